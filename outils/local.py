@@ -1,0 +1,44 @@
+"""Door of the desk's commands: ``python -m outils.local COMMAND``, called by the Makefile."""
+
+import sys
+from collections.abc import Callable
+
+from outils.commun import Panne, avertir, dire
+from outils.services import ADRESSES, Services
+
+
+def services() -> int:
+    """Start the servers in the background, migrate."""
+    locaux = Services()
+    locaux.demarrer(lie=False)
+    dire(f"Services prêts ({ADRESSES.name} dans .local/). « make stop » les arrête.")
+    locaux.gerer("migrate", "--noinput", "-v", "1")
+    return 0
+
+
+def stop() -> int:
+    """Stop the servers."""
+    arretes = Services().arreter()
+    dire("Services arrêtés." if arretes else "Aucun service à arrêter.")
+    return 0
+
+
+COMMANDES: dict[str, Callable[[], int]] = {"services": services, "stop": stop}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command of that name; a :class:`Panne` is one French message and exit code 1."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDES:
+        avertir(f"Usage : python -m outils.local {{{'|'.join(COMMANDES)}}}")
+        return 64
+    try:
+        return COMMANDES[arguments[0]]()
+    except Panne as panne:
+        avertir(f"✘ {panne}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

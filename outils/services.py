@@ -1,0 +1,72 @@
+"""The two servers of the desk taken together: which ones are ours, where they are, up and down."""
+
+import json
+import os
+import subprocess
+import sys
+
+from outils.commun import LOCAL, RACINE, Panne, ecrire, secret, verrou
+from outils.postgres import Postgres
+from outils.valkey import Valkey
+
+ADRESSES = LOCAL / "services.json"
+
+
+class Services:
+    """PostgreSQL and Valkey: those named by ``DATABASE_URL`` and ``REDIS_URL``, else our own."""
+
+    def __init__(self) -> None:
+        self.imposees = {nom: os.environ[nom] for nom in ("DATABASE_URL", "REDIS_URL") if os.environ.get(nom)}
+        possibles = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
+        self.serveurs = {nom: classe() for nom, classe in possibles.items() if nom not in self.imposees}
+        self.demarres: list[str] = []
+
+    def adresses(self) -> dict[str, str]:
+        """``{"DATABASE_URL": …, "REDIS_URL": …}``, whoever runs them."""
+        return self.imposees | {nom: serveur.url() for nom, serveur in self.serveurs.items()}
+
+    def demarrer(self, *, lie: bool) -> None:
+        """Start our servers that do not run; ``lie``: they stop with our process. Writes the addresses."""
+        with verrou(LOCAL / "verrou"):
+            for nom, serveur in self.serveurs.items():
+                if serveur.demarrer(lie=lie):
+                    self.demarres.append(nom)
+            self._publier()
+
+    def relever(self) -> list[str]:
+        """Start again the servers that have died; return their names. For a supervisor."""
+        morts = [nom for nom, serveur in self.serveurs.items() if serveur.pid() is None]
+        for nom in morts:
+            if self.serveurs[nom].demarrer(lie=True) and nom not in self.demarres:
+                self.demarres.append(nom)
+        return morts
+
+    def arreter(self, *, seulement_les_miens: bool = False) -> list[str]:
+        """Stop our servers, or only those that this process started; return the names of the stopped ones."""
+        with verrou(LOCAL / "verrou"):
+            voulus = self.demarres if seulement_les_miens else list(self.serveurs)
+            arretes = [
+                nom for nom in reversed(list(self.serveurs)) if nom in voulus and self.serveurs[nom].arreter()
+            ]
+            if set(voulus) & set(self.serveurs):
+                ADRESSES.unlink(missing_ok=True)
+            return arretes
+
+    def _publier(self) -> None:
+        """Write the addresses for commands run beside us; the environment's own are nobody else's business."""
+        if len(self.serveurs) == 2:
+            ecrire(ADRESSES, json.dumps(self.adresses(), indent=2) + "\n")
+
+    def environnement(self) -> dict[str, str]:
+        """Environment of the product's commands and servers."""
+        return (
+            os.environ
+            | self.adresses()
+            | {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret("cle_secrete", 50)}
+        )
+
+    def gerer(self, *arguments: str, **variables: str) -> None:
+        """Run one ``manage.py`` command; its failure is ours."""
+        commande = [sys.executable, "manage.py", *arguments]
+        if subprocess.run(commande, cwd=RACINE, env=self.environnement() | variables).returncode:
+            raise Panne(f"La commande « manage.py {' '.join(arguments)} » a échoué (voir ci-dessus).")
