@@ -1,0 +1,5 @@
+"""Paths of the room under ``/api/v1/``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CptsConfig(AppConfig):
+    name = "cpts"
+    verbose_name = "Structures, territoires, personnes et droits"
+    default_auto_field = "django.db.models.BigAutoField"

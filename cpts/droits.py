@@ -1,0 +1,78 @@
+"""What a person may do on a CPTS, and why not: one table for the button, the POST and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+
+from cpts.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
+from cpts.perimetre import perimetre_de
+
+if TYPE_CHECKING:
+    from cpts.models import CPTS, Utilisateur
+
+
+class Action(TextChoices):
+    VOIR = "voir", "voir cette CPTS"
+    DEPOSER = "deposer", "déposer un fichier"
+    AFFECTER = "affecter", "affecter les dépenses aux missions"
+    ATTESTER = "attester", "attester les comptes"
+    RETIRER = "retirer", "retirer un dépôt"
+    REPONDRE = "repondre", "répondre à une précision demandée"
+    GERER_ACCES = "gerer_acces", "donner ou retirer un accès"
+    VOIR_CONSULTATIONS = "voir_consultations", "voir ce que l’administration a consulté"
+    VOIR_LIGNES = "voir_lignes", "voir les lignes d’écriture"
+    VOIR_NOMS = "voir_noms", "voir les noms portés par les lignes"
+    TELECHARGER = "telecharger", "télécharger le fichier déposé"
+    EXAMINER = "examiner", "examiner un dépôt"
+
+
+_TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
+ROLES_PAR_ACTION: dict[Action, set[str]] = {
+    Action.VOIR: {*_TOUS_SUR_UNE_CPTS, Role.CNAM, Role.ADMIN},
+    Action.DEPOSER: set(ROLES_DE_CPTS),
+    Action.AFFECTER: set(ROLES_DE_CPTS),
+    Action.ATTESTER: {Role.PRESIDENCE, Role.TRESORERIE},
+    Action.RETIRER: set(ROLES_DE_CPTS),
+    Action.REPONDRE: set(ROLES_DE_CPTS),
+    Action.GERER_ACCES: {Role.PRESIDENCE, Role.COORDINATION},
+    Action.VOIR_CONSULTATIONS: set(ROLES_DE_CPTS),
+    Action.VOIR_LIGNES: {*_TOUS_SUR_UNE_CPTS, Role.CNAM},
+    Action.VOIR_NOMS: _TOUS_SUR_UNE_CPTS,
+    Action.TELECHARGER: _TOUS_SUR_UNE_CPTS,
+    Action.EXAMINER: set(ROLES_DE_CONTROLE),
+}
+
+
+@dataclass(frozen=True)
+class Reponse:
+    """Yes, or no and why (a French sentence)."""
+
+    oui: bool
+    motif: str = ""
+
+    def __bool__(self) -> bool:
+        return self.oui
+
+
+def peut(user: Utilisateur, action: Action, cpts: CPTS) -> Reponse:
+    """Answer for a CPTS *already found through* ``CPTS.objects.for_user(user)``."""
+    if perimetre_de(user).roles_sur(cpts.pk) & ROLES_PAR_ACTION[action]:
+        return Reponse(True)
+    roles = ", ".join(r.label for r in Role if r in ROLES_PAR_ACTION[action])
+    return Reponse(False, f"Votre rôle ne permet pas de {action.label}. Rôles qui le peuvent : {roles}.")
+
+
+def exiger(user: Utilisateur, action: Action, cpts: CPTS) -> None:
+    """Raise ``PermissionDenied`` (403, with the reason) unless the person may do it."""
+    reponse = peut(user, action, cpts)
+    if not reponse:
+        raise PermissionDenied(reponse.motif)
+
+
+def motif_exige(user: Utilisateur, cpts: CPTS) -> bool:
+    """Whether names stay masked until a reason is chosen: always for the administration."""
+    return not (perimetre_de(user).roles_par_cpts.get(cpts.pk, frozenset()) & set(ROLES_DE_CPTS))

@@ -1,0 +1,26 @@
+"""Structures, territories, people, rights: one file per noun."""
+
+from cpts.models.organisations import Organisation
+from cpts.models.structures import CPTS, CommunePerimetre, EtapeVie, Rattachement, en_vigueur
+from cpts.models.territoires import Commune, Departement, PopulationCommune, Region
+from cpts.models.traces import Consultation, CourrielEnvoye, Jeton, MotifConsultation
+from cpts.models.utilisateurs import Habilitation, Utilisateur
+
+__all__ = [
+    "CPTS",
+    "Commune",
+    "CommunePerimetre",
+    "Consultation",
+    "CourrielEnvoye",
+    "Departement",
+    "EtapeVie",
+    "Habilitation",
+    "Jeton",
+    "MotifConsultation",
+    "Organisation",
+    "PopulationCommune",
+    "Rattachement",
+    "Region",
+    "Utilisateur",
+    "en_vigueur",
+]

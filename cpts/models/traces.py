@@ -1,0 +1,72 @@
+"""What was consulted, by whom and why (append-only), API tokens, and mail as sent."""
+
+from django.db import models
+from knox.models import AbstractAuthToken
+
+from cpts.commun.modeles import ObjetPublic
+from cpts.models.structures import CPTS
+from cpts.models.utilisateurs import Utilisateur
+
+
+class MotifConsultation(models.TextChoices):
+    """Why names are unmasked. Shown to the CPTS as is."""
+
+    EXAMEN = "examen", "Examen des comptes déposés"
+    PRECISION = "precision", "Suite d’une précision demandée"
+    PLAFOND = "plafond", "Vérification du plafond par professionnel"
+    SIGNALEMENT = "signalement", "Suite d’un signalement"
+    TELECHARGEMENT = "telechargement", "Téléchargement d’un fichier déposé"
+
+
+class Consultation(models.Model):
+    """One sensitive consultation, shown to the CPTS (« Ce que l’administration a consulté »).
+
+    Insert only. ``empreinte`` chains each row to the one before; a beat task fills it in batches.
+    """
+
+    cpts = models.ForeignKey(CPTS, models.PROTECT)
+    utilisateur = models.ForeignKey(Utilisateur, models.PROTECT)
+    organisme = models.CharField(max_length=160, help_text="Nom de l’organisme au moment de la consultation.")
+    objet = models.CharField(max_length=200, help_text="Ce qui a été vu, sans donnée personnelle.")
+    motif = models.CharField(max_length=16, choices=MotifConsultation)
+    le = models.DateTimeField(auto_now_add=True)
+    empreinte = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "consultation"
+        ordering = ["-le", "-pk"]
+        indexes = [models.Index(fields=["cpts", "-le"], name="consultation_par_cpts")]
+
+    def __str__(self) -> str:
+        return f"{self.organisme} : {self.objet}"
+
+
+class Jeton(AbstractAuthToken):
+    """API token: only its hash is stored, it expires, and its scope limits what it opens."""
+
+    class Portee(models.TextChoices):
+        LECTURE = "lecture", "Lecture"
+        DEPOT = "depot", "Lecture et dépôt"
+
+    portee = models.CharField(max_length=8, choices=Portee, default=Portee.DEPOT)
+    libelle = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "jeton"
+
+
+class CourrielEnvoye(ObjetPublic):
+    """A mail as it left. In the demonstration nothing leaves: this is the « Boîte d’envoi »."""
+
+    destinataire = models.EmailField()
+    objet = models.CharField(max_length=200)
+    texte = models.TextField()
+    envoye_le = models.DateTimeField(auto_now_add=True)
+    cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "courriel envoyé"
+        ordering = ["-envoye_le", "-pk"]
+
+    def __str__(self) -> str:
+        return self.objet

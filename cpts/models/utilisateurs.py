@@ -1,0 +1,86 @@
+"""People and their dated roles."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cpts.commun.modeles import ObjetPublic
+from cpts.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
+from cpts.models.organisations import Organisation
+from cpts.models.structures import CPTS, en_vigueur
+
+
+class Utilisateur(ObjetPublic, AbstractUser):
+    """A person. Rights are in ``Habilitation``, never in this row."""
+
+    demonstration = models.BooleanField(
+        default=False, help_text="Compte de démonstration : refusé sous les réglages de production."
+    )
+
+    class Meta:
+        verbose_name = "utilisateur"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class HabilitationQuerySet(models.QuerySet["Habilitation"]):
+    def en_cours(self, au: datetime.date | None = None) -> HabilitationQuerySet:
+        return self.filter(en_vigueur(au or timezone.localdate()))
+
+
+class Habilitation(ObjetPublic):
+    """A dated role of a person, on one CPTS or for one organisation (none for ``admin``).
+
+    An accountant's mandate is such a row: given by the CPTS (``donnee_par``), withdrawn by setting ``fin``.
+    """
+
+    utilisateur = models.ForeignKey(Utilisateur, models.CASCADE, related_name="habilitations")
+    role = models.CharField(max_length=20, choices=Role)
+    cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+    debut = models.DateField()
+    fin = models.DateField(null=True, blank=True)
+    donnee_par = models.ForeignKey(
+        Utilisateur, models.PROTECT, null=True, blank=True, related_name="habilitations_donnees"
+    )
+    retiree_par = models.ForeignKey(
+        Utilisateur, models.PROTECT, null=True, blank=True, related_name="habilitations_retirees"
+    )
+
+    objects = HabilitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "habilitation"
+        ordering = ["role", "debut"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gte=F("debut")),
+                name="habilitation_dates",
+                violation_error_message="La fin de l’habilitation précède son début.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role__in=ROLES_DE_CPTS, cpts__isnull=False, organisation__isnull=True)
+                    | Q(role=Role.ADMIN, cpts__isnull=True, organisation__isnull=True)
+                    | Q(
+                        role__in=[*ROLES_DE_CONTROLE, Role.CNAM, Role.DGOS, Role.FEDERATION],
+                        cpts__isnull=True,
+                        organisation__isnull=False,
+                    )
+                ),
+                name="habilitation_role_et_objet",
+                violation_error_message=(
+                    "Un rôle de CPTS porte sur une CPTS, un rôle d’administration publique sur un organisme."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur} : {self.get_role_display()}"

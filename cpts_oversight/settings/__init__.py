@@ -1,0 +1,1 @@
+"""Settings: ``commun`` (everything shared), then ``local`` (a desk), ``test``, ``production``."""

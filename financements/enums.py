@@ -1,0 +1,120 @@
+"""Closed lists of the money room. Codes are those of the API: never renamed."""
+
+from django.db import models
+
+
+class Mission(models.TextChoices):
+    """The six missions of the ACI, running costs, and what nobody attributed yet."""
+
+    FONCTIONNEMENT = "fonctionnement", "Fonctionnement"
+    ACCES_SOINS = "acces_soins", "Accès aux soins"
+    PARCOURS = "parcours", "Parcours pluriprofessionnels"
+    PREVENTION = "prevention", "Prévention"
+    CRISES_SANITAIRES = "crises_sanitaires", "Crises sanitaires graves"
+    QUALITE_PERTINENCE = "qualite_pertinence", "Qualité et pertinence"
+    ACCOMPAGNEMENT_PS = "accompagnement_ps", "Accompagnement des professionnels"
+    NON_AFFECTE = "non_affecte", "Non affecté"
+
+
+MISSIONS_ACI = tuple(m for m in Mission if m not in (Mission.FONCTIONNEMENT, Mission.NON_AFFECTE))
+MISSIONS_AFFECTABLES = tuple(m for m in Mission if m != Mission.NON_AFFECTE)
+
+
+class Financeur(models.TextChoices):
+    """Who pays a line. Only ACI-funded spend is compared with an ACI envelope."""
+
+    ACI = "aci", "ACI (Assurance maladie)"
+    FIR = "fir", "FIR (ARS)"
+    COLLECTIVITES = "collectivites", "Collectivités territoriales"
+    COTISATIONS = "cotisations", "Cotisations"
+    PRIVE = "prive", "Financeurs privés"
+    AUTRE = "autre", "Autre financeur"
+    NON_IDENTIFIE = "non_identifie", "Financeur non identifié"
+
+
+class Methode(models.TextChoices):
+    """How a cent found its mission, in order of trust (formats §3)."""
+
+    OBSERVE = "observe", "observé dans le fichier"
+    REGLE = "regle", "par règle"
+    CLE = "cle", "par clé déclarée"
+    NON_AFFECTE = "non_affecte", "non affecté"
+
+
+class Piece(models.TextChoices):
+    """What can be deposited."""
+
+    FEC = "fec", "Fichier des écritures comptables (FEC)"
+    BALANCE = "balance", "Balance générale"
+    GRAND_LIVRE = "grand_livre", "Grand livre"
+    BUDGET = "budget", "Budget prévisionnel"
+    COMPTE_RESULTAT = "compte_resultat", "Compte de résultat"
+    BILAN = "bilan", "Bilan"
+    ANNEXE = "annexe", "Annexe comptable"
+    COMPTE_RENDU_FINANCIER = "compte_rendu_financier", "Compte rendu financier"
+    RAPPORT_ACTIVITE = "rapport_activite", "Rapport d’activité"
+    RAPPORT_CAC = "rapport_cac", "Rapport du commissaire aux comptes"
+    MEMBRES = "membres", "Liste des membres"
+    ACTIONS = "actions", "Liste des actions"
+
+
+# Read automatically; the others are received and counted as transmitted.
+PIECES_LUES = (Piece.FEC, Piece.BALANCE)
+
+
+class EtatLecture(models.TextChoices):
+    """Where the reading of a version is. The row itself is the outbox: ``recu`` is swept by beat."""
+
+    RECU = "recu", "Reçu"
+    EN_LECTURE = "en_lecture", "En lecture"
+    LU = "lu", "Lu"
+    ECHEC = "echec", "Lecture interrompue"
+
+
+class Verdict(models.TextChoices):
+    """What the reading says. The last label never says « contrôlé »: reading is not checking."""
+
+    REFUS = "refus", "Fichier refusé"
+    BLOQUANT = "bloquant", "À corriger"
+    ALERTE = "alerte", "Lisible, avec des points à vérifier"
+    CONFORME = "conforme", "Fichier lisible et équilibré"
+
+
+VERDICTS_ACCEPTES = (Verdict.CONFORME, Verdict.ALERTE)
+
+
+class Gravite(models.TextChoices):
+    REFUS = "refus", "Refus"
+    BLOQUANT = "bloquant", "Bloquant"
+    ALERTE = "alerte", "À vérifier"
+    INFO = "info", "Information"
+
+
+class Etape(models.TextChoices):
+    """Visible steps of a reading, in order."""
+
+    ATTENTE = "attente", "En attente de lecture"
+    OUVERTURE = "ouverture", "Ouverture du fichier"
+    LECTURE = "lecture", "Lecture et vérification des lignes"
+    VENTILATION = "ventilation", "Affectation aux missions"
+    TOTAUX = "totaux", "Enregistrement des totaux"
+    SUITES = "suites", "Mise à jour des pièces attendues"
+    TERMINE = "termine", "Terminé"
+
+
+class Part(models.TextChoices):
+    """Part of an envelope (ACI art. 9)."""
+
+    FONCTIONNEMENT = "fonctionnement", "Fonctionnement"
+    FIXE = "fixe", "Part fixe"
+    VARIABLE = "variable", "Part variable"
+
+
+class ModeRegle(models.TextChoices):
+    """The four ways a mission appears (formats §3), in order of trust; the last is a declared key."""
+
+    ANALYTIQUE = "analytique", "Colonne analytique"
+    SOUS_COMPTE = "sous_compte", "Compte ou sous-compte"
+    JOURNAL = "journal", "Journal"
+    LIBELLE = "libelle", "Libellé"
+    CLE = "cle", "Clé de répartition déclarée"

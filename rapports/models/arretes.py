@@ -1,0 +1,67 @@
+"""Dated, numbered snapshots of the spend-per-mission dashboards."""
+
+from django.db import models
+
+from financements.enums import Financeur, Methode, Mission
+from financements.models import Niveau
+
+
+class Arrete(models.Model):
+    """« Arrêté n° 12 au 30/06/2026 »: numbers as they were, recomputed from the lines. Never changes."""
+
+    numero = models.PositiveIntegerField("numéro", unique=True)
+    au = models.DateField()
+    fait_le = models.DateTimeField(auto_now_add=True)
+    ecarts = models.PositiveIntegerField(
+        default=0, help_text="Écarts trouvés entre les totaux tenus et les lignes ; zéro attendu."
+    )
+    duree_ms = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "arrêté"
+        ordering = ["-numero"]
+
+    def __str__(self) -> str:
+        return f"Arrêté n° {self.numero} au {self.au:%d/%m/%Y}"
+
+
+class LigneArrete(models.Model):
+    """One cell of a snapshot: same keys as the kept totals."""
+
+    arrete = models.ForeignKey(Arrete, models.CASCADE)
+    niveau = models.CharField(max_length=12, choices=Niveau)
+    code = models.CharField(max_length=36, blank=True)
+    annee = models.PositiveSmallIntegerField()
+    taille = models.CharField(max_length=2, blank=True)
+    mission = models.CharField(max_length=20, choices=Mission)
+    financeur = models.CharField(max_length=14, choices=Financeur)
+    methode = models.CharField(max_length=12, choices=Methode)
+    nature = models.CharField(max_length=30)
+    montant = models.DecimalField(max_digits=20, decimal_places=6)
+
+    class Meta:
+        verbose_name = "ligne d’arrêté"
+        indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="ligne_arrete_lecture")]
+
+    def __str__(self) -> str:
+        return f"{self.niveau} {self.code} {self.annee} {self.mission}"
+
+
+class CompletudeArrete(models.Model):
+    """Completeness of a territory and year when the snapshot was taken. Amounts null: not known."""
+
+    arrete = models.ForeignKey(Arrete, models.CASCADE)
+    niveau = models.CharField(max_length=12, choices=Niveau)
+    code = models.CharField(max_length=36, blank=True)
+    annee = models.PositiveSmallIntegerField()
+    attendues = models.PositiveIntegerField()
+    recues = models.PositiveIntegerField()
+    verse_total = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    verse_recues = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        verbose_name = "complétude d’arrêté"
+        indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="completude_lecture")]
+
+    def __str__(self) -> str:
+        return f"{self.niveau} {self.code} {self.annee} : {self.recues}/{self.attendues}"
