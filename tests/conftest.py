@@ -1,0 +1,40 @@
+"""What every test shares: people with a role, files in a folder of their own, no mail that leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def fichiers_a_part(settings, tmp_path: Path) -> None:
+    """Each test stores its files in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "fichiers"
+
+
+@pytest.fixture
+def cpts(db):
+    """A signed CPTS with its caisse, its ARS and a 2025 exercise."""
+    return factories.CPTSFactory(complete=True)
+
+
+@pytest.fixture
+def voisine(db):
+    """Another CPTS, of another caisse and another ARS."""
+    return factories.CPTSFactory(complete=True)
+
+
+@pytest.fixture
+def exercice(cpts):
+    return factories.ExerciceFactory(cpts=cpts)
+
+
+@pytest.fixture
+def avec_role(cpts):
+    """``avec_role("tresorerie")``: a person who holds that role on ``cpts``, or for its caisse, its ARS…"""
+
+    def _avec_role(role: str, structure=None):
+        return factories.personne(role, structure or cpts)
+
+    return _avec_role

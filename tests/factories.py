@@ -1,0 +1,180 @@
+"""Factories of the objects every room needs. A room's own are in ``tests/<app>/factories.py``."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+from stdnum import luhn
+
+from cpts.enums import ROLES_DE_CPTS, Etat, NatureRattachement, Role, TypeOrganisation
+from cpts.models import (
+    CPTS,
+    Commune,
+    Departement,
+    EtapeVie,
+    Habilitation,
+    Organisation,
+    Rattachement,
+    Region,
+    Utilisateur,
+)
+from financements.models import Contrat, Depot, Exercice, Version
+
+DEBUT = datetime.date(2024, 1, 1)
+MOT_DE_PASSE = "motdepasse-des-essais"
+
+
+def siren(n: int) -> str:
+    """A fictitious SIREN with a right key: 9999xxxx + key (a range nobody is given in tests)."""
+    base = f"9{n:07d}"
+    return base + luhn.calc_check_digit(base)
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"{n + 1:02d}")
+    nom = factory.Sequence(lambda n: f"Région d’essai {n + 1}")
+
+
+class DepartementFactory(DjangoModelFactory):
+    class Meta:
+        model = Departement
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"{n + 1:02d}")
+    nom = factory.Sequence(lambda n: f"Département d’essai {n + 1}")
+    region = factory.SubFactory(RegionFactory)
+
+
+class CommuneFactory(DjangoModelFactory):
+    class Meta:
+        model = Commune
+
+    code = factory.Sequence(lambda n: f"{n + 1:05d}")
+    nom = factory.Sequence(lambda n: f"Commune-sur-Essai {n + 1}")
+    departement = factory.SubFactory(DepartementFactory)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    type = TypeOrganisation.CPAM
+    code = factory.Sequence(lambda n: f"DEMO-{n}")
+    nom = factory.LazyAttribute(lambda o: f"{TypeOrganisation(o.type).label} d’essai {o.code}")
+    demonstration = True
+
+
+class CPTSFactory(DjangoModelFactory):
+    """``complete=True``: signed since 2024, linked to a caisse and an ARS of its own, with its contract."""
+
+    class Meta:
+        model = CPTS
+        skip_postgeneration_save = True
+
+    nom = factory.Sequence(lambda n: f"CPTS d’essai {n + 1}")
+    siren = factory.Sequence(siren)
+    departement = factory.SubFactory(DepartementFactory)
+    population = 60_000
+    taille = "T2"
+    demonstration = True
+
+    @factory.post_generation
+    def complete(self, create, extracted, **kwargs):
+        if not extracted:
+            return
+        EtapeVie.objects.create(cpts=self, etat=Etat.ACI_SIGNE, date=DEBUT)
+        caisse = OrganisationFactory(type=TypeOrganisation.CPAM)
+        ars = OrganisationFactory(type=TypeOrganisation.ARS)
+        rattacher(self, caisse, NatureRattachement.CAISSE)
+        rattacher(self, ars, NatureRattachement.ARS)
+        ContratFactory(cpts=self, caisse=caisse, ars=ars)
+
+
+class ContratFactory(DjangoModelFactory):
+    class Meta:
+        model = Contrat
+
+    cpts = factory.SubFactory(CPTSFactory)
+    signature = DEBUT
+    fin = datetime.date(2028, 12, 31)
+    taille = "T2"
+
+
+def rattacher(cpts: CPTS, organisation: Organisation, nature: str) -> Rattachement:
+    return Rattachement.objects.create(cpts=cpts, organisation=organisation, nature=nature, debut=DEBUT)
+
+
+class UtilisateurFactory(DjangoModelFactory):
+    class Meta:
+        model = Utilisateur
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"personne{n}")
+    email = factory.LazyAttribute(lambda o: f"{o.username}@essai.example")
+    first_name = "Hélène"
+    last_name = "Garçon-Lefèvre"
+    password = factory.django.Password(MOT_DE_PASSE)
+
+
+def _organisation_pour(role: str, structure) -> Organisation:
+    """The organisation a role is held for: the CPTS's own caisse or ARS, or a national body."""
+    if isinstance(structure, Organisation):
+        return structure
+    if role == Role.CPAM:
+        return structure.rattachement(NatureRattachement.CAISSE)
+    if role == Role.ARS:
+        return structure.rattachement(NatureRattachement.ARS)
+    existante = Organisation.objects.filter(type=role).first()
+    return existante or OrganisationFactory(type=role)
+
+
+def personne(role: str, structure=None, **champs) -> Utilisateur:
+    """A person holding ``role``: on a CPTS, or for its caisse/ARS, or nationally (``structure`` then unused)."""
+    utilisateur = UtilisateurFactory(**champs)
+    habiliter(utilisateur, role, structure)
+    return utilisateur
+
+
+def habiliter(utilisateur: Utilisateur, role: str, structure=None) -> Habilitation:
+    cible = {}
+    if role in ROLES_DE_CPTS:
+        cible = {"cpts": structure}
+    elif role != Role.ADMIN:
+        cible = {"organisation": _organisation_pour(role, structure)}
+    return Habilitation.objects.create(utilisateur=utilisateur, role=role, debut=DEBUT, **cible)
+
+
+class ExerciceFactory(DjangoModelFactory):
+    class Meta:
+        model = Exercice
+
+    cpts = factory.SubFactory(CPTSFactory)
+    debut = datetime.date(2025, 1, 1)
+    fin = datetime.date(2025, 12, 31)
+
+
+class DepotFactory(DjangoModelFactory):
+    class Meta:
+        model = Depot
+
+    exercice = factory.SubFactory(ExerciceFactory)
+    cpts = factory.SelfAttribute("exercice.cpts")
+    piece = "fec"
+
+
+class VersionFactory(DjangoModelFactory):
+    """A version received, not read yet."""
+
+    class Meta:
+        model = Version
+
+    depot = factory.SubFactory(DepotFactory)
+    numero = factory.Sequence(lambda n: f"2026-9{n:05d}")
+    rang = factory.Sequence(lambda n: n + 1)
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    recu_le = datetime.datetime(2026, 3, 15, 9, 30, tzinfo=datetime.UTC)
+    depose_par = factory.SubFactory(UtilisateurFactory)
