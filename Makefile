@@ -9,7 +9,7 @@ LOCAL := $(V)/bin/python -m outils.local
 export ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install services stop demo test check doctor lock
+.PHONY: help install services stop demo test check doctor lock version
 
 help: ## cette aide
 	@echo "cpts-oversight : les commandes"
@@ -33,7 +33,7 @@ check: $(V)/.ok-dev ## style, types, sens des imports, migrations manquantes
 	@$(LOCAL) check
 
 doctor: ## dit ce qui manque à cette machine, et le remède
-	@if [ -x $(V)/bin/python ]; then $(LOCAL) doctor; else $(PYTHON) -m outils.local doctor; fi
+	@if [ -x $(V)/bin/python ]; then $(LOCAL) doctor; else $(MAKE) -s version && $(PYTHON) -m outils.local doctor; fi
 
 # For maintainers: needs uv. Upgrade with `make lock ARGS=--upgrade`, or `ARGS="--upgrade-package django"`.
 # The files must hold versions and hashes only, never an address.
@@ -44,8 +44,10 @@ lock: ## (mainteneurs, avec uv) refait requirements/*.txt à partir de requireme
 	done
 	@! grep -nE 'https?://' requirements/*.txt
 
-$(V)/bin/python:
+version:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent (ici : $$($(PYTHON) --version 2>&1)). Indiquez-le : make PYTHON=python3.12 …" >&2; exit 1; }
+
+$(V)/bin/python: | version
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Le module venv de Python est absent. Sous Debian ou Ubuntu : apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(V)
 

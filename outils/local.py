@@ -1,9 +1,12 @@
 """Door of the desk's commands: ``python -m outils.local COMMAND``, called by the Makefile."""
 
+import signal
 import sys
 from collections.abc import Callable
 
+from outils import demo, docteur, essais
 from outils.commun import Panne, avertir, dire
+from outils.processus import terminer
 from outils.services import ADRESSES, Services
 
 
@@ -17,13 +20,22 @@ def services() -> int:
 
 
 def stop() -> int:
-    """Stop the servers."""
+    """Stop the demonstration if one runs here, then the servers."""
+    if (superviseur := demo.pid_en_cours()) and not terminer(superviseur, [(signal.SIGTERM, 40)]):
+        raise Panne(f"La démonstration (processus {superviseur}) ne s'arrête pas.")
     arretes = Services().arreter()
     dire("Services arrêtés." if arretes else "Aucun service à arrêter.")
     return 0
 
 
-COMMANDES: dict[str, Callable[[], int]] = {"services": services, "stop": stop}
+COMMANDES: dict[str, Callable[[], int]] = {
+    "services": services,
+    "stop": stop,
+    "demo": demo.demo,
+    "test": essais.test,
+    "check": essais.check,
+    "doctor": docteur.doctor,
+}
 
 
 def main(arguments: list[str]) -> int:

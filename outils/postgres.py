@@ -32,14 +32,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from outils.commun import JOURNAUX, LOCAL, Panne, dossier_prive
-from outils.processus import Identite, attendre, fin_du_journal, oublier, pid_du_fichier, terminer
+from outils.processus import MOI, Identite, attendre, fin_du_journal, oublier, pid_du_fichier, terminer
 
 UTILISATEUR = "cpts"
 BASE = "cpts"
 PORT = 5432
 CHEMIN_MAX = 107
 PERSONNE = 65534
-MOI = Identite("utilisateur courant")
 ESPACE = Identite("espace de noms", prefixe=("unshare", "-U", "--map-user=1000", "--map-group=1000"))
 ENVIRONNEMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 REPRISE_SECONDES = 20

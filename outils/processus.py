@@ -13,6 +13,7 @@ from pathlib import Path
 from outils.commun import Panne
 
 PR_SET_PDEATHSIG = 1
+JOURNAL_MAX = 20 * 1024 * 1024
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -49,7 +50,7 @@ class Identite:
         With ``lien`` (a signal) the kernel sends it to the program when our process dies, even by kill -9.
         Without it the program outlives us.
         """
-        journal.parent.mkdir(parents=True, exist_ok=True)
+        tourner(journal)
         with journal.open("ab") as sortie:
             return subprocess.Popen(
                 [*self.prefixe, *map(str, commande)],
@@ -67,6 +68,16 @@ class Identite:
         if self.uid is not None:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return options
+
+
+MOI = Identite("utilisateur courant")
+
+
+def tourner(journal: Path) -> None:
+    """Create the folder of a log, and put the log aside (one generation) when it has grown large."""
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    if journal.exists() and journal.stat().st_size > JOURNAL_MAX:
+        journal.replace(journal.with_suffix(".precedent.log"))
 
 
 def mourir_avec_le_parent(signal_envoye: int) -> Callable[[], None]:

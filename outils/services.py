@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
 from outils.commun import LOCAL, RACINE, Panne, ecrire, secret, verrou
 from outils.postgres import Postgres
+from outils.processus import mourir_avec_le_parent
 from outils.valkey import Valkey
 
 ADRESSES = LOCAL / "services.json"
@@ -17,7 +19,7 @@ class Services:
 
     def __init__(self) -> None:
         self.imposees = {nom: os.environ[nom] for nom in ("DATABASE_URL", "REDIS_URL") if os.environ.get(nom)}
-        possibles = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
+        possibles: dict[str, type[Postgres] | type[Valkey]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
         self.serveurs = {nom: classe() for nom, classe in possibles.items() if nom not in self.imposees}
         self.demarres: list[str] = []
 
@@ -53,9 +55,12 @@ class Services:
             return arretes
 
     def _publier(self) -> None:
-        """Write the addresses for commands run beside us; the environment's own are nobody else's business."""
-        if len(self.serveurs) == 2:
-            ecrire(ADRESSES, json.dumps(self.adresses(), indent=2) + "\n")
+        """Write where our servers are, for commands run beside us; the environment's own are not repeated."""
+        if self.serveurs:
+            ecrire(
+                ADRESSES,
+                json.dumps({nom: serveur.url() for nom, serveur in self.serveurs.items()}, indent=2) + "\n",
+            )
 
     def environnement(self) -> dict[str, str]:
         """Environment of the product's commands and servers."""
@@ -66,7 +71,14 @@ class Services:
         )
 
     def gerer(self, *arguments: str, **variables: str) -> None:
-        """Run one ``manage.py`` command; its failure is ours."""
+        """Run one ``manage.py`` command in the foreground; its failure is ours."""
         commande = [sys.executable, "manage.py", *arguments]
-        if subprocess.run(commande, cwd=RACINE, env=self.environnement() | variables).returncode:
+        fait = subprocess.run(
+            commande,
+            cwd=RACINE,
+            env=self.environnement() | variables,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=mourir_avec_le_parent(signal.SIGTERM),
+        )
+        if fait.returncode:
             raise Panne(f"La commande « manage.py {' '.join(arguments)} » a échoué (voir ci-dessus).")

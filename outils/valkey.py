@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from outils.commun import JOURNAUX, LOCAL, Panne, dossier_prive
-from outils.postgres import CHEMIN_MAX, ENVIRONNEMENT, MOI, empreinte
-from outils.processus import attendre, fin_du_journal, oublier, pid_du_fichier, terminer
+from outils.postgres import CHEMIN_MAX, ENVIRONNEMENT, empreinte
+from outils.processus import MOI, attendre, fin_du_journal, oublier, pid_du_fichier, terminer
 
 
 class Valkey:
