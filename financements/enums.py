@@ -102,6 +102,13 @@ class Etape(models.TextChoices):
     TERMINE = "termine", "Terminé"
 
 
+class Antivirus(models.TextChoices):
+    """What the scanner said of a file. « absent » is never shown as clean."""
+
+    ABSENT = "absent", "Antivirus absent : fichier non analysé"
+    SAIN = "sain", "Analysé par l’antivirus, rien trouvé"
+
+
 class Part(models.TextChoices):
     """Part of an envelope (ACI art. 9)."""
 

@@ -14,7 +14,16 @@ from cpts.commun.modeles import ObjetPublic
 from cpts.models import CPTS, Utilisateur
 from cpts.models.structures import PlageDeDates
 from cpts.perimetre import perimetre_de
-from financements.enums import PIECES_LUES, VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Piece, Verdict
+from financements.enums import (
+    PIECES_LUES,
+    VERDICTS_ACCEPTES,
+    Antivirus,
+    Etape,
+    EtatLecture,
+    Gravite,
+    Piece,
+    Verdict,
+)
 from financements.models.contrats import DeCPTSQuerySet
 
 if TYPE_CHECKING:
@@ -173,6 +182,9 @@ class Suivi(models.Model):
     etape = models.CharField(max_length=14, choices=Etape, default=Etape.ATTENTE)
     progression = models.PositiveSmallIntegerField(default=0, help_text="0 à 100.")
     maj_le = models.DateTimeField(auto_now=True)
+    envoye_le = models.DateTimeField(
+        null=True, blank=True, help_text="Dernier envoi à la file des tâches ; vide : jamais envoyé."
+    )
 
     class Meta:
         verbose_name = "suivi de lecture"
@@ -195,6 +207,9 @@ class Fichier(ObjetPublic):
         default=0, help_text="Décalage des numéros de ligne quand l’exercice tient en plusieurs fichiers."
     )
     detruit_le = models.DateTimeField(null=True, blank=True)
+    antivirus = models.CharField(
+        max_length=8, choices=Antivirus, default=Antivirus.ABSENT, help_text="Ce que l’antivirus a répondu."
+    )
 
     class Meta:
         verbose_name = "fichier"
