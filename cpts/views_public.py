@@ -9,6 +9,7 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -64,5 +65,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell about a vulnerability. ``Expires`` stays within a year, as the RFC recommends."""
     expire = (timezone.now() + VALIDITE_SECURITE).strftime("%Y-%m-%dT00:00:00Z")
-    contexte = {"expire": expire, "canonique": request.build_absolute_uri(request.path)}
+    contexte = {
+        "contact": request.build_absolute_uri(reverse("aide")),
+        "expire": expire,
+        "canonique": request.build_absolute_uri(request.path),
+    }
     return render(request, "public/security.txt", contexte, content_type="text/plain; charset=utf-8")

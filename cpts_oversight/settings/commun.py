@@ -17,6 +17,8 @@ ROOT_URLCONF = "cpts_oversight.urls"
 WSGI_APPLICATION = "cpts_oversight.wsgi.application"
 AUTH_USER_MODEL = "cpts.Utilisateur"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The token is cpts.Jeton: knox's own table would only stand in the way of a flush.
+MIGRATION_MODULES = {"knox": None}
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -69,7 +71,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cpts.contexte.site",
             ],
-            "builtins": ["cpts.templatetags.formats"],
+            "builtins": ["cpts.templatetags.formats", "cpts.templatetags.composants"],
         },
     }
 ]
