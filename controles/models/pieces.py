@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 from django.db import models
 from django.db.models import Q
 
 from controles.enums import FORCES_OPPOSABLES, Destinataire, EtatTransmission, Force
+from cpts.commun.dates import ajouter_mois
 from cpts.commun.modeles import ObjetPublic
 from cpts.enums import Etat
 from cpts.models import CPTS, Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.enums import Piece
 from financements.models import Contrat, Exercice, Version
-
-if TYPE_CHECKING:
-    import datetime
 
 
 class PieceRequise(ObjetPublic):
@@ -37,6 +35,9 @@ class PieceRequise(ObjetPublic):
     clause_contrat = models.BooleanField(
         default=False, help_text="Due seulement si le contrat porte une clause de transmission."
     )
+    equivalents = models.JSONField(
+        default=list, blank=True, help_text="Autres pièces dont la réception vaut celle-ci."
+    )
     contrat = models.ForeignKey(Contrat, models.CASCADE, null=True, blank=True)
     ouverture_mois = models.SmallIntegerField(default=0, help_text="Mois après la clôture (négatif : avant).")
     echeance_mois = models.SmallIntegerField(help_text="Mois après la clôture.")
@@ -44,6 +45,9 @@ class PieceRequise(ObjetPublic):
     debut = models.DateField(help_text="Première clôture concernée.")
     fin = models.DateField(null=True, blank=True)
     verifie_par = models.CharField(max_length=120, blank=True)
+    reference = models.CharField(
+        max_length=60, unique=True, help_text="Identifiant dans le fichier de données."
+    )
 
     class Meta:
         verbose_name = "pièce requise"
@@ -61,6 +65,17 @@ class PieceRequise(ObjetPublic):
     @property
     def etats_concernes(self) -> list[str]:
         return self.etats or [Etat.ACI_SIGNE]
+
+    @property
+    def pieces_admises(self) -> list[str]:
+        """The piece itself, then those whose reception counts as well."""
+        return [self.piece, *self.equivalents]
+
+    def dates_pour(self, cloture: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """Opening and due dates for an exercise closed on ``cloture``."""
+        ouverture = ajouter_mois(cloture, self.ouverture_mois)
+        echeance = ajouter_mois(cloture, self.echeance_mois) + datetime.timedelta(days=self.echeance_jours)
+        return ouverture, echeance
 
 
 class TransmissionQuerySet(models.QuerySet["Transmission"]):
@@ -82,7 +97,6 @@ class Transmission(ObjetPublic):
     version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True)
     dispense_motif = models.TextField(blank=True)
     dispense_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True)
-    relevee_au = models.DateField(help_text="Jour du dernier relevé.")
 
     objects = TransmissionQuerySet.as_manager()
 

@@ -1,0 +1,100 @@
+"""« À faire » : what a CPTS has to do, dated, most urgent first. The page, the guard and the mails read it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from controles.enums import EtatEchange, EtatTransmission
+from controles.models import Echange, Transmission
+from cpts.models import CPTS
+
+
+@dataclass(frozen=True)
+class Tache:
+    """One thing to do: a phrase, a date (wished or due), where to do it, and how pressing it is.
+
+    ``genre``: precision, corriger, retard, obligatoire, souhaitee.
+    """
+
+    genre: str
+    titre: str
+    detail: str
+    date: datetime.date
+    url: str
+
+    @property
+    def date_est_une_obligation(self) -> bool:
+        return self.genre in ("retard", "obligatoire")
+
+
+_ORDRE = ("precision", "corriger", "retard", "obligatoire", "souhaitee")
+_GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
+
+
+def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
+    """Tasks of a CPTS, in two queries: questions first, then faulty files, late pieces, then by date."""
+    taches = [*_precisions(cpts), *_pieces(cpts, au)]
+    return sorted(taches, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
+
+
+def _precisions(cpts: CPTS) -> Iterable[Tache]:
+    ouverts = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
+    for echange in ouverts.select_related("organisation", "version"):
+        yield Tache(
+            "precision",
+            f"Répondre à une précision demandée par {echange.organisation.nom}",
+            f"Dépôt {echange.version.numero}",
+            echange.reponse_souhaitee_le,
+            reverse("echange", args=[echange.uuid]),
+        )
+
+
+def _pieces(cpts: CPTS, au: datetime.date) -> Iterable[Tache]:
+    """One task per piece: a single deposit serves ARS and CPAM."""
+    attendues = (
+        Transmission.objects.filter(cpts=cpts)
+        .exclude(etat__in=[EtatTransmission.RECUE, EtatTransmission.DISPENSEE])
+        .select_related("requise", "exercice", "version")
+        .order_by("echeance", "piece", "destinataire")
+    )
+    par_piece: dict[tuple[int, str], list[Transmission]] = {}
+    for ligne in attendues:
+        par_piece.setdefault((ligne.exercice_id, ligne.piece), []).append(ligne)
+    for lignes in par_piece.values():
+        yield _tache(cpts, min(lignes, key=lambda t: not t.requise.opposable), lignes, au)
+
+
+def _tache(cpts: CPTS, ligne: Transmission, lignes: list[Transmission], au: datetime.date) -> Tache:
+    defaut = "obligatoire" if ligne.requise.opposable else "souhaitee"
+    genre = _GENRE_PAR_ETAT.get(EtatTransmission(ligne.etat), defaut)
+    destinataires = " et ".join(sorted({t.get_destinataire_display() for t in lignes}))
+    piece = ligne.get_piece_display()
+    if genre == "corriger" and ligne.version:
+        return Tache(
+            genre,
+            f"Corriger : {piece}, exercice {ligne.exercice}",
+            "Le fichier reçu contient des points à corriger.",
+            ligne.echeance,
+            reverse("depot", args=[ligne.version.uuid]),
+        )
+    url = f"{reverse('depot_nouveau')}?cpts={cpts.uuid}&exercice={ligne.exercice.uuid}&piece={ligne.piece}"
+    return Tache(
+        genre,
+        f"Déposer : {piece}, exercice {ligne.exercice}",
+        _detail(ligne, destinataires, au),
+        ligne.echeance,
+        url,
+    )
+
+
+def _detail(ligne: Transmission, destinataires: str, au: datetime.date) -> str:
+    jours = ligne.jours_retard(au)
+    if jours:
+        return f"En retard de {jours} jour{'s' if jours > 1 else ''} · pour {destinataires}"
+    if ligne.requise.opposable:
+        return f"À transmettre · pour {destinataires}"
+    return f"Demandée, sans obligation · pour {destinataires}. Nous vous invitons à la déposer."

@@ -1,0 +1,58 @@
+"""Who examines a deposit: taken, then examined. ARS and CPAM see each other's state."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from controles.models import Examen
+from cpts.enums import NatureRattachement, Role
+from cpts.models import CPTS, Organisation, Utilisateur
+from cpts.perimetre import perimetre_de
+from financements.models import Version
+
+
+def organisation_de(user: Utilisateur, cpts: CPTS) -> Organisation:
+    """The caisse or ARS for which this person follows a CPTS; 403 when there is none."""
+    tenues = perimetre_de(user).organisations
+    for nature, role in ((NatureRattachement.CAISSE, Role.CPAM), (NatureRattachement.ARS, Role.ARS)):
+        organisation = cpts.rattachement(nature)
+        if organisation is not None and tenues.get(organisation.pk) == role:
+            return organisation
+    raise PermissionDenied("Vous ne suivez pas cette CPTS pour une caisse ou une ARS.")
+
+
+@transaction.atomic
+def prendre(user: Utilisateur, version: Version) -> Examen:
+    """« Je prends » : the deposit is held by this person. Taking it over from a colleague is allowed."""
+    examen = _examen(user, version)
+    if examen.pris_par_id != user.pk:
+        examen.pris_par, examen.pris_le = user, timezone.now()
+        examen.save(update_fields=["pris_par", "pris_le"])
+    return examen
+
+
+@transaction.atomic
+def rendre(user: Utilisateur, version: Version) -> Examen:
+    """« Je rends » : nobody holds the deposit any more."""
+    examen = _examen(user, version)
+    examen.pris_par = examen.pris_le = None
+    examen.save(update_fields=["pris_par", "pris_le"])
+    return examen
+
+
+@transaction.atomic
+def marquer_examine(user: Utilisateur, version: Version) -> Examen:
+    """« Examiné » : taken too, if nobody had. A second time changes nothing."""
+    examen = prendre(user, version)
+    if examen.examine_le is None:
+        examen.examine_par, examen.examine_le = user, timezone.now()
+        examen.save(update_fields=["examine_par", "examine_le"])
+    return examen
+
+
+def _examen(user: Utilisateur, version: Version) -> Examen:
+    organisation = organisation_de(user, version.depot.cpts)
+    Examen.objects.get_or_create(version=version, organisation=organisation)
+    return Examen.objects.select_for_update().get(version=version, organisation=organisation)
