@@ -1,0 +1,48 @@
+"""Codes of the engine. Same values as ``financements.enums``, which a pure room cannot import."""
+
+from enum import StrEnum
+
+FONCTIONNEMENT = "fonctionnement"
+
+# In the order of the agreement; the order of every list the engine prints.
+MISSIONS = {
+    "acces_soins": "Accès aux soins",
+    "parcours": "Parcours pluriprofessionnels",
+    "prevention": "Prévention",
+    "crises_sanitaires": "Crises sanitaires graves",
+    "qualite_pertinence": "Qualité et pertinence",
+    "accompagnement_ps": "Accompagnement des professionnels",
+}
+LIBELLES = {FONCTIONNEMENT: "Fonctionnement", **MISSIONS}
+RANGS = {code: rang for rang, code in enumerate(LIBELLES)}
+
+TAILLES = ("T1", "T2", "T3", "T4")
+
+
+class Objet(StrEnum):
+    """What a line of the schedule pays. The order is that of the lines of a same day and contract year."""
+
+    SIGNATURE = "signature"
+    AVANCE = "avance"
+    SOLDE = "solde"
+    VARIABLE = "variable"
+    REGULARISATION = "regularisation"
+
+
+class Part(StrEnum):
+    """Part of an envelope the engine computes; a barème may name others (SNP, SAS, crisis)."""
+
+    FONCTIONNEMENT = "fonctionnement"
+    FIXE = "fixe"
+    VARIABLE = "variable"
+
+
+PARTS_CALCULEES = frozenset(Part)
+LIBELLES_PARTS = {
+    "fonctionnement": "fonctionnement",
+    "fixe": "part fixe",
+    "variable": "part variable",
+    "snp_compensation": "compensation des soins non programmés",
+    "sas": "articulation avec le service d’accès aux soins",
+    "si_crise": "montant versé en cas de crise",
+}
