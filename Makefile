@@ -4,7 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 V := .venv
-PIP := $(V)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --no-compile
+PIP := $(V)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --no-compile
 LOCAL := $(V)/bin/python -m outils.local
 export ARGS
 

@@ -28,10 +28,9 @@ def avertir(texte: str) -> None:
     print(texte, file=sys.stderr, flush=True)
 
 
-def secret(nom: str, octets: int) -> str:
-    """Return the secret kept in ``.local/<nom>`` (mode 0600), drawn at random the first time."""
-    fichier = LOCAL / nom
-    LOCAL.mkdir(exist_ok=True)
+def secret(fichier: Path, octets: int) -> str:
+    """Return the secret kept in ``fichier`` (mode 0600), drawn at random the first time."""
+    fichier.parent.mkdir(parents=True, exist_ok=True)
     try:
         descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

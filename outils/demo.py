@@ -33,13 +33,14 @@ RONDES_PAR_CONTROLE = 4
 
 def demo() -> int:
     """Run the demonstration until Ctrl-C, SIGTERM or a closed terminal."""
-    for numero in (signal.SIGTERM, signal.SIGHUP):
+    for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, _interrompre)
     with une_seule_fois() as annoncer:
         services, superviseur = Services(), None
         try:
             variables = {
-                "MOT_DE_PASSE_DEMO": os.environ.get("MOT_DE_PASSE_DEMO") or secret("mot_de_passe_demo", 9)
+                "MOT_DE_PASSE_DEMO": os.environ.get("MOT_DE_PASSE_DEMO")
+                or secret(LOCAL / "mot_de_passe_demo", 9)
             }
             dire("Démarrage des serveurs…")
             services.demarrer(lie=True)

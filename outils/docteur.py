@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from outils import navigateur, systeme
-from outils.commun import RACINE, Panne, dire
-from outils.postgres import Postgres, programmes_du_paquet
+from outils.commun import JOURNAUX, LOCAL, RACINE, Panne, dire
+from outils.postgres import Postgres
 from outils.valkey import programme
 
 PYTHON_MINIMAL = (3, 11)
@@ -70,8 +70,8 @@ def postgresql() -> Constat:
     if os.environ.get("DATABASE_URL"):
         return Constat(True, "PostgreSQL : celui de DATABASE_URL")
     try:
-        programmes_du_paquet()
-        return Constat(True, f"PostgreSQL local, lancé par : {Postgres().implantation.identite.nom}")
+        qui = Postgres(LOCAL / "pg", JOURNAUX / "postgres.log").implantation.identite.nom
+        return Constat(True, f"PostgreSQL local, lancé par : {qui}")
     except Panne as panne:
         return Constat(False, "PostgreSQL local", str(panne))
 

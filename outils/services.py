@@ -5,22 +5,27 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from outils.commun import LOCAL, RACINE, Panne, ecrire, secret, verrou
 from outils.postgres import Postgres
 from outils.processus import mourir_avec_le_parent
 from outils.valkey import Valkey
 
-ADRESSES = LOCAL / "services.json"
-
 
 class Services:
     """PostgreSQL and Valkey: those named by ``DATABASE_URL`` and ``REDIS_URL``, else our own."""
 
-    def __init__(self) -> None:
+    def __init__(self, local: Path = LOCAL) -> None:
+        self.local = local
+        self.fichier = local / "services.json"
         self.imposees = {nom: os.environ[nom] for nom in ("DATABASE_URL", "REDIS_URL") if os.environ.get(nom)}
-        possibles: dict[str, type[Postgres] | type[Valkey]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
-        self.serveurs = {nom: classe() for nom, classe in possibles.items() if nom not in self.imposees}
+        journaux = local / "journaux"
+        possibles: dict[str, Postgres | Valkey] = {
+            "DATABASE_URL": Postgres(local / "pg", journaux / "postgres.log"),
+            "REDIS_URL": Valkey(local / "valkey", journaux / "valkey.log"),
+        }
+        self.serveurs = {nom: serveur for nom, serveur in possibles.items() if nom not in self.imposees}
         self.demarres: list[str] = []
 
     def adresses(self) -> dict[str, str]:
@@ -29,7 +34,7 @@ class Services:
 
     def demarrer(self, *, lie: bool) -> None:
         """Start our servers that do not run; ``lie``: they stop with our process. Writes the addresses."""
-        with verrou(LOCAL / "verrou"):
+        with verrou(self.local / "verrou"):
             for nom, serveur in self.serveurs.items():
                 if serveur.demarrer(lie=lie):
                     self.demarres.append(nom)
@@ -45,20 +50,17 @@ class Services:
 
     def arreter(self, *, seulement_les_miens: bool = False) -> list[str]:
         """Stop our servers, or only those that this process started; return the names of the stopped ones."""
-        with verrou(LOCAL / "verrou"):
-            voulus = self.demarres if seulement_les_miens else list(self.serveurs)
-            arretes = [
-                nom for nom in reversed(list(self.serveurs)) if nom in voulus and self.serveurs[nom].arreter()
-            ]
-            if set(voulus) & set(self.serveurs):
-                ADRESSES.unlink(missing_ok=True)
-            return arretes
+        with verrou(self.local / "verrou"):
+            voulus = [nom for nom in self.serveurs if not seulement_les_miens or nom in self.demarres]
+            if voulus:
+                self.fichier.unlink(missing_ok=True)
+            return [nom for nom in reversed(voulus) if self.serveurs[nom].arreter()]
 
     def _publier(self) -> None:
         """Write where our servers are, for commands run beside us; the environment's own are not repeated."""
         if self.serveurs:
             ecrire(
-                ADRESSES,
+                self.fichier,
                 json.dumps({nom: serveur.url() for nom, serveur in self.serveurs.items()}, indent=2) + "\n",
             )
 
@@ -67,7 +69,7 @@ class Services:
         return (
             os.environ
             | self.adresses()
-            | {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret("cle_secrete", 50)}
+            | {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret(self.local / "cle_secrete", 50)}
         )
 
     def gerer(self, *arguments: str, **variables: str) -> None:

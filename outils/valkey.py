@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from outils.commun import JOURNAUX, LOCAL, Panne, dossier_prive
+from outils.commun import Panne, dossier_prive
 from outils.postgres import CHEMIN_MAX, ENVIRONNEMENT, empreinte
 from outils.processus import MOI, attendre, fin_du_journal, oublier, pid_du_fichier, terminer
 
@@ -22,7 +22,7 @@ from outils.processus import MOI, attendre, fin_du_journal, oublier, pid_du_fich
 class Valkey:
     """One Valkey server whose data live under ``dossier``."""
 
-    def __init__(self, dossier: Path = LOCAL / "valkey", journal: Path = JOURNAUX / "valkey.log") -> None:
+    def __init__(self, dossier: Path, journal: Path) -> None:
         self.dossier = dossier.absolute()
         self.journal = journal
         self.serveur: subprocess.Popen | None = None

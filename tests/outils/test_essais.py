@@ -1,0 +1,60 @@
+"""``make test`` without a browser: what did not run is named, and fails in continuous integration."""
+
+import pytest
+
+from outils import essais
+
+
+@pytest.fixture
+def joues(monkeypatch):
+    """Exit codes of pytest by turn, and the arguments it was given."""
+    appels: list[tuple[str, ...]] = []
+    codes = {"collect": 0, "run": 0}
+
+    def pytest_factice(environnement, *arguments):
+        appels.append(arguments)
+        return codes["collect" if "--collect-only" in arguments else "run"]
+
+    class SansServices:
+        def demarrer(self, *, lie):
+            assert lie
+
+        def environnement(self):
+            return {}
+
+        def arreter(self, *, seulement_les_miens):
+            assert seulement_les_miens
+
+    monkeypatch.setattr(essais, "pytest", pytest_factice)
+    monkeypatch.setattr(essais, "Services", SansServices)
+    monkeypatch.setattr(essais.docteur, "pango_absent", lambda: "")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("ARGS", "-k 'deux mots'")
+    return appels, codes
+
+
+def navigateur(monkeypatch, chemin):
+    monkeypatch.setattr(essais.navigateur, "trouver_ou_installer", lambda: chemin)
+
+
+def test_avec_navigateur_tout_passe(joues, monkeypatch):
+    appels, codes = joues
+    navigateur(monkeypatch, "/usr/bin/chromium")
+    assert essais.test() == 0
+    assert len(appels) == 1
+    assert appels[0][-2:] == ("-k", "deux mots")
+    assert "not navigateur" not in appels[0]
+    codes["run"] = 3
+    assert essais.test() == 3
+
+
+@pytest.mark.parametrize(("ci", "collecte", "attendu"), [("", 0, 0), ("true", 0, 1), ("true", 5, 0)])
+def test_sans_navigateur(joues, monkeypatch, capsys, ci, collecte, attendu):
+    appels, codes = joues
+    navigateur(monkeypatch, None)
+    codes["collect"] = collecte
+    monkeypatch.setenv("CI", ci)
+    assert essais.test() == attendu
+    assert appels[0][:2] == ("-m", "not navigateur")
+    assert appels[1] == ("--collect-only", "-q", "-m", "navigateur")
+    assert "Chromium est absent" in capsys.readouterr().err
