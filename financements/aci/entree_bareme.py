@@ -3,7 +3,7 @@
 Amounts written in full hold for one size and every date, and are never official.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,9 +75,10 @@ def _avance(lecteur: Lecteur, valeur: Any) -> Decimal | None:
 
 
 def _missions_sans_montant(lecteur: Lecteur, montants: Any, missions: tuple[EngagementMission, ...]) -> None:
-    connues: Mapping[str, Any] = montants if isinstance(montants, dict) else {}
+    if not isinstance(montants, dict):
+        return
     for rang, mission in enumerate(missions):
-        if mission.code not in connues:
+        if mission.code not in montants:
             attendu = "une mission dont le barème fourni donne les montants"
             conseil = f"Ajoutez « {mission.code} » dans bareme.missions."
             lecteur.refuser(f"missions[{rang}].code", mission.code, attendu, conseil)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         if getattr(self, "_called_from_command_line", False):
-            parser.error = lambda message: _usage(parser, message)  # type: ignore[method-assign,assignment]
+            parser.error = lambda message: _usage(parser)  # type: ignore[method-assign,assignment]
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"{chemin} refusé.\n{erreur}", returncode=REFUS) from erreur
 
 
-def _usage(parser: ArgumentParser, message: str) -> NoReturn:
+def _usage(parser: ArgumentParser) -> NoReturn:
     parser.print_usage(sys.stderr)
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write("Indiquez un seul fichier, et des options connues : echeancier CONTRAT.json [--json]\n")
     sys.exit(USAGE)
