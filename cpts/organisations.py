@@ -19,7 +19,7 @@ def charger_organisations() -> int:
     An organisation is recognised by its type and code. Its public identifier never changes, and the
     departments of its territory become those of the file. Regions and departments must be loaded.
     """
-    lignes = _lire()
+    lignes = lire()
     Organisation.objects.bulk_create(
         [
             Organisation(
@@ -62,7 +62,8 @@ def _relier_aux_departements(lignes: list[dict[str, str]]) -> None:
     )
 
 
-def _lire() -> list[dict[str, str]]:
+def lire() -> list[dict[str, str]]:
+    """Rows of the three reference files; all values are text."""
     lignes = []
     for nom in FICHIERS:
         with (DONNEES / nom).open(encoding="utf-8", newline="") as fichier:

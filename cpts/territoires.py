@@ -166,7 +166,8 @@ def chercher_communes(texte: str, limite: int = 20) -> list[Commune]:
     ``texte`` is a name or its beginning, a postal or INSEE code or its beginning, or both ("59000 Lille",
     "Lyon 3e"); case, accents, hyphens and the abbreviation of "Saint" do not matter. The exact name comes
     first, then names that begin with it, then names with a word that does, larger communes first; names
-    that merely look alike fill what is left. Three queries at most, region and department included.
+    that merely look alike fill what is left. Five digits are more often a postal code than an INSEE code:
+    both are found, larger communes first. Three queries at most, region and department included.
     """
     nom, codes = _decouper(texte[:LONGUEUR_UTILE])
     if not nom:
@@ -213,8 +214,7 @@ def _communes() -> QuerySet[Commune]:
 
 
 def _par_codes(codes: list[str], limite: int) -> list[Commune]:
-    rang = Case(When(code__in=codes, then=Value(EXACT)), default=Value(DEBUT), output_field=IntegerField())
-    return list(_avec_codes(_communes(), codes).order_by(rang, *_plus_grandes())[:limite])
+    return list(_avec_codes(_communes(), codes).order_by(*_plus_grandes())[:limite])
 
 
 def _avec_codes(communes: QuerySet[Commune], codes: list[str]) -> QuerySet[Commune]:
