@@ -7,6 +7,7 @@ Django ties hints and errors to their control (``<id>_helptext``, ``<id>_error``
 from typing import Any
 
 from django import forms
+from django.forms.widgets import Input
 
 _CLASSE_PAR_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.RadioSelect, ""),
@@ -14,7 +15,7 @@ _CLASSE_PAR_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, ""),
     (forms.Select, "fr-select"),
     (forms.FileInput, "fr-upload"),
-    (forms.Input, "fr-input"),
+    (Input, "fr-input"),
     (forms.Textarea, "fr-input"),
 )
 _GROUPES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
