@@ -20,6 +20,14 @@ class JeuRegles(models.Model):
     cree_le = models.DateTimeField(auto_now_add=True)
     auteur = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True)
     geste = models.CharField(max_length=200, help_text="Ce qui a été fait, en une phrase.")
+    annule = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annule_par",
+        help_text="L’acte que celui-ci défait : tout acte peut être annulé, en commençant par le dernier.",
+    )
 
     class Meta:
         verbose_name = "jeu de règles"

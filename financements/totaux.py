@@ -1,0 +1,150 @@
+"""Territorial sums, kept by difference in the transaction that changes them.
+
+What counts is written in ``ComptesRetenus`` (one version per exercise) with the keys it was added under; the sums
+of the nation, its regions and its departments move by exactly what changed between before and after. A cell that
+comes back to zero is deleted: absent is zero. Rows are always taken in the same order (nation, regions,
+departments, then key), so two deposits never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from cpts.models import CPTS
+from financements.models import ComptesRetenus, Exercice, Niveau, Ventilation, Version
+from financements.natures import natures_en_vigueur
+from financements.ventilation.chargement import verrouiller_cpts
+
+NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
+
+
+class Cle(NamedTuple):
+    """Where an amount is added, under the territories of the CPTS at that time."""
+
+    annee: int
+    taille: str
+    mission: str
+    financeur: str
+    methode: str
+    nature: str
+    region: str
+    departement: str
+
+
+@transaction.atomic
+def retenir(version: Version) -> None:
+    """Make a version the accounts of its exercise: it replaces, in every sum, the one that counted before."""
+    exercice = version.depot.exercice
+    verrouiller_cpts(exercice.cpts_id)
+    natures = natures_en_vigueur()
+    jeu = Ventilation.objects.filter(version=version).values_list("jeu", flat=True).first() or 0
+    with difference([exercice.pk]):
+        ComptesRetenus.objects.update_or_create(
+            exercice=exercice,
+            defaults={
+                "version": version,
+                "cpts_id": exercice.cpts_id,
+                "annee": exercice.annee,
+                "table_natures_id": natures.pk,
+                "jeu": jeu,
+                **_territoire(exercice.cpts_id),
+            },
+        )
+
+
+@transaction.atomic
+def liberer(exercice: Exercice) -> None:
+    """Take an exercise out of every sum (withdrawal). Nothing happens when nothing counted."""
+    verrouiller_cpts(exercice.cpts_id)
+    with difference([exercice.pk]):
+        ComptesRetenus.objects.filter(exercice=exercice).delete()
+
+
+@transaction.atomic
+def reclasser(cpts: CPTS) -> None:
+    """Move the retained accounts of a CPTS under its present size, department and region."""
+    verrouiller_cpts(cpts.pk)
+    retenus = ComptesRetenus.objects.filter(cpts=cpts)
+    with difference(list(retenus.values_list("exercice_id", flat=True))):
+        retenus.update(**_territoire(cpts.pk))
+
+
+def _territoire(cpts_id: int) -> dict[str, str]:
+    departement, region, taille = CPTS.objects.values_list(
+        "departement_id", "departement__region_id", "taille"
+    ).get(pk=cpts_id)
+    return {"departement_id": departement, "region_id": region, "taille": taille}
+
+
+@contextmanager
+def difference(exercices: Collection[int]) -> Iterator[None]:
+    """Whatever the block changes in what counts for these exercises, the territorial sums follow.
+
+    ``exercices`` are primary keys; the caller holds the lock of their CPTS.
+    """
+    avant = _contribution(exercices)
+    yield
+    ecart = _contribution(exercices)
+    for cle, montant in avant.items():
+        ecart[cle] -= montant
+    _reporter({cle: montant for cle, montant in ecart.items() if montant})
+
+
+def _contribution(exercices: Collection[int]) -> dict[Cle, Decimal]:
+    """What some exercises weigh today, by key."""
+    somme: dict[Cle, Decimal] = defaultdict(Decimal)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            """
+            SELECT r.annee, r.taille, t.mission, t.financeur, t.methode, t.nature, r.region_id,
+                   r.departement_id, sum(t.montant)
+            FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
+            WHERE r.exercice_id = ANY(%s) AND t.mission <> ''
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            """,
+            [list(exercices)],
+        )
+        for *cle, montant in curseur:
+            somme[Cle(*cle)] = montant
+    return somme
+
+
+def _reporter(ecart: dict[Cle, Decimal]) -> None:
+    for niveau in NIVEAUX:
+        cellules: dict[tuple, Decimal] = defaultdict(Decimal)
+        for cle, montant in ecart.items():
+            cellules[(niveau.value, _code(niveau, cle), *cle[:6])] += montant
+        _ajouter({cle: montant for cle, montant in sorted(cellules.items()) if montant})
+
+
+def _code(niveau: Niveau, cle: Cle) -> str:
+    return {Niveau.NATIONAL: "", Niveau.REGION: cle.region, Niveau.DEPARTEMENT: cle.departement}[niveau]
+
+
+def _ajouter(cellules: dict[tuple, Decimal]) -> None:
+    """Add amounts to cells of one level, in key order; cells that reach zero disappear."""
+    if not cellules:
+        return
+    colonnes = [list(colonne) for colonne in zip(*cellules, strict=True)]
+    with connection.cursor() as curseur:
+        curseur.execute(
+            """
+            INSERT INTO financements_totalterritoire AS t
+                (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
+            SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
+                                 %s::text[], %s::text[], %s::numeric[])
+            ON CONFLICT (annee, niveau, code, taille, mission, financeur, methode, nature)
+            DO UPDATE SET montant = t.montant + excluded.montant
+            RETURNING id, montant = 0
+            """,
+            [*colonnes, list(cellules.values())],
+        )
+        vides = [pk for pk, vide in curseur.fetchall() if vide]
+        if vides:
+            curseur.execute("DELETE FROM financements_totalterritoire WHERE id = ANY(%s)", [vides])

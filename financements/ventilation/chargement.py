@@ -1,0 +1,99 @@
+"""The rules in force of a CPTS, and the national ones shipped with the product (``donnees/analytique``)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, Q
+
+from financements.enums import ModeRegle
+from financements.models import JeuRegles, RegleVentilation
+from financements.ventilation.regles import JeuDeRegles, depuis_modeles
+
+DONNEES = Path(__file__).resolve().parent.parent / "donnees" / "analytique"
+# First key of the advisory locks of this package; the second is a CPTS's primary key, or 0.
+VERROU_REGLES = 7201
+
+
+def verrouiller_cpts(cpts_id: int) -> None:
+    """Serialise, until the end of the transaction, all that decides or adds up for a CPTS."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERROU_REGLES, cpts_id])
+
+
+def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
+    """Rules that decide today for a CPTS: its own and the national ones. Two queries."""
+    regles = list(
+        RegleVentilation.objects.en_vigueur()
+        .filter(Q(cpts_id=cpts_id) | Q(cpts_id__isnull=True))
+        .order_by("pk")
+    )
+    if not any(regle.cpts_id is None for regle in regles):
+        charger_regles_nationales()
+        return jeu_en_vigueur(cpts_id)
+    return JeuDeRegles(numero_courant(cpts_id), depuis_modeles(regles))
+
+
+def numero_courant(cpts_id: int | None) -> int:
+    """Version of the rules of a CPTS (of the national rules when None); 0 before the first act."""
+    return JeuRegles.objects.filter(cpts_id=cpts_id).aggregate(dernier=Max("numero"))["dernier"] or 0
+
+
+@transaction.atomic
+def charger_regles_nationales() -> int:
+    """Bring the national rules of the data files into the database; returns their version. Twice changes nothing.
+
+    A published version never changes: a newer file closes the rules of the former and opens its own.
+    """
+    verrouiller_cpts(0)
+    numero = numero_courant(None)
+    for jeu in _jeux_publies():
+        if jeu["numero"] > numero:
+            numero = _publier(jeu)
+    return numero
+
+
+@cache
+def _jeux_publies() -> tuple[dict[str, Any], ...]:
+    """National rule files, oldest first. The version is the number that ends ``identifiant``."""
+    jeux = [json.loads(fichier.read_text(encoding="utf-8")) for fichier in sorted(DONNEES.glob("*.json"))]
+    for jeu in jeux:
+        jeu["numero"] = int(jeu["identifiant"].rsplit("-", 1)[1])
+    return tuple(sorted(jeux, key=lambda jeu: jeu["numero"]))
+
+
+def _publier(jeu: dict[str, Any]) -> int:
+    numero = jeu["numero"]
+    JeuRegles.objects.create(cpts=None, numero=numero, geste=f"{jeu['titre']} ({jeu['identifiant']})"[:200])
+    RegleVentilation.objects.en_vigueur().filter(cpts=None).update(jusqu_a=numero)
+    justification = f"{jeu['source']} (force : {jeu['force']})"
+    RegleVentilation.objects.bulk_create(
+        RegleVentilation(
+            cpts=None,
+            mode=mode,
+            missions={mission: "100"},
+            justification=justification,
+            depuis=numero,
+            **champ,
+        )
+        for mode, champ, mission in _regles_du_jeu(jeu)
+    )
+    return numero
+
+
+def _regles_du_jeu(jeu: dict[str, Any]) -> list[tuple[ModeRegle, dict[str, str], str]]:
+    codes = [
+        (ModeRegle.ANALYTIQUE, {"analytique": code}, mission)
+        for mission, variantes in jeu["codes"].items()
+        for code in variantes
+    ]
+    libelles = [
+        (ModeRegle.SOUS_COMPTE, {"libelle": expression}, mission)
+        for mission, expressions in jeu["libelles_comptes"].items()
+        for expression in expressions
+    ]
+    return codes + libelles
