@@ -6,7 +6,7 @@ Every end (``fin``, ``anniversaire``) is exclusive: the first day that no longer
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 def ajouter_mois(jour: date, mois: int) -> date:
@@ -79,8 +79,3 @@ def _jours(debut: date, fin: date) -> int:
 
 def est_suspendu(jour: date, suspensions: Sequence[Periode]) -> bool:
     return any(suspension.contient(jour) for suspension in suspensions)
-
-
-def veille(jour: date) -> date:
-    """Last day included of a period whose exclusive end is ``jour``."""
-    return jour - timedelta(days=1)

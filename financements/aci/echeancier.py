@@ -114,7 +114,8 @@ def _reserves_bareme(grille: Grille, utilisees: list[LigneBareme]) -> Iterator[s
         return
     if any(version.demonstration for version in grille.versions):
         yield "Barème de démonstration : montants sans valeur officielle."
-    non_verifiees = [ligne.designation for ligne in utilisees if not ligne.provenance.verifiee]
+    # Two dated lines of one version bear the same name: said once.
+    non_verifiees = dict.fromkeys(ligne.designation for ligne in utilisees if not ligne.provenance.verifiee)
     if non_verifiees:
         yield f"Aucun décompte officiel : lignes du barème non vérifiées : {' ; '.join(non_verifiees)}."
 

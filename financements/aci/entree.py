@@ -1,5 +1,23 @@
 """From a JSON document to a contract and a barème (the input of the ``echeancier`` command).
 
+Required keys:
+
+- ``signature``, ``au``: dates; the schedule runs up to ``au`` included.
+- ``taille``: T1 to T4.
+- ``bareme``: identifier of a published version, or ``{fonctionnement, avance_taux, missions: {code: {fixe,
+  variable}}}``, where an amount may be null (unknown).
+- ``missions``: list of ``{code, demarrage, fin, deploiement, taux}``. ``demarrage`` null or absent: not started;
+  ``fin``: first day no longer active; ``taux``: {first day of a contract year: rate from 0 to 1}, absent = not
+  decided.
+
+Optional keys:
+
+- ``tailles``: {first day of a contract year: size} where it differs.
+- ``duree_annees``: years of the contract, renewals included; by default what the agreement says.
+- ``resiliation``: first day without effect.
+- ``suspensions``: list of ``{debut, fin}``; ``fin``: first day active again, null while it lasts.
+- ``modulations``: codes of the modulations of the barème that apply.
+
 Everything wrong is said at once, each with its place, the value read, the value expected and what to do;
 nothing is computed on a document that has one anomaly.
 """

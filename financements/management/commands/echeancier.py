@@ -18,12 +18,12 @@ REFUS, INTERNE, USAGE = 2, 3, 64
 
 class Command(BaseCommand):
     help = "Calcule l’échéancier ACI d’un contrat décrit dans un fichier JSON, sans base de données."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         if getattr(self, "_called_from_command_line", False):
-            parser.error = lambda message: _usage(parser)  # type: ignore[method-assign,assignment]
+            parser.error = lambda message: _usage(parser)  # type: ignore[method-assign]
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -147,6 +147,12 @@ def test_une_demonstration_le_dit():
     assert "Barème de démonstration : montants sans valeur officielle." in echeancier.reserves
 
 
+def test_une_ligne_non_verifiee_n_est_nommee_qu_une_fois():
+    contenu = document(signature="2021-06-15", au="2023-06-15", bareme="demo-nation", missions=[])
+    (reserve,) = [r for r in calculer_document(contenu).reserves if r.startswith("Aucun décompte officiel")]
+    assert reserve.count("Fonctionnement (T2, barème demo-nation)") == 1
+
+
 def verifiee(version):
     lignes = tuple(
         replace(
