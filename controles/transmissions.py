@@ -46,9 +46,14 @@ def relever(au: datetime.date | None = None) -> Releve:
 
 def suivre_version(version_id: int) -> None:
     """Update the rows of a version's exercise at once. Idempotent: called after each reading and withdrawal."""
+    suivre_exercice(Version.objects.values_list("depot__exercice", flat=True).get(pk=version_id))
+
+
+def suivre_exercice(exercice_id: int) -> None:
+    """Update the rows of one exercise to their state of today."""
     with transaction.atomic():
         _verrouiller()
-        _mettre_a_jour(Exercice.objects.filter(depot__version=version_id).distinct(), timezone.localdate())
+        _mettre_a_jour(Exercice.objects.filter(pk=exercice_id), timezone.localdate())
 
 
 def _verrouiller() -> None:

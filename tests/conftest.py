@@ -13,6 +13,12 @@ def fichiers_a_part(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "fichiers"
 
 
+@pytest.fixture(autouse=True)
+def boite_envoi(settings) -> None:
+    """Mails land in the « Boîte d’envoi », as in the demonstration."""
+    settings.EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
+
+
 @pytest.fixture
 def cpts(db):
     """A signed CPTS with its caisse, its ARS and a 2025 exercise."""

@@ -1,0 +1,61 @@
+"""The controller's basket: what is late, what is to examine, which questions wait."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from controles.enums import EtatEchange, EtatTransmission
+from controles.models import Echange, Examen, Transmission
+from cpts.models import Utilisateur
+from cpts.perimetre import perimetre_de
+from financements.models import Version
+
+ETATS_A_SUIVRE = (EtatTransmission.EN_RETARD, EtatTransmission.NON_TRANSMISE, EtatTransmission.INCOMPLETE)
+
+
+def transmissions_a_suivre(user: Utilisateur) -> QuerySet[Transmission]:
+    """Pieces not received after their date, for the addressee this person stands for."""
+    destinataires = perimetre_de(user).roles & {"cpam", "ars"}
+    return (
+        Transmission.objects.for_user(user)
+        .filter(etat__in=ETATS_A_SUIVRE, destinataire__in=destinataires)
+        .select_related("cpts__departement", "exercice", "requise")
+    )
+
+
+def depots_a_examiner(user: Utilisateur) -> QuerySet[Version]:
+    """Accepted current versions that this person's organisation has not examined yet.
+
+    Annotated with who holds them here (``pris_par_nom``) and what the other regulator did
+    (``autre_examine``: True when it has examined).
+    """
+    organisations = list(perimetre_de(user).organisations)
+    ici = Examen.objects.filter(version=OuterRef("pk"), organisation__in=organisations)
+    ailleurs = Examen.objects.filter(version=OuterRef("pk")).exclude(organisation__in=organisations)
+    return (
+        Version.objects.for_user(user)
+        .filter(depot__version_courante=F("pk"), retiree_le__isnull=True)
+        .exclude(Exists(ici.filter(examine_le__isnull=False)))
+        .annotate(
+            pris_par_id=Subquery(ici.values("pris_par")[:1]),
+            pris_par_prenom=Subquery(ici.values("pris_par__first_name")[:1]),
+            pris_par_nom=Subquery(ici.values("pris_par__last_name")[:1]),
+            autre_examine=Exists(ailleurs.filter(examine_le__isnull=False)),
+            autre_pris=Exists(ailleurs.filter(pris_par__isnull=False, examine_le__isnull=True)),
+        )
+        .select_related("depot__cpts__departement", "depot__exercice")
+    )
+
+
+def echanges_en_cours(user: Utilisateur) -> QuerySet[Echange]:
+    """Threads that are not closed, the answers to read first."""
+    return (
+        Echange.objects.for_user(user)
+        .exclude(etat=EtatEchange.CLOS)
+        .select_related("cpts__departement", "version__depot__exercice", "organisation")
+    )
+
+
+def reponses_a_lire(user: Utilisateur) -> Q:
+    """Condition on ``Echange``: answered by the CPTS, waiting for this person's organisation."""
+    return Q(etat=EtatEchange.ATTEND_ADMINISTRATION, organisation__in=list(perimetre_de(user).organisations))

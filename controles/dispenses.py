@@ -1,0 +1,44 @@
+"""Exempt a CPTS from a piece: an act with an author and a reason, and its undoing."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from controles.enums import EtatTransmission
+from controles.examens import organisation_de
+from controles.models import Transmission
+from controles.transmissions import suivre_exercice
+from cpts.droits import Action, exiger
+from cpts.models import Utilisateur
+
+
+@transaction.atomic
+def dispenser(user: Utilisateur, transmission: Transmission, motif: str) -> Transmission:
+    """Exempt; only the addressee of the piece may. Refused for a piece already received."""
+    _exiger_destinataire(user, transmission)
+    if transmission.etat == EtatTransmission.RECUE:
+        raise ValidationError("Cette pièce est déjà reçue : il n’y a rien à dispenser.")
+    transmission.etat = EtatTransmission.DISPENSEE
+    transmission.dispense_motif, transmission.dispense_par = motif.strip(), user
+    transmission.save(update_fields=["etat", "dispense_motif", "dispense_par"])
+    return transmission
+
+
+@transaction.atomic
+def lever_dispense(user: Utilisateur, transmission: Transmission) -> None:
+    """Ask for the piece again: its state is computed anew."""
+    _exiger_destinataire(user, transmission)
+    transmission.dispense_par = None
+    transmission.save(update_fields=["dispense_par"])
+    suivre_exercice(transmission.exercice_id)
+
+
+def _exiger_destinataire(user: Utilisateur, transmission: Transmission) -> None:
+    exiger(user, Action.EXAMINER, transmission.cpts)
+    organisation = organisation_de(user, transmission.cpts)
+    if organisation.type != transmission.destinataire:
+        raise ValidationError(
+            f"Cette pièce est attendue par {transmission.get_destinataire_display()} : "
+            "seul son destinataire peut en dispenser."
+        )

@@ -1,0 +1,1 @@
+"""Pages of the room: the basket, transmissions, the examination of a deposit, exchanges."""

@@ -1,0 +1,67 @@
+"""The controller's basket."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from controles import colonnes
+from controles.corbeille import depots_a_examiner, echanges_en_cours, transmissions_a_suivre
+from controles.filtres import FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
+from cpts.commun.listes import Liste
+from cpts.perimetre import perimetre_de
+
+# tab → (label, rows, filter, columns, unit, default sort, empty sentence)
+ONGLETS = {
+    "retard": (
+        "En retard ou non transmises",
+        transmissions_a_suivre,
+        FiltreTransmissionsASuivre,
+        colonnes.colonnes_transmissions,
+        "pièce,pièces",
+        "echeance",
+        "Aucune pièce n’est en retard.",
+    ),
+    "examiner": (
+        "À examiner",
+        depots_a_examiner,
+        FiltreDepots,
+        colonnes.colonnes_depots,
+        "dépôt,dépôts",
+        "recu_le",
+        "Aucun dépôt ne vous attend.",
+    ),
+    "reponse": (
+        "En attente de réponse",
+        echanges_en_cours,
+        FiltreEchanges,
+        colonnes.colonnes_echanges,
+        "échange,échanges",
+        "etat",
+        "Aucun échange n’est en cours.",
+    ),
+}
+
+
+def corbeille(request: HttpRequest) -> HttpResponse:
+    """Three tabs with their counts; filters, sort and CSV by the address."""
+    if not perimetre_de(request.user).de_controle:
+        raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
+    actif = request.GET.get("onglet", "")
+    actif = actif if actif in ONGLETS else "examiner"
+    libelle, lignes, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
+    filtre = filtre_de(request.GET)
+    liste = Liste(request, filtre.appliquer(lignes(request.user)), colonnes_de(), libelle, unite, tri)
+    contexte = {"onglets": _onglets(request, actif), "liste": liste, "filtre": filtre.form, "titre": libelle}
+    return liste.export() or render(
+        request, "controles/corbeille.html", {**contexte, "vide": vide, "actif": actif}
+    )
+
+
+def _onglets(request: HttpRequest, actif: str) -> list[dict]:
+    """Tabs with their counts, filters aside."""
+    return [
+        {"cle": cle, "libelle": onglet[0], "nombre": onglet[1](request.user).count(), "actif": cle == actif}
+        for cle, onglet in ONGLETS.items()
+    ]

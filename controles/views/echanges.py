@@ -1,0 +1,103 @@
+"""« Précisions demandées » : ask, answer and close, in one thread read by the three parties."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from controles import echanges
+from controles.enums import EtatEchange
+from controles.forms import MessageForm
+from controles.models import Echange
+from cpts.droits import Action, exiger, peut
+from financements.models import ConstatLecture, Version
+
+
+def nouveau(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for a precision on a deposit, one of its findings (``?constat=``) or one of its lines (``?ligne=``)."""
+    version = get_object_or_404(Version.objects.for_user(request.user).avec_depot(), uuid=uuid)
+    exiger(request.user, Action.EXAMINER, version.depot.cpts)
+    constat, ligne = _objet(request, version)
+    form = MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            echange = echanges.demander(
+                request.user, version, form.cleaned_data["texte"], constat=constat, ligne=ligne
+            )
+        except ValidationError as erreur:
+            form.add_error(None, erreur)
+        else:
+            messages.success(
+                request, "Votre demande est envoyée : elle est en tête des choses à faire de la CPTS."
+            )
+            return redirect("echange", uuid=echange.uuid)
+    contexte = {"version": version, "constat": constat, "ligne": ligne, "form": form}
+    return render(request, "controles/echange_nouveau.html", contexte)
+
+
+def _objet(request: HttpRequest, version: Version) -> tuple[ConstatLecture | None, int | None]:
+    """The finding or the line of the query string; a finding of another version is a 404."""
+    constat = None
+    if rang := request.GET.get("constat", ""):
+        constat = get_object_or_404(ConstatLecture, version=version, rang=rang if rang.isdigit() else -1)
+    ligne = request.GET.get("ligne", "")
+    return constat, int(ligne) if ligne.isdigit() and constat is None else None
+
+
+def echange(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read a thread and answer at its end."""
+    fil = get_object_or_404(
+        Echange.objects.for_user(request.user).select_related(
+            "cpts", "version__depot__exercice", "constat", "organisation"
+        ),
+        uuid=uuid,
+    )
+    examine, repond = (peut(request.user, a, fil.cpts) for a in (Action.EXAMINER, Action.REPONDRE))
+    form = MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            echanges.repondre(request.user, fil, form.cleaned_data["texte"])
+        except ValidationError as erreur:
+            form.add_error(None, erreur)
+        else:
+            messages.success(request, "Votre message est envoyé.")
+            return redirect("echange", uuid=fil.uuid)
+    contexte = {
+        "echange": fil,
+        "messages_du_fil": _messages(fil, request.user.pk),
+        "form": form,
+        "peut_ecrire": fil.etat != EtatEchange.CLOS and (examine or repond),
+        "peut_clore": fil.etat != EtatEchange.CLOS and examine,
+        "peut_examiner": examine,
+    }
+    return render(request, "controles/echange.html", contexte)
+
+
+def _messages(fil: Echange, moi: int) -> list[dict]:
+    """Messages as the thread component draws them, oldest first."""
+    return [
+        {
+            "auteur": str(message.auteur),
+            "organisme": message.de,
+            "le": message.le,
+            "texte": message.texte,
+            "de_moi": message.auteur_id == moi,
+            "genre": "",
+        }
+        for message in fil.messages.select_related("auteur")
+    ]
+
+
+@require_POST
+def clore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Close a thread."""
+    fil = get_object_or_404(Echange.objects.for_user(request.user), uuid=uuid)
+    exiger(request.user, Action.EXAMINER, fil.cpts)
+    echanges.clore(request.user, fil)
+    messages.success(request, "Cet échange est clos.")
+    return redirect("echange", uuid=fil.uuid)
