@@ -64,7 +64,7 @@ def _relier_aux_departements(lignes: list[dict[str, str]]) -> None:
 
 def lire() -> list[dict[str, str]]:
     """Rows of the three reference files; all values are text."""
-    lignes = []
+    lignes: list[dict[str, str]] = []
     for nom in FICHIERS:
         with (DONNEES / nom).open(encoding="utf-8", newline="") as fichier:
             lignes.extend(csv.DictReader(fichier))

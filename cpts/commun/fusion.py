@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 ARRIVEE = sql.Identifier("arrivee_de_reference")
@@ -14,7 +15,8 @@ def fusionner(
     """Insert or update ``lignes`` into the table of ``modele``; return how many rows really changed.
 
     ``colonnes`` are database columns in the order of the values; ``cle`` is the subset of a unique
-    constraint by which a row is recognised. Rows absent from ``lignes`` stay. All or nothing.
+    constraint by which a row is recognised. Rows absent from ``lignes`` stay. All or nothing; a value the
+    table cannot hold raises the DataError or IntegrityError of Django.
     """
     table = sql.Identifier(modele._meta.db_table)
     with transaction.atomic(), connection.cursor() as curseur:
@@ -23,9 +25,7 @@ def fusionner(
                 ARRIVEE, _noms(colonnes), table
             )
         )
-        with curseur.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(ARRIVEE, _noms(colonnes))) as copie:
-            for ligne in lignes:
-                copie.write_row(ligne)
+        _copier(curseur, colonnes, lignes)
         curseur.execute(_requete_de_fusion(table, colonnes, cle))
         changees = curseur.rowcount
         curseur.execute(sql.SQL("DROP TABLE {}").format(ARRIVEE))
@@ -33,6 +33,14 @@ def fusionner(
             # Without fresh statistics the first searches take seconds: the planner believes the table empty.
             curseur.execute(sql.SQL("ANALYZE {}").format(table))
     return changees
+
+
+def _copier(curseur: CursorWrapper, colonnes: Sequence[str], lignes: Iterable[Sequence]) -> None:
+    requete = sql.SQL("COPY {} ({}) FROM STDIN").format(ARRIVEE, _noms(colonnes))
+    # Django does not translate the errors of COPY by itself.
+    with connection.wrap_database_errors, curseur.copy(requete) as copie:
+        for ligne in lignes:
+            copie.write_row(ligne)
 
 
 def _requete_de_fusion(table: sql.Identifier, colonnes: Sequence[str], cle: Sequence[str]) -> sql.Composed:

@@ -1,6 +1,6 @@
 """Build the department map from an unpacked copy of the published chart package.
 
-    python outils/donnees/construire_carte.py CHEMIN_DU_PAQUET_DECOMPRESSE
+    python -m outils.donnees.construire_carte CHEMIN_DU_PAQUET_DECOMPRESSE
 
 The package is ``@gouvfr/dsfr-chart`` (MIT); its MapChart component draws 96 metropolitan departments in one
 view box and each overseas department in its own. Here all share one view box: the overseas in a row of
@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-from trace_svg import ancre, boite, contours, deplacer, ecrire
+from outils.donnees.trace_svg import ancre, boite, contours, deplacer, ecrire
 
 RACINE = Path(__file__).resolve().parents[2]
 CIBLE = RACINE / "rapports" / "donnees" / "carte" / "departements.json"

@@ -1,6 +1,6 @@
 """Build the compact territory files from an unpacked copy of the published package.
 
-    python outils/donnees/construire_territoires.py CHEMIN_DU_PAQUET_DECOMPRESSE
+    python -m outils.donnees.construire_territoires CHEMIN_DU_PAQUET_DECOMPRESSE
 
 The package is ``@etalab/decoupage-administratif`` (code officiel géographique, EPCI, populations, postal
 codes). Run once a year by a maintainer; needs nothing beyond Python. Writes ``regions.csv``,
