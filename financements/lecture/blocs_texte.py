@@ -1,0 +1,221 @@
+"""The exact way, for a block the typed reader refused: amounts as text, wrong lines set apart.
+
+Still by columns: a regular expression recognises the ordinary amounts of the whole block, and only what it
+leaves is read value by value. Same result as the typed reader on the same bytes, plus what is wrong.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .blocs import (
+    MONTANTS,
+    TYPE_MONTANT,
+    Bloc,
+    DefautMontant,
+    LigneMalformee,
+    en_colonnes,
+    lire_csv,
+    lire_sens,
+    repartir,
+)
+from .entete import VIDE_FINAL, Disposition
+from .modele import texte_montant
+from .montants import lire_montant
+
+_ORDINAIRE = r"^[+-]?[0-9]{1,10}(,[0-9]{0,2})?$"
+_SIGNE_A_DROITE = r"^([0-9]{1,10}(?:,[0-9]{0,2})?)-$"
+
+
+class _Recueil:
+    """Collects the rows whose number of fields is wrong: (row in the block from 1, text)."""
+
+    def __init__(self) -> None:
+        self.rangs: list[tuple[int, str]] = []
+
+    def __call__(self, rang) -> str:
+        self.rangs.append((rang.number, rang.text))
+        return "skip"
+
+
+def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition) -> Bloc:
+    """Reads a block of valid UTF-8 lines, whatever they hold."""
+    recueil = _Recueil()
+    table = lire_csv(octets, disposition, pa.string(), recueil)
+    apart = dict(recueil.rangs)
+    total = table.num_rows + len(apart)
+    rangs = np.setdiff1d(np.arange(1, total + 1), np.fromiter(apart, dtype=np.int64, count=len(apart)))
+    colonnes, rangs, malformees, vides = _reprendre(en_colonnes(table), rangs, apart, disposition)
+    colonnes, rangs, malformees, vides = _ecarter(colonnes, rangs, malformees, vides, disposition)
+    bloc = Bloc(
+        colonnes,
+        rangs + premiere - 1,
+        np.zeros(len(rangs), dtype=np.int64),
+        np.zeros(len(rangs), dtype=np.int64),
+        premiere + total,
+        malformees=[LigneMalformee(rang + premiere - 1, zones) for rang, zones in sorted(malformees)],
+        lignes_vides=np.array(sorted(vides), dtype=np.int64) + premiere - 1,
+    )
+    _lire_montants(bloc, disposition)
+    return bloc
+
+
+def _reprendre(colonnes, rangs, apart, disposition):
+    """Puts back the rows that only miss or add a trailing separator; sorts the others."""
+    separateur, noms = disposition.separateur, disposition.noms
+    repris, malformees, vides = [], [], []
+    for rang, texte in apart.items():
+        zones = texte.split(separateur)
+        if not texte.strip():
+            vides.append(rang)
+        elif len(zones) == len(noms) + 1 and not zones[-1].strip():
+            repris.append((rang, zones[:-1]))
+        elif VIDE_FINAL in noms and len(zones) == len(noms) - 1:
+            repris.append((rang, [*zones, ""]))
+        else:
+            malformees.append((rang, tuple(zones)))
+    if not repris:
+        return colonnes, rangs, malformees, vides
+    ajout = dict(zip(noms, zip(*(zones for _, zones in repris), strict=True), strict=True))
+    tous = np.concatenate([rangs, [rang for rang, _ in repris]])
+    ordre = pa.array(np.argsort(tous, kind="stable"))
+    colonnes = {
+        nom: _concatener(colonne, pa.array(ajout[nom], type=pa.string())).take(ordre)
+        for nom, colonne in colonnes.items()
+    }
+    return colonnes, np.sort(tous), malformees, vides
+
+
+def _concatener(colonne: pa.Array, ajout: pa.Array) -> pa.Array:
+    if not pa.types.is_dictionary(colonne.type):
+        return pa.concat_arrays([colonne, ajout])
+    return pa.concat_arrays([colonne.dictionary_decode(), ajout]).dictionary_encode()
+
+
+def _ecarter(colonnes, rangs, malformees, vides, disposition):
+    """Takes out the rows with nothing in them, and those that fill the place after a trailing separator."""
+    garder = np.ones(len(rangs), dtype=bool)
+    final = colonnes.get(VIDE_FINAL)
+    suspects = set() if final is None else set(np.flatnonzero(_remplis(final)).tolist())
+    montants = [colonnes[champ] for champ in MONTANTS if champ in colonnes]
+    sans_montant = np.logical_and.reduce([~_remplis(colonne) for colonne in montants])
+    for i in {*np.flatnonzero(sans_montant).tolist(), *suspects}:
+        zones = tuple(colonne[i].as_py() for colonne in colonnes.values())
+        if not any(zone.strip() for zone in zones):
+            vides.append(int(rangs[i]))
+        elif i in suspects:
+            malformees.append((int(rangs[i]), zones))
+        else:
+            continue
+        garder[i] = False
+    colonnes.pop(VIDE_FINAL, None)
+    if garder.all():
+        return colonnes, rangs, malformees, vides
+    filtre = pa.array(garder)
+    return (
+        {nom: colonne.filter(filtre) for nom, colonne in colonnes.items()},
+        rangs[garder],
+        malformees,
+        vides,
+    )
+
+
+def _remplis(colonne: pa.Array) -> np.ndarray:
+    """Rows that hold more than spaces."""
+    if pa.types.is_dictionary(colonne.type):
+        table = np.array([bool(v.strip()) for v in colonne.dictionary.to_pylist()] or [False])
+        return table[colonne.indices.to_numpy(zero_copy_only=False)]
+    longueurs = pc.binary_length(pc.utf8_trim_whitespace(colonne))
+    return longueurs.to_numpy(zero_copy_only=False) > 0
+
+
+def _lire_montants(bloc: Bloc, disposition: Disposition) -> None:
+    champs = ["Montant"] if disposition.montant_sens else ["Debit", "Credit"]
+    lus = {champ: _Colonne(champ, bloc.colonnes.pop(champ)) for champ in champs}
+    for colonne in lus.values():
+        bloc.defauts += colonne.defauts
+    if disposition.montant_sens:
+        _composer_montant_sens(bloc, lus["Montant"])
+        return
+    debit, credit = lus["Debit"], lus["Credit"]
+    deux_vides = debit.vides & credit.vides
+    bloc.montants_vides = bloc.lignes[(debit.vides | credit.vides) & ~deux_vides]
+    bloc.defauts += [DefautMontant("FEC-12", int(i), "Debit", "", "") for i in np.flatnonzero(deux_vides)]
+    bloc.debit, bloc.credit = debit.centimes, credit.centimes
+    bloc.debit_fraction, bloc.credit_fraction = debit.fraction, credit.fraction
+    _noter_inconnus(bloc, debit.inconnus | credit.inconnus | deux_vides)
+
+
+def _composer_montant_sens(bloc: Bloc, montant: _Colonne) -> None:
+    sens = lire_sens(bloc.colonnes["Sens"])
+    for i in np.flatnonzero(sens == 0):
+        lu = bloc.colonnes["Sens"][int(i)].as_py()
+        code = "FEC-17" if lu.strip() else "FEC-12"
+        bloc.defauts.append(DefautMontant(code, int(i), "Sens", lu, ""))
+    bloc.defauts += [
+        DefautMontant("FEC-12", int(i), "Montant", "", "") for i in np.flatnonzero(montant.vides)
+    ]
+    bloc.debit, bloc.credit = repartir(montant.centimes, sens)
+    if montant.fraction is not None:
+        bloc.debit_fraction, bloc.credit_fraction = repartir(montant.fraction, sens)
+    _noter_inconnus(bloc, montant.inconnus | montant.vides | (sens == 0))
+
+
+def _noter_inconnus(bloc: Bloc, inconnus: np.ndarray) -> None:
+    """Rows whose amount is unknowable count for nothing, and are remembered as such."""
+    if not inconnus.any():
+        return
+    bloc.inconnus = inconnus
+    bloc.debit, bloc.credit = np.where(inconnus, 0, bloc.debit), np.where(inconnus, 0, bloc.credit)
+    if bloc.debit_fraction is not None:
+        bloc.debit_fraction = np.where(inconnus, 0, bloc.debit_fraction)
+    if bloc.credit_fraction is not None:
+        bloc.credit_fraction = np.where(inconnus, 0, bloc.credit_fraction)
+
+
+class _Colonne:
+    """One column of amounts read from text: cents, odd fractions, emptiness, faults."""
+
+    def __init__(self, champ: str, textes: pa.Array) -> None:
+        self.champ = champ
+        self.defauts: list[DefautMontant] = []
+        self.fraction: np.ndarray | None = None
+        nettes = pc.utf8_trim_whitespace(textes)
+        self.vides = pc.binary_length(nettes).to_numpy(zero_copy_only=False) == 0
+        if _un_vrai(pc.ends_with(nettes, "-")):
+            nettes = pc.replace_substring_regex(nettes, _SIGNE_A_DROITE, r"-\1")
+        ordinaires = pc.match_substring_regex(nettes, _ORDINAIRE)
+        self.centimes = _centimes(pc.if_else(ordinaires, nettes, "0"))
+        restes = ~(ordinaires.to_numpy(zero_copy_only=False) | self.vides)
+        self.inconnus = np.zeros(len(textes), dtype=bool)
+        for i in np.flatnonzero(restes):
+            self._lire_un(int(i), textes[int(i)].as_py())
+
+    def _lire_un(self, rang: int, texte: str) -> None:
+        montant = lire_montant(texte)
+        if montant.centimes is None:
+            self.inconnus[rang] = True
+        else:
+            self.centimes[rang] = montant.centimes
+        if montant.fraction:
+            if self.fraction is None:
+                self.fraction = np.zeros(len(self.centimes), dtype=np.int64)
+            self.fraction[rang] = montant.fraction
+        if montant.defaut:
+            compris = texte_montant(montant.decimal) or ""
+            self.defauts.append(
+                DefautMontant(montant.defaut, rang, self.champ, texte, compris.replace(".", ","))
+            )
+
+
+def _un_vrai(masque: pa.Array) -> bool:
+    return bool(pc.any(masque).as_py())
+
+
+def _centimes(textes: pa.Array) -> np.ndarray:
+    """Cents of ordinary amounts (decimal comma)."""
+    decimaux = pc.replace_substring(textes, ",", ".").cast(TYPE_MONTANT)
+    mots = np.frombuffer(decimaux.buffers()[1], dtype=np.int64)
+    return mots[2 * decimaux.offset : 2 * (decimaux.offset + len(decimaux)) : 2].copy()

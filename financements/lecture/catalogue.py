@@ -1,0 +1,207 @@
+"""The rules of the reading engine, one row per stable code: the public rule pages are made from it.
+
+Gravities: `refus` (not a readable FEC), `bloquant` (counts in no total), `alerte` (kept, to be looked at),
+`info` (nothing to do). Templates are filled by `str.format`; unknown places are a programming error.
+Legal texts: LPF art. A47 A-1 (form of the file), PCG and ANC 2018-06 (chart), loi Informatique et Libertés
+and décret 2019-341 (NIR).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+A47 = "Livre des procédures fiscales, article A47 A-1"
+PCG = "Plan comptable général (règlement ANC 2014-03)"
+CNIL = "Décret n° 2019-341 du 19 avril 2019 (usages autorisés du NIR)"
+SERVICE = "Règle de lecture du service"
+
+
+@dataclass(frozen=True)
+class Regle:
+    """One check: code, gravity, what it says and what the reader should do."""
+
+    code: str
+    gravite: str
+    titre: str
+    message: str
+    que_faire: str
+    source: str
+    attendu: str | None = None
+
+
+_EXPORT = "Refaites l’export FEC depuis votre logiciel comptable, sans l’ouvrir dans un tableur."
+_CORRIGER = "Corrigez dans votre logiciel comptable, puis déposez un nouvel export."
+
+REGLES_FEC = (
+    # --- refus -------------------------------------------------------------------------------------------
+    Regle("FEC-01", "refus", "Le fichier n’est pas un texte lisible",
+          "Ce fichier est {lu} : ce n’est pas un FEC.", _EXPORT, A47,
+          "un fichier texte à colonnes séparées par une tabulation ou une barre verticale"),
+    Regle("FEC-02", "refus", "FEC au format XML",
+          "Ce fichier est au format XML, que ce service ne lit pas encore.",
+          "Choisissez l’export FEC « texte » (.txt) de votre logiciel : le contenu est le même.", A47,
+          "un fichier texte (.txt)"),
+    Regle("FEC-03", "refus", "Séparateur de colonnes non prévu",
+          "Les colonnes sont séparées par {lu} ; la loi n’admet que la tabulation ou la barre verticale « | ». "
+          "Le fichier a sans doute été réenregistré par un tableur.", _EXPORT, A47,
+          "tabulation ou barre verticale"),
+    Regle("FEC-04", "refus", "Encodage UTF-16",
+          "Ce fichier est encodé en UTF-16, que la loi n’admet pas pour un FEC.",
+          "Réexportez en UTF-8 (ou ISO 8859-15) depuis votre logiciel comptable.", A47,
+          "ASCII, ISO 8859-15 ou UTF-8"),
+    Regle("FEC-05", "refus", "Colonnes indispensables absentes",
+          "La première ligne ne nomme pas : {lu}. Sans ces colonnes, aucun montant ne peut être lu.",
+          "Vérifiez que la première ligne du fichier contient les noms des champs du FEC. " + _EXPORT, A47,
+          "CompteNum, et Debit et Credit (ou Montant et Sens)"),
+    Regle("FEC-06", "refus", "Numéro de sécurité sociale dans le fichier",
+          "La zone {champ} contient un numéro de sécurité sociale. Ce fichier ne peut pas être conservé.",
+          "Retirez le numéro dans votre logiciel (souvent le libellé des écritures de paie, ou le code "
+          "auxiliaire du salarié), puis déposez un nouvel export. Le fichier reçu est détruit.", CNIL,
+          "aucun numéro de sécurité sociale"),
+    Regle("FEC-07", "refus", "Fichier réenregistré avec des guillemets",
+          "Les zones sont entourées de guillemets : le fichier a été réenregistré par un tableur.",
+          _EXPORT, A47, "des zones sans guillemets"),
+    # --- bloquant ----------------------------------------------------------------------------------------
+    Regle("FEC-10", "bloquant", "Colonne obligatoire absente",
+          "La colonne {champ} manque dans la première ligne.", _EXPORT, A47, "les dix-huit colonnes du FEC"),
+    Regle("FEC-11", "bloquant", "Nombre de zones de la ligne",
+          "La ligne {ligne} a {lu} zones au lieu de {attendu}. {indice}",
+          "Retirez du libellé le séparateur ou le retour à la ligne en trop dans votre logiciel, puis "
+          "refaites l’export.", A47),
+    Regle("FEC-12", "bloquant", "Zone obligatoire vide",
+          "La zone {champ} est vide ligne {ligne}.", _CORRIGER, A47, "une valeur"),
+    Regle("FEC-13", "bloquant", "Date impossible",
+          "La date « {lu} » de la zone {champ} n’est pas une date du calendrier au format AAAAMMJJ.",
+          _CORRIGER, A47, "AAAAMMJJ, par exemple 20240229"),
+    Regle("FEC-14", "bloquant", "Montant illisible",
+          "Le montant « {lu} » de la zone {champ} n’est pas un nombre.", _CORRIGER, A47,
+          "un nombre à virgule, par exemple 1234,50"),
+    Regle("FEC-15", "bloquant", "Point décimal ou séparateur de milliers",
+          "Le montant « {lu} » de la zone {champ} est écrit avec un point ou un séparateur de milliers. "
+          "Il a été compris comme {compris}.",
+          "Réglez l’export sur la virgule décimale, sans séparateur de milliers.", A47,
+          "une virgule décimale, sans espace : 1234,50"),
+    Regle("FEC-16", "bloquant", "Montant hors de toute mesure",
+          "Le montant « {lu} » de la zone {champ} a plus de six décimales ou dépasse dix milliards d’euros.",
+          _CORRIGER, SERVICE, "au plus six décimales et dix chiffres avant la virgule"),
+    Regle("FEC-17", "bloquant", "Sens illisible",
+          "Le sens « {lu} » n’est ni D ni C, ni +1 ni -1.", _CORRIGER, A47, "D, C, +1 ou -1"),
+    Regle("FEC-20", "bloquant", "Écriture déséquilibrée",
+          "L’écriture {ecriture} ({etendue}) n’est pas équilibrée : débit {debit}, crédit {credit}, "
+          "écart {ecart}.", _CORRIGER, PCG, "un débit égal au crédit, au centime"),
+    Regle("FEC-21", "bloquant", "Fichier déséquilibré",
+          "Le total des débits ({debit}) n’est pas égal au total des crédits ({credit}) : écart {ecart}.",
+          "Corrigez les écritures déséquilibrées ou les lignes manquantes, puis refaites l’export.", PCG,
+          "un total des débits égal au total des crédits"),
+    Regle("FEC-22", "bloquant", "Ligne hors de l’exercice",
+          "La ligne {ligne} est datée du {lu}, hors de l’exercice.",
+          "Vérifiez l’exercice choisi au dépôt, ou corrigez la date de l’écriture.", A47),
+    Regle("FEC-23", "bloquant", "Période de plus de 24 mois",
+          "Les écritures s’étendent sur {lu} mois : un exercice ne dépasse pas 24 mois.",
+          "Déposez un fichier par exercice.", PCG, "24 mois au plus"),
+    Regle("FEC-24", "bloquant", "Aucune écriture",
+          "Le fichier n’a aucune ligne sous la première.", _EXPORT, A47, "au moins une écriture"),
+    # --- alerte ------------------------------------------------------------------------------------------
+    Regle("FEC-30", "alerte", "Nom du fichier",
+          "Le nom « {lu} » ne suit pas la règle.", "Renommez le fichier, par exemple {attendu}.", A47,
+          "SIREN + FEC + date de clôture : 123456782FEC20241231.txt"),
+    Regle("FEC-31", "alerte", "SIREN du nom du fichier",
+          "Le SIREN « {lu} » du nom du fichier {raison}.",
+          "Vérifiez que le fichier déposé est bien celui de votre CPTS.", A47),
+    Regle("FEC-32", "alerte", "Date de clôture du nom",
+          "La date « {lu} » du nom du fichier {raison}.",
+          "Vérifiez que le fichier correspond à l’exercice déposé.", A47),
+    Regle("FEC-33", "alerte", "Exercice déduit des écritures",
+          "L’exercice n’a pu être lu ni au dépôt ni dans le nom du fichier : il est déduit des dates des "
+          "écritures ({lu}).", "Indiquez l’exercice au dépôt, ou nommez le fichier selon la règle.", A47),
+    Regle("FEC-34", "alerte", "Caractères hors des encodages prévus",
+          "Des caractères ne sont pas dans l’encodage du reste du fichier ({lu}).",
+          "Réexportez en UTF-8 ; vérifiez les libellés accentués de ces lignes.", A47,
+          "ASCII, ISO 8859-15 ou UTF-8, un seul par fichier"),
+    Regle("FEC-35", "alerte", "Caractères nuls",
+          "Des caractères nuls (invisibles) ont été retirés.", _EXPORT, A47, "aucun caractère nul"),
+    Regle("FEC-36", "alerte", "Colonne prévue par la loi absente",
+          "La colonne {champ} manque ; la loi permet de la laisser vide, pas de l’omettre.", _EXPORT, A47,
+          "les dix-huit colonnes du FEC"),
+    Regle("FEC-40", "alerte", "Numéro de compte",
+          "Le compte « {lu} » ne commence pas par trois chiffres.", _CORRIGER, A47,
+          "trois premiers caractères : chiffres du plan comptable"),
+    Regle("FEC-41", "alerte", "Compte absent du plan comptable",
+          "Le compte {lu} n’existe pas dans le plan comptable de cet exercice. {indice}",
+          "Reclassez le compte dans votre logiciel, ou dites-nous pourquoi il existe.", PCG),
+    Regle("FEC-50", "alerte", "Ordre de validation",
+          "La ligne {ligne} a une date de validation ({lu}) antérieure à celle d’une ligne qui la précède.",
+          "Exportez les écritures dans l’ordre de leur validation.", A47,
+          "des dates de validation qui ne reculent jamais"),
+    Regle("FEC-51", "alerte", "Trou dans la numérotation",
+          "La numérotation des écritures {serie} saute : {lu}.",
+          "Vérifiez que ces écritures n’ont pas été supprimées ; sinon, expliquez le saut.", A47,
+          "une suite continue, sur le fichier ou par journal"),
+    Regle("FEC-52", "alerte", "Numéros d’écriture en désordre",
+          "L’écriture {lu} n’est pas à sa place dans la suite des numéros.",
+          "Exportez les écritures dans l’ordre de leur numéro.", A47, "des numéros croissants"),
+    Regle("FEC-53", "alerte", "Numérotation inutilisable",
+          "{lu}", "Réglez la numérotation des écritures dans votre logiciel : un numéro par écriture.", A47,
+          "un numéro par écriture"),
+    Regle("FEC-54", "alerte", "À-nouveaux après d’autres écritures",
+          "L’écriture d’à-nouveaux de la ligne {ligne} suit d’autres écritures.",
+          "Placez les à-nouveaux en tête du fichier.", A47, "les à-nouveaux en premier"),
+    Regle("FEC-55", "alerte", "Plusieurs dates dans une écriture",
+          "L’écriture {ecriture} porte plusieurs dates : la ligne {ligne} est datée du {lu}.",
+          "Vérifiez la date de cette ligne.", A47),
+    Regle("FEC-56", "alerte", "Écriture d’une seule ligne",
+          "L’écriture {ecriture} n’a qu’une ligne.", "Vérifiez qu’aucune ligne n’a été perdue.", PCG,
+          "au moins deux lignes"),
+    Regle("FEC-57", "alerte", "Écriture en double",
+          "L’écriture {ecriture} ({etendue}) figure déjà à l’identique ligne {lu}.",
+          "Vérifiez que l’export n’a pas été ajouté deux fois au fichier.", PCG, "une seule fois"),
+    Regle("FEC-58", "alerte", "Ligne en double",
+          "La ligne {ligne} est identique à la ligne {lu}, dans la même écriture.",
+          "Vérifiez qu’elle n’a pas été exportée deux fois.", PCG, "une seule fois"),
+    Regle("FEC-60", "alerte", "Débit et crédit sur la même ligne",
+          "La ligne {ligne} porte un débit et un crédit ({lu}).", _CORRIGER, A47,
+          "un seul des deux montants non nul"),
+    Regle("FEC-61", "alerte", "Ligne sans montant",
+          "La ligne {ligne} a un débit et un crédit nuls.", "Vérifiez que le montant n’a pas été perdu.", A47,
+          "un débit ou un crédit non nul"),
+    Regle("FEC-62", "alerte", "Montant négatif",
+          "Le montant « {lu} » de la zone {champ} est négatif.",
+          "Passez plutôt le montant dans l’autre colonne.", A47, "un montant positif"),
+    Regle("FEC-63", "alerte", "Plus de deux décimales",
+          "Le montant « {lu} » de la zone {champ} a plus de deux décimales ; il est conservé exactement.",
+          "Vérifiez les arrondis de votre logiciel.", A47, "deux décimales"),
+    Regle("FEC-64", "alerte", "Auxiliaire à moitié rempli",
+          "Le code et le libellé du compte auxiliaire vont ensemble : {champ} est vide ligne {ligne}.",
+          _CORRIGER, A47, "les deux zones, ou aucune"),
+    Regle("FEC-65", "alerte", "Lettrage à moitié rempli",
+          "Le lettrage et sa date vont ensemble : {champ} est vide ligne {ligne}.", _CORRIGER, A47,
+          "les deux zones, ou aucune"),
+    Regle("FEC-66", "alerte", "Devise à moitié remplie",
+          "Le montant en devise et la devise vont ensemble : {champ} est vide ligne {ligne}.", _CORRIGER, A47,
+          "les deux zones, ou aucune"),
+    # --- info --------------------------------------------------------------------------------------------
+    Regle("FEC-80", "info", "Colonnes en plus",
+          "Colonnes lues au-delà des dix-huit prévues : {lu}.", "Rien à faire.", A47),
+    Regle("FEC-81", "info", "Noms ou ordre des colonnes",
+          "Première ligne comprise malgré ses écarts : {lu}.", "Rien à faire.", A47,
+          "les noms et l’ordre de l’article A47 A-1"),
+    Regle("FEC-82", "info", "Séparateur en fin de ligne",
+          "Les lignes se terminent par un séparateur en trop, ignoré.", "Rien à faire.", A47),
+    Regle("FEC-83", "info", "Fins de ligne doublées",
+          "Les fins de ligne sont écrites CR CR LF ; chacune compte pour une seule.", "Rien à faire.", A47),
+    Regle("FEC-84", "info", "Lignes vides",
+          "Des lignes vides ont été ignorées.", "Rien à faire.", A47),
+    Regle("FEC-85", "info", "IBAN masqués",
+          "Des coordonnées bancaires (IBAN) ont été masquées dans les lignes lues.",
+          "Évitez de les écrire dans les libellés.", SERVICE),
+    Regle("FEC-86", "info", "Montants laissés vides",
+          "Une zone Debit ou Credit vide, en face d’un montant, est lue comme zéro.", "Rien à faire.", A47,
+          "0,00"),
+    Regle("FEC-87", "info", "Subdivision libre",
+          "Le compte {lu} n’a pas de compte à trois chiffres dans le plan de cet exercice ; il est rattaché au "
+          "compte {attendu}.", "Rien à faire si ce compte est voulu.", PCG),
+    Regle("FEC-88", "info", "Marque d’ordre des octets",
+          "Le fichier commence par une marque UTF-8 (BOM), ignorée.", "Rien à faire.", A47),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Regle] = {regle.code: regle for regle in REGLES_FEC}

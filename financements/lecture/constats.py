@@ -1,0 +1,173 @@
+"""Gathers findings while blocks go by: counts all, keeps the first fifty of each code, every line number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .catalogue import CATALOGUE
+from .interdits import masquer
+from .modele import GRAVITES, Constat, FichierLu
+
+DETAILS_PAR_CODE = 50
+LONGUEUR_LU = 80
+_PLACES = re.compile(r"\{(\w+)\}")
+
+
+class Constats:
+    """The findings of one reading. Lines are given in the numbering of the result (offset included)."""
+
+    def __init__(self) -> None:
+        self._details: dict[tuple[str, str | None], list[tuple[int, dict[str, Any]]]] = {}
+        self._lignes: dict[str, list[np.ndarray]] = {}
+        self._nombres: dict[str, int] = {}
+        self._entiers: list[Constat] = []
+
+    def place(self, code: str, champ: str | None = None) -> int:
+        """How many more details of this code and field are worth preparing."""
+        return DETAILS_PAR_CODE - len(self._details.get((code, champ), ()))
+
+    def ajouter(
+        self,
+        code: str,
+        lignes: np.ndarray | Sequence[int],
+        *,
+        champ: str | None = None,
+        details: Iterable[dict[str, Any]] = (),
+        reperes: Sequence[int] | None = None,
+        nombre: int | None = None,
+    ) -> None:
+        """Adds findings at `lignes`; `details` fill the message of the first ones, in the same order.
+
+        `reperes` are the lines of the details when they are fewer than `lignes` (an entry has several
+        lines and one message); `nombre` is then the number of findings.
+        """
+        lignes = np.asarray(lignes, dtype=np.int64)
+        if not len(lignes):
+            return
+        self._lignes.setdefault(code, []).append(lignes)
+        self._nombres[code] = self._nombres.get(code, 0) + (len(lignes) if nombre is None else nombre)
+        gardes = self._details.setdefault((code, champ), [])
+        for ligne, detail in zip(lignes if reperes is None else reperes, details, strict=False):
+            if len(gardes) >= DETAILS_PAR_CODE:
+                break
+            gardes.append((int(ligne), detail))
+
+    def ajouter_fichier(self, code: str, fichier: str | None = None, **contexte: Any) -> None:
+        """Adds a finding about a whole file, with no line."""
+        self._entiers.append(_constat(code, contexte, fichier=fichier))
+
+    def a(self, code: str) -> bool:
+        """True when this code was found."""
+        return code in self._nombres or any(constat.code == code for constat in self._entiers)
+
+    @property
+    def verdict(self) -> str:
+        """`refus`, `bloquant`, `alerte` or `conforme`: the gravest finding so far."""
+        rang = max((GRAVITES.index(CATALOGUE[code].gravite) for code in self._codes()), default=0)
+        return GRAVITES[rang] if rang else "conforme"
+
+    def _codes(self) -> set[str]:
+        return {*self._nombres, *(constat.code for constat in self._entiers)}
+
+    def terminer(self, fichiers: Sequence[FichierLu]) -> tuple[Constat, ...]:
+        """All findings, gravest first, then by code, then by line."""
+        liste = list(self._entiers)
+        for code in self._nombres:
+            liste.extend(self._constats_du_code(code, fichiers))
+        return tuple(
+            sorted(liste, key=lambda c: (-GRAVITES.index(c.gravite), c.code, c.fichier or "", c.ligne or 0))
+        )
+
+    def _constats_du_code(self, code: str, fichiers: Sequence[FichierLu]) -> list[Constat]:
+        details = sorted(
+            (
+                (ligne, champ, detail)
+                for (autre, champ), gardes in self._details.items()
+                if autre == code
+                for ligne, detail in gardes
+            ),
+            key=lambda element: (element[0], element[1] or ""),
+        )[:DETAILS_PAR_CODE]
+        lignes = np.unique(np.concatenate(self._lignes[code]))
+        debuts = [fichier.decalage for fichier in fichiers]
+        premiers: set[int] = set()
+        constats = []
+        for ligne, champ, detail in details:
+            rang = max(0, bisect_right(debuts, ligne - 1) - 1)
+            plages = None
+            if rang not in premiers:
+                premiers.add(rang)
+                plages = _plages_du_fichier(lignes, debuts, rang)
+            constats.append(
+                _constat(
+                    code,
+                    {**detail, "champ": champ},
+                    fichier=fichiers[rang].nom if fichiers else None,
+                    ligne=ligne - (debuts[rang] if debuts else 0),
+                    nombre=self._nombres[code] if len(constats) == 0 else 1,
+                    lignes=plages,
+                )
+            )
+        return constats
+
+
+def _plages_du_fichier(lignes: np.ndarray, debuts: Sequence[int], rang: int) -> str:
+    bas = debuts[rang] if debuts else 0
+    haut = debuts[rang + 1] if rang + 1 < len(debuts) else np.iinfo(np.int64).max
+    return plages(lignes[(lignes > bas) & (lignes <= haut)] - bas)
+
+
+def _constat(
+    code: str,
+    contexte: dict[str, Any],
+    *,
+    fichier: str | None = None,
+    ligne: int | None = None,
+    nombre: int = 1,
+    lignes: str | None = None,
+) -> Constat:
+    regle = CATALOGUE[code]
+    contexte = {cle: masquer(v) if isinstance(v, str) else v for cle, v in contexte.items()}
+    lu = _abrege(contexte.get("lu"))
+    attendu = contexte.get("attendu") or regle.attendu
+    mots = {**contexte, "lu": lu if lu is not None else "", "attendu": attendu, "ligne": ligne}
+    return Constat(
+        code=code,
+        gravite=regle.gravite,
+        message=remplir(regle.message, mots),
+        que_faire=remplir(regle.que_faire, mots),
+        fichier=fichier,
+        ligne=ligne,
+        champ=contexte.get("champ"),
+        lu=lu,
+        attendu=None if attendu is None else str(attendu),
+        nombre=nombre,
+        lignes=lignes,
+    )
+
+
+def remplir(modele: str, mots: dict[str, Any]) -> str:
+    """Fills `{name}` places; a value may itself contain braces."""
+    return _PLACES.sub(lambda place: str(mots[place[1]]), modele).strip()
+
+
+def _abrege(lu: Any) -> str | None:
+    if lu is None:
+        return None
+    texte = str(lu)
+    return texte if len(texte) <= LONGUEUR_LU else texte[: LONGUEUR_LU - 1] + "…"
+
+
+def plages(lignes: np.ndarray) -> str:
+    """Sorted distinct numbers as compact ranges: `12,40-44`."""
+    if not len(lignes):
+        return ""
+    coupures = np.flatnonzero(np.diff(lignes) != 1)
+    debuts = lignes[np.concatenate(([0], coupures + 1))].tolist()
+    fins = lignes[np.concatenate((coupures, [len(lignes) - 1]))].tolist()
+    return ",".join(str(d) if d == f else f"{d}-{f}" for d, f in zip(debuts, fins, strict=True))

@@ -1,0 +1,199 @@
+"""Order: validation dates, numbers of entries, opening entries first."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..constats import Constats
+from ..donnees import cle, sans_accents
+from ..ecritures import Ecritures, entiers_canoniques
+from ..passages import Passages
+from ..repertoires import JOUR_FAUX, en_date
+
+JOURNAUX_A_NOUVEAUX = frozenset({"an", "ran", "ano", "anouv", "anouveau", "anouveaux", "reportanouveau"})
+
+
+class OrdreValidation:
+    """FEC-50, on the changes of ValidDate met so far."""
+
+    def __init__(self) -> None:
+        self._lignes: list[np.ndarray] = []
+        self._jours: list[np.ndarray] = []
+
+    def ajouter(self, lignes: np.ndarray, jours: np.ndarray) -> None:
+        """Keeps the rows where the date changes; empty and wrong dates are judged elsewhere."""
+        if np.any(jours <= JOUR_FAUX):
+            lisibles = jours > JOUR_FAUX
+            lignes, jours = lignes[lisibles], jours[lisibles]
+        if not len(jours):
+            return
+        change = np.append(True, jours[1:] != jours[:-1])
+        if self._jours and self._jours[-1][-1] == jours[0]:
+            change[0] = False
+        if change.any():
+            self._lignes.append(lignes[change])
+            self._jours.append(jours[change])
+
+    def controler(self, constats: Constats) -> None:
+        """A validation date earlier than one before it."""
+        if not self._jours:
+            return
+        lignes, jours = np.concatenate(self._lignes), np.concatenate(self._jours)
+        fautes = desordre(jours)
+        constats.ajouter(
+            "FEC-50",
+            lignes[fautes],
+            champ="ValidDate",
+            details=({"lu": f"{en_date(jours[i]):%d/%m/%Y}"} for i in fautes),
+        )
+
+
+def desordre(valeurs: np.ndarray) -> np.ndarray:
+    """Ranks that break a non-decreasing sequence: the fewest to take out, or the steps back if fewer."""
+    reculs = np.flatnonzero(valeurs[1:] < valeurs[:-1]) + 1
+    if not len(reculs):
+        return reculs
+    intrus = _intrus(valeurs.tolist())
+    return intrus if len(intrus) <= len(reculs) else reculs
+
+
+def _intrus(valeurs: Sequence[int]) -> np.ndarray:
+    """Complement of a longest non-decreasing subsequence (patience sorting)."""
+    sommets: list[int] = []
+    places: list[int] = []
+    for valeur in valeurs:
+        place = bisect_right(sommets, valeur)
+        if place == len(sommets):
+            sommets.append(valeur)
+        else:
+            sommets[place] = valeur
+        places.append(place)
+    gardes = np.zeros(len(valeurs), dtype=bool)
+    attendu, plafond = len(sommets) - 1, None
+    for rang in range(len(valeurs) - 1, -1, -1):
+        if places[rang] == attendu and (plafond is None or valeurs[rang] <= plafond):
+            gardes[rang] = True
+            attendu, plafond = attendu - 1, valeurs[rang]
+    return np.flatnonzero(~gardes)
+
+
+def a_nouveaux_en_tete(
+    passages: Passages, journaux: list[str], libelles: dict[int, str], constats: Constats
+) -> None:
+    """FEC-54: opening entries come first."""
+    ouvre = np.array([_ouvre(code, libelles.get(i, "")) for i, code in enumerate(journaux)] or [False])
+    ouverture = ouvre[passages.journal]
+    if not ouverture.any() or ouverture.all():
+        return
+    tardives = np.flatnonzero(ouverture)
+    tardives = tardives[tardives > int(np.argmin(ouverture))]
+    constats.ajouter(
+        "FEC-54",
+        passages.premiere[tardives],
+        champ="JournalCode",
+        details=({"lu": journaux[int(passages.journal[i])]} for i in tardives),
+    )
+
+
+def _ouvre(code: str, libelle: str) -> bool:
+    return cle(code) in JOURNAUX_A_NOUVEAUX or "nouveau" in sans_accents(libelle)
+
+
+def numerotation(passages: Passages, ecritures: Ecritures, journaux: list[str], constats: Constats) -> None:
+    """FEC-51 gaps and FEC-52 disorder, over the file or per journal, whichever explains; FEC-53 otherwise."""
+    remplis = np.flatnonzero(pc.not_equal(passages.numero, "").to_numpy(zero_copy_only=False))
+    if not len(remplis):
+        return
+    prefixes, numeros = _decomposer(passages.numero.take(pa.array(remplis)))
+    if numeros is None:
+        return
+    if len(np.unique(numeros)) == 1 and len(np.unique(prefixes)) == 1 and _plusieurs_ecritures(passages):
+        texte = f"Toutes les écritures portent le même numéro ({passages.numero[int(remplis[0])].as_py()})."
+        constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": texte}])
+        return
+    journal = passages.journal[remplis]
+    sur_fichier = _trous(prefixes, numeros)
+    par_journal = _trous(prefixes * (int(journal.max()) + 1) + journal, numeros) if sur_fichier else []
+    separe = _manquants(par_journal) < _manquants(sur_fichier)
+    series = prefixes * (int(journal.max()) + 1) + journal if separe else prefixes
+    lignes = passages.premiere[remplis]
+    _signaler_trous(
+        par_journal if separe else sur_fichier, lignes, journal, journaux if separe else None, constats
+    )
+    _signaler_desordre(series, numeros, passages, remplis, constats)
+
+
+def _plusieurs_ecritures(passages: Passages) -> bool:
+    return len(np.unique(passages.jour)) > 1 or len(np.unique(passages.journal)) > 1
+
+
+def _decomposer(numeros: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:
+    """Prefix code and trailing integer of each number; None when some number has no digits."""
+    entiers = entiers_canoniques(numeros)
+    if entiers is not None:
+        return np.zeros(len(entiers), dtype=np.int64), entiers
+    parties = pc.extract_regex(numeros, r"^(?P<p>.*?)(?P<n>[0-9]{1,18})$")
+    if parties.null_count:
+        return np.zeros(len(numeros), dtype=np.int64), None
+    prefixes = pc.struct_field(parties, "p").dictionary_encode().indices
+    suffixes = pc.struct_field(parties, "n").cast(pa.int64())
+    return (
+        prefixes.to_numpy(zero_copy_only=False).astype(np.int64),
+        suffixes.to_numpy(zero_copy_only=False),
+    )
+
+
+def _trous(series: np.ndarray, numeros: np.ndarray) -> list[tuple[int, int, int]]:
+    """Gaps as (number before, number after, rank of the passage after), series by series."""
+    if np.all(series == series[0]) and np.all((pas := np.diff(numeros)) >= 0):
+        rangs = np.flatnonzero(pas > 1) + 1
+        return [(int(numeros[i - 1]), int(numeros[i]), int(i)) for i in rangs]
+    ordre = np.lexsort((np.arange(len(numeros)), numeros, series))
+    s, n = series[ordre], numeros[ordre]
+    rangs = np.flatnonzero((s[1:] == s[:-1]) & (np.diff(n) > 1)) + 1
+    return [(int(n[i - 1]), int(n[i]), int(ordre[i])) for i in rangs]
+
+
+def _manquants(trous: list[tuple[int, int, int]]) -> int:
+    return sum(apres - avant - 1 for avant, apres, _ in trous)
+
+
+def _signaler_trous(trous, lignes, journal, journaux, constats: Constats) -> None:
+    trous = sorted(trous, key=lambda trou: lignes[trou[2]])
+    constats.ajouter(
+        "FEC-51",
+        [int(lignes[rang]) for _, _, rang in trous],
+        champ="EcritureNum",
+        details=(
+            {
+                "serie": f"du journal {journaux[int(journal[rang])]}" if journaux else "du fichier",
+                "lu": _manque(avant, apres),
+            }
+            for avant, apres, rang in trous
+        ),
+    )
+
+
+def _manque(avant: int, apres: int) -> str:
+    if apres - avant == 2:
+        return f"le numéro {avant + 1} manque"
+    return f"les numéros {avant + 1} à {apres - 1} manquent"
+
+
+def _signaler_desordre(series, numeros, passages: Passages, remplis: np.ndarray, constats: Constats) -> None:
+    fautes = []
+    for serie in np.unique(series).tolist():
+        membres = np.flatnonzero(series == serie)
+        fautes += membres[desordre(numeros[membres])].tolist()
+    rangs = remplis[sorted(fautes)]
+    constats.ajouter(
+        "FEC-52",
+        passages.premiere[rangs],
+        champ="EcritureNum",
+        details=({"lu": passages.numero[int(rang)].as_py()} for rang in rangs),
+    )

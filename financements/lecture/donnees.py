@@ -1,0 +1,29 @@
+"""Access to the dated data files of `financements/donnees/` that the engine reads (no database)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DOSSIER = Path(__file__).resolve().parent.parent / "donnees"
+
+
+@cache
+def charger(nom: str) -> dict[str, Any]:
+    """The content of `donnees/<nom>`, read once per process."""
+    return json.loads((DOSSIER / nom).read_text(encoding="utf-8"))
+
+
+def cle(texte: str) -> str:
+    """Letters and digits only, lower case, no accents: how names and codes are compared."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    return "".join(signe for signe in decompose if signe.isalnum())
+
+
+def sans_accents(texte: str) -> str:
+    """Lower case without accents, words kept apart."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    return "".join(signe for signe in decompose if not unicodedata.combining(signe))

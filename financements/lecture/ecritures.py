@@ -1,0 +1,134 @@
+"""Entries: passages put together by the key the file really uses.
+
+`journal+numero` is the rule; it is kept unless it leaves more than 5 % of entries unbalanced and a later key of
+the list leaves none (a coarser key can cancel two errors).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .passages import Passages
+from .repertoires import sommes_exactes
+
+CLES = ("journal+numero", "numero", "journal+numero+date", "journal+date")
+SEUIL_DESEQUILIBRE = 0.05
+
+
+@dataclass(frozen=True)
+class Ecritures:
+    """Entries under one key. `de` gives the entry of each passage; the other arrays have one item an entry.
+
+    `solde` in cents (debit − credit), `fraction` in ten-thousandths of a cent, `premier` = first passage.
+    """
+
+    cle: str
+    de: np.ndarray
+    premier: np.ndarray
+    lignes: np.ndarray
+    solde: np.ndarray
+    fraction: np.ndarray
+    inconnue: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.premier)
+
+    @property
+    def desequilibrees(self) -> np.ndarray:
+        """Entries whose debit and credit differ; those with an unknowable amount are not judged."""
+        return np.flatnonzero(((self.solde != 0) | (self.fraction != 0)) & ~self.inconnue)
+
+
+def codes_numeros(numeros: pa.Array) -> np.ndarray:
+    """One integer per distinct entry number: the number itself when all are plain integers."""
+    entiers = entiers_canoniques(numeros)
+    if entiers is not None:
+        return entiers
+    return numeros.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def entiers_canoniques(numeros: pa.Array) -> np.ndarray | None:
+    """The numbers as int64 when each is written as an integer without padding, else None."""
+    try:
+        entiers = numeros.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    if not pc.all(pc.equal(entiers.cast(pa.string()), numeros)).as_py():
+        return None
+    return entiers.to_numpy(zero_copy_only=False)
+
+
+def choisir(passages: Passages) -> Ecritures:
+    """The entries, under the key that the file uses."""
+    numeros = codes_numeros(passages.numero)
+    premiere = regrouper(passages, numeros, CLES[0])
+    if len(premiere.desequilibrees) <= SEUIL_DESEQUILIBRE * len(premiere):
+        return premiere
+    for cle in CLES[1:]:
+        ecritures = regrouper(passages, numeros, cle)
+        if not len(ecritures.desequilibrees):
+            return ecritures
+    return premiere
+
+
+def regrouper(passages: Passages, numeros: np.ndarray, cle: str) -> Ecritures:
+    """Entries under one key of `CLES`."""
+    colonnes = {"journal": passages.journal, "numero": numeros, "date": passages.jour}
+    de, premier = identifier([colonnes[nom] for nom in cle.split("+")])
+    n = len(premier)
+    return Ecritures(
+        cle=cle,
+        de=de,
+        premier=premier,
+        lignes=np.bincount(de, weights=passages.nombre, minlength=n).astype(np.int64),
+        solde=sommes_exactes(de, passages.debit - passages.credit, n),
+        fraction=sommes_exactes(de, passages.fraction, n),
+        inconnue=np.bincount(de, weights=passages.inconnu, minlength=n) > 0,
+    )
+
+
+def identifier(colonnes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Number of the distinct tuple of each row, by order of appearance, and first row of each tuple."""
+    cle = _combiner(colonnes)
+    coupes = np.flatnonzero(np.append(True, cle[1:] != cle[:-1]))
+    tetes = np.sort(cle[coupes])
+    if not np.any(tetes[1:] == tetes[:-1]):
+        return np.repeat(np.arange(len(coupes)), np.diff(np.append(coupes, len(cle)))), coupes
+    _, premiers, inverse = np.unique(cle, return_index=True, return_inverse=True)
+    ordre = np.argsort(premiers, kind="stable")
+    rang = np.empty_like(ordre)
+    rang[ordre] = np.arange(len(ordre))
+    return rang[inverse], premiers[ordre]
+
+
+def _combiner(colonnes: list[np.ndarray]) -> np.ndarray:
+    """One int64 per tuple of the columns."""
+    cle = np.zeros(len(colonnes[0]), dtype=np.int64)
+    etendue = 1
+    for colonne in colonnes:
+        bas, haut = int(colonne.min()), int(colonne.max())
+        ecart = haut - bas + 1
+        if etendue * ecart >= 2**62:
+            colonne = np.unique(colonne, return_inverse=True)[1]
+            bas, ecart = 0, int(colonne.max()) + 1
+        if etendue * ecart >= 2**62:
+            cle = np.unique(cle, return_inverse=True)[1].astype(np.int64)
+            etendue = int(cle.max()) + 1
+        cle = cle * ecart + (colonne.astype(np.int64) - bas)
+        etendue *= ecart
+    return cle
+
+
+def lignes_des_passages(passages: Passages, rangs: np.ndarray) -> np.ndarray:
+    """All line numbers of some passages."""
+    nombres = passages.nombre[rangs].astype(np.int64)
+    if not len(nombres):
+        return np.empty(0, dtype=np.int64)
+    debuts = np.repeat(
+        passages.premiere[rangs].astype(np.int64) - np.append(0, np.cumsum(nombres)[:-1]), nombres
+    )
+    return debuts + np.arange(int(nombres.sum()))

@@ -1,0 +1,145 @@
+"""From groups of lines to missions, without a database: rules in, one mission and one method per group out.
+
+Order of trust (formats §3): analytic column, then sub-account or journal, else `non_affecte`. Label patterns by
+line and allocation keys are decided later, on the stored lines. Spend = class 6 without 689, debit − credit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from .donnees import charger, cle, sans_accents
+from .modele import MISSIONS, Groupe
+
+NON_AFFECTE = "non_affecte"
+
+
+@dataclass(frozen=True)
+class RegleMission:
+    """One rule: every criterion that is not None must hold. Lower `rang` first, then order given.
+
+    `analytique` is compared without case, accents nor punctuation; `compte` is a prefix, `suffixe` the end of
+    the account number, `journal` a code, `libelle_compte` a regular expression on the account's label
+    (lower case, no accents). `methode` is `observe` or `regle`.
+    """
+
+    mission: str
+    methode: str = "regle"
+    analytique: str | None = None
+    compte: str | None = None
+    suffixe: str | None = None
+    journal: str | None = None
+    libelle_compte: str | None = None
+    rang: int = 100
+    identifiant: str | None = None
+
+    def vaut_pour(self, groupe: Groupe) -> bool:
+        """True when the rule applies to the group."""
+        if self.analytique is not None and cle(self.analytique) != cle(groupe.analytique):
+            return False
+        if self.compte is not None and not groupe.compte.startswith(self.compte):
+            return False
+        if self.suffixe is not None and not groupe.compte.endswith(self.suffixe):
+            return False
+        if self.journal is not None and self.journal.casefold() != groupe.journal.casefold():
+            return False
+        return self.libelle_compte is None or bool(
+            re.search(self.libelle_compte, sans_accents(groupe.compte_lib))
+        )
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Mission of one group, how it was found, and by which rule."""
+
+    groupe: int
+    mission: str
+    methode: str
+    regle: str | None = None
+
+
+@cache
+def regles_par_defaut() -> tuple[RegleMission, ...]:
+    """The national default: analytic codes (observed), then labels of accounts that name a mission."""
+    donnees = charger("analytique/missions.json")
+    version = donnees["identifiant"]
+    codes = [
+        RegleMission(mission, "observe", analytique=code, rang=10, identifiant=f"{version}:{code}")
+        for mission, valeurs in donnees["codes"].items()
+        for code in valeurs
+    ]
+    libelles = [
+        RegleMission(mission, libelle_compte=motif, rang=50, identifiant=f"{version}:{mission}")
+        for mission, motifs in donnees["libelles_comptes"].items()
+        for motif in motifs
+    ]
+    return (*codes, *libelles)
+
+
+def attribuer_groupes(
+    groupes: Iterable[Groupe], regles: Sequence[RegleMission] | None = None
+) -> list[Attribution]:
+    """One attribution per group, in order; `regles` None means the national default.
+
+    Two rules of the same rank that name different missions leave the group unattributed: nothing is guessed.
+    """
+    triees = sorted(regles_par_defaut() if regles is None else regles, key=lambda regle: regle.rang)
+    par_code, autres = _indexer(triees)
+    return [_attribuer(groupe, par_code, autres) for groupe in groupes]
+
+
+def _indexer(regles: Sequence[RegleMission]):
+    """Rules that look at the analytic code alone, by code; and the others."""
+    par_code: dict[str, list[RegleMission]] = {}
+    autres = []
+    for regle in regles:
+        seul = regle.analytique is not None and not (
+            regle.compte or regle.suffixe or regle.journal or regle.libelle_compte
+        )
+        if seul:
+            par_code.setdefault(cle(regle.analytique or ""), []).append(regle)
+        else:
+            autres.append(regle)
+    return par_code, autres
+
+
+def _attribuer(groupe: Groupe, par_code, autres) -> Attribution:
+    candidates = [*par_code.get(cle(groupe.analytique), ())] if groupe.analytique else []
+    candidates += [regle for regle in autres if regle.vaut_pour(groupe)]
+    if not candidates:
+        return Attribution(groupe.numero, NON_AFFECTE, NON_AFFECTE)
+    premier = min(regle.rang for regle in candidates)
+    meilleures = [regle for regle in candidates if regle.rang == premier]
+    if len({regle.mission for regle in meilleures}) > 1:
+        return Attribution(groupe.numero, NON_AFFECTE, NON_AFFECTE)
+    return Attribution(groupe.numero, meilleures[0].mission, meilleures[0].methode, meilleures[0].identifiant)
+
+
+def est_depense(compte: str) -> bool:
+    """Class 6 without 689 (reports en fonds dédiés, shown apart)."""
+    return compte.startswith("6") and not compte.startswith("689")
+
+
+def depenses_par_mission(
+    groupes: Sequence[Groupe], attributions: Sequence[Attribution], *, incomplet: bool = False
+) -> dict[str, Decimal | None]:
+    """Spend of each mission; None where an unreadable amount makes it unknowable.
+
+    `incomplet`: a line could not be read at all, so no figure is known.
+    """
+    if incomplet:
+        return dict.fromkeys(MISSIONS, None)
+    totaux: dict[str, Decimal | None] = dict.fromkeys(MISSIONS, Decimal("0.00"))
+    for groupe, attribution in zip(groupes, attributions, strict=True):
+        total = totaux[attribution.mission]
+        if not est_depense(groupe.compte) or total is None:
+            continue
+        if groupe.debit is None or groupe.credit is None:
+            totaux[attribution.mission] = None
+        else:
+            totaux[attribution.mission] = total + groupe.debit - groupe.credit
+    return totaux
