@@ -21,11 +21,11 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /srv/cpts
 COPY . .
 # Settings need their variables to load; nothing here outlives this step. Plain storage: see settings/commun.py.
-RUN SECRET_KEY=construction ALLOWED_HOSTS=construction \
+RUN SECRET_KEY=construction PSEUDONYME_CLE=construction ALLOWED_HOSTS=construction \
     DATABASE_URL=postgres://construction REDIS_URL=redis://construction \
     python manage.py collectstatic --noinput -v 0
 USER cpts
 EXPOSE 8000
 CMD ["gunicorn", "cpts_oversight.wsgi:application", "--no-control-socket", "--bind", "0.0.0.0:8000", \
-     "--workers", "3", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", \
+     "--preload", "--workers", "3", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", \
      "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-"]

@@ -170,6 +170,7 @@ def lancer_programmes(superviseur: Superviseur) -> int:
         "--schedule",
         str(LOCAL / "celerybeat-schedule"),
     )
+    # One process, many threads: the desk's cache (sessions) lives in the memory of the process.
     web = superviseur.ajouter(
         "web",
         *(
@@ -179,7 +180,7 @@ def lancer_programmes(superviseur: Superviseur) -> int:
             "--bind",
             f"127.0.0.1:{port}",
         ),
-        *("--workers", "2", "--threads", "4", "--timeout", "120"),
+        *("--workers", "1", "--threads", "8", "--timeout", "120"),
     )
     if not attendre(
         lambda: web.processus is None or web.processus.poll() is not None or repond(port), 60, pas=0.1

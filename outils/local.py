@@ -21,10 +21,14 @@ def services() -> int:
 
 def stop() -> int:
     """Stop the demonstration if one runs here, then the servers."""
-    if (superviseur := demo.pid_en_cours()) and not terminer(superviseur, [(signal.SIGTERM, 40)]):
-        raise Panne(f"La démonstration (processus {superviseur}) ne s'arrête pas.")
-    arretes = Services().arreter()
-    dire("Services arrêtés." if arretes else "Aucun service à arrêter.")
+    arretes = []
+    if superviseur := demo.pid_en_cours():
+        if not terminer(superviseur, [(signal.SIGTERM, 40)]):
+            raise Panne(f"La démonstration (processus {superviseur}) ne s'arrête pas.")
+        arretes.append("démonstration")
+    if Services().arreter():
+        arretes.append("services")
+    dire(f"Arrêt terminé : {', '.join(arretes)}." if arretes else "Rien à arrêter.")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -79,6 +81,32 @@ def test_chaque_variable_donnee_est_lue_par_les_reglages(services):
     )
     for nom in services["web"]["environment"]:
         assert f'"{nom}"' in reglages, f"{nom} : aucun réglage ne la lit"
+
+
+def charger_les_reglages(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load the production settings in a process that has these variables only."""
+    return subprocess.run(
+        [sys.executable, "-c", "import cpts_oversight.settings.production"],
+        cwd=RACINE,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(RACINE), "EMAIL_PORT": "25"} | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_les_variables_du_compose_suffisent_aux_reglages_de_production(services):
+    donnees = {
+        nom: "valeur" for nom in services["web"]["environment"] if nom not in {"EMAIL_PORT", "EMAIL_USE_TLS"}
+    }
+    donnees["DATABASE_URL"] = "postgres://cpts:valeur@postgres:5432/cpts"
+    assert charger_les_reglages(donnees).stderr == ""
+
+
+def test_les_variables_de_la_construction_suffisent_aussi():
+    texte = (RACINE / "Dockerfile").read_text(encoding="utf-8")
+    ligne = re.search(r"^RUN (SECRET_KEY=.*?)python manage.py", texte, re.MULTILINE | re.DOTALL)
+    assert ligne
+    assert charger_les_reglages(dict(re.findall(r"(\w+)=(\S+)", ligne[1]))).stderr == ""
 
 
 def test_on_attend_ce_qui_est_pret(services):
