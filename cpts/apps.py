@@ -5,3 +5,6 @@ class CptsConfig(AppConfig):
     name = "cpts"
     verbose_name = "Structures, territoires, personnes et droits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cpts import verifications  # noqa: F401

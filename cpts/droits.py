@@ -22,6 +22,7 @@ class Action(TextChoices):
     ATTESTER = "attester", "attester les comptes"
     RETIRER = "retirer", "retirer un dépôt"
     REPONDRE = "repondre", "répondre à une précision demandée"
+    VOIR_ACCES = "voir_acces", "voir qui a accès à cette CPTS"
     GERER_ACCES = "gerer_acces", "donner ou retirer un accès"
     VOIR_CONSULTATIONS = "voir_consultations", "voir ce que l’administration a consulté"
     VOIR_LIGNES = "voir_lignes", "voir les lignes d’écriture"
@@ -31,13 +32,14 @@ class Action(TextChoices):
 
 
 _TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
-ROLES_PAR_ACTION: dict[Action, set[str]] = {
+ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.VOIR: {*_TOUS_SUR_UNE_CPTS, Role.CNAM, Role.ADMIN},
     Action.DEPOSER: set(ROLES_DE_CPTS),
     Action.AFFECTER: set(ROLES_DE_CPTS),
     Action.ATTESTER: {Role.PRESIDENCE, Role.TRESORERIE},
     Action.RETIRER: set(ROLES_DE_CPTS),
     Action.REPONDRE: set(ROLES_DE_CPTS),
+    Action.VOIR_ACCES: set(ROLES_DE_CPTS),
     Action.GERER_ACCES: {Role.PRESIDENCE, Role.COORDINATION},
     Action.VOIR_CONSULTATIONS: set(ROLES_DE_CPTS),
     Action.VOIR_LIGNES: {*_TOUS_SUR_UNE_CPTS, Role.CNAM},

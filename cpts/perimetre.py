@@ -84,7 +84,7 @@ def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:
     connu = getattr(user, "_perimetre", None)
     if connu is None:
         connu = _calculer(user)
-        user._perimetre = connu  # type: ignore[union-attr]
+        user._perimetre = connu  # type: ignore[attr-defined]
     return connu
 
 

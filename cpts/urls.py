@@ -1,5 +1,26 @@
 """Pages of the room: sign-in, access, consultations."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from cpts.views import acces, connexion, consultations
+
+urlpatterns: list[URLPattern] = [
+    path("connexion/", connexion.ConnexionView.as_view(), name="connexion"),
+    path("deconnexion/", connexion.DeconnexionView.as_view(), name="deconnexion"),
+    path("mot-de-passe/", connexion.MotDePasseView.as_view(), name="mot_de_passe"),
+    path("mot-de-passe/oublie/", connexion.MotDePasseOublieView.as_view(), name="mot_de_passe_oublie"),
+    path(
+        "mot-de-passe/choisir/<str:uidb64>/<str:token>/",
+        connexion.ChoisirMotDePasseView.as_view(),
+        name="mot_de_passe_choisir",
+    ),
+    path("compte/sans-structure/", connexion.sans_structure, name="sans_structure"),
+    path("compte/acces/", acces.mes_acces, name="mes_acces"),
+    path("compte/jetons/", acces.jetons, name="jetons"),
+    path("compte/jetons/<str:cle>/retirer/", acces.jeton_retirer, name="jeton_retirer"),
+    path("boite-envoi/", consultations.boite_envoi, name="boite_envoi"),
+    path("boite-envoi/<uuid:uuid>/", consultations.courriel, name="courriel"),
+    path("cpts/<uuid:uuid>/acces/", acces.acces, name="acces"),
+    path("cpts/<uuid:uuid>/acces/<uuid:habilitation>/retirer/", acces.retirer, name="acces_retirer"),
+    path("cpts/<uuid:uuid>/consultations/", consultations.consultations, name="consultations"),
+]

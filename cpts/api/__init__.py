@@ -1,5 +1,1 @@
-"""API of the room: tokens and the register, and what every room's API shares (pagination, errors)."""
-
-from cpts.api.urls import urlpatterns
-
-__all__ = ["urlpatterns"]
+"""API of the room (tokens, register), and what every room's API shares: ``base``, ``pagination``, ``erreurs``."""

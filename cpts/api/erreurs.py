@@ -1,5 +1,113 @@
-"""Errors of the API: ``{code, message, champs}``."""
+"""Errors of the API: always ``{code, message, champs}``, in French, whatever went wrong."""
 
-from rest_framework.views import exception_handler as repondre
+from __future__ import annotations
 
-__all__ = ["repondre"]
+import logging
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+journal = logging.getLogger(__name__)
+
+INTROUVABLE = "Cet objet n’existe pas, ou il est hors de votre périmètre."
+# status → (code, message when the exception brings none of its own)
+_PAR_STATUT: dict[int, tuple[str, str | None]] = {
+    400: ("requete_invalide", None),
+    401: ("non_authentifie", None),
+    403: ("interdit", None),
+    404: ("introuvable", INTROUVABLE),
+    405: ("methode_interdite", None),
+    406: ("format_indisponible", "L’API répond en JSON : demandez « application/json »."),
+    413: ("trop_volumineux", None),
+    415: ("format_non_lu", None),
+    429: ("trop_de_requetes", None),
+}
+_AUTHENTIFICATION = (
+    "Cette adresse demande un jeton valable : « Authorization: Bearer <jeton> ». "
+    "Un jeton se demande par POST /api/v1/jetons/."
+)
+
+
+class ErreurSerializer(serializers.Serializer):
+    """Shape of every error."""
+
+    code = serializers.CharField(help_text="Code stable, à lire par un programme.")
+    message = serializers.CharField(help_text="Phrase en français, à montrer à une personne.")
+    champs = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Pour chaque champ en cause, ce qui ne va pas ; vide si aucun.",
+    )
+
+
+def corps(code: str, message: str, champs: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """Body of an error."""
+    return {"code": code, "message": message, "champs": champs or {}}
+
+
+def repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
+    """Exception handler of Django REST framework: known errors worded, unknown ones logged and answered 500."""
+    reponse = exception_handler(erreur, contexte)
+    if reponse is None:
+        journal.error("API : erreur interne", exc_info=erreur)
+        message = (
+            "Une erreur est survenue de notre côté. Rien n’a été enregistré ; réessayez dans un instant."
+        )
+        return Response(corps("erreur_interne", message), status=500)
+    if isinstance(erreur, exceptions.ValidationError):
+        reponse.data = _validation(erreur)
+        return reponse
+    code, message_fixe = _PAR_STATUT.get(reponse.status_code, ("erreur", None))
+    reponse.data = corps(code, _message(erreur, message_fixe))
+    return reponse
+
+
+def _message(erreur: Exception, message_fixe: str | None) -> str:
+    """The sentence of the exception where it says something of its own, else ours."""
+    if isinstance(erreur, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        propre = "" if isinstance(erreur, exceptions.NotAuthenticated) else f"{erreur.detail} "
+        return f"{propre}{_AUTHENTIFICATION}"
+    if isinstance(erreur, Http404 | exceptions.NotFound):
+        return INTROUVABLE
+    if isinstance(erreur, PermissionDenied):
+        return str(erreur) or "Votre rôle ne permet pas cette action."
+    if message_fixe is None and isinstance(erreur, exceptions.APIException):
+        return str(erreur.detail)
+    return message_fixe or "La demande n’a pas abouti."
+
+
+def _validation(erreur: exceptions.ValidationError) -> dict[str, Any]:
+    champs = _aplatir(erreur.detail)
+    generales = champs.pop("", [])
+    if champs and not generales:
+        liste = ", ".join(f"« {champ} »" for champ in champs)
+        generales = [f"Corrigez ces champs puis recommencez : {liste}."]
+    return corps("donnees_invalides", " ".join(generales), champs)
+
+
+def _aplatir(detail: Any, chemin: str = "") -> dict[str, list[str]]:
+    """Nested details as ``{"a.0.b": [messages]}``; the key "" holds what concerns no field."""
+    if isinstance(detail, dict):
+        paires = [("" if cle == "non_field_errors" else str(cle), valeur) for cle, valeur in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(valeur, dict | list) for valeur in detail):
+        paires = [(str(rang), valeur) for rang, valeur in enumerate(detail)]
+    else:
+        messages = detail if isinstance(detail, list) else [detail]
+        return {chemin: [str(message) for message in messages]}
+    plats: dict[str, list[str]] = {}
+    for cle, valeur in paires:
+        for nom, messages in _aplatir(valeur, ".".join(part for part in (chemin, cle) if part)).items():
+            plats.setdefault(nom, []).extend(messages)
+    return plats
+
+
+@csrf_exempt
+@login_not_required
+def introuvable(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+    """Any address under ``/api/`` that is none of ours."""
+    return JsonResponse(corps("introuvable", "Cette adresse n’existe pas dans l’API."), status=404)

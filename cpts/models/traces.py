@@ -21,7 +21,8 @@ class MotifConsultation(models.TextChoices):
 class Consultation(models.Model):
     """One sensitive consultation, shown to the CPTS (« Ce que l’administration a consulté »).
 
-    Insert only. ``empreinte`` chains each row to the one before; a beat task fills it in batches.
+    Insert only (a trigger refuses the rest). ``rang`` and ``empreinte`` chain each row to the one before; a
+    beat task fills them in batches, and they never change again.
     """
 
     cpts = models.ForeignKey(CPTS, models.PROTECT)
@@ -30,6 +31,7 @@ class Consultation(models.Model):
     objet = models.CharField(max_length=200, help_text="Ce qui a été vu, sans donnée personnelle.")
     motif = models.CharField(max_length=16, choices=MotifConsultation)
     le = models.DateTimeField(auto_now_add=True)
+    rang = models.PositiveBigIntegerField(null=True, blank=True, unique=True, help_text="Numéro dans la chaîne.")
     empreinte = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -63,6 +65,9 @@ class CourrielEnvoye(ObjetPublic):
     texte = models.TextField()
     envoye_le = models.DateTimeField(auto_now_add=True)
     cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
+    confidentiel = models.BooleanField(
+        default=False, help_text="Porte un lien personnel : montré au destinataire et à qui gère les accès."
+    )
 
     class Meta:
         verbose_name = "courriel envoyé"

@@ -32,13 +32,17 @@ class Utilisateur(ObjetPublic, AbstractUser):
 
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
     def en_cours(self, au: datetime.date | None = None) -> HabilitationQuerySet:
-        return self.filter(en_vigueur(au or timezone.localdate()))
+        """Roles in force on a day (today by default). A withdrawal counts from the minute it is made."""
+        jour = au or timezone.localdate()
+        non_retirees = Q(retiree_le__isnull=True) | Q(retiree_le__date__gt=jour)
+        return self.filter(en_vigueur(jour), non_retirees)
 
 
 class Habilitation(ObjetPublic):
     """A dated role of a person, on one CPTS or for one organisation (none for ``admin``).
 
-    An accountant's mandate is such a row: given by the CPTS (``donnee_par``), withdrawn by setting ``fin``.
+    An accountant's mandate is such a row: given by the CPTS (``donnee_par``), withdrawn with ``retiree_le`` and
+    ``fin``. Rows are never deleted: they are the history of who could see what. See ``cpts.acces``.
     """
 
     utilisateur = models.ForeignKey(Utilisateur, models.CASCADE, related_name="habilitations")
@@ -47,6 +51,7 @@ class Habilitation(ObjetPublic):
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
     debut = models.DateField()
     fin = models.DateField(null=True, blank=True)
+    retiree_le = models.DateTimeField(null=True, blank=True)
     donnee_par = models.ForeignKey(
         Utilisateur, models.PROTECT, null=True, blank=True, related_name="habilitations_donnees"
     )

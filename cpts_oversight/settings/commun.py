@@ -21,7 +21,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"knox": None}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "cpts.apps_administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -117,7 +117,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Sign-in ---------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "cpts.connexion.MotDePasseLocal",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -135,8 +135,9 @@ LOGOUT_REDIRECT_URL = "public"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "cpts/connexion_bloquee.html"
+AXES_LOCKOUT_CALLABLE = "cpts.views.connexion.bloquer"
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 # --- Language, time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr-fr"
@@ -180,12 +181,16 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "payment": []}
 # Key of the pseudonyms (HMAC) and its version; a deployment sets both.
+PSEUDONYME_CLE = env("PSEUDONYME_CLE", default="")
 PSEUDONYME_CLE_VERSION = env.int("PSEUDONYME_CLE_VERSION", default=1)
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.api.jetons.AuthentificationParJeton"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "cpts.api.jetons.PorteeSuffisante",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
     "PAGE_SIZE": 50,
@@ -222,6 +227,8 @@ MARQUE = env("MARQUE", default="neutre")
 MENTION_DEMONSTRATEUR = env.bool("MENTION_DEMONSTRATEUR", default=True)
 DONNEES_FICTIVES = env.bool("DONNEES_FICTIVES", default=False)
 COMPTES_DEMONSTRATION = env.bool("COMPTES_DEMONSTRATION", default=False)
+# Shown on the sign-in page of a demonstration, and nowhere else.
+MOT_DE_PASSE_DEMO = ""
 EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@cpts-oversight.example")
 DSFR_USE_INTEGRITY_CHECKSUMS = False

@@ -8,5 +8,6 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 DONNEES_FICTIVES = True
 COMPTES_DEMONSTRATION = True
+MOT_DE_PASSE_DEMO = env("MOT_DE_PASSE_DEMO", default="")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

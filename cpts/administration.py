@@ -1,0 +1,87 @@
+"""Django's administration: the role « admin » opens it, neither ``is_staff`` nor ``is_superuser`` does.
+
+It holds reference data, people and rights. No ledger line, no name read from a ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from cpts.enums import Role
+from cpts.perimetre import perimetre_de
+
+
+class Administration(admin.AdminSite):
+    """One way in: the sign-in page of the service."""
+
+    site_header = "Administration du service"
+    site_title = "Administration"
+    index_title = "Données de référence, personnes et droits"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return perimetre_de(request.user).a_role(Role.ADMIN)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The service's own page; a person signed in without the role is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied("L’administration du service est ouverte au rôle « admin » seul.")
+        suite = request.GET.get("next") or reverse("admin:index")
+        return redirect_to_login(suite, reverse("connexion"))
+
+
+class AdministrationModele(admin.ModelAdmin):
+    """Base of every model shown there: the role opens all of it, permissions of Django are not used."""
+
+    def _ouvert(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._ouvert(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._ouvert(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._ouvert(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._ouvert(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted by hand: what ends carries an end date."""
+        return False
+
+
+class LectureSeule(AdministrationModele):
+    """Reference data that come from files: read, never typed in."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EnLigne(admin.TabularInline):
+    """Dated rows under their object: added and ended, never deleted."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

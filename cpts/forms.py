@@ -1,0 +1,97 @@
+"""Forms of the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from cpts.commun.formulaires import FormulaireDSFR
+from cpts.enums import ROLES_DE_CPTS, Role
+from cpts.models import Jeton
+
+
+class ConnexionForm(FormulaireDSFR, AuthenticationForm):
+    """Sign-in. The same sentence whether the identifier or the password is wrong."""
+
+    error_messages = {
+        "invalid_login": (
+            "L’identifiant ou le mot de passe est inexact. Vérifiez les majuscules ; après plusieurs essais, "
+            "l’accès est bloqué un quart d’heure."
+        ),
+        "inactive": "Ce compte n’est pas ouvert. Voyez avec la personne qui gère les accès de votre structure.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Identifiant"
+        self.fields["password"].label = "Mot de passe"
+
+
+class MotDePasseForm(FormulaireDSFR, PasswordChangeForm):
+    """Change one's own password."""
+
+
+class ChoisirMotDePasseForm(FormulaireDSFR, SetPasswordForm):
+    """First password after an invitation, or a new one after a reset."""
+
+    def save(self, commit: bool = True) -> Any:
+        """The link proves the address: the account opens."""
+        self.user.is_active = True
+        return super().save(commit)
+
+
+class MotDePasseOublieForm(FormulaireDSFR, PasswordResetForm):
+    """Ask for a link by mail; it is personal, so it is kept as such in the demonstration."""
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
+    ) -> None:
+        objet = render_to_string(subject_template_name, context).strip()
+        texte = render_to_string(email_template_name, context)
+        EmailMessage(objet, texte, from_email, [to_email], headers={"X-Confidentiel": "oui"}).send()
+
+
+class DonnerAccesForm(FormulaireDSFR, forms.Form):
+    """Give a role on a CPTS."""
+
+    destinataire = forms.CharField(
+        label="Personne",
+        max_length=150,
+        help_text="Son adresse électronique, ou son identifiant si elle a déjà un compte.",
+    )
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[("", "Choisir un rôle"), *((r, Role(r).label) for r in ROLES_DE_CPTS)],
+        help_text=(
+            "Présidence et coordination gèrent aussi les accès. L’expertise comptable est un mandat : "
+            "vous le retirez quand vous voulez."
+        ),
+    )
+
+
+class JetonForm(FormulaireDSFR, forms.Form):
+    """Make an API token."""
+
+    libelle = forms.CharField(
+        label="À quoi servira ce jeton ?",
+        max_length=80,
+        help_text="Par exemple : « envoi depuis le logiciel ».",
+    )
+    portee = forms.ChoiceField(
+        label="Ce que le jeton ouvre", choices=Jeton.Portee.choices, initial=Jeton.Portee.LECTURE
+    )

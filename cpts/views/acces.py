@@ -1,0 +1,129 @@
+"""Who has access to a CPTS; a person's own access; API tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cpts.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
+from cpts.droits import Action, exiger, peut
+from cpts.forms import DonnerAccesForm, JetonForm
+from cpts.jetons import TropDeJetons, creer_jeton, jetons_valables
+from cpts.models import CPTS, Habilitation
+
+
+def cpts_du_perimetre(request: HttpRequest, uuid: UUID) -> CPTS:
+    """The CPTS of an address, or 404 when it is not this person's."""
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)  # type: ignore[arg-type]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acces(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """List of those who have access (every role of the CPTS), and the form for those who manage it."""
+    cpts = cpts_du_perimetre(request, uuid)
+    exiger(request.user, Action.VOIR_ACCES, cpts)  # type: ignore[arg-type]
+    form = DonnerAccesForm(request.POST or None)
+    if request.method == "POST":
+        exiger(request.user, Action.GERER_ACCES, cpts)  # type: ignore[arg-type]
+        form = DonnerAccesForm(request.POST)
+        if form.is_valid() and _donner(request, cpts, form):
+            return redirect("acces", uuid=uuid)
+    contexte = {
+        "cpts": cpts,
+        "en_cours": acces_en_cours(cpts),
+        "passes": acces_passes(cpts),
+        "gere": peut(request.user, Action.GERER_ACCES, cpts),  # type: ignore[arg-type]
+        "form": form,
+    }
+    return render(request, "cpts/acces.html", contexte, status=400 if form.errors else 200)
+
+
+def _donner(request: HttpRequest, cpts: CPTS, form: DonnerAccesForm) -> bool:
+    lus = form.cleaned_data
+    racine = request.build_absolute_uri("/")
+    try:
+        donnee = donner_acces(cpts, lus["role"], lus["destinataire"], request.user, racine)  # type: ignore[arg-type]
+    except ValidationError as erreur:
+        form.add_error("destinataire", erreur)
+        return False
+    suite = " Un courriel vient de lui être envoyé." if donnee.utilisateur.email else ""
+    messages.success(request, f"{donnee.utilisateur} a l’accès « {donnee.get_role_display()} ».{suite}")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retirer(request: HttpRequest, uuid: UUID, habilitation: UUID) -> HttpResponse:
+    """Ask, then withdraw."""
+    cpts = cpts_du_perimetre(request, uuid)
+    exiger(request.user, Action.GERER_ACCES, cpts)  # type: ignore[arg-type]
+    ligne = get_object_or_404(acces_en_cours(cpts), uuid=habilitation)
+    if request.method == "POST":
+        try:
+            retirer_acces(ligne, request.user)  # type: ignore[arg-type]
+        except ValidationError as erreur:
+            messages.error(request, " ".join(erreur.messages))
+        else:
+            messages.success(request, f"L’accès de {ligne.utilisateur} est retiré.")
+        return redirect("acces", uuid=uuid)
+    return render(request, "cpts/acces_retirer.html", {"cpts": cpts, "ligne": ligne})
+
+
+@require_safe
+def mes_acces(request: HttpRequest) -> HttpResponse:
+    """What the person signed in may see, in what name, since when and given by whom."""
+    lignes = (
+        Habilitation.objects.filter(utilisateur=request.user)  # type: ignore[misc]
+        .select_related("cpts", "organisation", "donnee_par")
+        .order_by("-debut", "-pk")
+    )
+    en_cours = set(
+        Habilitation.objects.en_cours().filter(utilisateur=request.user).values_list("pk", flat=True)  # type: ignore[misc]
+    )
+    contexte = {
+        "en_cours": [ligne for ligne in lignes if ligne.pk in en_cours],
+        "passes": [ligne for ligne in lignes if ligne.pk not in en_cours],
+    }
+    return render(request, "cpts/mes_acces.html", contexte)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def jetons(request: HttpRequest) -> HttpResponse:
+    """A person's API tokens: list, make (the secret is shown this once)."""
+    form = JetonForm(request.POST or None)
+    secret = ""
+    if request.method == "POST":
+        form = JetonForm(request.POST)
+        if form.is_valid():
+            secret = _creer(request.user, form)
+    contexte = {
+        "jetons": jetons_valables(request.user),  # type: ignore[arg-type]
+        "form": JetonForm() if secret else form,
+        "secret": secret,
+    }
+    return render(request, "cpts/jetons.html", contexte, status=400 if form.errors else 200)
+
+
+def _creer(personne: Any, form: JetonForm) -> str:
+    try:
+        _, secret = creer_jeton(personne, form.cleaned_data["portee"], form.cleaned_data["libelle"])
+    except TropDeJetons as erreur:
+        form.add_error(None, str(erreur))
+        return ""
+    return secret
+
+
+@require_POST
+def jeton_retirer(request: HttpRequest, cle: str) -> HttpResponse:
+    """Withdraw one of one's own tokens; ``cle`` is its first characters, shown in the list."""
+    jeton = get_object_or_404(jetons_valables(request.user), token_key=cle)  # type: ignore[arg-type]
+    jeton.delete()
+    messages.success(request, "Le jeton est retiré : les programmes qui l’utilisaient n’ont plus accès.")
+    return redirect("jetons")
