@@ -1,0 +1,158 @@
+"""Columns over years: grouped by series, or one small panel a subject on a common scale."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from cpts.commun.formats import euros, euros_compacts
+from cpts.commun.graphiques.modele import Format, Graphique, Provenance, Valeur, connues, tableau
+from cpts.commun.graphiques.svg import (
+    ENCRE_CLAIRE,
+    FILET,
+    HACHURES,
+    LARGEUR,
+    MOTIFS,
+    Dessin,
+    Motif,
+    abreger,
+    balise,
+    legende,
+    rectangle,
+    texte,
+)
+
+HAUTEUR, BAS = 180, 26  # drawing height of the columns, room for the category names
+LARGEUR_MAX = 52
+LARGEUR_DEBOUT = 36  # under this width, the value stands upright over its column
+PANNEAUX_PAR_RANG, PANNEAU, ECART = 2, 120, 32
+
+
+def colonnes(
+    titre: str,
+    series: Sequence[str],
+    donnees: Iterable[tuple[str, Sequence[Valeur]]],
+    provenance: Provenance,
+    *,
+    sous_titre: str = "",
+    court: Format = euros_compacts,
+    exact: Format = euros,
+    liens: Mapping[str, str] | None = None,
+) -> Graphique:
+    """One group of columns a category (usually a year), one column a series; values zero or more."""
+    donnees = list(donnees)
+    motifs = [MOTIFS[rang % len(MOTIFS)] for rang in range(len(series))]
+    dessin = Dessin(titre, _description(series, donnees, court))
+    pas = LARGEUR / max(len(donnees), 1)
+    largeur = min(pas * 0.84 / max(len(series), 1), LARGEUR_MAX)
+    base = 20.0 if largeur >= LARGEUR_DEBOUT else 56.0
+    if len(series) > 1:
+        base += legende(dessin, list(zip(series, motifs, strict=True)), 0)
+    maximum = _maximum([v for _, valeurs in donnees for v in valeurs])
+    for rang, (nom, valeurs) in enumerate(donnees):
+        gauche = rang * pas + (pas - largeur * len(series)) / 2
+        for place, (valeur, motif) in enumerate(zip(valeurs, motifs, strict=True)):
+            x = gauche + place * largeur
+            _colonne(dessin, (x, base, largeur, HAUTEUR), valeur, maximum, motif, court)
+        milieu = rang * pas + pas / 2
+        dessin.ajouter(texte(milieu, base + HAUTEUR + 18, abreger(nom, 16), text_anchor="middle"))
+    dessin.ajouter(_axe(0, LARGEUR, base + HAUTEUR))
+    lignes, brutes = tableau(donnees, exact, liens)
+    svg = dessin.rendre(base + HAUTEUR + BAS)
+    return Graphique(titre, sous_titre, svg, ("", *series), lignes, brutes, provenance)
+
+
+def petits_multiples(
+    titre: str,
+    periodes: Sequence[str],
+    donnees: Iterable[tuple[str, Sequence[Valeur]]],
+    provenance: Provenance,
+    *,
+    sous_titre: str = "",
+    court: Format = euros_compacts,
+    exact: Format = euros,
+    liens: Mapping[str, str] | None = None,
+) -> Graphique:
+    """One small panel a subject, one column a period, the same scale everywhere; values zero or more."""
+    donnees = list(donnees)
+    dessin = Dessin(titre, _description(periodes, donnees, court))
+    maximum = _maximum([v for _, valeurs in donnees for v in valeurs])
+    large = (LARGEUR - ECART * (PANNEAUX_PAR_RANG - 1)) / PANNEAUX_PAR_RANG
+    debout = large / max(len(periodes), 1) * 0.76 < LARGEUR_DEBOUT
+    entete = 66 if debout else 36
+    haut = entete + PANNEAU + 20
+    for rang, (nom, valeurs) in enumerate(donnees):
+        x = (rang % PANNEAUX_PAR_RANG) * (large + ECART)
+        y = (rang // PANNEAUX_PAR_RANG) * haut
+        dessin.ajouter(texte(x, y + 14, abreger(nom, 22), font_weight=700))
+        _panneau(dessin, x, y + entete, large, list(zip(periodes, valeurs, strict=True)), maximum, court)
+    lignes, brutes = tableau(donnees, exact, liens)
+    svg = dessin.rendre(max(-(-len(donnees) // PANNEAUX_PAR_RANG), 1) * haut)
+    return Graphique(titre, sous_titre, svg, ("", *periodes), lignes, brutes, provenance)
+
+
+def _panneau(
+    dessin: Dessin, x: float, y: float, large: float, points: list, maximum: Decimal, court: Format
+) -> None:
+    pas = large / max(len(points), 1)
+    for rang, (periode, valeur) in enumerate(points):
+        cadre = (x + rang * pas + pas * 0.12, y, pas * 0.76, PANNEAU - 20)
+        _colonne(dessin, cadre, valeur, maximum, MOTIFS[0], court)
+        milieu = x + rang * pas + pas / 2
+        dessin.ajouter(
+            texte(
+                milieu,
+                y + PANNEAU - 4,
+                abreger(periode, 8),
+                text_anchor="middle",
+                font_size=11,
+                fill=ENCRE_CLAIRE,
+                class_="petit",
+            )
+        )
+    dessin.ajouter(_axe(x, x + large, y + PANNEAU - 20))
+
+
+def _colonne(
+    dessin: Dessin,
+    cadre: tuple[float, float, float, float],
+    valeur: Valeur,
+    maximum: Decimal,
+    motif: Motif,
+    court: Format,
+) -> None:
+    """One column at the foot of ``cadre`` (x, y, width, height), its value above it."""
+    x, y, largeur, hauteur = cadre
+    if valeur is None:
+        haut = y + hauteur - 30
+        contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1, "stroke_dasharray": "4 3"}
+        fond = dessin.remplissage(HACHURES)
+        dessin.ajouter(rectangle(x + 1.5, haut, largeur - 3, 30, fond, **contour))
+    else:
+        mesure = max(float(Decimal(valeur) / maximum) * hauteur, 1.5)
+        haut = y + hauteur - mesure
+        dessin.ajouter(rectangle(x + 1.5, haut, largeur - 3, mesure, dessin.remplissage(motif)))
+    dessin.ajouter(_valeur(x + largeur / 2, haut - 5, court(valeur), debout=largeur < LARGEUR_DEBOUT))
+
+
+def _valeur(x: float, y: float, mots: str, *, debout: bool) -> str:
+    if not debout:
+        return texte(x, y, mots, text_anchor="middle", font_size=11, class_="petit")
+    x += 4  # the baseline, so that the letters are centred
+    return texte(x, y, mots, font_size=11, class_="petit", transform=f"rotate(-90 {x:.1f} {y:.1f})")
+
+
+def _axe(debut: float, fin: float, y: float) -> str:
+    return balise("path", d=f"M{debut:.1f} {y}H{fin:.1f}", stroke=FILET, stroke_width=1.5)
+
+
+def _maximum(valeurs: Sequence[Valeur]) -> Decimal:
+    return max([Decimal(v) for v in connues(valeurs)], default=Decimal(0)) or Decimal(1)
+
+
+def _description(
+    series: Sequence[str], donnees: Sequence[tuple[str, Sequence[Valeur]]], court: Format
+) -> str:
+    phrases = [
+        f"{nom} : {', '.join(f'{serie} {court(v)}' for serie, v in zip(series, valeurs, strict=True))}"
+        for nom, valeurs in donnees
+    ]
+    return " ; ".join(phrases) or "Aucune donnée."
