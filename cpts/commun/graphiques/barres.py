@@ -74,7 +74,8 @@ def barres_empilees(
     """Each row cut into ``series`` (mission × method, for instance).
 
     ``en_parts`` gives every row the whole width (shares); else widths compare the totals. A row with an
-    unknown part has an unknown total: only its known parts are drawn, and the rest of the row is hatched.
+    unknown part has an unknown total: only its known parts are drawn, and the rest of the row is hatched
+    (the whole row with ``en_parts``: no share can be told).
     A negative part (a credit note) counts in the total and the table; it has no width.
     """
     donnees = list(donnees)
@@ -83,12 +84,14 @@ def barres_empilees(
     base = legende(dessin, list(zip(series, motifs, strict=True)), 0) + 10
     plus_grand = max((_longueur(v) for _, v in donnees), default=Decimal(0))
     for rang, (libelle, valeurs) in enumerate(donnees):
-        y = base + rang * PAS
-        _entete(dessin, y, libelle, court(_total(valeurs)))
+        y, total = base + rang * PAS, _total(valeurs)
+        _entete(dessin, y, libelle, court(total))
         dessin.ajouter(_piste(y))
         reference = _longueur(valeurs) if en_parts else plus_grand
-        fin = _segments(dessin, y, list(zip(valeurs, motifs, strict=True)), reference)
-        if _total(valeurs) is None:
+        # Shares of an unknown total are unknown too
+        parts = [] if en_parts and total is None else list(zip(valeurs, motifs, strict=True))
+        fin = _segments(dessin, y, parts, reference, total is not None)
+        if total is None:
             dessin.ajouter(_inconnue(dessin, y, fin))
     completes = [(nom, [*valeurs, _total(valeurs)]) for nom, valeurs in donnees]
     lignes, brutes = tableau(completes, exact, liens)
@@ -110,7 +113,7 @@ def _segments(dessin: Dessin, y: float, parts: Sequence[tuple[Valeur, Motif]], r
         largeur = float(Decimal(valeur) / reference) * LARGEUR
         trait = {"stroke": "#ffffff", "stroke_width": 1.5}
         dessin.ajouter(rectangle(x, y + HAUT_BARRE, largeur, BARRE, dessin.remplissage(motif), **trait))
-        if largeur / LARGEUR > PART_LISIBLE:
+        if etiquettes and largeur / LARGEUR > PART_LISIBLE:
             dessin.ajouter(*_etiquette(x + largeur / 2, y, pourcent(Decimal(valeur) / somme)))
         x += largeur
     return x
