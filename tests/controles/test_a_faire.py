@@ -45,5 +45,7 @@ def test_le_retard_se_dit_en_jours(exercice):
 
 
 def test_une_piece_recue_n_est_pas_a_faire(exercice):
-    attendue(exercice, "fec", EtatTransmission.RECUE, recue_le=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
+    attendue(
+        exercice, "fec", EtatTransmission.RECUE, recue_le=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+    )
     assert a_faire(exercice.cpts, AU) == []

@@ -23,7 +23,10 @@ def version(exercice):
 def test_prendre_dit_qui_tient_le_depot(version, avec_role):
     agent = avec_role("cpam")
     prendre(agent, version)
-    assert [r.phrase for r in dossier(avec_role("ars"), version).regards] == [f"Pris par {agent}", "À examiner"]
+    assert [r.phrase for r in dossier(avec_role("ars"), version).regards] == [
+        f"Pris par {agent}",
+        "À examiner",
+    ]
 
 
 def test_reprendre_le_depot_d_une_collegue(version, avec_role):

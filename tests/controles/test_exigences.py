@@ -25,7 +25,9 @@ def change(situation, **champs):
 
 def test_six_mois_apres_une_cloture_de_fin_de_mois(situation):
     requise = PieceRequiseFactory(echeance_mois=6)
-    assert exigences(situation, [requise], AU)["rapport_activite", "cpam"].echeance == datetime.date(2026, 6, 30)
+    assert exigences(situation, [requise], AU)["rapport_activite", "cpam"].echeance == datetime.date(
+        2026, 6, 30
+    )
 
 
 def test_la_force_la_plus_forte_l_emporte(situation):
