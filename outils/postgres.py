@@ -329,9 +329,13 @@ def empreinte(chemin: Path) -> str:
 
 
 def memoire_partagee() -> str:
-    """``mmap`` where ``/dev/shm`` is small (64 MB in most containers): parallel queries would fail there."""
+    """``posix`` where ``/dev/shm`` is large and open to all, else ``mmap``: files beside the data.
+
+    It is 64 MB in most containers, where parallel queries would fail, and closed or absent in a chroot.
+    """
     try:
-        etat = os.statvfs("/dev/shm")  # noqa: S108
+        etat, place = os.stat("/dev/shm"), os.statvfs("/dev/shm")  # noqa: S108
     except OSError:
         return "mmap"
-    return "posix" if etat.f_blocks * etat.f_frsize >= SHM_SUFFISANTE else "mmap"
+    ouverte = etat.st_mode & 0o1777 == 0o1777
+    return "posix" if ouverte and place.f_blocks * place.f_frsize >= SHM_SUFFISANTE else "mmap"

@@ -41,8 +41,9 @@ def postgres() -> Iterator[Callable[[Path], Postgres]]:
     yield fabrique
     for serveur in faits:
         serveur.arreter()
-        if serveur.implantation.dossier not in serveur.prise.parents:
-            shutil.rmtree(serveur.prise, ignore_errors=True)
+        shutil.rmtree(serveur.prise, ignore_errors=True)
+        if serveur.implantation.dossier != serveur.dossier:
+            shutil.rmtree(serveur.implantation.dossier.parent)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import environ
 import psycopg
@@ -198,12 +199,20 @@ def test_aucun_cas_possible_le_remede_est_dit(ouvert, monkeypatch):
         Postgres(ouvert / "pg", ouvert / "journal").demarrer()
 
 
-def test_petite_memoire_partagee(monkeypatch):
-    class Etat:
-        f_frsize = 4096
-        f_blocks = 64 * 1024 * 1024 // 4096
-
-    monkeypatch.setattr(module.os, "statvfs", lambda chemin: Etat)
-    assert module.memoire_partagee() == "mmap"
-    Etat.f_blocks *= 16
-    assert module.memoire_partagee() == "posix"
+@pytest.mark.parametrize(
+    ("mode", "taille", "attendu"),
+    [
+        (0o041777, 8 * 1024**3, "posix"),
+        (0o041777, 64 * 1024**2, "mmap"),
+        (0o040755, 8 * 1024**3, "mmap"),
+    ],
+    ids=["large", "container of 64 MB", "chroot: closed"],
+)
+def test_memoire_partagee_selon_la_machine(monkeypatch, mode, taille, attendu):
+    monkeypatch.setattr(module.os, "stat", lambda chemin: SimpleNamespace(st_mode=mode))
+    monkeypatch.setattr(
+        module.os, "statvfs", lambda chemin: SimpleNamespace(f_frsize=4096, f_blocks=taille // 4096)
+    )
+    obtenu = module.memoire_partagee()
+    monkeypatch.undo()
+    assert obtenu == attendu
