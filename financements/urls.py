@@ -1,5 +1,24 @@
 """Pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from financements.views import actes, depots, fichiers, historique, lignes, lu, recepisse
+
+urlpatterns = [
+    path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
+    path("depots/nouveau/lot/", depots.lot, name="depot_lot"),
+    path("depots/exemples/<str:nom>", fichiers.exemple, name="depot_exemple"),
+    path("depots/<uuid:identifiant>/", depots.resultat, name="depot"),
+    path("depots/<uuid:identifiant>/progression/", depots.progression, name="depot_progression"),
+    path("depots/<uuid:identifiant>/lu/", lu.lu, name="depot_lu"),
+    path("depots/<uuid:identifiant>/lignes/", lignes.lignes, name="depot_lignes"),
+    path("depots/<uuid:identifiant>/lignes/noms/", lignes.ouvrir_noms, name="depot_noms"),
+    path("depots/<uuid:identifiant>/recepisse/", recepisse.page, name="depot_recepisse"),
+    path("depots/<uuid:identifiant>/recepisse.pdf", recepisse.pdf, name="depot_recepisse_pdf"),
+    path("depots/<uuid:identifiant>/fichiers/<uuid:fichier>/", fichiers.original, name="depot_fichier"),
+    path("depots/<uuid:identifiant>/retirer/", actes.retirer, name="depot_retirer"),
+    path("depots/<uuid:identifiant>/retenir/", actes.retenir, name="depot_retenir"),
+    path("depots/<uuid:identifiant>/attester/", actes.attester, name="depot_attester"),
+    path("depots/<uuid:identifiant>/relire/", actes.relire, name="depot_relire"),
+    path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
+]

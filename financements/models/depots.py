@@ -220,6 +220,11 @@ class Fichier(ObjetPublic):
         return self.nom
 
 
+class ConstatLectureQuerySet(models.QuerySet["ConstatLecture"]):
+    def for_user(self, user: Utilisateur) -> ConstatLectureQuerySet:
+        return self.filter(perimetre_de(user).filtre_cpts("version__depot__cpts"))
+
+
 class ConstatLecture(ObjetPublic):
     """A reading finding: immutable, comes with the version (fields of ``verifier --json``)."""
 
@@ -236,6 +241,8 @@ class ConstatLecture(ObjetPublic):
     que_faire = models.TextField(blank=True)
     nombre = models.PositiveIntegerField(default=1)
     lignes = models.TextField(blank=True)
+
+    objects = ConstatLectureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "constat de lecture"

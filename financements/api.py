@@ -1,5 +1,0 @@
-"""Paths of the room under ``/api/v1/``."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

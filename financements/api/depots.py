@@ -1,0 +1,152 @@
+"""``depots/``: deposit a piece, follow its reading, read its verdict."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError as ErreurDeSaisie
+from django.db.models import QuerySet
+from django_filters import rest_framework as filtres
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import generics
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.models import CPTS
+from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
+from financements.depots import DepotRefuse, exercice_clos_en, recevoir
+from financements.enums import EtatLecture, Piece, Verdict
+from financements.models import Exercice, Version
+
+
+class DepotFiltre(filtres.FilterSet):
+    """Filters of the list."""
+
+    cpts = filtres.UUIDFilter(field_name="depot__cpts__uuid")
+    siren = filtres.CharFilter(field_name="depot__cpts__siren")
+    exercice = filtres.NumberFilter(
+        field_name="depot__exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
+    )
+    piece = filtres.ChoiceFilter(field_name="depot__piece", choices=Piece.choices)
+    etat = filtres.ChoiceFilter(choices=EtatLecture.choices)
+    verdict = filtres.ChoiceFilter(choices=Verdict.choices)
+
+    class Meta:
+        model = Version
+        fields: list[str] = []
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["dépôts"])
+)
+class DepotsView(generics.ListAPIView):
+    """The deposits of the caller's perimeter; ``POST`` to deposit."""
+
+    serializer_class = RecepisseSerializer
+    filter_backends = (filtres.DjangoFilterBackend,)
+    filterset_class = DepotFiltre
+    parser_classes = (MultiPartParser,)
+    throttle_scope = "depots"
+    ordering = ("-recu_le", "-pk")
+
+    def get_queryset(self) -> QuerySet[Version]:
+        return _versions(self)
+
+    def get_throttles(self) -> list:
+        """Only deposits are counted against the limit of deposits."""
+        self.throttle_scope = "depots" if self.request.method == "POST" else None
+        return super().get_throttles()
+
+    @extend_schema(
+        operation_id="depots_deposer",
+        summary="Déposer une pièce",
+        request={"multipart/form-data": DepotDemandeSerializer},
+        responses={
+            200: DepotSerializer,
+            202: DepotSerializer,
+            400: ErreurSerializer,
+            403: ErreurSerializer,
+            404: ErreurSerializer,
+        },
+        tags=["dépôts"],
+    )
+    def post(self, request: Request) -> Response:
+        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
+        demande = DepotDemandeSerializer(
+            data={
+                **{
+                    nom: request.data.get(nom) for nom in ("cpts", "exercice", "piece") if nom in request.data
+                },
+                "fichier": request.FILES.getlist("fichier"),
+            }
+        )
+        demande.is_valid(raise_exception=True)
+        lus = demande.validated_data
+        cpts = _cpts(request, lus["cpts"])
+        exercice = _exercice(cpts, lus["exercice"])
+        try:
+            version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+        except DepotRefuse as refus:
+            phrases = [motif.phrase for motif in refus.refus]
+            return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
+        complete = _versions(self).get(pk=version.pk)
+        return Response(
+            DepotSerializer(complete, context={"request": request}).data, status=202 if creee else 200
+        )
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["dépôts"])
+)
+class DepotView(generics.RetrieveAPIView):
+    """One deposit: receipt, progress, verdict, findings, spend per mission."""
+
+    serializer_class = DepotSerializer
+    lookup_field = "uuid"
+    lookup_url_kwarg = "identifiant"
+
+    def get_queryset(self) -> QuerySet[Version]:
+        return _versions(self)
+
+
+def _versions(vue: generics.GenericAPIView) -> QuerySet[Version]:
+    if getattr(vue, "swagger_fake_view", False):
+        return Version.objects.none()
+    return Version.objects.for_user(vue.request.user).avec_depot().select_related("suivi")  # type: ignore[arg-type]
+
+
+def _cpts(request: Request, texte: str) -> CPTS:
+    """The CPTS by SIREN or identifier, within the perimeter."""
+    critere: dict[str, str | uuid.UUID] = {"siren": texte}
+    if not (len(texte) == 9 and texte.isdigit()):
+        try:
+            critere = {"uuid": uuid.UUID(texte)}
+        except ValueError as erreur:
+            message = f"« {texte} » n’est ni un SIREN (9 chiffres) ni un identifiant de CPTS."
+            raise ValidationError({"cpts": [message]}) from erreur
+    cpts = CPTS.objects.for_user(request.user).filter(**critere).first()  # type: ignore[arg-type]
+    if cpts is None:
+        raise NotFound
+    return cpts
+
+
+def _exercice(cpts: CPTS, texte: str) -> Exercice:
+    """The exercise by closing year, or by closing date for one that is known."""
+    try:
+        if len(texte) == 4 and texte.isdecimal() and int(texte) >= 1900:
+            return exercice_clos_en(cpts, int(texte))
+        cloture = datetime.date.fromisoformat(texte)
+    except ErreurDeSaisie as erreur:
+        raise ValidationError({"exercice": erreur.messages}) from erreur
+    except ValueError as erreur:
+        message = f"« {texte} » n’est ni une année de clôture (2025) ni une date de clôture (2025-06-30)."
+        raise ValidationError({"exercice": [message]}) from erreur
+    exercice = Exercice.objects.filter(cpts=cpts, fin=cloture).first()
+    if exercice is None:
+        message = f"Cette CPTS n’a pas d’exercice clos le {cloture:%d/%m/%Y}."
+        raise ValidationError({"exercice": [message]})
+    return exercice

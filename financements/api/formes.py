@@ -1,0 +1,127 @@
+"""Shapes of the API of deposits. Amounts are strings, dates ISO, null is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Sum
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Mission, Piece, Verdict
+from financements.lecture.modele import texte_montant
+from financements.models import ConstatLecture, TotalVersion, Version
+from financements.presentation.masques import masquer_constat
+
+
+class ConstatSerializer(serializers.ModelSerializer):
+    """A finding, as ``verifier --json`` prints it."""
+
+    gravite = serializers.ChoiceField(choices=Gravite.choices)
+    fichier = serializers.SerializerMethodField()
+    champ = serializers.SerializerMethodField()
+    lignes = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ConstatLecture
+        fields = (
+            "code", "gravite", "fichier", "ligne", "champ", "lu", "attendu", "message", "que_faire", "nombre", "lignes",
+        )  # fmt: skip
+
+    def get_fichier(self, constat: ConstatLecture) -> str | None:
+        return constat.fichier or None
+
+    def get_champ(self, constat: ConstatLecture) -> str | None:
+        return constat.champ or None
+
+    def get_lignes(self, constat: ConstatLecture) -> str | None:
+        return constat.lignes or None
+
+
+class RecepisseSerializer(serializers.ModelSerializer):
+    """A deposit in a list: the receipt and where its reading is."""
+
+    id = serializers.UUIDField(source="uuid")
+    cpts = serializers.UUIDField(source="depot.cpts.uuid")
+    siren = serializers.CharField(source="depot.cpts.siren", allow_null=True)
+    exercice = serializers.IntegerField(source="depot.exercice.annee", help_text="Année de clôture.")
+    exercice_debut = serializers.DateField(source="depot.exercice.debut")
+    exercice_fin = serializers.DateField(source="depot.exercice.fin")
+    piece = serializers.ChoiceField(source="depot.piece", choices=Piece.choices)
+    version = serializers.IntegerField(source="rang")
+    etat = serializers.ChoiceField(choices=EtatLecture.choices)
+    etape = serializers.SerializerMethodField()
+    progression = serializers.SerializerMethodField(help_text="De 0 à 100.")
+    verdict = serializers.SerializerMethodField(help_text="null : pas encore lu, ou pièce non lue.")
+    courante = serializers.SerializerMethodField(help_text="C’est la version qui compte.")
+
+    class Meta:
+        model = Version
+        fields: tuple[str, ...] = (
+            "id", "numero", "cpts", "siren", "exercice", "exercice_debut", "exercice_fin", "piece", "version",
+            "sha256", "recu_le", "etat", "etape", "progression", "verdict", "courante", "retiree_le", "attestee_le",
+        )  # fmt: skip
+
+    def _fini(self, version: Version) -> bool:
+        return version.etat in (EtatLecture.LU, EtatLecture.ECHEC)
+
+    @extend_schema_field(serializers.ChoiceField(choices=Etape.choices))
+    def get_etape(self, version: Version) -> str:
+        return Etape.TERMINE.value if version.etat == EtatLecture.LU else version.suivi.etape
+
+    def get_progression(self, version: Version) -> int:
+        return 100 if self._fini(version) else version.suivi.progression
+
+    @extend_schema_field(serializers.ChoiceField(choices=Verdict.choices, allow_null=True))
+    def get_verdict(self, version: Version) -> str | None:
+        return version.verdict or None
+
+    def get_courante(self, version: Version) -> bool:
+        return version.depot.version_courante_id == version.pk
+
+
+class DepotSerializer(RecepisseSerializer):
+    """A deposit with what the reading gave."""
+
+    compte = serializers.JSONField(help_text="Comme « verifier --json », constats exclus.", allow_null=True)
+    missions = serializers.SerializerMethodField(
+        help_text="Dépense par mission en euros ; null tant que le dépôt n’est pas reconnu lisible."
+    )
+    constats = serializers.SerializerMethodField()
+    erreur = serializers.CharField(allow_blank=True)
+
+    class Meta(RecepisseSerializer.Meta):
+        fields = (*RecepisseSerializer.Meta.fields, "erreur", "compte", "missions", "constats")
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}, "nullable": True})
+    def get_missions(self, version: Version) -> dict[str, str | None] | None:
+        if version.verdict not in VERDICTS_ACCEPTES:
+            return None
+        sommes = dict(
+            TotalVersion.objects.filter(version=version)
+            .exclude(mission="")
+            .values_list("mission")
+            .annotate(montant=Sum("montant"))
+        )
+        return {mission: texte_montant(sommes.get(mission)) or "0.00" for mission in Mission.values}
+
+    @extend_schema_field(ConstatSerializer(many=True))
+    def get_constats(self, version: Version) -> list[dict[str, Any]]:
+        lecteur = self.context["request"].user
+        constats = [masquer_constat(c, lecteur, version.depot.cpts) for c in version.constats.all()]
+        return list(ConstatSerializer(constats, many=True).data)
+
+
+class DepotDemandeSerializer(serializers.Serializer):
+    """What ``POST depots/`` reads."""
+
+    cpts = serializers.CharField(help_text="Identifiant ou SIREN de la CPTS.", max_length=36)
+    exercice = serializers.CharField(
+        help_text="Année de clôture (2025), ou date de clôture (2025-06-30).", max_length=10
+    )
+    piece = serializers.ChoiceField(choices=Piece.choices)
+    fichier = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, use_url=False),
+        min_length=1,
+        help_text="Un fichier, ou plusieurs quand l’exercice est coupé en parties.",
+    )

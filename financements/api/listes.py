@@ -1,0 +1,185 @@
+"""Read-only lists: findings, contracts, envelopes, payments, within the caller's perimeter."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django_filters import rest_framework as filtres
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import generics, serializers
+
+from financements.api.formes import ConstatSerializer
+from financements.enums import Gravite, Mission, Part, Piece
+from financements.models import ConstatLecture, Contrat, Enveloppe, Versement
+from financements.presentation.masques import masquer_constat
+
+
+class ListeDuPerimetre(generics.ListAPIView):
+    """A list that begins at ``modele.objects.for_user``."""
+
+    modele: ClassVar[type[Model]]
+    avec: ClassVar[tuple[str, ...]] = ()
+    filter_backends = (filtres.DjangoFilterBackend,)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        objets: Any = self.modele._default_manager
+        if getattr(self, "swagger_fake_view", False):
+            return objets.none()
+        return objets.for_user(self.request.user).select_related(*self.avec)
+
+
+class ConstatListeSerializer(ConstatSerializer):
+    """A finding with the deposit it belongs to."""
+
+    id = serializers.UUIDField(source="uuid")
+    origine = serializers.SerializerMethodField(help_text="« lecture » : constat de lecture, immuable.")
+    depot = serializers.UUIDField(source="version.uuid")
+    cpts = serializers.UUIDField(source="version.depot.cpts.uuid")
+    exercice = serializers.IntegerField(source="version.depot.exercice.annee")
+    piece = serializers.ChoiceField(source="version.depot.piece", choices=Piece.choices)
+
+    class Meta(ConstatSerializer.Meta):
+        fields = ("id", "origine", "depot", "cpts", "exercice", "piece", *ConstatSerializer.Meta.fields)
+
+    def get_origine(self, constat: ConstatLecture) -> str:
+        return "lecture"
+
+    def to_representation(self, instance: ConstatLecture) -> dict[str, Any]:
+        cpts = instance.version.depot.cpts
+        return super().to_representation(masquer_constat(instance, self.context["request"].user, cpts))
+
+
+class ConstatFiltre(filtres.FilterSet):
+    depot = filtres.UUIDFilter(field_name="version__uuid")
+    cpts = filtres.UUIDFilter(field_name="version__depot__cpts__uuid")
+    code = filtres.CharFilter()
+    gravite = filtres.ChoiceFilter(choices=Gravite.choices)
+
+    class Meta:
+        model = ConstatLecture
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="constats_lister", summary="Constats de lecture", tags=["dépôts"])
+)
+class ConstatsView(ListeDuPerimetre):
+    """Findings of the reading, deposit by deposit."""
+
+    modele = ConstatLecture
+    avec = ("version__depot__cpts", "version__depot__exercice")
+    serializer_class = ConstatListeSerializer
+    filterset_class = ConstatFiltre
+    ordering = ("pk",)
+
+
+class ContratSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    cpts = serializers.UUIDField(source="cpts.uuid")
+    caisse = serializers.CharField(source="caisse.nom")
+    ars = serializers.CharField(source="ars.nom")
+
+    class Meta:
+        model = Contrat
+        fields = ("id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission")
+
+
+class ContratFiltre(filtres.FilterSet):
+    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
+
+    class Meta:
+        model = Contrat
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="contrats_lister", summary="Contrats signés", tags=["argent promis et versé"]
+    )
+)
+class ContratsView(ListeDuPerimetre):
+    """Tripartite contracts CPTS, CPAM, ARS."""
+
+    modele = Contrat
+    avec = ("cpts", "caisse", "ars")
+    serializer_class = ContratSerializer
+    filterset_class = ContratFiltre
+
+
+class EnveloppeSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    contrat = serializers.UUIDField(source="contrat.uuid")
+    cpts = serializers.UUIDField(source="contrat.cpts.uuid")
+
+    class Meta:
+        model = Enveloppe
+        fields = (
+            "id", "contrat", "cpts", "annee_contrat", "mission", "part", "montant", "bareme", "demonstration",
+        )  # fmt: skip
+
+
+class EnveloppeFiltre(filtres.FilterSet):
+    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
+    contrat = filtres.UUIDFilter(field_name="contrat__uuid")
+    mission = filtres.ChoiceFilter(choices=Mission.choices)
+    part = filtres.ChoiceFilter(choices=Part.choices)
+
+    class Meta:
+        model = Enveloppe
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="enveloppes_lister", summary="Enveloppes par mission", tags=["argent promis et versé"]
+    )
+)
+class EnveloppesView(ListeDuPerimetre):
+    """Amount allotted per mission, part and contract year; ``montant`` null: not known."""
+
+    modele = Enveloppe
+    avec = ("contrat__cpts",)
+    serializer_class = EnveloppeSerializer
+    filterset_class = EnveloppeFiltre
+
+
+class VersementSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    cpts = serializers.UUIDField(source="cpts.uuid")
+    caisse = serializers.CharField(source="caisse.nom")
+    mission = serializers.SerializerMethodField(help_text="null : la caisse n’a pas dit pour quelle mission.")
+
+    class Meta:
+        model = Versement
+        fields = (
+            "id", "cpts", "caisse", "date", "montant", "mission", "objet", "reference", "source", "demonstration",
+        )  # fmt: skip
+
+    def get_mission(self, versement: Versement) -> str | None:
+        return versement.mission or None
+
+
+class VersementFiltre(filtres.FilterSet):
+    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
+    depuis = filtres.DateFilter(field_name="date", lookup_expr="gte")
+    jusqu_au = filtres.DateFilter(field_name="date", lookup_expr="lte")
+
+    class Meta:
+        model = Versement
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="versements_lister", summary="Versements des caisses", tags=["argent promis et versé"]
+    )
+)
+class VersementsView(ListeDuPerimetre):
+    """Payments of the caisses, as their files tell them. Negative: money taken back."""
+
+    modele = Versement
+    avec = ("cpts", "caisse")
+    serializer_class = VersementSerializer
+    filterset_class = VersementFiltre
+    ordering = ("-date", "-pk")

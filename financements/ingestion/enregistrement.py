@@ -1,0 +1,140 @@
+"""What a reading leaves in the database, all of it in the transaction of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from financements.depots import rangement
+from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture
+from financements.ingestion.constats import ConstatDepot, constats_du_depot
+from financements.ingestion.copie import CopieDesLignes
+from financements.lecture import Constat, Lecture, Source, lire
+from financements.lecture.modele import Exercice as ExerciceLu
+from financements.models import ConstatLecture, Depot, Fichier, Version
+from financements.retenus import actualiser
+from financements.ventilation import enregistrement as ventilation
+
+Suivre = Callable[..., None]
+
+
+class _SansLignes(Exception):
+    """The verdict keeps no line: roll back to before the first one."""
+
+
+def ingerer(version: Version, suivre: Suivre) -> Lecture:
+    """Read a version and store everything it gives; the caller opened the transaction.
+
+    ``suivre(etape, fraction)`` is told of each visible step. Lines, groups, missions and totals are stored
+    for an accepted verdict only; findings and the verdict always.
+    """
+    suivre(Etape.OUVERTURE)
+    fichiers = list(version.fichiers.all())
+    lecture = _lire_et_copier(version, fichiers, suivre)
+    acceptee = lecture.verdict in VERDICTS_ACCEPTES
+    if acceptee:
+        suivre(Etape.VENTILATION)
+        ventilation.enregistrer(version, lecture.groupes)
+    suivre(Etape.TOTAUX)
+    _enregistrer_les_constats(version, [*lecture.constats, *constats_du_depot(version, lecture)])
+    _enregistrer_les_decalages(fichiers, lecture)
+    if lecture.nir_trouve:
+        rangement.marquer_a_detruire(version.pk)
+    _conclure(version, lecture)
+    if acceptee:
+        _rendre_courante(version)
+    return lecture
+
+
+def sources_de(fichiers: Iterable[Fichier]) -> list[Source]:
+    """Files as the engine opens them: by path when they are on a local disk, else by stream."""
+    return [Source(fichier.nom, _ouverture(fichier)) for fichier in fichiers]
+
+
+def _ouverture(fichier: Fichier) -> Path | Callable:
+    try:
+        return Path(default_storage.path(fichier.contenu.name))
+    except NotImplementedError:
+        return lambda: default_storage.open(fichier.contenu.name, "rb")
+
+
+def _lire_et_copier(version: Version, fichiers: list[Fichier], suivre: Suivre) -> Lecture:
+    """Lines are copied while they are read; a verdict that keeps none takes them back."""
+    depot = version.depot
+    lecture: Lecture | None = None
+    try:
+        with transaction.atomic():
+            connection.ensure_connection()
+            with CopieDesLignes(connection.connection, depot.cpts_id, version.pk) as puits:
+                lecture = lire(
+                    sources_de(fichiers),
+                    depot.piece,
+                    exercice=ExerciceLu(depot.exercice.debut, depot.exercice.fin),
+                    siren=depot.cpts.siren,
+                    puits=puits,
+                    progres=lambda _, pourcent: suivre(Etape.LECTURE, pourcent / 100),
+                )
+            if lecture.verdict not in VERDICTS_ACCEPTES:
+                raise _SansLignes
+    except _SansLignes:
+        pass
+    if lecture is None:
+        raise AssertionError("le moteur de lecture n’a rien rendu")
+    return lecture
+
+
+def _enregistrer_les_constats(version: Version, constats: Iterable[Constat | ConstatDepot]) -> None:
+    ConstatLecture.objects.bulk_create(
+        ConstatLecture(
+            version=version,
+            rang=rang,
+            code=constat.code,
+            gravite=constat.gravite,
+            fichier=constat.fichier or "",
+            ligne=constat.ligne,
+            champ=constat.champ or "",
+            lu=constat.lu,
+            attendu=constat.attendu,
+            message=constat.message,
+            que_faire=constat.que_faire,
+            nombre=constat.nombre,
+            lignes=constat.lignes or "",
+        )
+        for rang, constat in enumerate(constats, 1)
+    )
+
+
+def _enregistrer_les_decalages(fichiers: list[Fichier], lecture: Lecture) -> None:
+    """Line numbers of the second file and the next go on after the first's."""
+    for fichier, lu in zip(fichiers, lecture.fichiers, strict=False):
+        if lu.decalage:
+            Fichier.objects.filter(pk=fichier.pk).update(premiere_ligne=lu.decalage)
+
+
+def _conclure(version: Version, lecture: Lecture) -> None:
+    compte = lecture.en_dict()
+    del compte["constats"]
+    version.etat, version.lu_le = EtatLecture.LU, timezone.now()
+    version.verdict, version.compte = lecture.verdict, compte
+    version.version_moteur, version.erreur = lecture.version_moteur, ""
+    version.save(update_fields=["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur"])
+
+
+def _rendre_courante(version: Version) -> None:
+    """An accepted version counts unless a newer one does, or it was withdrawn meanwhile."""
+    depot = (
+        Depot.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("version_courante")
+        .get(pk=version.depot_id)
+    )
+    courante = depot.version_courante
+    retiree = Version.objects.filter(pk=version.pk, retiree_le__isnull=False).exists()
+    if retiree or (courante is not None and courante.rang > version.rang):
+        return
+    depot.version_courante = version
+    depot.save(update_fields=["version_courante"])
+    actualiser(version.depot.exercice)

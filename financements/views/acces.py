@@ -1,0 +1,22 @@
+"""How every page of a deposit begins: the version within the caller's perimeter, else 404."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from cpts.models import CPTS
+from financements.models import Version
+
+
+def version_visible(request: HttpRequest, identifiant: uuid.UUID) -> Version:
+    """The version with its deposit, CPTS and exercise, or 404 outside the perimeter."""
+    versions = Version.objects.for_user(request.user).avec_depot()  # type: ignore[arg-type]
+    return get_object_or_404(versions.select_related("suivi"), uuid=identifiant)
+
+
+def cpts_visible(request: HttpRequest, identifiant: uuid.UUID) -> CPTS:
+    """The CPTS, or 404 outside the perimeter."""
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=identifiant)  # type: ignore[arg-type]

@@ -1,0 +1,32 @@
+"""Every version ever deposited by a CPTS; those that count are marked."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cpts.droits import Action, peut
+from financements.models.depots import versions_de
+from financements.views.acces import cpts_visible
+
+PAR_PAGE = 50
+
+
+@require_safe
+def historique(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Deposits of a CPTS, newest first, fifty a page."""
+    cpts = cpts_visible(request, identifiant)
+    paginateur = Paginator(versions_de(cpts).prefetch_related("fichiers"), PAR_PAGE)
+    page = paginateur.get_page(request.GET.get("page"))
+    page.numeros = list(paginateur.get_elided_page_range(page.number, on_each_side=1, on_ends=1))  # type: ignore[attr-defined]
+    contexte = {
+        "cpts": cpts,
+        "page": page,
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),  # type: ignore[arg-type]
+        "peut_retirer": bool(peut(request.user, Action.RETIRER, cpts)),  # type: ignore[arg-type]
+    }
+    return render(request, "financements/historique.html", contexte)

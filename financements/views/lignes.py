@@ -1,0 +1,65 @@
+"""Lines of a deposit, names masked until a reason is chosen."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cpts.droits import Action, exiger
+from cpts.masquage import masquer, ouvrir_les_noms, politique_de
+from financements.enums import VERDICTS_ACCEPTES
+from financements.forms import FiltreLignesForm, MotifForm
+from financements.models import Version
+from financements.presentation.lignes import Filtres, PageDeLignes, mission_demandee
+from financements.views.acces import version_visible
+
+
+@require_safe
+def lignes(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Fifty lines from ``?apres=``, filtered by account, journal, mission or group."""
+    version = _version_avec_lignes(request, identifiant)
+    form = FiltreLignesForm(request.GET)
+    filtres = Filtres(**form.cleaned_data) if form.is_valid() else Filtres()
+    page = PageDeLignes(version, filtres)
+    politique = politique_de(request, version.depot.cpts)
+    contexte = {
+        "version": version,
+        "form": form,
+        "filtres": filtres,
+        "page": page,
+        "mission": mission_demandee(filtres.mission),
+        "lignes": masquer(page.lignes(), politique),
+        "politique": politique,
+        "motif_form": MotifForm(),
+    }
+    return render(request, "financements/lignes.html", contexte)
+
+
+@require_POST
+def ouvrir_noms(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Choose a reason: traced first, then names are shown for half an hour."""
+    version = _version_avec_lignes(request, identifiant)
+    cpts = version.depot.cpts
+    exiger(request.user, Action.VOIR_NOMS, cpts)  # type: ignore[arg-type]
+    form = MotifForm(request.POST)
+    if form.is_valid():
+        objet = f"Noms des lignes du dépôt {version.numero} ({version.depot})"
+        ouvrir_les_noms(request, cpts, form.cleaned_data["motif"], objet)
+        messages.success(request, "Les noms sont affichés pendant 30 minutes. La CPTS en est informée.")
+    else:
+        messages.error(request, form.errors["motif"][0])
+    suite = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("depot_lignes", args=[version.uuid]) + (f"?{suite}" if suite else ""))
+
+
+def _version_avec_lignes(request: HttpRequest, identifiant: uuid.UUID) -> Version:
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.VOIR_LIGNES, version.depot.cpts)  # type: ignore[arg-type]
+    if version.verdict not in VERDICTS_ACCEPTES:
+        raise Http404("Ce dépôt n’a pas de ligne enregistrée.")
+    return version
