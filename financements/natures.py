@@ -45,7 +45,7 @@ def natures_en_vigueur() -> Natures:
     """The newest published table, held still until the end of the transaction. Two queries."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [VERROU_NATURES])
-    return _natures(table_en_vigueur())
+    return lire_natures(table_en_vigueur())
 
 
 def table_en_vigueur() -> TableNatures:
@@ -57,7 +57,8 @@ def table_en_vigueur() -> TableNatures:
     return table
 
 
-def _natures(table: TableNatures) -> Natures:
+def lire_natures(table: TableNatures) -> Natures:
+    """A table, published or not, ready to be asked. One query."""
     lignes = NatureCompte.objects.filter(table=table).values_list("prefixe", "code")
     return Natures(table.pk, table.numero, dict(lignes))
 

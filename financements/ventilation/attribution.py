@@ -1,7 +1,8 @@
 """Who pays and for what: one decision per group of lines, each side (mission, funder) on its own.
 
 In order of trust (formats §3): analytic column, account or journal rule, label of the entry (line by line),
-declared key. Pure: no database. What nothing recognises is ``non_affecte`` / ``non_identifie``, never a fault.
+declared key (see ``Regle.rang``). Pure: no database. What nothing recognises is ``non_affecte`` or
+``non_identifie``, never a fault.
 """
 
 from __future__ import annotations
@@ -15,20 +16,20 @@ from functools import lru_cache
 from typing import Protocol
 
 from financements.enums import Financeur, Methode, Mission, ModeRegle
+from financements.lecture.donnees import sans_accents
 from financements.ventilation.regles import (
+    RANG_ANALYTIQUE,
+    RANG_RIEN,
     JeuDeRegles,
     Parts,
     Regle,
     compte_correspond,
     normaliser_code,
-    normaliser_libelle_compte,
 )
 
 CENT = Decimal(100)
 MISSIONS = "missions"
 FINANCEURS = "financeurs"
-_AVANT_LIBELLE = ((ModeRegle.ANALYTIQUE,), (ModeRegle.SOUS_COMPTE, ModeRegle.JOURNAL))
-_APRES_LIBELLE = ((ModeRegle.CLE,),)
 
 
 class Groupe(Protocol):
@@ -51,13 +52,13 @@ class Groupe(Protocol):
 class Choix:
     """One side of a decision: parts (percents, sum 100), how it was found, by which rule (its primary key).
 
-    ``ferme`` tells that the label of a line cannot change it: something more trusted decided.
+    ``rang`` is its level of trust: the label of a line changes only what is less trusted than the label's rule.
     """
 
     parts: Parts
     methode: Methode
     regle: int | None
-    ferme: bool
+    rang: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,11 @@ class Decision:
     @property
     def ouverte(self) -> bool:
         """Whether the labels of its lines may say more."""
-        return not (self.mission.ferme and self.financeur.ferme)
+        return max(self.mission.rang, self.financeur.rang) > RANG_ANALYTIQUE
 
 
-SANS_MISSION = Choix(((Mission.NON_AFFECTE.value, CENT),), Methode.NON_AFFECTE, None, False)
-SANS_FINANCEUR = Choix(((Financeur.NON_IDENTIFIE.value, CENT),), Methode.NON_AFFECTE, None, False)
-
-
-def est_depense(compte: str) -> bool:
-    """Spend: class 6 without 689 (reports en fonds dédiés, shown apart). 86 and 87 are class 8 accounts."""
-    return compte.startswith("6") and not compte.startswith("689")
+SANS_MISSION = Choix(((Mission.NON_AFFECTE.value, CENT),), Methode.NON_AFFECTE, None, RANG_RIEN)
+SANS_FINANCEUR = Choix(((Financeur.NON_IDENTIFIE.value, CENT),), Methode.NON_AFFECTE, None, RANG_RIEN)
 
 
 class Attribution:
@@ -85,17 +81,22 @@ class Attribution:
 
     def __init__(self, jeu: JeuDeRegles) -> None:
         self.numero = jeu.numero
-        self._par_mode: dict[str, list[Regle]] = defaultdict(list)
+        self.regles_de_libelle: list[Regle] = []
         self._par_code: dict[str, list[Regle]] = defaultdict(list)
+        self._par_compte: list[Regle] = []
+        self._pour_le_reste: list[Regle] = []
         for regle in sorted(jeu.regles, key=lambda regle: regle.priorite):
-            if regle.mode == ModeRegle.ANALYTIQUE:
-                self._par_code[normaliser_code(regle.analytique)].append(regle)
-            else:
-                self._par_mode[regle.mode].append(regle)
+            self._ranger(regle)
 
-    @property
-    def regles_de_libelle(self) -> list[Regle]:
-        return self._par_mode[ModeRegle.LIBELLE]
+    def _ranger(self, regle: Regle) -> None:
+        if regle.mode == ModeRegle.ANALYTIQUE:
+            self._par_code[normaliser_code(regle.analytique)].append(regle)
+        elif regle.mode == ModeRegle.LIBELLE:
+            self.regles_de_libelle.append(regle)
+        elif regle.mode == ModeRegle.CLE and not (regle.compte or regle.journal or regle.analytique):
+            self._pour_le_reste.append(regle)
+        else:
+            self._par_compte.append(regle)
 
     def decider(self, groupe: Groupe) -> Decision:
         """The decision of a group, before the labels of its lines are looked at."""
@@ -104,34 +105,47 @@ class Attribution:
         )
 
     def _cote(self, groupe: Groupe, cote: str, defaut: Choix) -> Choix:
-        for niveaux, ferme in ((_AVANT_LIBELLE, True), (_APRES_LIBELLE, False)):
-            for modes in niveaux:
-                for regle in self._regles(modes, groupe):
-                    if getattr(regle, cote) and regle_correspond(regle, groupe):
-                        return Choix(getattr(regle, cote), regle.methode, regle.pk, ferme)
+        code = normaliser_code(groupe.analytique)
+        for regles in (self._par_code.get(code, ()) if code else (), self._par_compte, self._pour_le_reste):
+            trouvees = (r for r in regles if getattr(r, cote) and regle_correspond(r, groupe))
+            regle = _premiere(trouvees, cote)
+            if regle is not None:
+                return _choix(regle, cote)
         return defaut
-
-    def _regles(self, modes: tuple[ModeRegle, ...], groupe: Groupe) -> Iterable[Regle]:
-        for mode in modes:
-            if mode == ModeRegle.ANALYTIQUE:
-                code = normaliser_code(groupe.analytique)
-                yield from self._par_code.get(code, ()) if code else ()
-            else:
-                yield from self._par_mode[mode]
 
     def preciser(self, decision: Decision, groupe: Groupe, regles: Iterable[Regle]) -> Decision | None:
         """The decision of one line whose label meets ``regles`` (most precise first); None when unchanged."""
-        mission, financeur = decision.mission, decision.financeur
-        for regle in regles:
-            if not regle_correspond(regle, groupe):
-                continue
-            if not mission.ferme and regle.missions:
-                mission = Choix(regle.missions, regle.methode, regle.pk, True)
-            if not financeur.ferme and regle.financeurs:
-                financeur = Choix(regle.financeurs, regle.methode, regle.pk, True)
+        utiles = [regle for regle in regles if regle_correspond(regle, groupe)]
+        mission = _precise(decision.mission, utiles, MISSIONS)
+        financeur = _precise(decision.financeur, utiles, FINANCEURS)
         if (mission, financeur) == (decision.mission, decision.financeur):
             return None
         return Decision(mission, financeur)
+
+
+def _choix(regle: Regle, cote: str) -> Choix:
+    parts: Parts = getattr(regle, cote)
+    return Choix(parts, regle.methode(parts), regle.pk, regle.rang)
+
+
+def _precise(choix: Choix, regles: Iterable[Regle], cote: str) -> Choix:
+    for regle in regles:
+        if getattr(regle, cote) and regle.rang < choix.rang:
+            return _choix(regle, cote)
+    return choix
+
+
+def _premiere(regles: Iterable[Regle], cote: str) -> Regle | None:
+    """The most precise rule; None when national rules contradict each other: nothing is guessed."""
+    premiere = None
+    for regle in regles:
+        if premiere is None:
+            premiere = regle
+            if not regle.nationale:
+                return regle
+        elif getattr(regle, cote) != getattr(premiere, cote):
+            return None
+    return premiere
 
 
 def regle_correspond(regle: Regle, groupe: Groupe) -> bool:
@@ -147,4 +161,4 @@ def regle_correspond(regle: Regle, groupe: Groupe) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _libelle_de_compte_correspond(expression: str, libelle: str) -> bool:
-    return re.search(expression, normaliser_libelle_compte(libelle)) is not None
+    return re.search(expression, sans_accents(libelle)) is not None

@@ -13,9 +13,10 @@ from typing import NamedTuple, Protocol
 
 from django.db import connection
 
+from financements.lecture.missions import est_depense
 from financements.models import GroupeEcriture, Version
 from financements.natures import Natures, natures_en_vigueur
-from financements.ventilation.attribution import Attribution, Decision, est_depense
+from financements.ventilation.attribution import Attribution, Decision
 from financements.ventilation.attribution import Groupe as GroupeAttribuable
 from financements.ventilation.chargement import jeu_en_vigueur, verrouiller_cpts
 from financements.ventilation.libelles import LigneReconnue, lignes_reconnues

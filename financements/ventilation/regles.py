@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from financements.enums import Financeur, Methode, Mission, ModeRegle
+from financements.lecture.donnees import cle
 
 if TYPE_CHECKING:
     from financements.models import RegleVentilation
@@ -25,8 +24,8 @@ METHODE_PAR_MODE = {
     ModeRegle.LIBELLE: Methode.REGLE,
     ModeRegle.CLE: Methode.CLE,
 }
+RANG_ANALYTIQUE, RANG_COMPTE, RANG_CLE, RANG_RIEN = 0, 2, 4, 6
 _RANG = {code: rang for rang, code in enumerate([*Mission.values, *Financeur.values])}
-_NON_ALPHANUMERIQUE = re.compile(r"[^0-9A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,23 @@ class Regle:
     nationale: bool = False
     depuis: int = 0
 
+    def methode(self, parts: Parts) -> Methode:
+        """How the cents it decides are said to be found: a split in percents is always a declared key."""
+        return Methode.CLE if len(parts) > 1 else METHODE_PAR_MODE[ModeRegle(self.mode)]
+
     @property
-    def methode(self) -> Methode:
-        return METHODE_PAR_MODE[ModeRegle(self.mode)]
+    def rang(self) -> int:
+        """Level of trust, the most trusted first (formats §3).
+
+        The label of an entry comes after the account, except when the rule also names the account: it is then
+        a precision of that account. A key that names an account is looked for with the accounts' own rules,
+        so that the most precise choice of a CPTS wins; its cents stay open to labels.
+        """
+        if self.mode == ModeRegle.ANALYTIQUE:
+            return RANG_ANALYTIQUE
+        if self.mode == ModeRegle.LIBELLE:
+            return RANG_ANALYTIQUE + 1 if self.compte else RANG_COMPTE + 1
+        return RANG_CLE if self.mode == ModeRegle.CLE else RANG_COMPTE
 
     @property
     def priorite(self) -> tuple:
@@ -99,22 +112,10 @@ def depuis_modeles(regles: Iterable[RegleVentilation]) -> tuple[Regle, ...]:
     return tuple(depuis_modele(regle) for regle in regles)
 
 
-def sans_accents(texte: str) -> str:
-    """« Qualité » → « Qualite »."""
-    decompose = unicodedata.normalize("NFKD", texte)
-    return "".join(c for c in decompose if not unicodedata.combining(c))
-
-
 @lru_cache(maxsize=4096)
 def normaliser_code(code: str) -> str:
     """Analytic code compared without accents, case, spaces or punctuation: « Mission 1 », « MISSION-1 »."""
-    return _NON_ALPHANUMERIQUE.sub("", sans_accents(code).upper())
-
-
-@lru_cache(maxsize=4096)
-def normaliser_libelle_compte(libelle: str) -> str:
-    """Label of an account, lower case and without accents, for the regular expressions of national rules."""
-    return sans_accents(libelle).lower()
+    return cle(code)
 
 
 def compte_correspond(condition: str, compte: str) -> bool:
