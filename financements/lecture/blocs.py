@@ -17,9 +17,11 @@ from .montants import CHIFFRES_MAX
 
 # Few distinct values: checked once each, never line by line.
 REPETES = frozenset(
-    "JournalCode JournalLib EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceDate DateLet ValidDate "
-    "Montantdevise Idevise Sens".split()
-) | {VIDE_FINAL}
+    {
+        "JournalCode", "JournalLib", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
+        "PieceDate", "DateLet", "ValidDate", "Montantdevise", "Idevise", "Sens", VIDE_FINAL,
+    }
+)  # fmt: skip
 MONTANTS = ("Debit", "Credit", "Montant")
 TYPE_REPETE = pa.dictionary(pa.int32(), pa.string())
 TYPE_MONTANT = pa.decimal128(CHIFFRES_MAX + 2, 2)

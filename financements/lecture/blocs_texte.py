@@ -47,8 +47,8 @@ def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition) -> B
     apart = dict(recueil.rangs)
     total = table.num_rows + len(apart)
     rangs = np.setdiff1d(np.arange(1, total + 1), np.fromiter(apart, dtype=np.int64, count=len(apart)))
-    colonnes, rangs, malformees, vides = _reprendre(en_colonnes(table), rangs, apart, disposition)
-    colonnes, rangs, malformees, vides = _ecarter(colonnes, rangs, malformees, vides, disposition)
+    malformees, vides = _trier(apart, disposition.separateur)
+    colonnes, rangs = _ecarter(en_colonnes(table), rangs, malformees, vides)
     bloc = Bloc(
         colonnes,
         rangs + premiere - 1,
@@ -62,40 +62,20 @@ def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition) -> B
     return bloc
 
 
-def _reprendre(colonnes, rangs, apart, disposition):
-    """Puts back the rows that only miss or add a trailing separator; sorts the others."""
-    separateur, noms = disposition.separateur, disposition.noms
-    repris, malformees, vides = [], [], []
-    for rang, texte in apart.items():
-        zones = texte.split(separateur)
-        if not texte.strip():
-            vides.append(rang)
-        elif len(zones) == len(noms) + 1 and not zones[-1].strip():
-            repris.append((rang, zones[:-1]))
-        elif VIDE_FINAL in noms and len(zones) == len(noms) - 1:
-            repris.append((rang, [*zones, ""]))
-        else:
-            malformees.append((rang, tuple(zones)))
-    if not repris:
-        return colonnes, rangs, malformees, vides
-    ajout = dict(zip(noms, zip(*(zones for _, zones in repris), strict=True), strict=True))
-    tous = np.concatenate([rangs, [rang for rang, _ in repris]])
-    ordre = pa.array(np.argsort(tous, kind="stable"))
-    colonnes = {
-        nom: _concatener(colonne, pa.array(ajout[nom], type=pa.string())).take(ordre)
-        for nom, colonne in colonnes.items()
-    }
-    return colonnes, np.sort(tous), malformees, vides
+def _trier(apart: dict[int, str], separateur: str) -> tuple[list[tuple[int, tuple[str, ...]]], list[int]]:
+    """Rows with a wrong number of fields, and rows with nothing in them.
+
+    A separator in excess is never guessed to be a trailing one: with an empty last field it may as well be in
+    a label, and every amount would be read in the wrong column.
+    """
+    vides = [rang for rang, texte in apart.items() if not texte.strip()]
+    malformees = [(rang, tuple(texte.split(separateur))) for rang, texte in apart.items() if texte.strip()]
+    return malformees, vides
 
 
-def _concatener(colonne: pa.Array, ajout: pa.Array) -> pa.Array:
-    if not pa.types.is_dictionary(colonne.type):
-        return pa.concat_arrays([colonne, ajout])
-    return pa.concat_arrays([colonne.dictionary_decode(), ajout]).dictionary_encode()
-
-
-def _ecarter(colonnes, rangs, malformees, vides, disposition):
-    """Takes out the rows with nothing in them, and those that fill the place after a trailing separator."""
+def _ecarter(colonnes, rangs, malformees, vides):
+    """Takes out the rows with nothing in them, and those that fill the place after a trailing separator; they
+    are added to `vides` and `malformees`."""
     garder = np.ones(len(rangs), dtype=bool)
     final = colonnes.get(VIDE_FINAL)
     suspects = set() if final is None else set(np.flatnonzero(_remplis(final)).tolist())
@@ -112,14 +92,9 @@ def _ecarter(colonnes, rangs, malformees, vides, disposition):
         garder[i] = False
     colonnes.pop(VIDE_FINAL, None)
     if garder.all():
-        return colonnes, rangs, malformees, vides
+        return colonnes, rangs
     filtre = pa.array(garder)
-    return (
-        {nom: colonne.filter(filtre) for nom, colonne in colonnes.items()},
-        rangs[garder],
-        malformees,
-        vides,
-    )
+    return {nom: colonne.filter(filtre) for nom, colonne in colonnes.items()}, rangs[garder]
 
 
 def _remplis(colonne: pa.Array) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,8 @@ class Constats:
 
     def terminer(self, fichiers: Sequence[FichierLu]) -> tuple[Constat, ...]:
         """All findings, gravest first, then by code, then by line."""
-        liste = list(self._entiers)
+        seul = fichiers[0].nom if len(fichiers) == 1 else None
+        liste = [replace(c, fichier=c.fichier or seul) for c in self._entiers]
         for code in self._nombres:
             liste.extend(self._constats_du_code(code, fichiers))
         return tuple(

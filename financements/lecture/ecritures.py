@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from .passages import Passages
 from .repertoires import sommes_exactes
@@ -43,28 +41,16 @@ class Ecritures:
         return np.flatnonzero(((self.solde != 0) | (self.fraction != 0)) & ~self.inconnue)
 
 
-def codes_numeros(numeros: pa.Array) -> np.ndarray:
+def codes_numeros(passages: Passages) -> np.ndarray:
     """One integer per distinct entry number: the number itself when all are plain integers."""
-    entiers = entiers_canoniques(numeros)
-    if entiers is not None:
-        return entiers
-    return numeros.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-def entiers_canoniques(numeros: pa.Array) -> np.ndarray | None:
-    """The numbers as int64 when each is written as an integer without padding, else None."""
-    try:
-        entiers = numeros.cast(pa.int64())
-    except pa.ArrowInvalid:
-        return None
-    if not pc.all(pc.equal(entiers.cast(pa.string()), numeros)).as_py():
-        return None
-    return entiers.to_numpy(zero_copy_only=False)
+    if passages.entiers is not None:
+        return passages.entiers
+    return passages.numero.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def choisir(passages: Passages) -> Ecritures:
     """The entries, under the key that the file uses."""
-    numeros = codes_numeros(passages.numero)
+    numeros = codes_numeros(passages)
     premiere = regrouper(passages, numeros, CLES[0])
     if len(premiere.desequilibrees) <= SEUIL_DESEQUILIBRE * len(premiere):
         return premiere

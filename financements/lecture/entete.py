@@ -6,6 +6,7 @@ not required. A trailing separator is tolerated in the header, in the lines, or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .donnees import charger, cle
@@ -86,8 +87,8 @@ class Disposition:
         return "tab" if self.separateur == "\t" else "pipe"
 
 
-def analyser(entete: str, premiere_ligne: str | None) -> Disposition:
-    """The layout announced by the header, completed by what the first line of data shows.
+def analyser(entete: str, premieres: Sequence[str]) -> Disposition:
+    """The layout announced by the header, completed by what the first lines of data show.
 
     Raises `EnteteIllisible` when no line of the file could give an account and an amount.
     """
@@ -98,7 +99,7 @@ def analyser(entete: str, premiere_ligne: str | None) -> Disposition:
     noms, ecarts = _nommer(lus)
     champs = frozenset(nom for nom in noms if not nom.startswith(MARQUE_SUPPLEMENT))
     _exiger_indispensables(champs)
-    final = _final_des_lignes(premiere_ligne, separateur, len(noms), final_entete)
+    final = _final_des_lignes(premieres, separateur, len(noms), final_entete)
     attendus = CHAMPS_MONTANT_SENS if "Debit" not in champs else CHAMPS_DEBIT_CREDIT
     presents = [nom for nom in noms if nom in attendus]
     if presents != [champ for champ in attendus if champ in champs] or noms[: len(presents)] != presents:
@@ -157,12 +158,13 @@ def _exiger_indispensables(champs: frozenset[str]) -> None:
         raise EnteteIllisible("FEC-05", " ; ".join(absents))
 
 
-def _final_des_lignes(ligne: str | None, separateur: str, attendu: int, final_entete: bool) -> bool:
-    """Whether lines end with a separator in excess: the first line of data tells, else the header."""
-    if not ligne:
+def _final_des_lignes(premieres: Sequence[str], separateur: str, attendu: int, final_entete: bool) -> bool:
+    """Whether lines end with a separator in excess: most of the first lines tell, else the header."""
+    lignes = [ligne.split(separateur) for ligne in premieres if ligne.strip()]
+    if not lignes:
         return final_entete
-    zones = ligne.split(separateur)
-    return len(zones) == attendu + 1 and zones[-1].strip() == ""
+    finales = [len(zones) == attendu + 1 and not zones[-1].strip() for zones in lignes]
+    return 2 * sum(finales) > len(lignes)
 
 
 def _colonne_analytique(noms: list[str]) -> str | None:

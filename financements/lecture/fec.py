@@ -15,21 +15,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import interdits
-from .blocs import Bloc, LectureTypeeImpossible, lire_bloc_type
-from .blocs_texte import lire_bloc_texte
+from .blocs import Bloc
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, ordre, plan, zones
 from .ecritures import Ecritures, choisir
-from .entete import FACULTATIFS, MARQUE_SUPPLEMENT, Disposition, EnteteIllisible, analyser
+from .entete import MARQUE_SUPPLEMENT, Disposition
+from .fichier import FichierFec, en_avance
 from .groupes import Groupes, noter_libelles
 from .missions import RegleMission, attribuer_groupes, depenses_par_mission
 from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from .passages import Passages, Recueil, rangs_nouveaux
 from .repertoires import JOUR_VIDE, Jours, etaler
 from .sortie import table_du_bloc
-from .sources import COUPURE, TAILLE_BLOC, LecteurOctets, Nature
+from .sources import TAILLE_BLOC
 
-ECHECS_AVANT_TEXTE = 2
 Progres = Callable[[str, int], None]
 
 
@@ -42,7 +41,6 @@ class LecteurFec:
         self.fichiers: list[FichierLu] = []
         self.groupes, self.jours, self.passages = Groupes(), Jours(), Recueil()
         self.validation, self.doubles = ordre.OrdreValidation(), doublons.LignesEnDouble()
-        self.disposition: Disposition | None = None
         self.separateur: str | None = None
         self.encodage: str | None = None
         self.supplementaires: dict[str, None] = {}
@@ -52,91 +50,29 @@ class LecteurFec:
         self.nir = False
         self._suspects: dict[int, list[np.ndarray]] = {}
         self._juges: dict[int, bool] = {}
-        self._lignes_nir: dict[str, list[np.ndarray]] = {}
         self._dernier: tuple[int, int, str, int] | None = None
-        self._echecs = 0
 
     # --- files -------------------------------------------------------------------------------------------
 
     def lire_fichier(self, source: Source, avancer: Callable[[int], None]) -> None:
         """Reads one file; a refusal is a finding, never an exception."""
-        octets = LecteurOctets(source, self.taille_bloc)
-        prochaine = 1
-        try:
-            prochaine = self._lire_blocs(octets, avancer)
-        except Nature as nature:
-            self.encodage = nature.encodage or self.encodage
-            self._refuser(octets, nature.code, nature.lu)
-        except EnteteIllisible as entete:
-            self.separateur = entete.separateur or self.separateur
-            self.encodage = self.encodage or octets.encodage.nom
-            self._refuser(octets, entete.code, entete.lu)
-        self.fichiers.append(
-            FichierLu(source.nom, octets.empreinte.hexdigest(), octets.lus, self.decalage, prochaine - 1)
+        fichier = FichierFec(source, self.taille_bloc)
+        with en_avance(fichier.blocs()) as blocs:
+            for bloc in blocs:
+                self._recevoir(bloc, fichier.disposition)
+                avancer(fichier.octets.lus)
+        self.separateur = self.separateur or fichier.separateur
+        self.encodage = self.encodage or fichier.encodage
+        self.supplementaires |= dict.fromkeys(
+            fichier.disposition.supplementaires if fichier.disposition else ()
         )
-        self._constats_du_fichier(octets, source.nom)
-        self.decalage += prochaine - 1
-
-    def _refuser(self, octets: LecteurOctets, code: str, lu: str) -> None:
-        octets.vider()
-        self.constats.ajouter_fichier(code, octets.source.nom, lu=lu)
-
-    def _lire_blocs(self, octets: LecteurOctets, avancer: Callable[[int], None]) -> int:
-        prochaine, disposition = 1, None
-        for brut in octets:
-            if disposition is None:
-                brut, disposition = self._ouvrir(octets, brut)
-                prochaine = 2
-            if brut:
-                prochaine = self._lire_bloc(octets, brut, prochaine, disposition)
-            avancer(octets.lus)
-        return prochaine
-
-    def _ouvrir(self, octets: LecteurOctets, brut: bytes) -> tuple[bytes, Disposition]:
-        """Reads the header; gives back the block without it."""
-        coupure = COUPURE.search(brut)
-        fin, suite = (len(brut), len(brut)) if coupure is None else coupure.span()
-        entete = octets.en_utf8(brut[:fin], 1).decode()
-        apres = COUPURE.split(brut[suite : suite + 65536], maxsplit=1)[0]
-        disposition = analyser(entete, apres.decode("latin-1") or None)
-        self.disposition, self.separateur = disposition, self.separateur or disposition.nom_separateur
-        self.supplementaires |= dict.fromkeys(disposition.supplementaires)
-        return brut[suite:], disposition
-
-    def _constats_du_fichier(self, octets: LecteurOctets, fichier: str) -> None:
-        encodage = octets.encodage
-        self.encodage = self.encodage or encodage.nom
-        for code, lignes in (
-            ("FEC-34", encodage.lignes_etrangeres),
-            ("FEC-35", np.concatenate(encodage.lignes_nulles) if encodage.lignes_nulles else []),
-        ):
-            if len(lignes):
-                lus = ({"lu": encodage.nom if code == "FEC-34" else ""} for _ in lignes)
-                self.constats.ajouter(code, np.asarray(lignes) + self.decalage, details=lus)
-        for code, vrai in (("FEC-83", encodage.coupures_doublees), ("FEC-88", encodage.bom)):
-            if vrai:
-                self.constats.ajouter_fichier(code, fichier)
-        disposition, self.disposition = self.disposition, None
-        if disposition:
-            self._constats_de_l_entete(disposition, fichier)
-
-    def _constats_de_l_entete(self, disposition: Disposition, fichier: str) -> None:
-        for champ in disposition.absents:
-            code = "FEC-36" if champ in FACULTATIFS else "FEC-10"
-            self.constats.ajouter_fichier(code, fichier, champ=champ, lu="absente")
-        if disposition.supplementaires:
-            self.constats.ajouter_fichier("FEC-80", fichier, lu=", ".join(disposition.supplementaires))
-        if disposition.ecarts:
-            self.constats.ajouter_fichier("FEC-81", fichier, lu=" ; ".join(disposition.ecarts))
-        if disposition.separateur_final:
-            self.constats.ajouter_fichier("FEC-82", fichier)
+        self.fichiers.append(fichier.lu(self.decalage))
+        fichier.constater(self.constats, self.decalage)
+        self.decalage += fichier.prochaine - 1
 
     # --- blocks ------------------------------------------------------------------------------------------
 
-    def _lire_bloc(self, octets: LecteurOctets, brut: bytes, premiere: int, disposition: Disposition) -> int:
-        texte = octets.en_utf8(brut, premiere)
-        bloc = self._lire_type_ou_texte(octets, texte, premiere, disposition)
-        prochaine = bloc.prochaine
+    def _recevoir(self, bloc: Bloc, disposition: Disposition) -> None:
         bloc.lignes = bloc.lignes + self.decalage
         self.lignes += len(bloc) + len(bloc.malformees)
         if len(bloc.lignes_vides):
@@ -145,22 +81,6 @@ class LecteurFec:
         self._malformees(bloc, disposition)
         if len(bloc):
             self._traiter(bloc, disposition)
-        return prochaine
-
-    def _lire_type_ou_texte(self, octets, texte: bytes, premiere: int, disposition: Disposition) -> Bloc:
-        """The typed read; after a few failures in a row the exact one at once."""
-        if self._echecs < ECHECS_AVANT_TEXTE:
-            try:
-                bloc = lire_bloc_type(texte, premiere, disposition)
-            except LectureTypeeImpossible:
-                self._echecs += 1
-            else:
-                self._echecs = 0
-                return bloc
-        bloc = lire_bloc_texte(octets.sans_coupures_doublees(texte), premiere, disposition)
-        if not (bloc.defauts or bloc.malformees):
-            self._echecs = 0
-        return bloc
 
     def _malformees(self, bloc: Bloc, disposition: Disposition) -> None:
         """Lines set apart: told, searched for forbidden data, and their entry remembered as unknowable."""
@@ -289,7 +209,7 @@ class LecteurFec:
             texte = f"Les écritures ne s’équilibrent qu’en les regroupant par {ecritures.cle}."
             constats.ajouter_fichier("FEC-53", self.fichiers[0].nom, champ="EcritureNum", lu=texte)
         if "numero" in ecritures.cle:
-            ordre.numerotation(passages, ecritures, journaux, constats)
+            ordre.numerotation(passages, journaux, constats)
         ordre.a_nouveaux_en_tete(passages, journaux, self.groupes.libelles_journaux, constats)
         self.validation.controler(constats)
         if retenu is not None:

@@ -7,6 +7,7 @@ entries, numbering, exercise and order are judged on them at the end, whatever k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,11 @@ class Passages:
 
     def __len__(self) -> int:
         return len(self.journal)
+
+    @cached_property
+    def entiers(self) -> np.ndarray | None:
+        """Entry numbers as int64 when each is written as an integer without padding, else None."""
+        return entiers_canoniques(self.numero)
 
 
 class Recueil:
@@ -78,6 +84,21 @@ class Recueil:
         if np.any(np.diff(tout.premiere) < 0):
             tout = _prendre(tout, np.argsort(tout.premiere, kind="stable"))
         return _souder(tout)
+
+
+def entiers_canoniques(numeros: pa.Array) -> np.ndarray | None:
+    """Texts as int64 when each is an integer written in its only way (`7`, not `007`), else None."""
+    try:
+        entiers = numeros.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    if pc.any(pc.match_substring_regex(numeros, "^([+]|-?0)")).as_py() and not _identiques(entiers, numeros):
+        return None
+    return entiers.to_numpy(zero_copy_only=False)
+
+
+def _identiques(entiers: pa.Array, textes: pa.Array) -> bool:
+    return bool(pc.all(pc.equal(entiers.cast(pa.string()), textes)).as_py())
 
 
 def rangs_nouveaux(lignes, journal, jour, numero: pa.Array) -> np.ndarray:

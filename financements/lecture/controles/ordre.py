@@ -11,8 +11,7 @@ import pyarrow.compute as pc
 
 from ..constats import Constats
 from ..donnees import cle, sans_accents
-from ..ecritures import Ecritures, entiers_canoniques
-from ..passages import Passages
+from ..passages import Passages, entiers_canoniques
 from ..repertoires import JOUR_FAUX, en_date
 
 JOURNAUX_A_NOUVEAUX = frozenset({"an", "ran", "ano", "anouv", "anouveau", "anouveaux", "reportanouveau"})
@@ -104,15 +103,18 @@ def _ouvre(code: str, libelle: str) -> bool:
     return cle(code) in JOURNAUX_A_NOUVEAUX or "nouveau" in sans_accents(libelle)
 
 
-def numerotation(passages: Passages, ecritures: Ecritures, journaux: list[str], constats: Constats) -> None:
+def numerotation(passages: Passages, journaux: list[str], constats: Constats) -> None:
     """FEC-51 gaps and FEC-52 disorder, over the file or per journal, whichever explains; FEC-53 otherwise."""
     remplis = np.flatnonzero(pc.not_equal(passages.numero, "").to_numpy(zero_copy_only=False))
     if not len(remplis):
         return
-    prefixes, numeros = _decomposer(passages.numero.take(pa.array(remplis)))
+    if len(remplis) == len(passages) and passages.entiers is not None:
+        prefixes, numeros = np.zeros(len(passages), dtype=np.int64), passages.entiers
+    else:
+        prefixes, numeros = _decomposer(passages.numero.take(pa.array(remplis)))
     if numeros is None:
         return
-    if len(np.unique(numeros)) == 1 and len(np.unique(prefixes)) == 1 and _plusieurs_ecritures(passages):
+    if _constant(numeros) and _constant(prefixes) and _plusieurs_ecritures(passages):
         texte = f"Toutes les écritures portent le même numéro ({passages.numero[int(remplis[0])].as_py()})."
         constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": texte}])
         return
@@ -129,7 +131,11 @@ def numerotation(passages: Passages, ecritures: Ecritures, journaux: list[str], 
 
 
 def _plusieurs_ecritures(passages: Passages) -> bool:
-    return len(np.unique(passages.jour)) > 1 or len(np.unique(passages.journal)) > 1
+    return not (_constant(passages.jour) and _constant(passages.journal))
+
+
+def _constant(valeurs: np.ndarray) -> bool:
+    return bool(np.all(valeurs == valeurs[0]))
 
 
 def _decomposer(numeros: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:
@@ -187,7 +193,7 @@ def _manque(avant: int, apres: int) -> str:
 
 def _signaler_desordre(series, numeros, passages: Passages, remplis: np.ndarray, constats: Constats) -> None:
     fautes = []
-    for serie in np.unique(series).tolist():
+    for serie in [int(series[0])] if _constant(series) else np.unique(series).tolist():
         membres = np.flatnonzero(series == serie)
         fautes += membres[desordre(numeros[membres])].tolist()
     rangs = remplis[sorted(fautes)]

@@ -36,19 +36,13 @@ def vides(colonne: pa.Array) -> np.ndarray | None:
         return etaler(colonne, lambda valeur: not valeur.strip(BLANCS), bool)
     longueurs = pc.binary_length(colonne).to_numpy(zero_copy_only=False)
     masque = longueurs == 0
-    blancs = _commencent_par_un_blanc(colonne)
-    if len(blancs):
-        textes = colonne.take(pa.array(blancs)).to_pylist()
-        masque[blancs[[not texte.strip(BLANCS) for texte in textes]]] = True
+    # Blanks alone: text that begins with a space, or that is short enough to be one no-break space.
+    suspects = pc.starts_with(colonne, " ").to_numpy(zero_copy_only=False) | (longueurs == 2)
+    rangs = np.flatnonzero(suspects)
+    if len(rangs):
+        textes = colonne.take(pa.array(rangs)).to_pylist()
+        masque[rangs[[not texte.strip(BLANCS) for texte in textes]]] = True
     return masque if masque.any() else None
-
-
-def _commencent_par_un_blanc(colonne: pa.Array) -> np.ndarray:
-    rangs = [
-        np.flatnonzero(pc.starts_with(colonne, blanc).to_numpy(zero_copy_only=False))
-        for blanc in (" ", "\u00a0")
-    ]
-    return np.concatenate(rangs)
 
 
 def obligatoires(bloc: Bloc, disposition: Disposition, constats: Constats) -> None:
