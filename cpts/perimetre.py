@@ -73,8 +73,11 @@ class Perimetre:
         return condition
 
     def roles_sur(self, cpts_id: int) -> frozenset[str]:
-        """Roles that count for one CPTS *already known to be inside the perimeter*."""
-        return self.roles_par_cpts.get(cpts_id, frozenset()) | (self.roles - set(ROLES_DE_CPTS))
+        """Roles that count for one CPTS *already known to be inside the perimeter*.
+
+        Who holds a role on a CPTS never counts as one of its controllers: nobody controls what they deposit.
+        """
+        return self.roles_par_cpts.get(cpts_id) or self.roles - set(ROLES_DE_CPTS)
 
 
 def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from controles import colonnes
 from controles.corbeille import depots_a_examiner, echanges_en_cours, transmissions_a_suivre
@@ -44,6 +45,7 @@ ONGLETS = {
 }
 
 
+@require_safe
 def corbeille(request: HttpRequest) -> HttpResponse:
     """Three tabs with their counts; filters, sort and CSV by the address."""
     if not perimetre_de(request.user).de_controle:

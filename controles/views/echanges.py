@@ -58,6 +58,8 @@ def echange(request: HttpRequest, uuid: UUID) -> HttpResponse:
         uuid=uuid,
     )
     examine, repond = (peut(request.user, a, fil.cpts) for a in (Action.EXAMINER, Action.REPONDRE))
+    if request.method == "POST" and not examine:
+        exiger(request.user, Action.REPONDRE, fil.cpts)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from controles import examens
 from controles.dossiers import dossier
@@ -28,6 +28,7 @@ def _version(request: HttpRequest, uuid: UUID) -> Version:
     return version
 
 
+@require_safe
 def examen(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What was received, what the reading found, who holds it, which questions are open."""
     version = _version(request, uuid)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from controles.colonnes import colonnes_transmissions
 from controles.dispenses import dispenser, lever_dispense
@@ -20,6 +21,7 @@ from cpts.enums import ROLES_DE_CONTROLE, Role
 from cpts.perimetre import perimetre_de
 
 
+@require_safe
 def transmissions(request: HttpRequest) -> HttpResponse:
     """Every expected transmission, filtered and sorted by the address; CSV exactly as shown."""
     if not perimetre_de(request.user).a_role(*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN):

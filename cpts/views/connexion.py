@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cpts.api.erreurs import corps
 from cpts.connexion import adresse_apres_connexion, duree_de_session, visites
+from cpts.contexte import site_courant
 from cpts.forms import ChoisirMotDePasseForm, ConnexionForm, MotDePasseForm, MotDePasseOublieForm
 from cpts.perimetre import perimetre_de
 
@@ -40,11 +41,12 @@ class ConnexionView(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demonstration = settings.COMPTES_DEMONSTRATION
-        return super().get_context_data(
-            **kwargs,
-            visites=visites() if demonstration else [],
-            mot_de_passe_demo=settings.MOT_DE_PASSE_DEMO if demonstration else "",
-        )
+        return {
+            **super().get_context_data(**kwargs),
+            "site": site_courant(),  # Django's view puts its own « site » there
+            "visites": visites() if demonstration else [],
+            "mot_de_passe_demo": settings.MOT_DE_PASSE_DEMO if demonstration else "",
+        }
 
 
 class DeconnexionView(auth.LogoutView):

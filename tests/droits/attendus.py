@@ -1,0 +1,200 @@
+"""Who opens what: one line (or several) per named route of the project. A route without a line fails.
+
+How to write a line::
+
+    "contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),              # GET, an object of a CPTS
+    "depot_retirer": sur_cpts(None, post=DE_CPTS, identifiant=lambda m: m.version.uuid),  # POST only
+    "corbeille": ouvert_a(CONTROLE),                                       # no object in the address
+    "aide": public(),
+    "api:depenses": [
+        ouvert_a(TOUS, requete=lambda m: {"exercice": 2025}),              # a query string
+        sur_cpts(VOIR, requete=lambda m: {"niveau": "cpts", "code": m.cpts.siren}),
+    ],
+
+``m`` is the ``Monde`` of one CPTS (``tests/droits/monde.py``: add the objects your addresses name). What the
+test then asks, for every role, on the person's own CPTS and on a neighbour's:
+
+* inside, with a role of the line: an answer that is not a refusal (200, 302 elsewhere than sign-in, 400 on an
+  empty form…);
+* inside, with another role: 403 or 404;
+* outside: 404, whatever the role (the nation is inside for ``cnam`` and ``admin``);
+* without signing in: sent to the sign-in page, or 401 for the API;
+* a form (``corps``) is posted alone: ``get`` then says nothing, and is not asked;
+* a method the line does not open (``None``): 405, or a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cpts.enums import Role
+
+DE_CPTS = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION, Role.EXPERT_COMPTABLE})
+GERANTS = frozenset({Role.PRESIDENCE, Role.COORDINATION})
+CONTROLE = frozenset({Role.CPAM, Role.ARS})
+NATION = frozenset({Role.CNAM, Role.ADMIN})
+VOIR = DE_CPTS | CONTROLE | NATION
+LIGNES = DE_CPTS | CONTROLE | {Role.CNAM}
+NOMS = DE_CPTS | CONTROLE
+ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
+TOUS = frozenset(Role)
+SANS_ROLE = "sans_role"
+EXEMPLE = "essai.txt"
+CONNECTES = TOUS | {SANS_ROLE}
+
+Objet = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Attendu:
+    """What a route answers. ``get``/``post``: roles that open it, None when the method is not offered."""
+
+    get: frozenset[str] | None
+    post: frozenset[str] | None = None
+    anonyme: bool = False
+    d_une_cpts: bool = False
+    kwargs: dict[str, Objet] = field(default_factory=dict)
+    requete: Objet | None = None
+    corps: Objet | None = None
+    refus: frozenset[int] = frozenset({403, 404})
+
+
+def public(
+    get: frozenset[str] | None = CONNECTES, post: frozenset[str] | None = None, **kwargs: Objet
+) -> Attendu:
+    """Open to visitors."""
+    return Attendu(get, post, anonyme=True, kwargs=kwargs)
+
+
+def ouvert_a(
+    get: frozenset[str] | None,
+    post: frozenset[str] | None = None,
+    requete: Objet | None = None,
+    refus: tuple[int, ...] = (403, 404),
+    **kwargs: Objet,
+) -> Attendu:
+    """For those signed in with one of these roles; names no object of a CPTS."""
+    return Attendu(get, post, kwargs=kwargs, requete=requete, refus=frozenset(refus))
+
+
+def sur_cpts(
+    get: frozenset[str] | None,
+    post: frozenset[str] | None = None,
+    requete: Objet | None = None,
+    corps: Objet | None = None,
+    **kwargs: Objet,
+) -> Attendu:
+    """Names an object of a CPTS, in the address or in the form posted (``corps``): 404 for everyone outside."""
+    return Attendu(get, post, d_une_cpts=True, kwargs=kwargs, requete=requete, corps=corps)
+
+
+def version(m: Any) -> Any:
+    return m.version.uuid
+
+
+def un_depot(m: Any) -> dict[str, Any]:
+    """A small deposit for this CPTS, as a program would post it."""
+    fichier = SimpleUploadedFile("budget.csv", b"compte;montant\n")
+    return {"cpts": m.cpts.siren, "exercice": "2025", "piece": "budget", "fichier": fichier}
+
+
+CPTS = {
+    "connexion": public(post=CONNECTES),
+    "deconnexion": ouvert_a(None, CONNECTES),
+    "mot_de_passe": ouvert_a(CONNECTES, CONNECTES),
+    "mot_de_passe_oublie": public(post=CONNECTES),
+    "mot_de_passe_choisir": public(
+        post=CONNECTES, uidb64=lambda m: "MQ", token=lambda m: "jamais-un-vrai-jeton"
+    ),
+    "sans_structure": ouvert_a(CONNECTES),
+    "mes_acces": ouvert_a(CONNECTES),
+    "jetons": ouvert_a(CONNECTES, CONNECTES),
+    "jeton_retirer": ouvert_a(None, frozenset(), cle=lambda m: "jeton-d-un-autre"),
+    "boite_envoi": ouvert_a(CONNECTES),
+    "courriel": sur_cpts(VOIR, uuid=lambda m: m.courriel.uuid),
+    "acces": sur_cpts(DE_CPTS, GERANTS, uuid=lambda m: m.cpts.uuid),
+    "acces_retirer": sur_cpts(
+        GERANTS, GERANTS, uuid=lambda m: m.cpts.uuid, habilitation=lambda m: m.habilitation.uuid
+    ),
+    "consultations": sur_cpts(DE_CPTS, uuid=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        (
+            "mentions_legales",
+            "donnees_personnelles",
+            "cookies",
+            "cgu",
+            "accessibilite",
+            "plan_du_site",
+            "aide",
+            "glossaire",
+            "robots",
+            "security_txt",
+        ),
+        public(),
+    ),
+    "api:schema": public(),
+    "api:docs": public(),
+    "api:jetons": public(None, CONNECTES),
+    "api:cpts_liste": ouvert_a(CONNECTES),
+    "api:cpts_detail": [
+        sur_cpts(VOIR, cle=lambda m: m.cpts.uuid),
+        sur_cpts(VOIR, cle=lambda m: m.cpts.siren),
+    ],
+}
+
+FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
+    "depot_nouveau": [
+        ouvert_a(DE_CPTS, DE_CPTS),
+        sur_cpts(DE_CPTS, DE_CPTS, requete=lambda m: {"cpts": m.cpts.uuid}),
+    ],
+    "depot_lot": ouvert_a(None, DE_CPTS),
+    "depot_exemple": ouvert_a(CONNECTES, nom=lambda m: EXEMPLE),
+    "depot": sur_cpts(VOIR, identifiant=version),
+    "depot_progression": sur_cpts(VOIR, identifiant=version),
+    "depot_lu": sur_cpts(VOIR, identifiant=version),
+    "depot_lignes": sur_cpts(LIGNES, identifiant=version),
+    "depot_noms": sur_cpts(None, NOMS, identifiant=version),
+    "depot_recepisse": sur_cpts(VOIR, identifiant=version),
+    "depot_recepisse_pdf": sur_cpts(VOIR, identifiant=version),
+    "depot_fichier": sur_cpts(NOMS, identifiant=version, fichier=lambda m: m.fichier.uuid),
+    "depot_retirer": sur_cpts(None, DE_CPTS, identifiant=version),
+    "depot_retenir": sur_cpts(None, DE_CPTS, identifiant=version),
+    "depot_attester": sur_cpts(None, ATTESTENT, identifiant=version),
+    "depot_relire": sur_cpts(None, DE_CPTS, identifiant=version),
+    "api:depots": [
+        ouvert_a(CONNECTES, CONNECTES),
+        sur_cpts(None, DE_CPTS, corps=un_depot),
+    ],
+    "api:depot": sur_cpts(VOIR, identifiant=version),
+    **dict.fromkeys(
+        ("api:constats", "api:contrats", "api:enveloppes", "api:versements"), ouvert_a(CONNECTES)
+    ),
+    "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+}
+CONTROLES: dict[str, Attendu | list[Attendu]] = {
+    "corbeille": ouvert_a(CONTROLE),
+    "transmissions": ouvert_a(CONTROLE | NATION),
+    "transmission_dispense": sur_cpts(CONTROLE, CONTROLE, uuid=lambda m: m.transmission.uuid),
+    "depot_examen": sur_cpts(CONTROLE, uuid=version),
+    "depot_examen_acte": sur_cpts(None, CONTROLE, uuid=version),
+    "echange_nouveau": sur_cpts(CONTROLE, CONTROLE, uuid=version),
+    "echange": sur_cpts(VOIR, DE_CPTS | CONTROLE, uuid=lambda m: m.echange.uuid),
+    "echange_clore": sur_cpts(None, CONTROLE, uuid=lambda m: m.echange.uuid),
+    "api:transmissions": ouvert_a(CONNECTES),
+}
+RAPPORTS: dict[str, Attendu | list[Attendu]] = {
+    "public": public(),
+    "accueil": ouvert_a(CONNECTES),
+    "cpts": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "portefeuille": ouvert_a(CONNECTES),
+    "recherche": public(),
+    "statistiques": public(),
+}
+
+ATTENDUS: dict[str, Attendu | list[Attendu]] = {**CPTS, **FINANCEMENTS, **CONTROLES, **RAPPORTS}
+# Answers 404 to everything: it has no roles.
+IGNORES = {"api:introuvable"}

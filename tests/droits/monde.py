@@ -1,0 +1,78 @@
+"""What each route of the matrix opens: one of every object that an address may name, for one CPTS."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+
+from controles.models import Echange, Transmission
+from cpts.enums import NatureRattachement
+from cpts.models import CPTS, CourrielEnvoye, Habilitation
+from financements.models import Exercice, Fichier, Version
+from financements.models.depots import Suivi
+from tests import factories
+from tests.controles.factories import TransmissionFactory
+
+COMPTE = {
+    "verdict": "conforme",
+    "lignes": 2,
+    "ecritures": 1,
+    "comptes": 2,
+    "total_debit": "10.00",
+    "total_credit": "10.00",
+    "resultat": "-10.00",
+    "cle_ecriture": "journal+numero",
+    "separateur": "tab",
+    "encodage": "utf-8",
+    "exercice": {"debut": "2025-01-01", "fin": "2025-12-31", "source": "nom"},
+    "missions": {},
+}
+
+
+@dataclass(frozen=True)
+class Monde:
+    """Objects of one CPTS. Add a field here when a route names a new kind of object."""
+
+    cpts: CPTS
+    exercice: Exercice
+    version: Version
+    fichier: Fichier
+    habilitation: Habilitation
+    courriel: CourrielEnvoye
+    transmission: Transmission
+    echange: Echange
+
+
+def construire(cpts: CPTS) -> Monde:
+    """A CPTS with a ledger read, its file, an access to withdraw, a mail, a transmission and a question."""
+    exercice = factories.ExerciceFactory(cpts=cpts)
+    version = factories.VersionFactory(
+        depot=factories.DepotFactory(exercice=exercice), etat="lu", verdict="conforme", compte=COMPTE
+    )
+    Suivi.objects.create(version=version, etape="fini", progression=100)
+    fichier = Fichier.objects.create(
+        version=version, nom="essai.txt", type_detecte="text/plain", taille=3, sha256="0" * 64
+    )
+    fichier.contenu.save("essai.txt", ContentFile(b"abc"))
+    maintenant = datetime.datetime(2026, 4, 1, 9, tzinfo=datetime.UTC)
+    return Monde(
+        cpts=cpts,
+        exercice=exercice,
+        version=version,
+        fichier=fichier,
+        habilitation=factories.habiliter(factories.UtilisateurFactory(), "tresorerie", cpts),
+        courriel=CourrielEnvoye.objects.create(
+            destinataire="x@essai.example", objet="Essai", texte="Essai", cpts=cpts
+        ),
+        transmission=TransmissionFactory(exercice=exercice),
+        echange=Echange.objects.create(
+            cpts=cpts,
+            version=version,
+            organisation=cpts.rattachement(NatureRattachement.CAISSE),
+            ouvert_par=version.depose_par,
+            ouvert_le=maintenant,
+            reponse_souhaitee_le=maintenant.date(),
+        ),
+    )
