@@ -16,10 +16,12 @@ POIDS_MAX = 300_000
 def connexion(page: Page, user) -> None:
     """Sign a person in by the session cookie, without the form."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     valeur = client.cookies[settings.SESSION_COOKIE_NAME].value
-    adresse = page.context._options["baseURL"]
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": adresse}])
+    # The live server answers on localhost; a cookie of this host is enough, whatever the port.
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "domain": "localhost", "path": "/"}]
+    )
 
 
 def axe(page: Page) -> None:

@@ -88,9 +88,8 @@ def barres_empilees(
         _entete(dessin, y, libelle, court(total))
         dessin.ajouter(_piste(y))
         reference = _longueur(valeurs) if en_parts else plus_grand
-        # Shares of an unknown total are unknown too
         parts = [] if en_parts and total is None else list(zip(valeurs, motifs, strict=True))
-        fin = _segments(dessin, y, parts, reference, total is not None)
+        fin = _segments(dessin, y, parts, reference, total)
         if total is None:
             dessin.ajouter(_inconnue(dessin, y, fin))
     completes = [(nom, [*valeurs, _total(valeurs)]) for nom, valeurs in donnees]
@@ -104,8 +103,10 @@ def _longueur(valeurs: Sequence[Valeur]) -> Decimal:
     return sum((Decimal(v) for v in connues(valeurs) if v > 0), Decimal(0))
 
 
-def _segments(dessin: Dessin, y: float, parts: Sequence[tuple[Valeur, Motif]], reference: Decimal) -> float:
-    """Draw the known parts side by side; returns where the last one ends."""
+def _segments(
+    dessin: Dessin, y: float, parts: Sequence[tuple[Valeur, Motif]], reference: Decimal, total: Valeur
+) -> float:
+    """Draw the known parts side by side, with their share of ``total`` if they make it up; returns the end."""
     x, somme = 0.0, _longueur([valeur for valeur, _ in parts])
     for valeur, motif in parts:
         if valeur is None or valeur <= 0:
@@ -113,7 +114,7 @@ def _segments(dessin: Dessin, y: float, parts: Sequence[tuple[Valeur, Motif]], r
         largeur = float(Decimal(valeur) / reference) * LARGEUR
         trait = {"stroke": "#ffffff", "stroke_width": 1.5}
         dessin.ajouter(rectangle(x, y + HAUT_BARRE, largeur, BARRE, dessin.remplissage(motif), **trait))
-        if etiquettes and largeur / LARGEUR > PART_LISIBLE:
+        if total == somme and largeur / LARGEUR > PART_LISIBLE:
             dessin.ajouter(*_etiquette(x + largeur / 2, y, pourcent(Decimal(valeur) / somme)))
         x += largeur
     return x
