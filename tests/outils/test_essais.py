@@ -1,5 +1,7 @@
 """``make test`` without a browser: what did not run is named, and fails in continuous integration."""
 
+import os
+
 import pytest
 
 from outils import essais
@@ -12,6 +14,7 @@ def joues(monkeypatch):
     codes = {"collect": 0, "run": 0}
 
     def pytest_factice(environnement, *arguments):
+        assert "CHROMIUM" in environnement or "CI" not in environnement
         appels.append(arguments)
         return codes["collect" if "--collect-only" in arguments else "run"]
 
@@ -20,7 +23,7 @@ def joues(monkeypatch):
             assert lie
 
         def environnement(self):
-            return {}
+            return {nom: os.environ[nom] for nom in ("CI",) if nom in os.environ}
 
         def arreter(self, *, seulement_les_miens):
             assert seulement_les_miens
