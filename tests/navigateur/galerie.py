@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
@@ -194,27 +194,13 @@ def _liee(request: HttpRequest) -> bool:
 
 @login_not_required
 def progression(request: HttpRequest) -> HttpResponse:
-    """A page that follows a reading in three answers."""
+    """A page that follows a reading; the tests answer for the server."""
     gabarit = engines["django"].from_string(
         '{% extends "base.html" %}{% block contenu %}<h1>Lecture</h1>'
         '{% include "composants/progression.html" with libelle="Lecture" valeur=0 maximum=100 identifiant="l"'
         ' url="/progression.json" suite="/fini" only %}{% endblock %}'
     )
-    request.session["tours"] = 0
     return HttpResponse(gabarit.render({}, request))
-
-
-@login_not_required
-def etat(request: HttpRequest) -> JsonResponse:
-    tours = request.session["tours"] = request.session.get("tours", 0) + 1
-    etapes = ["Ouverture du fichier", "Contrôle des écritures", "Rangement des lignes"]
-    return JsonResponse(
-        {
-            "progression": tours * 33,
-            "etape": etapes[min(tours, 3) - 1],
-            "etat": "lu" if tours > 2 else "en_lecture",
-        }
-    )
 
 
 @login_not_required
@@ -236,7 +222,6 @@ def hostile(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("galerie", galerie),
     path("progression", progression),
-    path("progression.json", etat),
     path("fini", fini),
     path("hostile", hostile),
     path("", include("cpts.urls_public")),
