@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import django_filters
 from django.urls import URLPattern, path
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 
-from controles.enums import EtatTransmission
+from controles.enums import Destinataire, EtatTransmission
 from controles.models import Transmission
-from cpts.commun.nombres import entier
+from cpts.api.base import PerimetreViewSet
+from financements.enums import Piece
 
 
 class TransmissionSerializer(serializers.ModelSerializer):
@@ -47,32 +48,42 @@ class TransmissionSerializer(serializers.ModelSerializer):
         return transmission.jours_retard(timezone.localdate())
 
 
-@extend_schema(
-    summary="Pièces attendues et état de chaque transmission",
-    parameters=[
-        OpenApiParameter("exercice", OpenApiTypes.INT, description="Année de clôture."),
-        OpenApiParameter("etat", OpenApiTypes.STR, enum=EtatTransmission.values),
-        OpenApiParameter("piece", OpenApiTypes.STR),
-        OpenApiParameter("destinataire", OpenApiTypes.STR, enum=["ars", "cpam"]),
-    ],
+class FiltreTransmissions(django_filters.FilterSet):
+    """Filters of the list; they combine."""
+
+    exercice = django_filters.NumberFilter(
+        field_name="exercice__fin__year",
+        min_value=1900,
+        max_value=2999,
+        decimal_places=0,
+        label="Année de clôture.",
+    )
+    etat = django_filters.ChoiceFilter(choices=EtatTransmission.choices)
+    piece = django_filters.ChoiceFilter(choices=Piece.choices)
+    destinataire = django_filters.ChoiceFilter(choices=Destinataire.choices)
+
+    class Meta:
+        model = Transmission
+        fields = ("exercice", "etat", "piece", "destinataire")
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="transmissions_lister",
+        summary="Pièces attendues et état de chaque transmission",
+        tags=["transmissions"],
+    )
 )
-class TransmissionsView(generics.ListAPIView):
+class TransmissionsViewSet(PerimetreViewSet):
     """List within the caller's perimeter."""
 
+    model = Transmission
     serializer_class = TransmissionSerializer
-    queryset = Transmission.objects.none()
-
-    def get_queryset(self):
-        lignes = Transmission.objects.for_user(self.request.user).select_related(
-            "cpts", "exercice", "requise"
-        )
-        parametres = self.request.query_params
-        if annee := parametres.get("exercice"):
-            lignes = lignes.filter(exercice__fin__year=entier(annee, "exercice"))
-        for champ in ("etat", "piece", "destinataire"):
-            if valeur := parametres.get(champ):
-                lignes = lignes.filter(**{champ: valeur})
-        return lignes
+    ordering = ("echeance", "pk")
+    relations = ("cpts", "exercice", "requise")
+    filterset_class = FiltreTransmissions
 
 
-urlpatterns: list[URLPattern] = [path("transmissions/", TransmissionsView.as_view(), name="transmissions")]
+urlpatterns: list[URLPattern] = [
+    path("transmissions/", TransmissionsViewSet.as_view({"get": "list"}), name="transmissions")
+]
