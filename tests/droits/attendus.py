@@ -133,6 +133,7 @@ CPTS = {
             "glossaire",
             "robots",
             "security_txt",
+            "sante",
         ),
         public(),
     ),

@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 import yaml
+from django.db import OperationalError, connection
 
 from deploiement import sante
 from outils.commun import RACINE
@@ -196,3 +197,22 @@ def test_sante_du_site_sous_son_nom_public(monkeypatch):
         Thread(target=serveur.handle_request, daemon=True).start()
         assert sante.web(f"http://127.0.0.1:{serveur.server_port}/sante/")
     assert vus == ["suivi.example"]
+
+
+@pytest.mark.django_db
+def test_l_adresse_de_sante_repond_sans_connexion_ni_redirection(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+    reponse = client.get("/sante/")
+    assert (reponse.status_code, reponse.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_sante_dit_que_la_base_est_injoignable(client, monkeypatch):
+    def tomber() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", tomber)
+    reponse = client.get("/sante/")
+    assert reponse.status_code == 503
+    assert "refused" not in reponse.content.decode()
