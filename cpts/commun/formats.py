@@ -142,7 +142,7 @@ def accord(quantite: Decimal | int | None, singulier: str, pluriel: str | None =
     """« 0 pièce », « 1 pièce », « 3 pièces »: the French plural starts at two."""
     if quantite is None:
         return INCONNU
-    forme = singulier if abs(quantite) < 2 else pluriel or f"{singulier}s"
+    forme = singulier if abs(_decimal(quantite)) < 2 else pluriel or f"{singulier}s"
     return f"{nombre(quantite)}{INSECABLE}{forme}"
 
 

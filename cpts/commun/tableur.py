@@ -81,7 +81,7 @@ def flux_csv(
     colonnes: Sequence[str], lignes: Iterable[Sequence[object]], saveur: Saveur, *, fictives: bool = False
 ) -> Iterator[str]:
     """Lines of a CSV, one at a time. ``fictives`` adds a last column that says the data are invented."""
-    ecrire = csv.writer(_Ligne(), delimiter=saveur.separateur, lineterminator="\r\n").writerow  # type: ignore[arg-type]
+    ecrire = csv.writer(_Ligne(), delimiter=saveur.separateur, lineterminator="\r\n").writerow
     yield saveur.bom + ecrire([sans_formule(c) for c in (*colonnes, *[COLONNE_FICTIVES] * fictives)])
     for ligne in lignes:
         yield ecrire([cellule(valeur, saveur) for valeur in (*ligne, *[FICTIVES] * fictives)])

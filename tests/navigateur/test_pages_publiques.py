@@ -22,3 +22,15 @@ def test_chaque_page_publique(page, chemin):
 
     assert reponse.status == 200
     verifier(page, chemin.replace("/", "-"))
+
+
+def test_sous_la_marque_de_l_etat_la_page_tient_aussi(page, settings):
+    settings.MARQUE = "etat"
+    demandes = []
+    page.on("request", lambda requete: demandes.append(requete.url))
+
+    page.goto("/aide")
+
+    verifier(page, "marque-etat")
+    assert [url for url in demandes if "Marianne" in url]
+    assert not [url for url in demandes if "marque-neutre" in url]

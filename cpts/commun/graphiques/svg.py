@@ -37,7 +37,7 @@ MOTIFS = (
 HACHURES = Motif("inconnu", "#ffffff", "M-2 2L2 -2M0 8L8 0M6 10L10 6", "#7b8b90")
 
 
-def balise(nom: str, contenu: str = "", **attributs: object) -> str:
+def balise(nom: str, contenu: str = "", /, **attributs: object) -> str:
     """``<nom …>contenu</nom>``: attribute values are escaped, ``contenu`` is SVG already made here.
 
     ``text_anchor`` becomes ``text-anchor``, ``class_`` becomes ``class``; None drops the attribute.
@@ -56,7 +56,8 @@ def _nombre(valeur: object) -> object:
 
 def texte(x: float, y: float, contenu: str, **attributs: object) -> str:
     """Escaped text, left-aligned on its baseline unless told otherwise."""
-    return balise("text", escape(contenu), **{"x": x, "y": y, "fill": ENCRE, **attributs})
+    attributs.setdefault("fill", ENCRE)
+    return balise("text", escape(contenu), x=x, y=y, **attributs)
 
 
 def rectangle(x: float, y: float, largeur: float, hauteur: float, fill: str, **attributs: object) -> str:
