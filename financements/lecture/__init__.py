@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from .balance import lire_balance
 from .catalogue import CATALOGUE, Regle
 from .fec import lire_fec
 from .missions import Attribution, RegleMission, attribuer_groupes
@@ -78,4 +79,8 @@ def lire(
         return lire_fec(
             fichiers, exercice_voulu=exercice, siren=siren, puits=puits, progres=progres, regles=regles
         )
+    if piece == "balance":
+        if len(fichiers) > 1:
+            raise ValueError("Une balance se lit d’un seul fichier.")
+        return lire_balance(fichiers[0], exercice_voulu=exercice, siren=siren, progres=progres, regles=regles)
     raise ValueError(f"Pièce que le moteur ne lit pas : {piece}")

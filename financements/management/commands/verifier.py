@@ -63,6 +63,8 @@ class Command(BaseCommand):
                 raise CommandError(f"Fichier introuvable : {chemin}", returncode=INTROUVABLE)
         try:
             lecture = lire(chemins, options["piece"], exercice=options["exercice"])
+        except ValueError as erreur:
+            raise CommandError(str(erreur), returncode=USAGE) from erreur
         except OSError as erreur:
             raise CommandError(f"Lecture impossible : {erreur}", returncode=INTROUVABLE) from erreur
         if options["json"]:
