@@ -32,18 +32,34 @@ class Tache:
 
 
 _ORDRE = ("precision", "corriger", "retard", "obligatoire", "souhaitee")
+_ETATS_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
 _GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
 
 
 def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
     """Tasks of a CPTS, in two queries: questions first, then faulty files, late pieces, then by date."""
-    taches = [*_precisions(cpts), *_pieces(cpts, au)]
-    return sorted(taches, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
+    echanges = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
+    transmissions = Transmission.objects.filter(cpts=cpts).exclude(etat__in=_ETATS_SANS_SUITE)
+    return taches(
+        cpts,
+        echanges.select_related("organisation", "version"),
+        transmissions.select_related("requise", "exercice", "version"),
+        au,
+    )
 
 
-def _precisions(cpts: CPTS) -> Iterable[Tache]:
-    ouverts = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
-    for echange in ouverts.select_related("organisation", "version"):
+def taches(
+    cpts: CPTS, echanges: Iterable[Echange], transmissions: Iterable[Transmission], au: datetime.date
+) -> list[Tache]:
+    """The same from rows already read, with what ``a_faire`` selects beside them; the others are left out."""
+    toutes = [*_precisions(echanges), *_pieces(cpts, transmissions, au)]
+    return sorted(toutes, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
+
+
+def _precisions(echanges: Iterable[Echange]) -> Iterable[Tache]:
+    for echange in echanges:
+        if echange.etat != EtatEchange.ATTEND_CPTS:
+            continue
         yield Tache(
             "precision",
             f"Répondre à une précision demandée par {echange.organisation.nom}",
@@ -53,16 +69,11 @@ def _precisions(cpts: CPTS) -> Iterable[Tache]:
         )
 
 
-def _pieces(cpts: CPTS, au: datetime.date) -> Iterable[Tache]:
+def _pieces(cpts: CPTS, transmissions: Iterable[Transmission], au: datetime.date) -> Iterable[Tache]:
     """One task per piece: a single deposit serves ARS and CPAM."""
-    attendues = (
-        Transmission.objects.filter(cpts=cpts)
-        .exclude(etat__in=[EtatTransmission.RECUE, EtatTransmission.DISPENSEE])
-        .select_related("requise", "exercice", "version")
-        .order_by("echeance", "piece", "destinataire")
-    )
+    attendues = [t for t in transmissions if t.etat not in _ETATS_SANS_SUITE]
     par_piece: dict[tuple[int, str], list[Transmission]] = {}
-    for ligne in attendues:
+    for ligne in sorted(attendues, key=lambda t: (t.echeance, t.piece, t.destinataire)):
         par_piece.setdefault((ligne.exercice_id, ligne.piece), []).append(ligne)
     for lignes in par_piece.values():
         yield _tache(cpts, min(lignes, key=lambda t: not t.requise.opposable), lignes, au)

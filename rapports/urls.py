@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from rapports.views import accueil, cpts, portefeuille, recherche, statistiques
+from rapports.views import accueil, cpts, portefeuille, rapports, recherche, statistiques
 
 urlpatterns: list[URLPattern] = [
     path("", accueil.public, name="public"),
     path("accueil/", accueil.accueil, name="accueil"),
     path("cpts/<uuid:uuid>/", cpts.cpts, name="cpts"),
+    path("cpts/<uuid:uuid>/versements/", cpts.versements, name="cpts_versements"),
+    path("cpts/<uuid:uuid>/comptes/<uuid:exercice>/", cpts.comptes, name="cpts_comptes"),
+    path("cpts/<uuid:uuid>/rapport/<uuid:exercice>/", rapports.en_ligne, name="rapport_en_ligne"),
+    path("cpts/<uuid:uuid>/rapport/<uuid:exercice>/pdf/", rapports.demander, name="rapport_demander"),
+    path("rapports/<uuid:uuid>/", rapports.rapport, name="rapport"),
+    path("rapports/<uuid:uuid>/progression/", rapports.progression, name="rapport_progression"),
+    path("rapports/<uuid:uuid>/rapport.pdf", rapports.telecharger, name="rapport_pdf"),
     path("portefeuille/", portefeuille.portefeuille, name="portefeuille"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("statistiques/", statistiques.statistiques, name="statistiques"),

@@ -1,10 +1,18 @@
 """The PDF report of a CPTS and exercise, produced by a task."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from cpts.commun.modeles import ObjetPublic
 from cpts.models import Utilisateur
+from cpts.perimetre import perimetre_de
 from financements.models import Exercice
+
+
+class RapportQuerySet(models.QuerySet["Rapport"]):
+    def for_user(self, user: Utilisateur) -> RapportQuerySet:
+        return self.filter(perimetre_de(user).filtre_cpts("exercice__cpts"))
 
 
 class Rapport(ObjetPublic):
@@ -23,6 +31,8 @@ class Rapport(ObjetPublic):
     contenu = models.FileField(max_length=120, blank=True)
     pret_le = models.DateTimeField(null=True, blank=True)
     erreur = models.CharField(max_length=300, blank=True)
+
+    objects = RapportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rapport"

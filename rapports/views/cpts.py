@@ -1,16 +1,94 @@
-"""The page of one CPTS."""
+"""The page of one CPTS: its home for its members, the controller's page for the administration."""
+
+from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.formats import date_courte, euros
+from cpts.commun.listes import Colonne, Liste
+from cpts.droits import Action, exiger, peut
 from cpts.models import CPTS
+from financements.models import Exercice, Versement
+from rapports.fiches import comptes as comptes_de
+from rapports.fiches import fiche_de, graphiques
 
 
 @require_safe
 def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Home of a CPTS for its members, controller's page for the administration."""
-    structure = get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)
-    return render(request, "rapports/cpts.html", {"cpts": structure})
+    """One address, two pages: what to do and the money, or identity, transmissions and accounts."""
+    fiche = fiche_de(request.user, uuid)  # type: ignore[arg-type]
+    phare = fiche.exercice_phare
+    contexte = {
+        "fiche": fiche,
+        "phare": phare,
+        "par_mission": graphiques.depense_par_mission(phare) if phare else None,
+        "consommation": graphiques.consommation_des_enveloppes(phare) if phare else None,
+    }
+    if fiche.de_la_cpts:
+        return render(request, "rapports/cpts/membre.html", contexte)
+    exercices = fiche.exercices_avec_comptes
+    contexte["evolution"] = graphiques.missions_par_exercice(exercices)
+    return render(request, "rapports/cpts/controle.html", contexte)
+
+
+@require_safe
+def versements(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Payment rows of a CPTS, of one civil year with ``?annee=``: their sum is the figure of the other pages."""
+    structure = _cpts(request, uuid)
+    lignes = Versement.objects.filter(cpts=structure).select_related("caisse")
+    annee = request.GET.get("annee", "")
+    if annee.isascii() and annee.isdigit() and len(annee) == 4:
+        lignes = lignes.filter(date__year=int(annee))
+    else:
+        annee = ""
+    nom = f"versements {structure.nom} {annee}".strip()
+    liste = Liste(request, lignes, COLONNES_VERSEMENTS, nom, "versement", "-date")
+    contexte = {
+        "cpts": structure,
+        "annee": annee,
+        "liste": liste,
+        "total": lignes.aggregate(total=Sum("montant"))["total"],
+    }
+    return liste.export() or render(request, "rapports/cpts/versements.html", contexte)
+
+
+@require_safe
+def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+    """Totals of the retained accounts by nature and by account; each account opens onto its lines."""
+    retenu = get_object_or_404(
+        Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),
+        uuid=exercice,
+        cpts__uuid=uuid,
+    )
+    exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
+    version = comptes_de.version_retenue(retenu)
+    contexte = {
+        "cpts": retenu.cpts,
+        "exercice": retenu,
+        "version": version,
+        "comptes": comptes_de.Comptes(version) if version else None,
+        "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, retenu.cpts)),  # type: ignore[arg-type]
+    }
+    return render(request, "rapports/cpts/comptes.html", contexte)
+
+
+def _cpts(request: HttpRequest, uuid: UUID) -> CPTS:
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)  # type: ignore[arg-type]
+
+
+COLONNES_VERSEMENTS = [
+    Colonne("date", "Date de paiement", lambda v: v.date, date_courte, tri="date", titre=True),
+    Colonne("montant", "Montant", lambda v: v.montant, euros, tri="montant", nombre=True),
+    Colonne("objet", "Objet", lambda v: v.objet, tri="objet"),
+    Colonne(
+        "mission", "Mission", lambda v: v.get_mission_display() or "Non précisée par la caisse", tri="mission"
+    ),
+    Colonne("caisse", "Caisse", lambda v: v.caisse.nom, tri="caisse__nom_tri"),
+    Colonne("reference", "Référence", lambda v: v.reference, tri="reference"),
+    Colonne("source", "Source", lambda v: v.source),
+]

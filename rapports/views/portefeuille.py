@@ -10,4 +10,6 @@ from cpts.models import CPTS
 @require_safe
 def portefeuille(request: HttpRequest) -> HttpResponse:
     """Clients of this person."""
-    return render(request, "rapports/portefeuille.html", {"clients": CPTS.objects.for_user(request.user)[:50]})
+    return render(
+        request, "rapports/portefeuille.html", {"clients": CPTS.objects.for_user(request.user)[:50]}
+    )

@@ -1,0 +1,213 @@
+"""One exercise of a CPTS: pieces, money, missions."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from cpts.commun.formats import accord, date_courte, pourcent
+from cpts.models import CPTS
+from financements.aci.consommation import ratio
+from financements.enums import Mission
+from financements.models import Exercice, Version
+from financements.synthese import LigneMission, PartMethode, Synthese
+from rapports.fiches.depenses import taux_aci
+from rapports.fiches.identite import Identite
+from rapports.fiches.pieces import (
+    LigneTransmission,
+    PieceAttendue,
+    ligne_de_transmission,
+    pieces_attendues,
+)
+
+
+@dataclass(frozen=True)
+class QuatreColonnes:
+    """Four columns that are never netted, and the rate of the ACI where it can be known. Euros; None: unknown."""
+
+    mission: Mission
+    alloue: Decimal | None
+    verse: Decimal | None
+    transfere: Decimal | None
+    depense: Decimal | None
+    depense_aci: Decimal | None
+    methodes: tuple[PartMethode, ...]
+    url: str
+
+    @property
+    def taux(self) -> Decimal | None:
+        return taux_aci(self.depense_aci, self.alloue)
+
+
+class ExerciceVu:
+    """An exercise as the pages show it. ``version`` is the one that counts, None when no accounts do."""
+
+    def __init__(
+        self,
+        identite: Identite,
+        exercice: Exercice,
+        transmissions: list[Any],
+        version: Version | None,
+        synthese: Synthese | None,
+        au: datetime.date,
+    ) -> None:
+        self.identite = identite
+        self.exercice = exercice
+        self.transmissions = transmissions
+        self.version = version
+        self.synthese = synthese
+        self._au = au
+
+    @property
+    def cpts(self) -> CPTS:
+        return self.identite.cpts
+
+    @property
+    def annee(self) -> int:
+        return self.exercice.annee
+
+    @property
+    def civil(self) -> bool:
+        """Whether the exercise is the calendar year."""
+        return str(self.exercice) == str(self.annee)
+
+    @property
+    def clos(self) -> bool:
+        return self.exercice.fin < self._au
+
+    @cached_property
+    def pieces(self) -> list[PieceAttendue]:
+        return pieces_attendues(self.cpts, self.exercice, self.transmissions, self._au)
+
+    @property
+    def pieces_recues(self) -> int:
+        return sum(not piece.reste_a_faire for piece in self.pieces)
+
+    @property
+    def verse(self) -> Decimal | None:
+        return self.identite.verse(self.annee)
+
+    @property
+    def alloue(self) -> Decimal | None:
+        return self.identite.alloue(self.annee)
+
+    @property
+    def depense(self) -> Decimal | None:
+        """None when no accounts count: what was spent is then not known."""
+        return None if self.synthese is None else self.synthese.depense
+
+    @property
+    def non_affecte(self) -> Decimal | None:
+        return None if self.synthese is None else self.synthese.non_affecte
+
+    @property
+    def methodes(self) -> str:
+        """« dont 61 % observé dans le fichier, 22 % par règle »; empty when nothing is known."""
+        return "" if self.synthese is None else self.synthese.phrase_methodes
+
+    @property
+    def depense_aci(self) -> Decimal | None:
+        return None if self.synthese is None else self.synthese.depense_aci
+
+    @property
+    def taux(self) -> Decimal | None:
+        """ACI-funded spend over all the envelopes of the year; None unless both are known."""
+        return taux_aci(self.depense_aci, self.alloue)
+
+    @property
+    def part_non_affectee(self) -> Decimal | None:
+        return None if self.synthese is None else ratio(self.synthese.non_affecte, self.synthese.depense)
+
+    @property
+    def toutes_ressources(self) -> bool:
+        """Whether part of the spend has no known funder: no rate against the ACI then."""
+        return self.synthese is not None and self.synthese.depense_aci is None
+
+    @cached_property
+    def missions(self) -> list[QuatreColonnes]:
+        """One row a mission; « non affecté » last, only when accounts count."""
+        missions = [m for m in Mission if m != Mission.NON_AFFECTE or self.synthese is not None]
+        return [self._ligne(mission) for mission in missions]
+
+    def _ligne(self, mission: Mission) -> QuatreColonnes:
+        lue = self._par_mission.get(mission)
+        return QuatreColonnes(
+            mission=mission,
+            alloue=self.identite.alloue(self.annee, mission),
+            verse=self.identite.verse(self.annee, mission),
+            transfere=None,
+            depense=lue.depense if lue else None,
+            depense_aci=lue.depense_aci if lue else None,
+            methodes=lue.methodes if lue else (),
+            url=f"{self.url_lignes}?mission={mission.value}" if self.version else "",
+        )
+
+    @cached_property
+    def _par_mission(self) -> dict[str, LigneMission]:
+        return {ligne.mission: ligne for ligne in self.synthese.missions} if self.synthese else {}
+
+    def depense_de(self, mission: Mission) -> Decimal | None:
+        return self._par_mission[mission].depense if self.synthese else None
+
+    @property
+    def verse_sans_mission(self) -> Decimal | None:
+        """Paid without the caisse saying for which mission."""
+        return self.identite.verse(self.annee, "")
+
+    @cached_property
+    def lignes_de_transmission(self) -> list[LigneTransmission]:
+        """One row per piece and addressee, for the administration."""
+        return [ligne_de_transmission(t, self._au) for t in self.transmissions]
+
+    @property
+    def source_versements(self) -> str:
+        nombre = self.identite.nombre_de_versements(self.annee)
+        return f"{accord(nombre, 'versement')} en {self.annee}, fichier de la caisse"
+
+    @property
+    def source_comptes(self) -> str:
+        if self.version is None:
+            return "Comptes déposés par la CPTS"
+        recu_le = timezone.localdate(self.version.recu_le)
+        return f"{self.version.depot.get_piece_display()}, reçu le {date_courte(recu_le)}"
+
+    @property
+    def note_versements(self) -> str:
+        """Said where the civil year of the payments is not the exercise."""
+        return "" if self.civil else f"Année civile {self.annee} ; l’exercice va {self.exercice}."
+
+    @property
+    def note_non_affecte(self) -> str:
+        if self.part_non_affectee is None:
+            return "Aucune dépense dans ces comptes"
+        return f"{pourcent(self.part_non_affectee)} de la dépense"
+
+    @property
+    def url_reste(self) -> str:
+        return f"{self.url_lignes}?mission={Mission.NON_AFFECTE.value}" if self.version else ""
+
+    @property
+    def url_versements(self) -> str:
+        return f"{reverse('cpts_versements', args=[self.cpts.uuid])}?annee={self.annee}"
+
+    @property
+    def url_comptes(self) -> str:
+        return reverse("cpts_comptes", args=[self.cpts.uuid, self.exercice.uuid])
+
+    @property
+    def url_lignes(self) -> str:
+        return reverse("depot_lignes", args=[self.version.uuid]) if self.version else ""
+
+    @property
+    def url_affectation(self) -> str:
+        """The assistant of the version that counts; empty where there is none."""
+        try:
+            return reverse("depot_affectation", args=[self.version.uuid]) if self.version else ""
+        except NoReverseMatch:
+            return ""

@@ -1,0 +1,171 @@
+"""A CPTS with its exercises, tasks, exchanges and deposits: five queries beside the session's."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from controles.a_faire import Tache, taches
+from controles.enums import EtatEchange
+from controles.models import Echange
+from cpts.droits import Action, Reponse, peut
+from cpts.enums import ROLES_DE_CPTS, NatureRattachement
+from cpts.models import CPTS
+from cpts.perimetre import perimetre_de
+from financements.models import ComptesRetenus, Exercice
+from financements.synthese import Synthese
+from rapports.fiches.depenses import SANS_DEPENSE, syntheses_par_exercice
+from rapports.fiches.depots import DepotVu, derniers_depots
+from rapports.fiches.exercices import ExerciceVu
+from rapports.fiches.identite import Identite, identites
+from rapports.fiches.pieces import transmissions_de
+
+if TYPE_CHECKING:
+    from cpts.models import Utilisateur
+
+DEPOTS_LUS = 60
+DEPOTS_MONTRES = 5
+
+
+def fiche_de(user: Utilisateur, uuid: UUID) -> Fiche:
+    """The sheet of a CPTS within the caller's perimeter; ``Http404`` outside."""
+    cpts = identites(CPTS.objects.for_user(user)).filter(uuid=uuid).first()
+    if cpts is None:
+        raise Http404
+    return Fiche(cpts, user)
+
+
+class Fiche:
+    """Everything one reader may see of one CPTS. Rows are read once, at the first use."""
+
+    def __init__(self, cpts: CPTS, user: Utilisateur) -> None:
+        self.identite = Identite(cpts)
+        self.cpts = cpts
+        self.user = user
+        self.au: datetime.date = timezone.localdate()
+
+    @property
+    def de_la_cpts(self) -> bool:
+        """Whether the reader works for this CPTS: the page then speaks to its members."""
+        return bool(
+            perimetre_de(self.user).roles_par_cpts.get(self.cpts.pk, frozenset()) & set(ROLES_DE_CPTS)
+        )
+
+    def peut(self, action: Action) -> Reponse:
+        return peut(self.user, action, self.cpts)
+
+    @property
+    def peut_deposer(self) -> bool:
+        return bool(self.peut(Action.DEPOSER))
+
+    @property
+    def peut_examiner(self) -> bool:
+        return bool(self.peut(Action.EXAMINER))
+
+    @property
+    def peut_attester(self) -> bool:
+        return bool(self.peut(Action.ATTESTER))
+
+    @property
+    def peut_affecter(self) -> bool:
+        return bool(self.peut(Action.AFFECTER))
+
+    @property
+    def peut_voir_lignes(self) -> bool:
+        return bool(self.peut(Action.VOIR_LIGNES))
+
+    @property
+    def caisse(self) -> str:
+        return self.identite.organisation(NatureRattachement.CAISSE, self.au)
+
+    @property
+    def ars(self) -> str:
+        return self.identite.organisation(NatureRattachement.ARS, self.au)
+
+    @cached_property
+    def transmissions(self) -> list:
+        return list(transmissions_de(self.cpts))
+
+    @cached_property
+    def echanges(self) -> list[Echange]:
+        """Threads, those that wait first."""
+        lignes = Echange.objects.filter(cpts=self.cpts).select_related("organisation", "version", "constat")
+        return sorted(lignes, key=lambda e: (e.etat == EtatEchange.CLOS, -e.ouvert_le.timestamp()))
+
+    @property
+    def echanges_ouverts(self) -> list[Echange]:
+        return [e for e in self.echanges if e.etat != EtatEchange.CLOS]
+
+    @cached_property
+    def a_faire(self) -> list[Tache]:
+        return taches(self.cpts, self.echanges, self.transmissions, self.au)
+
+    @cached_property
+    def prochaine_echeance(self) -> datetime.date | None:
+        """The nearest date still to come, for a CPTS that has nothing to do today."""
+        a_venir = [t.echeance for t in self.transmissions if t.echeance >= self.au]
+        return min(a_venir, default=None)
+
+    @cached_property
+    def _depots_lus(self) -> list[DepotVu]:
+        """Those that count first, however old: their number is the number of exercises."""
+        lignes = derniers_depots(self.cpts).order_by("-retenue", "-recu_le", "-pk")[:DEPOTS_LUS]
+        return sorted((DepotVu(v) for v in lignes), key=lambda d: d.version.recu_le, reverse=True)
+
+    @property
+    def depots(self) -> list[DepotVu]:
+        """Latest deposits."""
+        return self._depots_lus[:DEPOTS_MONTRES]
+
+    def depots_de(self, exercice: Exercice) -> list[DepotVu]:
+        """Deposits of one exercise, newest first."""
+        return [d for d in self._depots_lus if d.version.depot.exercice_id == exercice.pk]
+
+    @cached_property
+    def syntheses(self) -> dict[int, Synthese]:
+        return syntheses_par_exercice(ComptesRetenus.objects.filter(cpts=self.cpts))
+
+    @cached_property
+    def exercices(self) -> list[ExerciceVu]:
+        """Exercises, newest first."""
+        retenues = {d.version.depot.exercice_id: d.version for d in self._depots_lus if d.version.retenue}
+        return [
+            ExerciceVu(
+                self.identite,
+                exercice,
+                [t for t in self.transmissions if t.exercice_id == exercice.pk],
+                retenues.get(exercice.pk),
+                self.syntheses.get(exercice.pk) or (SANS_DEPENSE if exercice.pk in retenues else None),
+                self.au,
+            )
+            for exercice in self.identite.exercices
+        ]
+
+    @cached_property
+    def exercice_phare(self) -> ExerciceVu | None:
+        """The exercise whose money the page shows first: the newest with accounts, else the newest closed."""
+        avec_comptes = [e for e in self.exercices if e.synthese is not None]
+        clos = [e for e in self.exercices if e.clos]
+        return next(iter([*avec_comptes, *clos, *self.exercices]), None)
+
+    @property
+    def exercices_avec_comptes(self) -> list[ExerciceVu]:
+        """At most five, oldest first, for columns over years."""
+        return [e for e in self.exercices if e.synthese is not None][:5][::-1]
+
+    @property
+    def versements_hors_exercice(self) -> list[tuple[int, Decimal, int]]:
+        """Payments of civil years in which no exercise closes: (year, paid, rows)."""
+        ouvertes = {e.annee for e in self.exercices}
+        return [ligne for ligne in self.identite.annees_de_paiement if ligne[0] not in ouvertes]
+
+    @property
+    def comptes_a_attester(self) -> list[DepotVu]:
+        """Accounts that count and that nobody has attested."""
+        return [d for d in self._depots_lus if d.version.retenue and d.version.attestee_le is None]

@@ -1,0 +1,114 @@
+"""Asking for a report, producing it, taking up again those a broker or a worker lost."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from functools import partial
+
+from celery import current_app
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from cpts.models import Utilisateur
+from financements.models import Exercice
+from rapports.models import Rapport
+from rapports.pdf.contenu import contenu_du_rapport
+from rapports.pdf.mise_en_page import PdfIndisponible, mettre_en_page
+
+journal = logging.getLogger(__name__)
+TACHE = "rapports.tasks.produire_rapport"
+PANNES = (OperationalError, RedisError, OSError)
+ATTENTE_AVANT_REPRISE = datetime.timedelta(seconds=60)
+ABANDON = datetime.timedelta(hours=1)
+ECHEC = "La fabrication du rapport s’est interrompue. Le rapport reste lisible en page web ; vous pouvez le redemander."
+
+
+@transaction.atomic
+def demander(user: Utilisateur, exercice: Exercice) -> Rapport:
+    """Ask for the report of an exercise of the caller's perimeter; one already waiting is given back."""
+    Exercice.objects.select_for_update().get(pk=exercice.pk)
+    en_attente = Rapport.objects.filter(
+        exercice=exercice, demande_par=user, etat=Rapport.Etat.DEMANDE
+    ).first()
+    rapport = en_attente or Rapport.objects.create(
+        exercice=exercice, demande_par=user, demande_le=timezone.now()
+    )
+    transaction.on_commit(partial(_envoyer, rapport.pk))
+    return rapport
+
+
+def _envoyer(rapport_id: int) -> None:
+    """Queue the production; the sweep sends again what a broker that is down did not take."""
+    try:
+        current_app.send_task(TACHE, args=[rapport_id], retry=False, ignore_result=True)
+    except PANNES as panne:
+        journal.warning("file des tâches injoignable, rapport %s gardé : %s", rapport_id, panne)
+
+
+def reprendre() -> int:
+    """Send again the reports that wait for more than a minute; give up after an hour. Returns how many are sent."""
+    maintenant = timezone.now()
+    en_attente = Rapport.objects.filter(etat=Rapport.Etat.DEMANDE)
+    en_attente.filter(demande_le__lt=maintenant - ABANDON).update(etat=Rapport.Etat.ECHEC, erreur=ECHEC)
+    anciens = en_attente.filter(demande_le__lt=maintenant - ATTENTE_AVANT_REPRISE)
+    ids = list(anciens.values_list("pk", flat=True)[:50])
+    for rapport_id in ids:
+        _envoyer(rapport_id)
+    return len(ids)
+
+
+def produire(rapport_id: int) -> None:
+    """Lay a report out, unless the same data were laid out before. Twice changes nothing."""
+    with transaction.atomic():
+        rapport = (
+            Rapport.objects.select_for_update(of=("self",))
+            .select_related("exercice__cpts", "demande_par")
+            .filter(pk=rapport_id, etat=Rapport.Etat.DEMANDE)
+            .first()
+        )
+        if rapport is not None:
+            _produire(rapport)
+
+
+def _produire(rapport: Rapport) -> None:
+    try:
+        contenu = contenu_du_rapport(rapport.demande_par, rapport.exercice)
+    except Http404:
+        _refuser(rapport, "Vous ne suivez plus cette CPTS : le rapport n’est pas fabriqué.")
+        return
+    rapport.empreinte = contenu.empreinte
+    deja = _deja_mis_en_page(rapport)
+    if deja is None:
+        try:
+            octets = mettre_en_page(contenu.html)
+        except PdfIndisponible as erreur:
+            _refuser(rapport, str(erreur))
+            return
+        rapport.contenu.save(f"rapports/{rapport.uuid}.pdf", ContentFile(octets), save=False)
+    else:
+        rapport.contenu = deja
+    rapport.etat, rapport.pret_le, rapport.erreur = Rapport.Etat.PRET, timezone.now(), ""
+    rapport.save(update_fields=["etat", "empreinte", "contenu", "pret_le", "erreur"])
+
+
+def _deja_mis_en_page(rapport: Rapport) -> str | None:
+    """Stored file of a report with the same data, if it is still there."""
+    nom = (
+        Rapport.objects.filter(
+            exercice=rapport.exercice_id, empreinte=rapport.empreinte, etat=Rapport.Etat.PRET
+        )
+        .values_list("contenu", flat=True)
+        .first()
+    )
+    return nom if nom and default_storage.exists(nom) else None
+
+
+def _refuser(rapport: Rapport, phrase: str) -> None:
+    rapport.etat, rapport.erreur = Rapport.Etat.ECHEC, phrase[:300]
+    rapport.save(update_fields=["etat", "erreur"])

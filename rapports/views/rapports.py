@@ -1,0 +1,73 @@
+"""The PDF report of an exercise: ask, follow, read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from cpts.droits import Action, exiger
+from financements.models import Exercice
+from rapports import pdf
+from rapports.models import Rapport
+
+# What the progress script reads: a request waits, a report is there, or it failed.
+_PROGRESSION = {
+    Rapport.Etat.DEMANDE: {"etat": "en_lecture", "progression": 40, "etape": "Mise en page du rapport"},
+    Rapport.Etat.PRET: {"etat": "lu", "progression": 100, "etape": "Prêt"},
+    Rapport.Etat.ECHEC: {"etat": "echec", "progression": 100, "etape": "Interrompu"},
+}
+
+
+@require_POST
+def demander(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+    """Ask for the report of an exercise, then show its progress."""
+    retenu = get_object_or_404(
+        Exercice.objects.for_user(request.user).select_related("cpts"), uuid=exercice, cpts__uuid=uuid
+    )
+    exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
+    return redirect("rapport", pdf.demander(request.user, retenu).uuid)  # type: ignore[arg-type]
+
+
+@require_safe
+def rapport(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Progress, then the download; the web version is always there."""
+    return render(request, "rapports/rapport/suivi.html", {"rapport": _rapport(request, uuid)})
+
+
+@require_safe
+def progression(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """State of a report, for the script of the page."""
+    return JsonResponse(_PROGRESSION[Rapport.Etat(_rapport(request, uuid).etat)])
+
+
+@require_safe
+def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
+    """The PDF; 404 while it is not ready."""
+    demande = _rapport(request, uuid)
+    if demande.etat != Rapport.Etat.PRET or not default_storage.exists(demande.contenu.name):
+        raise Http404("Ce rapport n’est pas prêt.")
+    nom = f"rapport-{slugify(demande.exercice.cpts.nom)}-{demande.exercice.annee}.pdf"
+    return FileResponse(
+        demande.contenu.open("rb"), as_attachment=True, filename=nom, content_type="application/pdf"
+    )
+
+
+@require_safe
+def en_ligne(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+    """The same report as a web page, for a machine without the libraries of the PDF, or to be read aloud."""
+    retenu = get_object_or_404(
+        Exercice.objects.for_user(request.user).select_related("cpts"), uuid=exercice, cpts__uuid=uuid
+    )
+    contenu = pdf.contenu_du_rapport(request.user, retenu)  # type: ignore[arg-type]
+    return HttpResponse(contenu.html)
+
+
+def _rapport(request: HttpRequest, uuid: UUID) -> Rapport:
+    return get_object_or_404(
+        Rapport.objects.for_user(request.user).select_related("exercice__cpts", "demande_par"), uuid=uuid
+    )
