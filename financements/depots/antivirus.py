@@ -53,7 +53,11 @@ def _connexion(adresse: str) -> socket.socket:
     if adresse.startswith("/"):
         prise = socket.socket(socket.AF_UNIX)
         prise.settimeout(DELAI_S)
-        prise.connect(adresse)
+        try:
+            prise.connect(adresse)
+        except OSError:
+            prise.close()
+            raise
         return prise
     hote, _, port = adresse.rpartition(":")
     return socket.create_connection((hote, int(port)), timeout=DELAI_S)

@@ -76,7 +76,7 @@ def _recevoir(request: HttpRequest, cpts: CPTS, form: DepotForm) -> HttpResponse
         exercice = form.exercice_choisi()
         version, creee = recevoir(request.user, cpts, exercice, form.cleaned_data["piece"], fichiers)  # type: ignore[arg-type]
     except ValidationError as erreur:
-        form.add_error("exercice", erreur)
+        form.add_error("exercice", erreur.messages)
         return None
     except DepotRefuse as refus:
         for motif in refus.refus:

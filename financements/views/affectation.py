@@ -1,0 +1,192 @@
+"""The assistant: what is left to attribute, one choice each, and the choices already made.
+
+Everything is a form and a redirection: the page works without a script, and each effect is recomputed here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from cpts.commun.formats import euros, pourcent
+from cpts.droits import Action, Reponse, exiger, peut
+from cpts.models import CPTS
+from cpts.perimetre import perimetre_de
+from financements.models import JeuRegles, RegleVentilation, Version
+from financements.ventilation import assistant, gestes, origines
+from financements.ventilation.choix_faits import choix_faits
+from financements.ventilation.forms import FINANCEURS, MISSIONS, ChoixForm, CibleForm, CleForm
+from financements.views.acces import version_visible
+
+POSTES_MONTRES = 15
+
+
+@dataclass(frozen=True)
+class _Droits:
+    """Whether the reader may choose on this version, and why not."""
+
+    peut_affecter: Reponse
+    courante: bool
+
+    @property
+    def modifiable(self) -> bool:
+        return bool(self.peut_affecter) and self.courante
+
+
+def _droits(request: HttpRequest, version: Version) -> _Droits:
+    reponse = peut(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    return _Droits(reponse, version.depot.version_courante_id == version.pk)
+
+
+@require_safe
+def page(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """What is left, sorted by euros; ``?detail=622600`` opens the labels of an account, ``?tous=1`` the list."""
+    version = version_visible(request, identifiant)
+    return _rendre(request, version)
+
+
+def _rendre(
+    request: HttpRequest, version: Version, form: ChoixForm | None = None, status: int = 200
+) -> HttpResponse:
+    droits = _droits(request, version)
+    etat = assistant.etat(version)
+    tous = bool(request.GET.get("tous"))
+    contexte: dict[str, Any] = {
+        "version": version,
+        "etat": etat,
+        "droits": droits,
+        "postes": etat.comptes if tous else etat.comptes[:POSTES_MONTRES],
+        "autres": () if tous else etat.comptes[POSTES_MONTRES:],
+        "reste_autres": sum(p.montant for p in etat.comptes[POSTES_MONTRES:]),
+        "choix": choix_faits(version.depot.cpts, etat.effets),
+        "missions": MISSIONS,
+        "financeurs": FINANCEURS,
+        "erreurs": form.non_field_errors() + _erreurs_cible(form) if form else [],
+        "plusieurs_cpts": len(perimetre_de(request.user).roles_par_cpts) > 1,
+        "detail": None,
+    }
+    if droits.modifiable and request.GET.get("detail"):
+        contexte["detail"] = _detail(version, request.GET["detail"])
+    return render(request, "financements/affectation/page.html", contexte, status=status)
+
+
+def _erreurs_cible(form: ChoixForm) -> list[str]:
+    return [erreur for champ, erreurs in form.errors.items() if champ != "__all__" for erreur in erreurs]
+
+
+def _detail(version: Version, compte: str) -> dict[str, Any]:
+    return {"compte": compte, "postes": assistant.libelles_du_compte(version, compte)}
+
+
+@require_POST
+def choisir(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Give a mission, a funder or both to one target."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    form = ChoixForm(request.POST)
+    if not form.is_valid():
+        return _rendre(request, version, form, status=422)
+    return _faire(
+        request,
+        version,
+        lambda: gestes.choisir(request.user, version, form.cible, form.choix),  # type: ignore[arg-type]
+    )
+
+
+def cle(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """An allocation key for one target: a page of its own, reached from the target's line."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    if request.method == "POST":
+        form = CleForm(request.POST)
+        if form.is_valid():
+            return _faire(
+                request,
+                version,
+                lambda: gestes.choisir(request.user, version, form.cible, form.choix),  # type: ignore[arg-type]
+            )
+        cible = form.cible if not {"compte", "analytique", "libelle"} & set(form.errors) else gestes.Cible()
+    else:
+        lue = CibleForm(request.GET)
+        if not lue.is_valid():
+            return redirect(_adresse(version))
+        cible = lue.cible
+        form = CleForm(
+            initial={"compte": cible.compte, "analytique": cible.analytique, "libelle": cible.libelle}
+        )
+    contexte = {"version": version, "form": form, "cible": cible}
+    return render(request, "financements/affectation/cle.html", contexte, status=422 if form.errors else 200)
+
+
+@require_POST
+def annuler(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Undo the last act."""
+    version = version_visible(request, identifiant)
+    return _faire(request, version, lambda: gestes.annuler(request.user, version))  # type: ignore[arg-type]
+
+
+@require_POST
+def retirer(request: HttpRequest, identifiant: uuid.UUID, regle: uuid.UUID) -> HttpResponse:
+    """Take one choice back."""
+    version = version_visible(request, identifiant)
+    regles = RegleVentilation.objects.en_vigueur().filter(cpts=version.depot.cpts)
+    choisie = get_object_or_404(regles, uuid=regle)
+    return _faire(request, version, lambda: gestes.retirer(request.user, version, choisie))  # type: ignore[arg-type]
+
+
+@require_POST
+def reappliquer(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Decide this version again with the choices of today."""
+    version = version_visible(request, identifiant)
+    return _faire(request, version, lambda: gestes.reappliquer(request.user, version))  # type: ignore[arg-type]
+
+
+@require_GET
+def origines_possibles(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """The other CPTS of the reader whose choices can be brought here."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    contexte = {"version": version, "origines": origines.origines(request.user, version.depot.cpts)}  # type: ignore[arg-type]
+    return render(request, "financements/affectation/copier.html", contexte)
+
+
+@require_POST
+def copier(request: HttpRequest, identifiant: uuid.UUID, cpts: uuid.UUID) -> HttpResponse:
+    """Bring the choices of another CPTS of the reader."""
+    version = version_visible(request, identifiant)
+    origine = get_object_or_404(CPTS.objects.for_user(request.user), uuid=cpts)  # type: ignore[arg-type]
+    return _faire(request, version, lambda: gestes.copier(request.user, origine, version))  # type: ignore[arg-type]
+
+
+def _faire(request: HttpRequest, version: Version, geste: Callable[[], Any]) -> HttpResponse:
+    """Do an act, say its effect in euros, come back to what is left."""
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    try:
+        if not _droits(request, version).courante:
+            raise gestes.GesteImpossible("Ce dépôt ne compte plus : les choix se font sur le dépôt courant.")
+        resultat = geste()
+    except gestes.GesteImpossible as refus:
+        messages.warning(request, str(refus))
+    else:
+        etat = assistant.etat(version)
+        messages.success(
+            request,
+            f"{_phrase(resultat)} Reste à affecter : {euros(etat.reste)} ({pourcent(etat.part_reste)}).",
+        )
+    return redirect(_adresse(version))
+
+
+def _phrase(resultat: object) -> str:
+    return f"{resultat.geste}." if isinstance(resultat, JeuRegles) else "C’est fait."
+
+
+def _adresse(version: Version) -> str:
+    return reverse("depot_affectation", args=[version.uuid])
