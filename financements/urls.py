@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from financements.views import actes, depots, fichiers, historique, lignes, lu, recepisse
+from financements.views import actes, affectation, depots, fichiers, historique, lignes, lu, recepisse
 
 urlpatterns = [
     path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
@@ -20,5 +20,37 @@ urlpatterns = [
     path("depots/<uuid:identifiant>/retenir/", actes.retenir, name="depot_retenir"),
     path("depots/<uuid:identifiant>/attester/", actes.attester, name="depot_attester"),
     path("depots/<uuid:identifiant>/relire/", actes.relire, name="depot_relire"),
+    path("depots/<uuid:identifiant>/affectation/", affectation.page, name="depot_affectation"),
+    path(
+        "depots/<uuid:identifiant>/affectation/choisir/",
+        affectation.choisir,
+        name="depot_affectation_choisir",
+    ),
+    path("depots/<uuid:identifiant>/affectation/cle/", affectation.cle, name="depot_affectation_cle"),
+    path(
+        "depots/<uuid:identifiant>/affectation/annuler/",
+        affectation.annuler,
+        name="depot_affectation_annuler",
+    ),
+    path(
+        "depots/<uuid:identifiant>/affectation/reappliquer/",
+        affectation.reappliquer,
+        name="depot_affectation_reappliquer",
+    ),
+    path(
+        "depots/<uuid:identifiant>/affectation/choix/<uuid:regle>/retirer/",
+        affectation.retirer,
+        name="depot_affectation_retirer",
+    ),
+    path(
+        "depots/<uuid:identifiant>/affectation/reprendre/",
+        affectation.origines_possibles,
+        name="depot_affectation_origines",
+    ),
+    path(
+        "depots/<uuid:identifiant>/affectation/reprendre/<uuid:cpts>/",
+        affectation.copier,
+        name="depot_affectation_copier",
+    ),
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
 ]

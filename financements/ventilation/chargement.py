@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 
 from financements.enums import ModeRegle
 from financements.models import JeuRegles, RegleVentilation
-from financements.ventilation.regles import JeuDeRegles, depuis_modeles
+from financements.ventilation.regles import JeuDeRegles, Regle, depuis_modeles
 
 DONNEES = Path(__file__).resolve().parent.parent / "donnees" / "analytique"
 # First key of the advisory locks of this package; the second is a CPTS's primary key, or 0.
@@ -26,16 +26,27 @@ def verrouiller_cpts(cpts_id: int) -> None:
 
 
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
-    """Rules that decide today for a CPTS: its own and the national ones. Two queries."""
-    regles = list(
-        RegleVentilation.objects.en_vigueur()
-        .filter(Q(cpts_id=cpts_id) | Q(cpts_id__isnull=True))
-        .order_by("pk")
-    )
-    if not any(regle.cpts_id is None for regle in regles):
+    """Rules that decide today for a CPTS: its own and the national ones. Two queries once those are known."""
+    jeux = JeuRegles.objects.filter(Q(cpts_id=cpts_id) | Q(cpts_id__isnull=True))
+    derniers = {
+        cpts: (pk, n) for cpts, pk, n in jeux.order_by("numero").values_list("cpts_id", "pk", "numero")
+    }
+    if None not in derniers:
         charger_regles_nationales()
         return jeu_en_vigueur(cpts_id)
-    return JeuDeRegles(numero_courant(cpts_id), depuis_modeles(regles))
+    national, _ = derniers[None]
+    _, numero = derniers.get(cpts_id, (None, 0))
+    propres = RegleVentilation.objects.en_vigueur().filter(cpts_id=cpts_id).order_by("pk")
+    return JeuDeRegles(
+        numero, depuis_modeles(propres) + _regles_nationales(connection.settings_dict["NAME"], national)
+    )
+
+
+@lru_cache(maxsize=4)
+def _regles_nationales(base: str, jeu: int) -> tuple[Regle, ...]:
+    """National rules of a published version, which never changes; ``base`` tells databases of one process apart."""
+    numero = JeuRegles.objects.values_list("numero", flat=True).get(pk=jeu)
+    return depuis_modeles(RegleVentilation.objects.en_vigueur(numero).filter(cpts=None).order_by("pk"))
 
 
 def numero_courant(cpts_id: int | None) -> int:

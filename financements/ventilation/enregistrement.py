@@ -95,7 +95,6 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
 
 def remplacer(version: Version) -> Bilan:
     """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version."""
-    verrouiller_cpts(version.depot.cpts_id)
     groupes = groupes_enregistres(version)
     with connection.cursor() as curseur:
         curseur.execute("DELETE FROM financements_ventilation WHERE version_id = %s", [version.pk])

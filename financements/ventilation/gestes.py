@@ -15,7 +15,7 @@ from cpts.droits import Action, exiger
 from cpts.models import CPTS, Utilisateur
 from financements.enums import Financeur, Mission, ModeRegle
 from financements.models import JeuRegles, RegleVentilation, Version
-from financements.ventilation.chargement import jeu_en_vigueur, numero_courant, verrouiller_cpts
+from financements.ventilation.chargement import numero_courant, verrouiller_cpts
 from financements.ventilation.reprise import reprendre
 
 TOUT_LE_RESTE = "Toutes les autres dépenses"
@@ -191,7 +191,6 @@ class _Acte:
 
     def __enter__(self) -> _Acte:
         verrouiller_cpts(self._cpts.pk)
-        jeu_en_vigueur(self._cpts.pk)  # the national rules exist before a CPTS's first act
         self.en_vigueur = list(RegleVentilation.objects.en_vigueur().filter(cpts=self._cpts))
         self.jeu = JeuRegles.objects.create(
             cpts=self._cpts,

@@ -1,0 +1,237 @@
+"""What the assistant shows: what is left to attribute, sorted by euros, and what each choice decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+from cpts.commun.formats import euros
+from financements.enums import Financeur, Mission
+from financements.models import Version
+from financements.synthese import PartMethode, parts_methode, phrase_methodes
+from financements.ventilation.gestes import Cible
+from financements.ventilation.propositions import Proposition, proposition_pour
+
+ZERO = Decimal(0)
+LIBELLES_MONTRES = 12
+
+
+@dataclass(frozen=True)
+class Poste:
+    """Something one choice can settle. ``part``: fraction of what is left; ``proposition``: a suggestion."""
+
+    cible: Cible
+    libelle: str
+    montant: Decimal
+    part: Decimal | None
+    lignes: int | None = None
+    proposition: Proposition | None = None
+
+
+@dataclass(frozen=True)
+class Etat:
+    """The attribution of a version today. Amounts in euros; ``part_*`` are fractions of ``depense``.
+
+    ``effets``: amount decided by each rule (its primary key). ``jeu``: version of the rules that decided.
+    """
+
+    depense: Decimal
+    reste: Decimal
+    financeur_inconnu: Decimal
+    methodes: tuple[PartMethode, ...]
+    comptes: tuple[Poste, ...]
+    codes: tuple[Poste, ...]
+    familles: tuple[Poste, ...]
+    effets: dict[int, Decimal]
+    jeu: int
+
+    @property
+    def part_reste(self) -> Decimal | None:
+        return _fraction(self.reste, self.depense)
+
+    @property
+    def part_financeur_inconnu(self) -> Decimal | None:
+        return _fraction(self.financeur_inconnu, self.depense)
+
+    @property
+    def affecte(self) -> Decimal:
+        return self.depense - self.reste
+
+    @property
+    def barre(self) -> int:
+        """Length of the progress bar, 0 to 100: full only when nothing is left."""
+        return 0 if self.part_reste is None else max(0, min(100, int(100 - self.part_reste * 100)))
+
+    @property
+    def texte_barre(self) -> str:
+        """« 61 250,00 € sur 104 460,00 € »."""
+        return f"{euros(self.affecte)} sur {euros(self.depense)}"
+
+    @property
+    def phrase_methodes(self) -> str:
+        return phrase_methodes(self.methodes)
+
+
+class _Cellule(NamedTuple):
+    compte: str
+    compte_lib: str
+    analytique: str
+    mission: str
+    financeur: str
+    methode: str
+    regle: int | None
+    regle_financeur: int | None
+    jeu: int
+    montant: Decimal
+
+
+def etat(version: Version) -> Etat:
+    """Everything the page needs of a version's decisions. One query."""
+    cellules = _cellules(version)
+    restantes = [c for c in cellules if c.mission == Mission.NON_AFFECTE]
+    reste = sum((c.montant for c in restantes), ZERO)
+    methodes: dict[str, Decimal] = defaultdict(Decimal)
+    for cellule in cellules:
+        methodes[cellule.methode] += cellule.montant
+    return Etat(
+        depense=sum((c.montant for c in cellules), ZERO),
+        reste=reste,
+        financeur_inconnu=sum((c.montant for c in cellules if c.financeur == Financeur.NON_IDENTIFIE), ZERO),
+        methodes=parts_methode(methodes),
+        comptes=_comptes(restantes, reste),
+        codes=_codes(restantes, reste),
+        familles=_familles(restantes, reste),
+        effets=_effets(cellules),
+        jeu=max((c.jeu for c in cellules), default=0),
+    )
+
+
+def _cellules(version: Version) -> list[_Cellule]:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            """
+            SELECT g.compte, min(g.compte_lib), g.analytique, v.mission, v.financeur, v.methode, v.regle_id,
+                   v.regle_financeur_id, v.jeu, sum(v.montant)
+            FROM financements_ventilation v
+            JOIN financements_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
+            WHERE v.version_id = %s
+            GROUP BY g.compte, g.analytique, v.mission, v.financeur, v.methode, v.regle_id,
+                     v.regle_financeur_id, v.jeu
+            """,
+            [version.pk],
+        )
+        return [_Cellule(*ligne) for ligne in curseur]
+
+
+def _fraction(montant: Decimal, total: Decimal) -> Decimal | None:
+    return montant / total if total > 0 else None
+
+
+def _trier(postes: list[Poste]) -> tuple[Poste, ...]:
+    """The greatest amount first, credits included."""
+    return tuple(sorted(postes, key=lambda poste: (-abs(poste.montant), str(poste.cible))))
+
+
+def _comptes(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
+    montants: dict[str, Decimal] = defaultdict(Decimal)
+    libelles: dict[str, str] = {}
+    for cellule in restantes:
+        montants[cellule.compte] += cellule.montant
+        libelles.setdefault(cellule.compte, cellule.compte_lib)
+    return _trier(
+        [
+            Poste(
+                Cible(compte=compte),
+                libelles[compte],
+                montant,
+                _fraction(montant, reste),
+                proposition=proposition_pour(compte, libelles[compte]),
+            )
+            for compte, montant in montants.items()
+            if montant
+        ]
+    )
+
+
+def _codes(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
+    """Analytic codes that no rule knows: one choice settles all the accounts of a code."""
+    montants: dict[str, Decimal] = defaultdict(Decimal)
+    for cellule in restantes:
+        if cellule.analytique:
+            montants[cellule.analytique] += cellule.montant
+    return _trier(
+        [
+            Poste(Cible(analytique=code), "Code analytique non reconnu", montant, _fraction(montant, reste))
+            for code, montant in montants.items()
+            if montant
+        ]
+    )
+
+
+def _familles(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
+    """Two-digit families with several accounts left (« 64* »): one choice for pay, for instance."""
+    comptes: dict[str, set[str]] = defaultdict(set)
+    montants: dict[str, Decimal] = defaultdict(Decimal)
+    for cellule in restantes:
+        comptes[cellule.compte[:2]].add(cellule.compte)
+        montants[cellule.compte[:2]] += cellule.montant
+    return _trier(
+        [
+            Poste(
+                Cible(compte=f"{famille}*"),
+                f"Les {len(membres)} comptes {famille} qui restent",
+                montants[famille],
+                _fraction(montants[famille], reste),
+            )
+            for famille, membres in comptes.items()
+            if len(membres) > 1 and montants[famille]
+        ]
+    )
+
+
+def _effets(cellules: list[_Cellule]) -> dict[int, Decimal]:
+    effets: dict[int, Decimal] = defaultdict(Decimal)
+    for cellule in cellules:
+        for regle in {cellule.regle, cellule.regle_financeur} - {None}:
+            effets[regle] += cellule.montant  # type: ignore[index]
+    return dict(effets)
+
+
+# The first words of a label that carry no number of three digits or more: what repeats from line to line.
+_MOTIF_SQL = r"(regexp_match(l.libelle, '((?:(?!\S*\d{3})\S+)(?:\s+(?!\S*\d{3})\S+){0,2})'))[1]"
+
+
+def libelles_du_compte(version: Version, compte: str) -> list[Poste]:
+    """Texts that begin the labels of an account's lines still without a mission, the greatest amount first.
+
+    One query over the lines of this account. May show names: only for those who attribute.
+    """
+    requete = f"""
+        WITH restants AS (
+            SELECT l.ligne, l.debit - l.credit AS montant, {_MOTIF_SQL} AS motif
+            FROM financements_ligneecriture l
+            WHERE l.cpts_id = %s AND l.version_id = %s AND l.groupe IN (
+                SELECT v.groupe FROM financements_ventilation v
+                JOIN financements_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
+                WHERE v.version_id = %s AND g.compte = %s AND v.mission = %s AND v.ligne IS NULL
+            ) AND NOT EXISTS (
+                SELECT FROM financements_ventilation e
+                WHERE e.version_id = l.version_id AND e.groupe = l.groupe AND e.ligne = l.ligne
+                      AND e.mission <> %s
+            )
+        )
+        SELECT min(motif), sum(montant), count(*) FROM restants WHERE motif IS NOT NULL
+        GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %s
+    """  # noqa: S608 - _MOTIF_SQL is a constant
+    parametres = [version.depot.cpts_id, version.pk, version.pk, compte]
+    parametres += [Mission.NON_AFFECTE.value, Mission.NON_AFFECTE.value, LIBELLES_MONTRES]
+    with connection.cursor() as curseur:
+        curseur.execute(requete, parametres)
+        return [
+            Poste(Cible(compte=compte, libelle=motif[:120]), motif, montant, None, lignes=lignes)
+            for motif, montant, lignes in curseur
+        ]

@@ -1,0 +1,61 @@
+"""The choices of a CPTS in force, as its people read them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cpts.models import CPTS
+from financements.enums import Financeur, Mission
+from financements.models import JeuRegles, RegleVentilation
+from financements.ventilation.gestes import Cible, cible_de, resumer_parts
+
+
+@dataclass(frozen=True)
+class ChoixFait:
+    """A rule in force: what it is about, what it gives, how many euros it decides on the version shown."""
+
+    regle: RegleVentilation
+    cible: Cible
+    donne: str
+    montant: Decimal | None
+    auteur: str
+    le: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class ChoixFaits:
+    """Choices in force, the newest first; the act that « annuler » would undo; the version of the rules."""
+
+    liste: tuple[ChoixFait, ...]
+    annulable: JeuRegles | None
+    numero: int
+
+
+def choix_faits(cpts: CPTS, effets: dict[int, Decimal]) -> ChoixFaits:
+    """Two queries. ``effets``: euros decided by each rule on the version shown."""
+    actes = list(
+        JeuRegles.objects.filter(cpts=cpts)
+        .select_related("auteur")
+        .only("numero", "cree_le", "geste", "annule_id", "cpts_id", "auteur__first_name", "auteur__last_name")
+    )
+    par_numero = {acte.numero: acte for acte in actes}
+    annules = {acte.annule_id for acte in actes if acte.annule_id}
+    restants = (acte for acte in actes if acte.annule_id is None and acte.pk not in annules)
+    regles = RegleVentilation.objects.en_vigueur().filter(cpts=cpts).order_by("-depuis", "pk")
+    liste = tuple(_choix(regle, par_numero.get(regle.depuis), effets) for regle in regles)
+    return ChoixFaits(liste, next(restants, None), max(par_numero, default=0))
+
+
+def _choix(regle: RegleVentilation, acte: JeuRegles | None, effets: dict[int, Decimal]) -> ChoixFait:
+    missions = resumer_parts(Mission, regle.missions) if regle.missions else ""
+    financeurs = resumer_parts(Financeur, regle.financeurs) if regle.financeurs else ""
+    return ChoixFait(
+        regle=regle,
+        cible=cible_de(regle),
+        donne=missions or financeurs,
+        montant=effets.get(regle.pk),
+        auteur=acte.auteur.get_full_name() if acte and acte.auteur else "",
+        le=acte.cree_le if acte else None,
+    )
