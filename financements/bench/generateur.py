@@ -11,10 +11,26 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-COLONNES = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef PieceDate "
-    "EcritureLib Debit Credit EcritureLet DateLet ValidDate Montantdevise Idevise"
-).split()
+COLONNES = [
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "CompAuxNum",
+    "CompAuxLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "ValidDate",
+    "Montantdevise",
+    "Idevise",
+]
 JOURNAUX = {
     "AN": "À nouveaux",
     "AC": "Achats",
@@ -49,7 +65,13 @@ COMPTES = {
 ACHATS = ("606400", "611000", "613200", "622600", "623600", "625700", "626000")
 PRODUITS = ("730000", "730000", "730000", "741000", "756000")
 MISSIONS = ("M1", "M1", "M2", "M2", "M3", "M4", "M5", "M6", "FON", "FON")
-FOURNISSEURS = ("Imprimerie de l'Étoile", "Bureau du Cœur", "Traiteur Le Pré", "Cabinet d'Essai", "Papeterie du Pont")
+FOURNISSEURS = (
+    "Imprimerie de l'Étoile",
+    "Bureau du Cœur",
+    "Traiteur Le Pré",
+    "Cabinet d'Essai",
+    "Papeterie du Pont",
+)
 NOMS = ("Durand", "Le Gall", "Bénard", "d'Almeida", "Lefèvre", "Pérez", "Garçon", "Müller")
 PRENOMS = ("Anne", "Benoît", "Chloé", "Driss", "Élodie", "Gaëlle", "Hélène", "Inès")
 
@@ -126,7 +148,11 @@ def _ecriture(alea: random.Random, reste: int) -> tuple[str, str, list[Mouvement
     if tirage < 0.95:
         rang = alea.randrange(64)
         aux, nom = f"P{rang:04d}", f"{NOMS[rang % 8]} {PRENOMS[rang // 8]}"
-        return "OD", f"Indemnité réunion {nom}", _paire("653000", "467000", alea.randrange(3, 90) * 1000, aux, nom)
+        return (
+            "OD",
+            f"Indemnité réunion {nom}",
+            _paire("653000", "467000", alea.randrange(3, 90) * 1000, aux, nom),
+        )
     return "SU", "Versement reçu", _paire("512000", alea.choice(PRODUITS), alea.randrange(200_000, 6_000_000))
 
 

@@ -92,9 +92,9 @@ class CopieDesLignes:
 
     def _copier(self) -> None:
         try:
-            with self._connexion.cursor() as curseur, curseur.copy(_ordre()) as copie:
+            with self._connexion.cursor() as curseur, curseur.copy(ordre()) as copie:
                 while (table := self._suivant()) is not None:
-                    copie.write(bloc_en_csv(self._avec_cles(table)))
+                    copie.write(bloc_en_csv(avec_cles(table, *self._cles)))
         except BaseException as erreur:
             self._erreur = erreur
 
@@ -106,15 +106,17 @@ class CopieDesLignes:
                 continue
         raise CopieInterrompue
 
-    def _avec_cles(self, table: pa.Table) -> pa.Table:
-        """The columns of the table, the two constant ones of the key in front."""
-        table = table.select(list(COLONNES.values()))
-        for nom, valeur in (("version_id", self._cles[1]), ("cpts_id", self._cles[0])):
-            table = table.add_column(0, nom, pa.repeat(pa.scalar(valeur, pa.int32()), table.num_rows))
-        return table
+
+def avec_cles(table: pa.Table, cpts_id: int, version_id: int) -> pa.Table:
+    """The columns of the table of lines, the two constant ones of its key in front."""
+    table = table.select(list(COLONNES.values()))
+    for nom, valeur in (("version_id", version_id), ("cpts_id", cpts_id)):
+        table = table.add_column(0, nom, pa.repeat(pa.scalar(valeur, pa.int32()), table.num_rows))
+    return table
 
 
-def _ordre() -> str:
+def ordre() -> str:
+    """The COPY that receives ``bloc_en_csv(avec_cles(…))``."""
     # Names are constants of this module, never input.
     colonnes = ", ".join(("cpts_id", "version_id", *COLONNES))
     return f"COPY {TABLE} ({colonnes}) FROM STDIN (FORMAT csv)"
