@@ -41,10 +41,15 @@ class Natures:
         return SANS_NATURE
 
 
-def natures_en_vigueur() -> Natures:
-    """The newest published table, held still until the end of the transaction. Two queries."""
+def retenir_natures() -> None:
+    """Hold the published table still until the end of the transaction: whoever publishes one waits."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [VERROU_NATURES])
+
+
+def natures_en_vigueur() -> Natures:
+    """The newest published table, held still until the end of the transaction. Three queries."""
+    retenir_natures()
     return lire_natures(table_en_vigueur())
 
 
@@ -53,7 +58,7 @@ def table_en_vigueur() -> TableNatures:
     table = TableNatures.objects.filter(publiee_le__isnull=False).first()
     if table is None:
         charger_natures()
-        table = TableNatures.objects.filter(publiee_le__isnull=False).get()
+        table = TableNatures.objects.filter(publiee_le__isnull=False).latest("numero")
     return table
 
 
@@ -71,13 +76,17 @@ def libelles_natures(table: TableNatures | None = None) -> dict[str, str]:
 
 @transaction.atomic
 def charger_natures() -> None:
-    """Bring the tables of the data files into the database, once each. The first ones are published at once."""
+    """Bring the tables of the data files into the database, once each.
+
+    Those of a new installation are published at once; later ones come as drafts, because publishing moves figures
+    between natures: the administration looks at the effect first.
+    """
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s, 1)", [VERROU_NATURES])
     connues = set(TableNatures.objects.values_list("numero", flat=True))
     for donnees in _tables_livrees():
         if donnees["numero"] not in connues:
-            _enregistrer(donnees)
+            _enregistrer(donnees, publier=not connues)
 
 
 @cache
@@ -86,13 +95,13 @@ def _tables_livrees() -> tuple[dict[str, Any], ...]:
     return tuple(sorted(fichiers, key=lambda donnees: donnees["numero"]))
 
 
-def _enregistrer(donnees: dict[str, Any]) -> TableNatures:
+def _enregistrer(donnees: dict[str, Any], publier: bool) -> None:
     table = TableNatures.objects.create(numero=donnees["numero"], source=donnees["source"])
     NatureCompte.objects.bulk_create(
         NatureCompte(table=table, prefixe=prefixe, code=nature["code"], libelle=nature["libelle"])
         for nature in donnees["natures"]
         for prefixe in nature["prefixes"]
     )
-    table.publiee_le = timezone.now()
-    table.save(update_fields=["publiee_le"])
-    return table
+    if publier:
+        table.publiee_le = timezone.now()
+        table.save(update_fields=["publiee_le"])

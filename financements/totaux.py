@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from cpts.models import CPTS
 from financements.models import ComptesRetenus, Exercice, Niveau, Ventilation, Version
-from financements.natures import natures_en_vigueur
+from financements.natures import retenir_natures, table_en_vigueur
 from financements.ventilation.chargement import verrouiller_cpts
 
 NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
@@ -42,7 +42,7 @@ def retenir(version: Version) -> None:
     """Make a version the accounts of its exercise: it replaces, in every sum, the one that counted before."""
     exercice = version.depot.exercice
     verrouiller_cpts(exercice.cpts_id)
-    natures = natures_en_vigueur()
+    retenir_natures()
     jeu = Ventilation.objects.filter(version=version).values_list("jeu", flat=True).first() or 0
     with difference([exercice.pk]):
         ComptesRetenus.objects.update_or_create(
@@ -51,7 +51,7 @@ def retenir(version: Version) -> None:
                 "version": version,
                 "cpts_id": exercice.cpts_id,
                 "annee": exercice.annee,
-                "table_natures_id": natures.pk,
+                "table_natures": table_en_vigueur(),
                 "jeu": jeu,
                 **_territoire(exercice.cpts_id),
             },
@@ -88,6 +88,7 @@ def difference(exercices: Collection[int]) -> Iterator[None]:
 
     ``exercices`` are primary keys; the caller holds the lock of their CPTS.
     """
+    retenir_natures()
     avant = _contribution(exercices)
     yield
     ecart = _contribution(exercices)
@@ -148,3 +149,27 @@ def _ajouter(cellules: dict[tuple, Decimal]) -> None:
         vides = [pk for pk, vide in curseur.fetchall() if vide]
         if vides:
             curseur.execute("DELETE FROM financements_totalterritoire WHERE id = ANY(%s)", [vides])
+
+
+def rebatir() -> None:
+    """Compute every territorial sum again from the totals of the versions that count.
+
+    For a change that touches them all at once (a new table of natures); the caller keeps deposits waiting.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("DELETE FROM financements_totalterritoire")
+        curseur.execute(
+            """
+            INSERT INTO financements_totalterritoire
+                (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
+            SELECT n.niveau, n.code, r.annee, r.taille, t.mission, t.financeur, t.methode, t.nature,
+                   sum(t.montant)
+            FROM financements_comptesretenus r
+            JOIN financements_totalversion t USING (version_id)
+            CROSS JOIN LATERAL (VALUES ('national', ''), ('region', r.region_id),
+                                       ('departement', r.departement_id)) AS n(niveau, code)
+            WHERE t.mission <> ''
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            HAVING sum(t.montant) <> 0
+            """
+        )
