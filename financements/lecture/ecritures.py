@@ -70,11 +70,22 @@ def regrouper(passages: Passages, numeros: np.ndarray, cle: str) -> Ecritures:
         cle=cle,
         de=de,
         premier=premier,
-        lignes=np.bincount(de, weights=passages.nombre, minlength=n).astype(np.int64),
+        lignes=np.bincount(de, weights=passages.nombre, minlength=n).astype(np.int32),
         solde=sommes_exactes(de, passages.debit - passages.credit, n),
-        fraction=sommes_exactes(de, passages.fraction, n),
-        inconnue=np.bincount(de, weights=passages.inconnu, minlength=n) > 0,
+        fraction=_fractions(de, passages.fraction, n),
+        inconnue=_marquees(de, passages.inconnu, n),
     )
+
+
+def _fractions(de: np.ndarray, fractions: np.ndarray, n: int) -> np.ndarray:
+    return sommes_exactes(de, fractions, n) if fractions.any() else np.zeros(n, dtype=np.int8)
+
+
+def _marquees(de: np.ndarray, marques: np.ndarray, n: int) -> np.ndarray:
+    """Entries with at least one marked passage."""
+    marquees = np.zeros(n, dtype=bool)
+    marquees[de[marques]] = True
+    return marquees
 
 
 def identifier(colonnes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -83,12 +94,13 @@ def identifier(colonnes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     coupes = np.flatnonzero(np.append(True, cle[1:] != cle[:-1]))
     tetes = np.sort(cle[coupes])
     if not np.any(tetes[1:] == tetes[:-1]):
-        return np.repeat(np.arange(len(coupes)), np.diff(np.append(coupes, len(cle)))), coupes
+        longueurs = np.diff(np.append(coupes, len(cle)))
+        return np.repeat(np.arange(len(coupes), dtype=np.int32), longueurs), coupes.astype(np.int32)
     _, premiers, inverse = np.unique(cle, return_index=True, return_inverse=True)
     ordre = np.argsort(premiers, kind="stable")
     rang = np.empty_like(ordre)
     rang[ordre] = np.arange(len(ordre))
-    return rang[inverse], premiers[ordre]
+    return rang[inverse].astype(np.int32), premiers[ordre].astype(np.int32)
 
 
 def _combiner(colonnes: list[np.ndarray]) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -173,7 +174,7 @@ class LecteurFec:
         numero = _numeros(bloc.colonnes.get("EcritureNum"), n)
         jour = jours.get("EcritureDate", np.full(n, JOUR_VIDE, dtype=np.int64))
         nouveau = rangs_nouveaux(bloc.lignes, journal, jour, numero)
-        self.passages.ajouter(bloc, bloc.lignes, journal, jour, numero, nouveau)
+        self.passages.ajouter(bloc, journal, jour, numero, nouveau)
         tete = (int(journal[0]), int(jour[0]), numero[0].as_py(), int(bloc.lignes[0]) - 1)
         self.doubles.controler(bloc, compte, nouveau, tete == self._dernier, self.constats)
         self._dernier = (int(journal[-1]), int(jour[-1]), numero[n - 1].as_py(), int(bloc.lignes[-1]))
@@ -304,8 +305,11 @@ def lire_fec(
     regles: Sequence[RegleMission] | None = None,
     taille_bloc: int = TAILLE_BLOC,
 ) -> Lecture:
-    """Reads the FEC made of `sources` (several files of one exercise follow each other in the order of their
-    names)."""
+    """Reads the FEC made of `sources`.
+
+    Several files of one exercise follow each other in the order of their names (`_2` before `_10`);
+    `Lecture.fichiers` keeps the order of `sources`, each with its offset.
+    """
     ordonnees = sorted(sources, key=lambda source: _cle_de_nom(source.nom)) if len(sources) > 1 else sources
     total = sum(source.octets() or 0 for source in ordonnees)
     lecteur = LecteurFec(puits, siren, taille_bloc)
@@ -321,6 +325,8 @@ def lire_fec(
     if progres:
         progres("controles", 99)
     lecture = lecteur.terminer(exercice_voulu, regles)
+    lus = dict(zip(map(id, ordonnees), lecture.fichiers, strict=True))
+    lecture = replace(lecture, fichiers=tuple(lus[id(source)] for source in sources))
     if progres:
         progres("termine", 100)
     return lecture

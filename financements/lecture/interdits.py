@@ -50,13 +50,15 @@ def masquer_iban(texte: str) -> str:
     """The text with each valid IBAN reduced to its country and last three characters."""
     position = 0
     while trouve := _DEBUT_IBAN.search(texte, position):
-        fin = _fin_iban(texte, trouve.start())
+        debut = trouve.start()
+        fin = _fin_iban(texte, debut)
         if fin is None:
-            position = trouve.start() + 1
+            position = debut + 1
             continue
-        masque = texte[trouve.start() : trouve.start() + 2].upper() + "** **** " + texte[fin - 3 : fin]
-        texte = texte[: trouve.start()] + masque + texte[fin:]
-        position = trouve.start() + len(masque)
+        code = "".join(signe for signe in texte[debut:fin] if signe not in _SEPARATEURS_IBAN)
+        masque = f"{code[:2].upper()}** **** {code[-3:]}"
+        texte = texte[:debut] + masque + texte[fin:]
+        position = debut + len(masque)
     return texte
 
 

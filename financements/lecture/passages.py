@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .blocs import Bloc
+
 
 @dataclass
 class Passages:
@@ -37,50 +39,96 @@ class Passages:
         return entiers_canoniques(self.numero)
 
 
+class _Croissante:
+    """An array that grows by halves: no thousand small pieces to join at the end."""
+
+    def __init__(self, dtype: type) -> None:
+        self._place = np.empty(1 << 14, dtype=dtype)
+        self._taille = 0
+
+    def ajouter(self, valeurs: np.ndarray) -> None:
+        fin = self._taille + len(valeurs)
+        if valeurs.dtype.itemsize > self._place.dtype.itemsize and valeurs.any():
+            self._place = self._place.astype(valeurs.dtype)
+        if fin > len(self._place):
+            place = np.empty(max(fin, len(self._place) * 3 // 2), dtype=self._place.dtype)
+            place[: self._taille] = self._place[: self._taille]
+            self._place = place
+        self._place[self._taille : fin] = valeurs
+        self._taille = fin
+
+    def valeurs(self) -> np.ndarray:
+        return self._place[: self._taille]
+
+
+# int8 for fractions: they are rare, and these arrays stay until the end; `_Croissante` widens when needed.
+_TYPES = {
+    "journal": np.int32,
+    "jour": np.int32,
+    "premiere": np.int32,
+    "nombre": np.int32,
+    "debit": np.int64,
+    "credit": np.int64,
+    "fraction": np.int8,
+    "inconnu": np.bool_,
+}
+
+
 class Recueil:
     """Receives the rows of each block and gives back the passages of the whole reading."""
 
     def __init__(self) -> None:
-        self._morceaux: list[Passages] = []
+        self._colonnes = {champ: _Croissante(dtype) for champ, dtype in _TYPES.items()}
+        self._numeros: list[pa.Array] = []
 
-    def ajouter(self, bloc, lignes, journal, jour, numero, nouveau) -> np.ndarray:
-        """Adds a block; `nouveau` marks the rows that begin a passage. Returns the first rows."""
+    def ajouter(self, bloc: Bloc, journal: np.ndarray, jour: np.ndarray, numero: pa.Array, nouveau) -> None:
+        """Adds a block; `nouveau` marks the rows that begin a passage."""
         debuts = np.flatnonzero(nouveau)
-        fraction = _fraction(bloc, debuts)
         inconnu = np.zeros(len(debuts), dtype=bool)
         if bloc.inconnus is not None:
-            inconnu = np.add.reduceat(bloc.inconnus.astype(np.int64), debuts) > 0
-        self._morceaux.append(
-            Passages(
-                journal=journal[debuts].astype(np.int32),
-                jour=jour[debuts].astype(np.int32),
-                premiere=lignes[debuts].astype(np.int32),
-                nombre=np.diff(np.append(debuts, len(lignes))).astype(np.int32),
-                debit=np.add.reduceat(bloc.debit, debuts),
-                credit=np.add.reduceat(bloc.credit, debuts),
-                fraction=fraction,
-                inconnu=inconnu,
-                numero=numero.take(pa.array(debuts)),
-            )
+            inconnu = np.logical_or.reduceat(bloc.inconnus, debuts)
+        self._empiler(
+            journal=journal[debuts],
+            jour=jour[debuts],
+            premiere=bloc.lignes[debuts],
+            nombre=np.diff(np.append(debuts, len(bloc))),
+            debit=np.add.reduceat(bloc.debit, debuts),
+            credit=np.add.reduceat(bloc.credit, debuts),
+            fraction=_fraction(bloc, debuts),
+            inconnu=inconnu,
         )
-        return debuts
+        self._numeros.append(numero.take(pa.array(debuts)))
 
     def ajouter_inconnue(self, ligne: int, journal: int, numero: str, jour: int) -> None:
         """A malformed line: it belongs to an entry, with an amount nobody knows."""
-        un = np.ones(1, dtype=np.int32)
-        zero = np.zeros(1, dtype=np.int64)
-        self._morceaux.append(
-            Passages(
-                un * journal, un * jour, un * ligne, un, zero, zero, zero, un.astype(bool), pa.array([numero])
-            )
+        zero = np.zeros(1, dtype=np.int8)
+        self._empiler(
+            journal=zero + np.int32(journal),
+            jour=zero + np.int32(jour),
+            premiere=zero + np.int32(ligne),
+            nombre=zero + 1,
+            debit=zero,
+            credit=zero,
+            fraction=zero,
+            inconnu=zero == 0,
         )
+        self._numeros.append(pa.array([numero]))
+
+    def _empiler(self, **colonnes: np.ndarray) -> None:
+        for champ, valeurs in colonnes.items():
+            if champ != "fraction":
+                valeurs = valeurs.astype(_TYPES[champ], copy=False)
+            self._colonnes[champ].ajouter(valeurs)
 
     def reunir(self) -> Passages | None:
-        """All passages in line order, those cut by a block edge put together again."""
-        if not self._morceaux:
+        """All passages in line order, those cut by a block edge put together again. Empties the collection."""
+        if not self._numeros:
             return None
-        tout = _concatener(self._morceaux)
-        self._morceaux = []
+        tout = Passages(
+            **{champ: colonne.valeurs() for champ, colonne in self._colonnes.items()},
+            numero=pa.concat_arrays(self._numeros),
+        )
+        self._colonnes, self._numeros = {}, []
         if np.any(np.diff(tout.premiere) < 0):
             tout = _prendre(tout, np.argsort(tout.premiere, kind="stable"))
         return _souder(tout)
@@ -116,26 +164,16 @@ def rangs_nouveaux(lignes, journal, jour, numero: pa.Array) -> np.ndarray:
 
 def _fraction(bloc, debuts: np.ndarray) -> np.ndarray:
     if bloc.debit_fraction is None and bloc.credit_fraction is None:
-        return np.zeros(len(debuts), dtype=np.int64)
+        return np.zeros(len(debuts), dtype=np.int8)
     zero = np.zeros(len(bloc), dtype=np.int64)
     debit = zero if bloc.debit_fraction is None else bloc.debit_fraction
     credit = zero if bloc.credit_fraction is None else bloc.credit_fraction
     return np.add.reduceat(debit - credit, debuts)
 
 
-_CHAMPS = ("journal", "jour", "premiere", "nombre", "debit", "credit", "fraction", "inconnu")
-
-
-def _concatener(morceaux: list[Passages]) -> Passages:
-    return Passages(
-        **{champ: np.concatenate([getattr(m, champ) for m in morceaux]) for champ in _CHAMPS},
-        numero=pa.concat_arrays([m.numero for m in morceaux]),
-    )
-
-
 def _prendre(tout: Passages, rangs: np.ndarray) -> Passages:
     return Passages(
-        **{champ: getattr(tout, champ)[rangs] for champ in _CHAMPS}, numero=tout.numero.take(pa.array(rangs))
+        **{champ: getattr(tout, champ)[rangs] for champ in _TYPES}, numero=tout.numero.take(pa.array(rangs))
     )
 
 
@@ -154,8 +192,10 @@ def _souder(tout: Passages) -> Passages:
     debuts = np.flatnonzero(coupe)
     if len(debuts) == len(tout):
         return tout
-    soude = _prendre(tout, debuts)
     for champ in ("nombre", "debit", "credit", "fraction"):
-        setattr(soude, champ, np.add.reduceat(getattr(tout, champ), debuts))
-    soude.inconnu = np.logical_or.reduceat(tout.inconnu, debuts)
-    return soude
+        setattr(tout, champ, np.add.reduceat(getattr(tout, champ), debuts))
+    tout.inconnu = np.logical_or.reduceat(tout.inconnu, debuts)
+    for champ in ("journal", "jour", "premiere"):
+        setattr(tout, champ, getattr(tout, champ)[debuts])
+    tout.numero = tout.numero.take(pa.array(debuts))
+    return tout

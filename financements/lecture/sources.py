@@ -221,11 +221,15 @@ def _positions(octets: bytes, bas: int, haut: int) -> np.ndarray:
 
 def lignes_de(octets: bytes, positions: np.ndarray, premiere: int) -> np.ndarray:
     """Distinct physical lines of byte positions in a block that begins at line `premiere`."""
-    return np.unique(np.searchsorted(_fins_de_ligne(octets), positions, side="right")) + premiere
+    fins = _fins_de_ligne(octets)
+    avant = np.searchsorted(positions, np.append(fins, len(octets)), side="left")
+    return np.flatnonzero(np.diff(avant, prepend=0)) + premiere
 
 
 def _fins_de_ligne(octets: bytes) -> np.ndarray:
     """Where each line ends (position after its break), by the same rule as `COUPURE`."""
+    if octets.count(b"\r") == octets.count(b"\r\n"):
+        return np.flatnonzero(np.frombuffer(octets, dtype=np.uint8) == 10) + 1
     vue = np.frombuffer(octets + b"  ", dtype=np.uint8)
     retour, saut = vue == 13, vue == 10
     suivi = saut[1:-1] | (retour[1:-1] & saut[2:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -109,7 +110,7 @@ def numerotation(passages: Passages, journaux: list[str], constats: Constats) ->
     if not len(remplis):
         return
     if len(remplis) == len(passages) and passages.entiers is not None:
-        prefixes, numeros = np.zeros(len(passages), dtype=np.int64), passages.entiers
+        prefixes, numeros = np.zeros(len(passages), dtype=np.int8), passages.entiers
     else:
         prefixes, numeros = _decomposer(passages.numero.take(pa.array(remplis)))
     if numeros is None:
@@ -119,15 +120,40 @@ def numerotation(passages: Passages, journaux: list[str], constats: Constats) ->
         constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": texte}])
         return
     journal = passages.journal[remplis]
-    sur_fichier = _trous(prefixes, numeros)
-    par_journal = _trous(prefixes * (int(journal.max()) + 1) + journal, numeros) if sur_fichier else []
-    separe = _manquants(par_journal) < _manquants(sur_fichier)
-    series = prefixes * (int(journal.max()) + 1) + journal if separe else prefixes
+    lecture = _meilleure_lecture(prefixes, numeros, journal)
     lignes = passages.premiere[remplis]
-    _signaler_trous(
-        par_journal if separe else sur_fichier, lignes, journal, journaux if separe else None, constats
+    _signaler_trous(lecture.trous, lignes, journal, journaux if lecture.par_journal else None, constats)
+    rangs = remplis[lecture.intrus]
+    constats.ajouter(
+        "FEC-52",
+        passages.premiere[rangs],
+        champ="EcritureNum",
+        details=({"lu": passages.numero[int(rang)].as_py()} for rang in rangs),
     )
-    _signaler_desordre(series, numeros, passages, remplis, constats)
+
+
+@dataclass(frozen=True)
+class _Numerotation:
+    """One way to read the numbers: gaps (before, after, rank of the passage after) and ranks out of place."""
+
+    trous: list[tuple[int, int, int]]
+    intrus: np.ndarray
+    par_journal: bool
+
+    @property
+    def defauts(self) -> int:
+        """Numbers missing or out of place."""
+        return sum(apres - avant - 1 for avant, apres, _ in self.trous) + len(self.intrus)
+
+
+def _meilleure_lecture(prefixes: np.ndarray, numeros: np.ndarray, journal: np.ndarray) -> _Numerotation:
+    """Over the file or per journal: the reading that leaves fewer numbers missing or out of place."""
+    sur_fichier = _Numerotation(_trous(prefixes, numeros), _hors_place(prefixes, numeros), False)
+    if not sur_fichier.defauts:
+        return sur_fichier
+    series = prefixes.astype(np.int64) * (int(journal.max()) + 1) + journal
+    par_journal = _Numerotation(_trous(series, numeros), _hors_place(series, numeros), True)
+    return par_journal if par_journal.defauts <= sur_fichier.defauts else sur_fichier
 
 
 def _plusieurs_ecritures(passages: Passages) -> bool:
@@ -165,10 +191,6 @@ def _trous(series: np.ndarray, numeros: np.ndarray) -> list[tuple[int, int, int]
     return [(int(n[i - 1]), int(n[i]), int(ordre[i])) for i in rangs]
 
 
-def _manquants(trous: list[tuple[int, int, int]]) -> int:
-    return sum(apres - avant - 1 for avant, apres, _ in trous)
-
-
 def _signaler_trous(trous, lignes, journal, journaux, constats: Constats) -> None:
     trous = sorted(trous, key=lambda trou: lignes[trou[2]])
     constats.ajouter(
@@ -191,15 +213,12 @@ def _manque(avant: int, apres: int) -> str:
     return f"les numéros {avant + 1} à {apres - 1} manquent"
 
 
-def _signaler_desordre(series, numeros, passages: Passages, remplis: np.ndarray, constats: Constats) -> None:
+def _hors_place(series: np.ndarray, numeros: np.ndarray) -> np.ndarray:
+    """Ranks whose number breaks the order of its series."""
+    if _constant(series):
+        return desordre(numeros)
     fautes = []
-    for serie in [int(series[0])] if _constant(series) else np.unique(series).tolist():
+    for serie in np.unique(series).tolist():
         membres = np.flatnonzero(series == serie)
-        fautes += membres[desordre(numeros[membres])].tolist()
-    rangs = remplis[sorted(fautes)]
-    constats.ajouter(
-        "FEC-52",
-        passages.premiere[rangs],
-        champ="EcritureNum",
-        details=({"lu": passages.numero[int(rang)].as_py()} for rang in rangs),
-    )
+        fautes.append(membres[desordre(numeros[membres])])
+    return np.sort(np.concatenate(fautes))

@@ -224,8 +224,8 @@ def test_plusieurs_fichiers_d_un_exercice():
         Source("123456782FEC20241231_2.txt", ecrire(lignes[:6])),
     ]
     lecture = lire_fec(sources, puits=puits)
-    assert [fichier.nom for fichier in lecture.fichiers] == [sources[1].nom, sources[0].nom]
-    assert [fichier.decalage for fichier in lecture.fichiers] == [0, 7]
+    assert [fichier.nom for fichier in lecture.fichiers] == [source.nom for source in sources]
+    assert [fichier.decalage for fichier in lecture.fichiers] == [7, 0]
     assert lecture.en_dict()["total_debit"] == "8069.12"
     constat = premier(lecture, "FEC-12")
     assert (constat.fichier, constat.ligne, constat.lignes) == (sources[0].nom, 2, "2")
