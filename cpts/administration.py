@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
@@ -28,12 +31,19 @@ class Administration(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return perimetre_de(request.user).a_role(Role.ADMIN)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The service's own page; a person signed in without the role is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied("L’administration du service est ouverte au rôle « admin » seul.")
         suite = request.GET.get("next") or reverse("admin:index")
         return redirect_to_login(suite, reverse("connexion"))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The service's own page."""
+        return redirect("mot_de_passe")
 
 
 class AdministrationModele(admin.ModelAdmin):

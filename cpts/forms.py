@@ -24,7 +24,7 @@ class ConnexionForm(FormulaireDSFR, AuthenticationForm):
 
     error_messages = {
         "invalid_login": (
-            "L’identifiant ou le mot de passe est inexact. Vérifiez les majuscules ; après plusieurs essais, "
+            "L’identifiant ou le mot de passe est inexact. Vérifiez les majuscules. Après plusieurs essais, "
             "l’accès est bloqué un quart d’heure."
         ),
         "inactive": "Ce compte n’est pas ouvert. Voyez avec la personne qui gère les accès de votre structure.",
@@ -34,6 +34,9 @@ class ConnexionForm(FormulaireDSFR, AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Identifiant"
         self.fields["password"].label = "Mot de passe"
+        if self.initial.get("username"):
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class MotDePasseForm(FormulaireDSFR, PasswordChangeForm):

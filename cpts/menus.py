@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import autodiscover_modules
 
+from cpts.enums import Role
 from cpts.perimetre import perimetre_de
 
 
@@ -92,3 +93,7 @@ def _garder_la_plus_precise(entrees: list[Entree]) -> list[Entree]:
         e if not e.actif or e is active else Entree(e.libelle, e.url_name, e.url, False, False)
         for e in entrees
     ]
+
+
+inscrire("Mes accès", "mes_acces", ordre=90)
+inscrire("Administration", "admin:index", roles=[Role.ADMIN], ordre=95)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpts.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
+from cpts.courriels import boite_ouverte
 from cpts.droits import Action, exiger, peut
 from cpts.forms import DonnerAccesForm, JetonForm
 from cpts.jetons import TropDeJetons, creer_jeton, jetons_valables
@@ -89,6 +90,7 @@ def mes_acces(request: HttpRequest) -> HttpResponse:
     contexte = {
         "en_cours": [ligne for ligne in lignes if ligne.pk in en_cours],
         "passes": [ligne for ligne in lignes if ligne.pk not in en_cours],
+        "boite": boite_ouverte(),
     }
     return render(request, "cpts/mes_acces.html", contexte)
 

@@ -1,0 +1,86 @@
+"""Django's administration: one role, no password typed for others, nothing deleted."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+
+from cpts.models import Habilitation, Utilisateur
+from tests import factories
+
+
+@pytest.fixture
+def administration(client, avec_role):
+    client.force_login(avec_role("admin"))
+    return client
+
+
+@pytest.mark.parametrize("champs", [{"is_staff": True}, {"is_staff": True, "is_superuser": True}])
+def test_ni_staff_ni_superutilisateur_n_ouvrent_la_porte(client, db, champs):
+    client.force_login(factories.UtilisateurFactory(**champs))
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:login")).status_code == 403
+
+
+def test_la_porte_est_celle_du_service(client, db):
+    reponse = client.get(reverse("admin:login"), {"next": "/administration/"})
+    assert reponse.url == "/connexion/?next=/administration/"
+
+
+def test_aucune_ligne_d_ecriture_n_y_est(administration, cpts):
+    page = administration.get(reverse("admin:index")).content.decode()
+    assert "Lignes d’écriture" not in page.capitalize()
+    assert "ligneecriture" not in page
+    assert "groupeecriture" not in page
+
+
+def test_un_compte_ouvert_n_a_pas_de_mot_de_passe(administration):
+    champs = {"username": "agent", "email": "agent@essai.example", "is_active": "on"}
+    assert administration.post(reverse("admin:cpts_utilisateur_add"), champs).status_code == 302
+    assert not Utilisateur.objects.get(username="agent").has_usable_password()
+    page = administration.get(reverse("admin:cpts_utilisateur_add")).content.decode()
+    assert 'name="password' not in page
+
+
+def test_un_role_donne_puis_retire_garde_qui_et_quand(administration, cpts):
+    personne = factories.UtilisateurFactory()
+    caisse = factories.OrganisationFactory()
+    champs = {"utilisateur": personne.pk, "role": "cpam", "organisation": caisse.pk, "debut": "01/01/2026"}
+    assert administration.post(reverse("admin:cpts_habilitation_add"), champs).status_code == 302
+    ligne = Habilitation.objects.get(utilisateur=personne)
+    assert ligne.donnee_par.habilitations.get().role == "admin"
+    fin = {"retiree_le_0": "02/01/2026", "retiree_le_1": "10:00:00", "fin": "02/01/2026"}
+    administration.post(reverse("admin:cpts_habilitation_change", args=[ligne.pk]), {**champs, **fin})
+    ligne.refresh_from_db()
+    assert ligne.retiree_par == ligne.donnee_par
+
+
+def test_un_role_de_cpts_sur_un_organisme_est_refuse(administration, db):
+    champs = {
+        "utilisateur": factories.UtilisateurFactory().pk,
+        "role": "tresorerie",
+        "organisation": factories.OrganisationFactory().pk,
+        "debut": "01/01/2026",
+    }
+    page = administration.post(reverse("admin:cpts_habilitation_add"), champs).content.decode()
+    assert "Un rôle de CPTS porte sur une CPTS" in page
+
+
+def test_rien_ne_s_efface_a_la_main(administration, cpts):
+    assert administration.get(reverse("admin:cpts_cpts_delete", args=[cpts.pk])).status_code == 403
+
+
+def test_le_premier_administrateur(client, db, capsys):
+    call_command(
+        "creer_administrateur", "racine", "racine@essai.example", "--adresse", "https://exemple.example/"
+    )
+    lien = capsys.readouterr().out.split("https://exemple.example")[1].strip()
+    page = client.get(lien, follow=True)
+    nouveau = "une phrase bien à moi 2026"
+    client.post(page.request["PATH_INFO"], {"new_password1": nouveau, "new_password2": nouveau})
+    client.post(reverse("connexion"), {"username": "racine", "password": nouveau})
+    assert client.get(reverse("admin:index")).status_code == 200
+    with pytest.raises(CommandError, match="déjà pris"):
+        call_command(
+            "creer_administrateur", "racine", "x@essai.example", "--adresse", "https://exemple.example/"
+        )
