@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("rapports/<uuid:uuid>/rapport.pdf", rapports.telecharger, name="rapport_pdf"),
     path("portefeuille/", portefeuille.portefeuille, name="portefeuille"),
     path("recherche/", recherche.recherche, name="recherche"),
+    path("sante/", statistiques.sante, name="sante"),
     path("statistiques/", statistiques.statistiques, name="statistiques"),
 ]

@@ -81,17 +81,24 @@ class DepotVu:
     @property
     def regards(self) -> list[str]:
         """Where each regulator that began stands, the same words for both."""
-        return [_regard(examen) for examen in self.version.examens]
+        return [_regard(examen, nommer=True) for examen in self.version.examens]
+
+    @property
+    def regards_anonymes(self) -> list[str]:
+        """The same for the CPTS, which deals with a body and not with an agent."""
+        return [_regard(examen, nommer=False) for examen in self.version.examens]
 
     @property
     def examine(self) -> bool:
         return any(examen["examine_le"] for examen in self.version.examens)
 
 
-def _regard(examen: dict[str, str | None]) -> str:
+def _regard(examen: dict[str, str | None], *, nommer: bool) -> str:
     sigle = _SIGLES.get(str(examen["type"]), "Organisme")
     qui = f"{examen['prenom'] or ''} {examen['nom'] or ''}".strip()
     instant = parse_datetime(examen["examine_le"] or "")
     if instant:
         return f"{sigle} : examiné le {date_courte(timezone.localtime(instant))}"
-    return f"{sigle} : pris par {qui}" if qui else f"{sigle} : à examiner"
+    if not qui:
+        return f"{sigle} : à examiner"
+    return f"{sigle} : pris par {qui}" if nommer else f"{sigle} : examen en cours"

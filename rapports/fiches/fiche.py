@@ -18,6 +18,7 @@ from cpts.droits import Action, Reponse, peut
 from cpts.enums import ROLES_DE_CPTS, NatureRattachement
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
+from financements.enums import Mission
 from financements.models import ComptesRetenus, Exercice
 from financements.synthese import Synthese
 from rapports.fiches.depenses import SANS_DEPENSE, syntheses_par_exercice
@@ -158,6 +159,12 @@ class Fiche:
     def exercices_avec_comptes(self) -> list[ExerciceVu]:
         """At most five, oldest first, for columns over years."""
         return [e for e in self.exercices if e.synthese is not None][:5][::-1]
+
+    @property
+    def missions_par_annee(self) -> list[tuple[str, list[Decimal | None]]]:
+        """Spend of each mission in the exercises of ``exercices_avec_comptes``, in their order."""
+        exercices = self.exercices_avec_comptes
+        return [(mission.label, [e.depense_de(mission) for e in exercices]) for mission in Mission]
 
     @property
     def versements_hors_exercice(self) -> list[tuple[int, Decimal, int]]:

@@ -10,6 +10,7 @@ from cpts.commun.formats import euros_compacts, pourcent
 from cpts.commun.graphiques import (
     Graphique,
     Provenance,
+    barres,
     barres_empilees,
     colonnes,
     consommation,
@@ -25,19 +26,22 @@ def depense_par_mission(vu: ExerciceVu) -> Graphique | None:
     """Spend of an exercise per mission, cut by method; None without accounts or without spend."""
     if vu.synthese is None or not vu.depense:
         return None
+    lignes = [ligne for ligne in vu.missions if ligne.depense]
+    liens = {ligne.mission.label: ligne.url for ligne in lignes if ligne.url}
+    sous_titre = f"Charges de l’exercice {vu.exercice} (classe 6 sans 689), tous financeurs, {vu.methodes}."
     rangs = [rang for rang, part in enumerate(vu.synthese.methodes) if part.montant]
-    donnees = [
-        (ligne.mission.label, [ligne.methodes[rang].montant for rang in rangs])
-        for ligne in vu.missions
-        if ligne.depense
-    ]
+    if len(rangs) == 1:
+        montants = [(ligne.mission.label, ligne.depense) for ligne in lignes]
+        return barres(
+            constat(vu), montants, provenance(vu), mesure="Dépensé", sous_titre=sous_titre, liens=liens
+        )
     return barres_empilees(
         constat(vu),
         [Methode(vu.synthese.methodes[rang].methode).label for rang in rangs],
-        donnees,
+        [(ligne.mission.label, [ligne.methodes[rang].montant for rang in rangs]) for ligne in lignes],
         provenance(vu),
-        sous_titre=f"Charges de l’exercice {vu.exercice} (classe 6 sans 689), tous financeurs.",
-        liens={ligne.mission.label: ligne.url for ligne in vu.missions if ligne.url},
+        sous_titre=sous_titre,
+        liens=liens,
     )
 
 
@@ -59,9 +63,7 @@ def provenance(vu: ExerciceVu) -> Provenance:
     version = vu.version
     if version is None:
         return Provenance(SOURCE, None)
-    return Provenance(
-        f"{SOURCE}, récépissé {version.numero}", timezone.localdate(version.recu_le), completude=vu.methodes
-    )
+    return Provenance(f"{SOURCE}, récépissé {version.numero}", timezone.localdate(version.recu_le))
 
 
 def consommation_des_enveloppes(vu: ExerciceVu) -> Graphique | None:

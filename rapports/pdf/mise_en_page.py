@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from base64 import b64decode
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,10 +11,9 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from rapports.pdf.contenu import feuille_de_style
-
 PAQUETS = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 BASE = "https://rapport.invalid/"
+IMAGE = "data:image/svg+xml;base64,"
 
 
 class PdfIndisponible(Exception):
@@ -24,9 +24,7 @@ def mettre_en_page(html: str) -> bytes:
     """A tagged PDF (PDF/UA-1) of a document; nothing is fetched but our own static files."""
     weasyprint = _weasyprint()
     document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fichier_statique)
-    return document.write_pdf(
-        stylesheets=[_feuille()], font_config=_polices(), pdf_variant="pdf/ua-1", optimize_images=False
-    )
+    return document.write_pdf(pdf_variant="pdf/ua-1")
 
 
 def _weasyprint() -> Any:
@@ -40,30 +38,16 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-@cache
-def _polices() -> Any:
-    from weasyprint.text.fonts import FontConfiguration
+def fichier_statique(url: str) -> Any:
+    """Fetcher that refuses everything but our own static files and the drawing the document carries."""
+    from weasyprint.urls import URLFetcherResponse
 
-    return FontConfiguration()
-
-
-@cache
-def _feuille() -> Any:
-    return _weasyprint().CSS(string=feuille_de_style(), font_config=_polices())
-
-
-def fichier_statique(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Fetcher that refuses everything but a file our own static finders know, and what the document carries."""
-    if url.startswith("data:image/svg+xml"):
-        return _weasyprint().default_url_fetcher(url)
+    if url.startswith(IMAGE):
+        return URLFetcherResponse(url, b64decode(url.removeprefix(IMAGE)), {"Content-Type": "image/svg+xml"})
     prefixe = f"{BASE}{settings.STATIC_URL.strip('/')}/"
-    if not url.startswith(prefixe):
-        raise ValueError(f"ressource refusée : {url[:200]}")
-    nom = unquote(urlsplit(url.removeprefix(prefixe)).path)
-    chemin = finders.find(nom)
+    nom = unquote(urlsplit(url.removeprefix(prefixe)).path) if url.startswith(prefixe) else ""
+    chemin = finders.find(nom) if nom else None
     if not chemin:
-        raise ValueError(f"fichier absent : {nom}")
-    return {
-        "string": Path(chemin).read_bytes(),
-        "mime_type": "image/svg+xml" if nom.endswith(".svg") else None,
-    }
+        raise ValueError(f"ressource refusée : {url[:200]}")
+    type_lu, _ = guess_type(nom)
+    return URLFetcherResponse(url, Path(chemin).read_bytes(), {"Content-Type": type_lu or "text/plain"})

@@ -1,25 +1,26 @@
 """The public home, and the first page of each role."""
 
+from __future__ import annotations
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cpts.models import CPTS
-from cpts.perimetre import perimetre_de
+from rapports.accueil import chiffres_publics, premiere_page, prochaines_dates
 
 
 @login_not_required
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    """What the service is, for everyone."""
-    return render(request, "public/accueil.html")
+    """What the service is, who may sign in, published figures, next dates, search of a commune."""
+    contexte = {"chiffres": chiffres_publics(), "dates": prochaines_dates(timezone.localdate())}
+    return render(request, "public/accueil.html", contexte)
 
 
 @require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
-    """Send each person to the page where their work starts."""
-    perimetre = perimetre_de(request.user)
-    if perimetre.de_cpts and len(perimetre.roles_par_cpts) == 1:
-        return redirect("cpts", CPTS.objects.for_user(request.user).values_list("uuid", flat=True).get())
-    return redirect("portefeuille" if perimetre.de_cpts else "sans_structure")
+    """Send each person to the page where their work starts; administrators choose on this one."""
+    adresse = premiere_page(request.user)  # type: ignore[arg-type]
+    return redirect(adresse) if adresse else render(request, "rapports/accueil/administration.html")

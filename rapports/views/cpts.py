@@ -28,12 +28,10 @@ def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "phare": phare,
         "par_mission": graphiques.depense_par_mission(phare) if phare else None,
         "consommation": graphiques.consommation_des_enveloppes(phare) if phare else None,
+        "evolution": graphiques.missions_par_exercice(fiche.exercices_avec_comptes),
     }
-    if fiche.de_la_cpts:
-        return render(request, "rapports/cpts/membre.html", contexte)
-    exercices = fiche.exercices_avec_comptes
-    contexte["evolution"] = graphiques.missions_par_exercice(exercices)
-    return render(request, "rapports/cpts/controle.html", contexte)
+    gabarit = "membre" if fiche.de_la_cpts else "controle"
+    return render(request, f"rapports/cpts/{gabarit}.html", contexte)
 
 
 @require_safe

@@ -1,15 +1,27 @@
-"""The CPTS an accountant works for."""
+"""The CPTS a person works for: an accountant's clients, or several CPTS of one coordination."""
 
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cpts.models import CPTS
+from cpts.commun.listes import Liste
+from cpts.perimetre import perimetre_de
+from rapports.portefeuille import COLONNES, clients
+
+PAR_PAGE = 20
 
 
 @require_safe
 def portefeuille(request: HttpRequest) -> HttpResponse:
-    """Clients of this person."""
-    return render(
-        request, "rapports/portefeuille.html", {"clients": CPTS.objects.for_user(request.user)[:50]}
+    """Sorted by what presses most, searched by name or SIREN, twenty a page, CSV as shown."""
+    if not perimetre_de(request.user).de_cpts:
+        raise PermissionDenied("Le portefeuille est réservé aux personnes qui travaillent pour une CPTS.")
+    recherche = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    lignes = clients(request.user, recherche)  # type: ignore[arg-type]
+    liste = Liste(request, lignes, COLONNES, "portefeuille", "CPTS,CPTS", "priorite", PAR_PAGE)
+    return liste.export() or render(
+        request, "rapports/portefeuille.html", {"liste": liste, "recherche": recherche}
     )

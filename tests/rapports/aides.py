@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cpts.models import CPTS
 from financements.enums import Mission, Part
-from financements.models import Contrat, Enveloppe, Exercice, Version, Versement
+from financements.models import Contrat, Enveloppe, Exercice, Versement, Version
 from tests.financements.ventilation.fabrique import E, deposer
 
 CHARGES = [

@@ -5,10 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from controles.models import PieceRequise
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
-from tests.rapports.aides import garnir, verser
+from tests.rapports.aides import garnir
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
 REQUETES_MAX = 8
