@@ -117,7 +117,7 @@ def _lire_feuille(feuille: Feuille, colonnes: Colonnes, constats: Constats) -> l
             if compte or _est_total(cellules):
                 totaux.append(ligne)
             continue
-        libelle = "" if colonnes.libelle is None else _texte(_cellule(cellules, colonnes.libelle))
+        libelle = _texte(_cellule(cellules, colonnes.libelle))
         debit, credit = _montants(cellules, colonnes, ligne, constats)
         rangees.append(Rangee(ligne, compte, masquer_iban(libelle), debit, credit))
     if colonnes.nature == "mouvements":
@@ -129,8 +129,8 @@ def _lire_feuille(feuille: Feuille, colonnes: Colonnes, constats: Constats) -> l
     return rangees
 
 
-def _cellule(cellules: list, position: int):
-    return cellules[position] if position < len(cellules) else ""
+def _cellule(cellules: list, position: int | None):
+    return cellules[position] if position is not None and position < len(cellules) else ""
 
 
 def _texte(cellule) -> str:

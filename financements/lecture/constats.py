@@ -98,7 +98,7 @@ class Constats:
         lignes = np.unique(np.concatenate(self._lignes[code]))
         debuts = [fichier.decalage for fichier in fichiers]
         premiers: set[int] = set()
-        constats = []
+        constats: list[Constat] = []
         for ligne, champ, detail in details:
             rang = max(0, bisect_right(debuts, ligne - 1) - 1)
             plages = None

@@ -64,9 +64,7 @@ class LecteurFec:
                 avancer(fichier.octets.lus)
         self.separateur = self.separateur or fichier.separateur
         self.encodage = self.encodage or fichier.encodage
-        self.supplementaires |= dict.fromkeys(
-            fichier.disposition.supplementaires if fichier.disposition else ()
-        )
+        self.supplementaires |= dict.fromkeys(fichier.supplementaires)
         self.fichiers.append(fichier.lu(self.decalage))
         fichier.constater(self.constats, self.decalage)
         self.decalage += fichier.prochaine - 1
@@ -288,11 +286,15 @@ def _total(groupes: Sequence[Groupe], cote: str, illisible: bool) -> Decimal | N
 
 def _resultat_comptable(groupes: Sequence[Groupe], illisible: bool) -> Decimal | None:
     """Σ(credit − debit) of classes 6 and 7, 689 and 789 included, class 8 excluded."""
-    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
     inconnus = [groupe for groupe in groupes if groupe.debit is None and groupe.compte[:1] in ("6", "7", "")]
     if illisible or inconnus:
         return None
-    return sum((g.credit - g.debit for g in concernes), Decimal("0.00"))
+    soldes = [
+        groupe.credit - groupe.debit
+        for groupe in groupes
+        if groupe.compte[:1] in ("6", "7") and groupe.credit is not None and groupe.debit is not None
+    ]
+    return sum(soldes, Decimal("0.00"))
 
 
 def lire_fec(

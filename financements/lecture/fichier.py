@@ -31,12 +31,24 @@ class FichierFec:
     def __init__(self, source: Source, taille_bloc: int) -> None:
         self.source = source
         self.octets = LecteurOctets(source, taille_bloc)
-        self.disposition: Disposition | None = None
+        self._disposition: Disposition | None = None
         self.separateur: str | None = None
         self.prochaine = 1
         self._refus: tuple[str, str] | None = None
         self._encodage: str | None = None
         self._echecs = 0
+
+    @property
+    def disposition(self) -> Disposition:
+        """The layout of the lines; there is no block without it."""
+        if self._disposition is None:
+            raise AttributeError("l’en-tête n’a pas été lu")
+        return self._disposition
+
+    @property
+    def supplementaires(self) -> tuple[str, ...]:
+        """Names of the columns beyond those of the law; none when the header is unreadable."""
+        return self._disposition.supplementaires if self._disposition else ()
 
     @property
     def encodage(self) -> str:
@@ -63,7 +75,7 @@ class FichierFec:
 
     def _blocs(self) -> Iterator[Bloc]:
         for brut in self.octets:
-            if self.disposition is None:
+            if self._disposition is None:
                 brut = self._ouvrir(brut)
             if brut:
                 bloc = self._lire(self.octets.en_utf8(brut, self.prochaine))
@@ -76,8 +88,8 @@ class FichierFec:
         fin, suite = (len(brut), len(brut)) if coupure is None else coupure.span()
         entete = self.octets.en_utf8(brut[:fin], 1).decode()
         premieres = COUPURE.split(brut[suite : suite + 65536], maxsplit=LIGNES_SONDEES)[:LIGNES_SONDEES]
-        self.disposition = analyser(entete, [ligne.decode("latin-1") for ligne in premieres])
-        self.separateur = self.disposition.nom_separateur
+        self._disposition = analyser(entete, [ligne.decode("latin-1") for ligne in premieres])
+        self.separateur = self._disposition.nom_separateur
         self.prochaine = 2
         return brut[suite:]
 
@@ -109,8 +121,8 @@ class FichierFec:
             constats.ajouter_fichier("FEC-83", nom)
         if encodage.bom:
             constats.ajouter_fichier("FEC-88", nom)
-        if self.disposition:
-            self._constater_entete(self.disposition, constats)
+        if self._disposition:
+            self._constater_entete(self._disposition, constats)
 
     def _constater_entete(self, disposition: Disposition, constats: Constats) -> None:
         nom = self.source.nom
@@ -133,8 +145,7 @@ def en_avance(flux: Iterator[T]) -> Iterator[Iterator[T]]:
 
 
 def _suivants(flux: Iterator[T], fil: ThreadPoolExecutor) -> Iterator[T]:
-    fini = object()
-    attendu = fil.submit(next, flux, fini)
-    while (element := attendu.result()) is not fini:
-        attendu = fil.submit(next, flux, fini)
+    attendu = fil.submit(next, flux, None)
+    while (element := attendu.result()) is not None:
+        attendu = fil.submit(next, flux, None)
         yield element

@@ -43,7 +43,7 @@ class _Croissante:
     """An array that grows by halves: no thousand small pieces to join at the end."""
 
     def __init__(self, dtype: type) -> None:
-        self._place = np.empty(1 << 14, dtype=dtype)
+        self._place: np.ndarray = np.empty(1 << 14, dtype=dtype)
         self._taille = 0
 
     def ajouter(self, valeurs: np.ndarray) -> None:

@@ -43,10 +43,12 @@ def retenir(
     """The exercise retained: option, else the name if half of the lines agree, else the span of the entries."""
     if option is not None:
         return de_l_option(option, cloture)
-    lisibles = np.empty(0, dtype=np.int64) if passages is None else np.flatnonzero(passages.jour > JOUR_FAUX)
+    if passages is None:
+        return douze_mois(cloture) if cloture else None
+    lisibles = np.flatnonzero(passages.jour > JOUR_FAUX)
     if cloture is not None:
         du_nom = douze_mois(cloture)
-        if passages is None or _part_dans(passages, lisibles, du_nom) >= 0.5:
+        if _part_dans(passages, lisibles, du_nom) >= 0.5:
             return du_nom
     if not len(lisibles):
         return None

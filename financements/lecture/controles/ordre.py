@@ -109,8 +109,9 @@ def numerotation(passages: Passages, journaux: list[str], constats: Constats) ->
     remplis = np.flatnonzero(pc.not_equal(passages.numero, "").to_numpy(zero_copy_only=False))
     if not len(remplis):
         return
+    numeros: np.ndarray | None
     if len(remplis) == len(passages) and passages.entiers is not None:
-        prefixes, numeros = np.zeros(len(passages), dtype=np.int8), passages.entiers
+        prefixes, numeros = _sans_prefixe(len(passages)), passages.entiers
     else:
         prefixes, numeros = _decomposer(passages.numero.take(pa.array(remplis)))
     if numeros is None:
@@ -154,6 +155,10 @@ def _meilleure_lecture(prefixes: np.ndarray, numeros: np.ndarray, journal: np.nd
     series = prefixes.astype(np.int64) * (int(journal.max()) + 1) + journal
     par_journal = _Numerotation(_trous(series, numeros), _hors_place(series, numeros), True)
     return par_journal if par_journal.defauts <= sur_fichier.defauts else sur_fichier
+
+
+def _sans_prefixe(n: int) -> np.ndarray:
+    return np.zeros(n, dtype=np.int8)
 
 
 def _plusieurs_ecritures(passages: Passages) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from financements.lecture import PIECES_LUES, Constat, Lecture, lire
+from financements.lecture import PIECES_LUES, Constat, Exercice, Lecture, lire
 from financements.lecture.modele import montant_francais, texte_montant
 
 CODES_DE_SORTIE = {"conforme": 0, "alerte": 0, "bloquant": 1, "refus": 2}
@@ -102,11 +102,7 @@ def _identite(lecture: Lecture) -> list[tuple[str, str | None]]:
         ("Empreintes SHA-256", ", ".join(fichier.sha256 for fichier in lecture.fichiers)),
         ("Encodage", lecture.encodage),
         ("Séparateur", SEPARATEURS.get(lecture.separateur or "")),
-        (
-            "Exercice",
-            exercice
-            and f"du {exercice.debut:%d/%m/%Y} au {exercice.fin:%d/%m/%Y} (source : {exercice.source})",
-        ),
+        ("Exercice", _periode(exercice) if exercice else None),
         ("Lignes", _entier(lecture.lignes)),
         ("Écritures", _entier(lecture.ecritures)),
         ("Comptes", _entier(lecture.comptes)),
@@ -114,6 +110,10 @@ def _identite(lecture: Lecture) -> list[tuple[str, str | None]]:
         ("Total des crédits", _montant(lecture, lecture.total_credit)),
         ("Résultat", _montant(lecture, lecture.resultat)),
     ]
+
+
+def _periode(exercice: Exercice) -> str:
+    return f"du {exercice.debut:%d/%m/%Y} au {exercice.fin:%d/%m/%Y} (source : {exercice.source})"
 
 
 def _entier(nombre: int | None) -> str | None:
