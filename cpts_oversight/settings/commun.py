@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from cpts_oversight.settings.services import adresse
@@ -112,6 +113,15 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-les-depots": {"task": "financements.tasks.reprendre_les_depots", "schedule": 10.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
+    # Paris time: what is missing first, then the snapshot that shows it.
+    "relever-les-transmissions": {
+        "task": "controles.tasks.relever_les_transmissions",
+        "schedule": crontab(hour=5, minute=0),
+    },
+    "arreter-les-tableaux": {
+        "task": "rapports.tasks.arreter_les_tableaux",
+        "schedule": crontab(hour=5, minute=30),
+    },
 }
 
 # --- Sign-in ---------------------------------------------------------------------------------------------

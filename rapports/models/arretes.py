@@ -26,11 +26,14 @@ class Arrete(models.Model):
 
 
 class LigneArrete(models.Model):
-    """One cell of a snapshot: same keys as the kept totals."""
+    """One cell of a snapshot: same keys as the kept totals, down to each CPTS (``code`` is then its UUID)."""
 
     arrete = models.ForeignKey(Arrete, models.CASCADE)
     niveau = models.CharField(max_length=12, choices=Niveau)
     code = models.CharField(max_length=36, blank=True)
+    departement = models.CharField(
+        max_length=5, blank=True, help_text="D’une CPTS : son département le jour de l’arrêté."
+    )
     annee = models.PositiveSmallIntegerField()
     taille = models.CharField(max_length=2, blank=True)
     mission = models.CharField(max_length=20, choices=Mission)
@@ -53,11 +56,16 @@ class CompletudeArrete(models.Model):
     arrete = models.ForeignKey(Arrete, models.CASCADE)
     niveau = models.CharField(max_length=12, choices=Niveau)
     code = models.CharField(max_length=36, blank=True)
+    departement = models.CharField(
+        max_length=5, blank=True, help_text="D’une CPTS : son département le jour de l’arrêté."
+    )
     annee = models.PositiveSmallIntegerField()
     attendues = models.PositiveIntegerField()
     recues = models.PositiveIntegerField()
     verse_total = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     verse_recues = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    demonstration = models.BooleanField(default=False)
+    le = models.DateTimeField(null=True, help_text="Dernier changement des comptes retenus.")
 
     class Meta:
         verbose_name = "complétude d’arrêté"
