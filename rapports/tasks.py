@@ -1,8 +1,13 @@
 """Tasks of the room."""
 
+import logging
+
 from celery import shared_task
 
 from rapports import pdf
+from rapports.arretes import arreter
+
+journal = logging.getLogger(__name__)
 
 
 @shared_task
@@ -15,3 +20,11 @@ def produire_rapport(rapport_id: int) -> None:
 def reprendre_les_rapports() -> int:
     """Every minute: send again the reports that still wait."""
     return pdf.reprendre()
+
+
+@shared_task
+def arreter_les_tableaux() -> None:
+    """Daily: same code as ``manage.py arreter_tableaux``. Differences are an error for whoever watches the log."""
+    arrete, ecarts = arreter()
+    for ecart in ecarts:
+        journal.error("%s : %s", arrete, ecart)
