@@ -28,6 +28,11 @@ urlpatterns = [
     ),
     path("depots/<uuid:identifiant>/affectation/cle/", affectation.cle, name="depot_affectation_cle"),
     path(
+        "depots/<uuid:identifiant>/affectation/terminaisons/",
+        affectation.terminaisons,
+        name="depot_affectation_terminaisons",
+    ),
+    path(
         "depots/<uuid:identifiant>/affectation/annuler/",
         affectation.annuler,
         name="depot_affectation_annuler",

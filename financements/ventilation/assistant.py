@@ -18,6 +18,9 @@ from financements.ventilation.propositions import Proposition, proposition_pour
 
 ZERO = Decimal(0)
 LIBELLES_MONTRES = 12
+PERSONNEL = "64"
+# Below these, last digits say nothing: accounts simply differ.
+LONGUEUR_SOUS_COMPTE, TERMINAISONS_MIN = 4, 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,9 @@ class Poste:
 class Etat:
     """The attribution of a version today. Amounts in euros; ``part_*`` are fractions of ``depense``.
 
-    ``effets``: amount decided by each rule (its primary key). ``jeu``: version of the rules that decided.
+    ``effets``: amount decided by each rule (its primary key). ``libelles``: label of each account of spend.
+    ``terminaisons``: last digits of the accounts left, when there may be one per mission.
+    ``jeu``: version of the rules that decided.
     """
 
     depense: Decimal
@@ -47,6 +52,8 @@ class Etat:
     codes: tuple[Poste, ...]
     familles: tuple[Poste, ...]
     effets: dict[int, Decimal]
+    libelles: dict[str, str]
+    terminaisons: tuple[str, ...]
     jeu: int
 
     @property
@@ -106,6 +113,8 @@ def etat(version: Version) -> Etat:
         codes=_codes(restantes, reste),
         familles=_familles(restantes, reste),
         effets=_effets(cellules),
+        libelles={c.compte: c.compte_lib for c in cellules},
+        terminaisons=_terminaisons(restantes),
         jeu=max((c.jeu for c in cellules), default=0),
     )
 
@@ -173,12 +182,13 @@ def _codes(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
 
 
 def _familles(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
-    """Two-digit families with several accounts left (« 64* »): one choice for pay, for instance."""
+    """Families with several accounts left (« 64* » for pay, else three digits): one choice for all of them."""
     comptes: dict[str, set[str]] = defaultdict(set)
     montants: dict[str, Decimal] = defaultdict(Decimal)
     for cellule in restantes:
-        comptes[cellule.compte[:2]].add(cellule.compte)
-        montants[cellule.compte[:2]] += cellule.montant
+        famille = PERSONNEL if cellule.compte.startswith(PERSONNEL) else cellule.compte[:3]
+        comptes[famille].add(cellule.compte)
+        montants[famille] += cellule.montant
     return _trier(
         [
             Poste(
@@ -191,6 +201,12 @@ def _familles(restantes: list[_Cellule], reste: Decimal) -> tuple[Poste, ...]:
             if len(membres) > 1 and montants[famille]
         ]
     )
+
+
+def _terminaisons(restantes: list[_Cellule]) -> tuple[str, ...]:
+    """Last digits of the accounts left, when they look like one number per mission."""
+    fins = {c.compte[-1] for c in restantes if len(c.compte) >= LONGUEUR_SOUS_COMPTE and c.compte[-1] != "0"}
+    return tuple(sorted(fins)) if len(fins) >= TERMINAISONS_MIN else ()
 
 
 def _effets(cellules: list[_Cellule]) -> dict[int, Decimal]:

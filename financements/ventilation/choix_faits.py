@@ -18,6 +18,7 @@ class ChoixFait:
 
     regle: RegleVentilation
     cible: Cible
+    libelle: str
     donne: str
     montant: Decimal | None
     auteur: str
@@ -33,8 +34,8 @@ class ChoixFaits:
     numero: int
 
 
-def choix_faits(cpts: CPTS, effets: dict[int, Decimal]) -> ChoixFaits:
-    """Two queries. ``effets``: euros decided by each rule on the version shown."""
+def choix_faits(cpts: CPTS, effets: dict[int, Decimal], libelles: dict[str, str]) -> ChoixFaits:
+    """Two queries. ``effets``: euros decided by each rule on the version shown; ``libelles``: of its accounts."""
     actes = list(
         JeuRegles.objects.filter(cpts=cpts)
         .select_related("auteur")
@@ -44,16 +45,19 @@ def choix_faits(cpts: CPTS, effets: dict[int, Decimal]) -> ChoixFaits:
     annules = {acte.annule_id for acte in actes if acte.annule_id}
     restants = (acte for acte in actes if acte.annule_id is None and acte.pk not in annules)
     regles = RegleVentilation.objects.en_vigueur().filter(cpts=cpts).order_by("-depuis", "pk")
-    liste = tuple(_choix(regle, par_numero.get(regle.depuis), effets) for regle in regles)
+    liste = tuple(_choix(regle, par_numero.get(regle.depuis), effets, libelles) for regle in regles)
     return ChoixFaits(liste, next(restants, None), max(par_numero, default=0))
 
 
-def _choix(regle: RegleVentilation, acte: JeuRegles | None, effets: dict[int, Decimal]) -> ChoixFait:
+def _choix(
+    regle: RegleVentilation, acte: JeuRegles | None, effets: dict[int, Decimal], libelles: dict[str, str]
+) -> ChoixFait:
     missions = resumer_parts(Mission, regle.missions) if regle.missions else ""
     financeurs = resumer_parts(Financeur, regle.financeurs) if regle.financeurs else ""
     return ChoixFait(
         regle=regle,
         cible=cible_de(regle),
+        libelle=libelles.get(regle.compte, ""),
         donne=missions or financeurs,
         montant=effets.get(regle.pk),
         auteur=acte.auteur.get_full_name() if acte and acte.auteur else "",

@@ -123,3 +123,33 @@ class CleForm(CibleForm):
         return [
             self[f"part_{mission.value}"] for mission in Mission if f"part_{mission.value}" in self.fields
         ]
+
+
+class TerminaisonsForm(FormulaireDSFR, forms.Form):
+    """Sub-accounts that end by one number per mission."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for mission in MISSIONS_AFFECTABLES:
+            self.fields[mission.value] = forms.RegexField(
+                r"^[0-9]{1,3}$",
+                label=mission.label,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input"}),
+                error_messages={"invalid": "Écrivez un à trois chiffres, par exemple 1 ou 01."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        fins = [fin for fin in donnees.values() if fin]
+        if not self.errors and not fins:
+            raise ValidationError("Écrivez au moins une terminaison.")
+        if any(autre != fin and autre.endswith(fin) for fin in fins for autre in fins) or len(
+            set(fins)
+        ) < len(fins):
+            raise ValidationError("Deux missions ont la même terminaison : chaque compte n’a qu’une mission.")
+        return donnees
+
+    @property
+    def terminaisons(self) -> dict[str, str]:
+        return {mission: fin for mission, fin in self.cleaned_data.items() if fin}

@@ -42,7 +42,7 @@ class Cible:
         if self.analytique:
             parties.append(f"Code analytique {self.analytique}")
         if self.compte:
-            parties.append(f"Comptes {self.compte}" if "*" in self.compte else f"Compte {self.compte}")
+            parties.append(_nom_de_comptes(self.compte))
         if self.libelle:
             parties.append(f"libellés contenant « {self.libelle} »")
         return ", ".join(parties) or TOUT_LE_RESTE
@@ -54,6 +54,13 @@ class Cible:
         if self.analytique:
             return ModeRegle.ANALYTIQUE
         return ModeRegle.SOUS_COMPTE if self.compte and len(parts) == 1 else ModeRegle.CLE
+
+
+def _nom_de_comptes(condition: str) -> str:
+    debut, etoile, fin = condition.partition("*")
+    if not etoile:
+        return f"Compte {condition}"
+    return f"Comptes {debut}… terminés par {fin}" if fin else f"Comptes commençant par {debut}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,23 @@ def choisir(user: Utilisateur, version: Version, cible: Cible, choix: Choix) -> 
     regles = list(_regles(cible, choix))
     with _Acte(user, version.depot.cpts, f"{cible} → {_resume(choix)}") as acte:
         acte.remplacer(regles)
+    reprendre(version)
+    return acte.jeu
+
+
+@transaction.atomic
+def choisir_terminaisons(user: Utilisateur, version: Version, terminaisons: Mapping[str, str]) -> JeuRegles:
+    """Sub-accounts that end by one number per mission: ``{"acces_soins": "1", "fonctionnement": "7"}``. One act."""
+    exiger(user, Action.AFFECTER, version.depot.cpts)
+    resume = ", ".join(f"{fin} = {Mission(mission).label}" for mission, fin in terminaisons.items())
+    with _Acte(user, version.depot.cpts, f"Sous-comptes : {resume}") as acte:
+        acte.remplacer(
+            [
+                regle
+                for mission, fin in terminaisons.items()
+                for regle in _regles(Cible(compte=f"6*{fin}"), Choix({mission: "100"}, {}))
+            ]
+        )
     reprendre(version)
     return acte.jeu
 
@@ -103,7 +127,8 @@ def resumer_parts(enum: type[Mission] | type[Financeur], parts: Mapping[str, str
     """« Prévention », « Accès aux soins 60 %, Prévention 40 % »."""
     if len(parts) == 1:
         return enum(next(iter(parts))).label
-    return ", ".join(f"{enum(code).label} {part.replace('.', ',')}\u00a0%" for code, part in parts.items())
+    ordonnees = ((code, parts[code]) for code in enum.values if code in parts)
+    return ", ".join(f"{enum(code).label} {part.replace('.', ',')}\u00a0%" for code, part in ordonnees)
 
 
 @transaction.atomic

@@ -23,7 +23,14 @@ from cpts.perimetre import perimetre_de
 from financements.models import JeuRegles, RegleVentilation, Version
 from financements.ventilation import assistant, gestes, origines
 from financements.ventilation.choix_faits import choix_faits
-from financements.ventilation.forms import FINANCEURS, MISSIONS, ChoixForm, CibleForm, CleForm
+from financements.ventilation.forms import (
+    FINANCEURS,
+    MISSIONS,
+    ChoixForm,
+    CibleForm,
+    CleForm,
+    TerminaisonsForm,
+)
 from financements.views.acces import version_visible
 
 POSTES_MONTRES = 15
@@ -66,7 +73,7 @@ def _rendre(
         "postes": etat.comptes if tous else etat.comptes[:POSTES_MONTRES],
         "autres": () if tous else etat.comptes[POSTES_MONTRES:],
         "reste_autres": sum(p.montant for p in etat.comptes[POSTES_MONTRES:]),
-        "choix": choix_faits(version.depot.cpts, etat.effets),
+        "choix": choix_faits(version.depot.cpts, etat.effets, etat.libelles),
         "missions": MISSIONS,
         "financeurs": FINANCEURS,
         "erreurs": form.non_field_errors() + _erreurs_cible(form) if form else [],
@@ -124,6 +131,23 @@ def cle(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
         )
     contexte = {"version": version, "form": form, "cible": cible}
     return render(request, "financements/affectation/cle.html", contexte, status=422 if form.errors else 200)
+
+
+def terminaisons(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    """Sub-accounts that end by one number per mission: all of them in one act."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    form = TerminaisonsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _faire(
+            request,
+            version,
+            lambda: gestes.choisir_terminaisons(request.user, version, form.terminaisons),  # type: ignore[arg-type]
+        )
+    contexte = {"version": version, "form": form, "fins": assistant.etat(version).terminaisons}
+    return render(
+        request, "financements/affectation/terminaisons.html", contexte, status=422 if form.errors else 200
+    )
 
 
 @require_POST

@@ -189,6 +189,26 @@ def test_toute_une_famille_de_comptes(client, tresorerie, exercice):
     assert etat(version).reste == 1
 
 
+def test_un_chiffre_par_mission_a_la_fin_des_comptes(client, tresorerie, exercice):
+    lignes = [E(f"{compte}{fin}", "10") for compte in ("64110", "62260") for fin in "1237"]
+    version = deposer(exercice, [*lignes, E("627000", "4")])
+    assert "un chiffre par mission" in texte(client.get(adresse(version)))
+    url = adresse(version, "depot_affectation_terminaisons")
+    assert "se terminent par : 1, 2, 3, 7." in texte(client.get(url))
+    assert "Écrivez au moins une terminaison." in texte(client.post(url, {"parcours": ""}))
+    page = texte(client.post(url, {"acces_soins": "1", "parcours": "01"}))
+    assert "Deux missions ont la même terminaison" in page
+    assert "un à trois chiffres" in texte(client.post(url, {"acces_soins": "M1"}))
+    fins = {"acces_soins": "1", "parcours": "2", "prevention": "3", "fonctionnement": "7"}
+    assert "Reste à affecter : 4,00 €" in texte(client.post(url, fins, follow=True))
+    assert {m.mission: m.depense for m in synthese_version(version).missions if m.depense} == {
+        **dict.fromkeys(fins, 20),
+        "non_affecte": 4,
+    }
+    poster(client, version, "annuler")
+    assert etat(version).reste == 84
+
+
 def test_suivre_une_proposition(client, tresorerie, version):
     page = texte(client.get(adresse(version)))
     assert (
@@ -255,7 +275,7 @@ class TestCopie:
 
 
 class TestDroits:
-    ACTES = ["choisir", "cle", "annuler", "reappliquer"]
+    ACTES = ["choisir", "cle", "terminaisons", "annuler", "reappliquer"]
 
     @pytest.mark.parametrize("nom", ["", *(f"_{acte}" for acte in ACTES), "_origines"])
     def test_la_voisine_n_existe_pas(self, client, version, voisine, nom):
