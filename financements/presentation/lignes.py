@@ -12,9 +12,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Left
 
+from cpts.masquage import Politique, masquer
 from financements.enums import Mission
 from financements.models import ConstatLecture, GroupeEcriture, LigneEcriture, Ventilation, Version
 
@@ -133,6 +135,18 @@ class PageDeLignes:
             )
         return page
 
+    def masquees(self, politique: Politique) -> list[dict[str, Any]]:
+        """Lines of the page, names masked as the policy says.
+
+        A label may name someone whose auxiliary account is on another page, or outside the filter: the words to
+        strike out are those of every auxiliary label of the version.
+        """
+        lignes = self.lignes()
+        if politique.noms_visibles or not lignes:
+            return masquer(lignes, politique)
+        auxiliaires = [{"aux_lib": libelle} for libelle in libelles_auxiliaires(self.version)]
+        return masquer([*lignes, *auxiliaires], politique)[: len(lignes)]
+
     def _groupes_de(self, page: list[dict[str, Any]]) -> dict[int, GroupeEcriture]:
         """Exceptions by label belong to groups of the filter too: the filter's groups are enough."""
         return {ligne["groupe"]: self.groupes[ligne["groupe"]] for ligne in page}
@@ -149,6 +163,20 @@ class PageDeLignes:
             for ligne in lignes_des_plages(plages, decalages.get(fichier, 0), premiere, derniere):
                 marques.setdefault(ligne, []).append(code)
         return marques
+
+
+def libelles_auxiliaires(version: Version) -> list[str]:
+    """Distinct auxiliary labels of a version. Lines never change: kept in this process for an hour."""
+    return cache.get_or_set(
+        f"libelles-auxiliaires-{version.uuid}",
+        lambda: list(
+            LigneEcriture.objects.filter(cpts_id=version.depot.cpts_id, version_id=version.pk)
+            .exclude(aux_lib="")
+            .values_list("aux_lib", flat=True)
+            .distinct()
+        ),
+        3600,
+    )
 
 
 def lignes_des_plages(plages: str, decalage: int, premiere: int, derniere: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cpts.droits import Action, exiger
-from cpts.masquage import masquer, ouvrir_les_noms, politique_de
+from cpts.masquage import ouvrir_les_noms, politique_de
 from financements.enums import VERDICTS_ACCEPTES
 from financements.forms import FiltreLignesForm, MotifForm
 from financements.models import Version
@@ -33,7 +33,7 @@ def lignes(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
         "filtres": filtres,
         "page": page,
         "mission": mission_demandee(filtres.mission),
-        "lignes": masquer(page.lignes(), politique),
+        "lignes": page.masquees(politique),
         "politique": politique,
         "motif_form": MotifForm(),
     }
