@@ -87,8 +87,8 @@ class FichierFec:
         coupure = COUPURE.search(brut)
         fin, suite = (len(brut), len(brut)) if coupure is None else coupure.span()
         entete = self.octets.en_utf8(brut[:fin], 1).decode()
-        premieres = COUPURE.split(brut[suite : suite + 65536], maxsplit=LIGNES_SONDEES)[:LIGNES_SONDEES]
-        self._disposition = analyser(entete, [ligne.decode("latin-1") for ligne in premieres])
+        sondees = COUPURE.split(self.octets.tete, maxsplit=LIGNES_SONDEES + 1)[1 : LIGNES_SONDEES + 1]
+        self._disposition = analyser(entete, [ligne.decode("latin-1") for ligne in sondees])
         self.separateur = self._disposition.nom_separateur
         self.prochaine = 2
         return brut[suite:]

@@ -20,6 +20,8 @@ from .modele import Source
 
 TAILLE_BLOC = 3 << 20
 LIGNE_MAX = 1 << 20
+# What is looked at to tell the nature of a file and the layout of its lines, whatever the size of blocks.
+TAILLE_TETE = 1 << 16
 COUPURE = re.compile(rb"\r\r\n|\r\n|\n|\r")
 BOM_UTF8 = codecs.BOM_UTF8
 
@@ -88,11 +90,14 @@ class LecteurOctets:
         self.empreinte = hashlib.sha256()
         self.lus = 0
         self.encodage = Encodage()
+        self.tete = b""
 
     def __iter__(self) -> Iterator[bytes]:
         with self.source.flux() as flux:
+            self.tete = flux.read(TAILLE_TETE)
+        self._reconnaitre(self.tete)
+        with self.source.flux() as flux:
             reste = self._lire(flux)
-            self._reconnaitre(reste)
             if reste.startswith(BOM_UTF8):
                 self.encodage.bom, reste = True, reste[3:]
             while True:
@@ -137,7 +142,7 @@ class LecteurOctets:
         if texte.startswith(b"<"):
             nature = ("FEC-01", "une page web") if b"<html" in texte.lower() else ("FEC-02", "XML")
             raise Nature(*nature)
-        if any(octet in tete for octet in range(1, 9)):
+        if sum(tete.count(octet) for octet in range(1, 9)) * 100 > len(tete):
             raise Nature("FEC-01", "un fichier binaire")
 
     def en_utf8(self, brut: bytes, premiere: int) -> bytes:

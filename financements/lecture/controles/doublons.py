@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ..blocs import Bloc
 from ..constats import Constats
 from ..ecritures import Ecritures, lignes_des_passages
 from ..passages import Passages
@@ -28,55 +29,49 @@ class LignesEnDouble:
 
     def __init__(self) -> None:
         self._passage = 0
-        self._reste: tuple[dict[str, pa.Array], np.ndarray, np.ndarray] | None = None
+        self._empreintes = np.empty(0, dtype=np.uint64)
+        self._lignes: list[tuple[int, list[str]]] = []
 
     def controler(
-        self, bloc, compte: np.ndarray, nouveau: np.ndarray, suite: bool, constats: Constats
+        self, bloc: Bloc, compte: np.ndarray, nouveau: np.ndarray, suite: bool, constats: Constats
     ) -> None:
         """Looks for identical lines of one passage; `suite` tells that the first row goes on the last passage."""
+        if not suite:
+            self._empreintes, self._lignes = self._empreintes[:0], []
         rangs = np.cumsum(nouveau) + (self._passage - 1 if suite else self._passage)
         self._passage = int(rangs[-1])
-        empreinte = (
+        empreintes = (
             (compte.astype(np.uint64) * _A)
             ^ (bloc.debit.view(np.uint64) * _B)
             ^ (bloc.credit.view(np.uint64) * _C)
         ) + rangs.astype(np.uint64) * _D
-        if self._reste is not None and suite:
-            colonnes, avant, lignes_avant = self._reste
-            empreintes = np.concatenate([avant, empreinte])
-            lignes = np.concatenate([lignes_avant, bloc.lignes])
-        else:
-            colonnes, avant, lignes_avant = None, empreinte[:0], bloc.lignes[:0]
-            empreintes, lignes = empreinte, bloc.lignes
-        triees = np.sort(empreintes)
-        if np.any(triees[1:] == triees[:-1]):
-            self._comparer(bloc, colonnes, len(avant), empreintes, lignes, constats)
-        self._retenir(bloc, empreinte, rangs)
+        toutes = np.concatenate([self._empreintes, empreintes]) if len(self._empreintes) else empreintes
+        triees = np.sort(toutes)
+        repetees = np.unique(triees[1:][triees[1:] == triees[:-1]])
+        if len(repetees):
+            self._comparer(bloc, toutes, np.flatnonzero(np.isin(toutes, repetees)), constats)
+        self._retenir(bloc, toutes, rangs)
 
-    def _comparer(self, bloc, colonnes, decalage, empreintes, lignes, constats: Constats) -> None:
-        ordre = np.argsort(empreintes, kind="stable")
-        memes = np.flatnonzero(empreintes[ordre[1:]] == empreintes[ordre[:-1]])
-        for rang in np.sort(ordre[memes + 1]).tolist():
-            premier = int(np.flatnonzero(empreintes == empreintes[rang])[0])
-            if rang < decalage:
-                continue
-            if self._valeurs(bloc, colonnes, decalage, premier) == self._valeurs(
-                bloc, colonnes, decalage, rang
-            ):
-                detail = {"lu": str(int(lignes[premier]))}
-                constats.ajouter("FEC-58", [int(lignes[rang])], details=[detail])
+    def _comparer(self, bloc: Bloc, empreintes: np.ndarray, suspects: np.ndarray, constats: Constats) -> None:
+        """Lines with the same mix of passage, account and amounts, compared in full."""
+        connues: dict[tuple, int] = {}
+        retenues = len(self._lignes)
+        for rang in suspects.tolist():
+            ligne, valeurs = self._lignes[rang] if rang < retenues else _ligne(bloc, rang - retenues)
+            premiere = connues.setdefault((int(empreintes[rang]), *valeurs), ligne)
+            if premiere != ligne and rang >= retenues:
+                constats.ajouter("FEC-58", [ligne], details=[{"lu": str(premiere)}])
 
-    def _valeurs(self, bloc, colonnes, decalage: int, rang: int) -> list[str]:
-        origine, i = (colonnes, rang) if rang < decalage else (bloc.colonnes, rang - decalage)
-        return [colonne[i].as_py() for colonne in origine.values()]
-
-    def _retenir(self, bloc, empreinte: np.ndarray, rangs: np.ndarray) -> None:
+    def _retenir(self, bloc: Bloc, toutes: np.ndarray, rangs: np.ndarray) -> None:
+        """Keeps the lines of the passage that the next block may go on with."""
         debut = max(int(np.searchsorted(rangs, rangs[-1])), len(rangs) - _RETENUES)
-        self._reste = (
-            {nom: colonne.slice(debut) for nom, colonne in bloc.colonnes.items()},
-            empreinte[debut:],
-            bloc.lignes[debut:],
-        )
+        avant = self._lignes if debut == 0 else []
+        self._lignes = (avant + [_ligne(bloc, i) for i in range(debut, len(rangs))])[-_RETENUES:]
+        self._empreintes = toutes[-len(self._lignes) :]
+
+
+def _ligne(bloc: Bloc, rang: int) -> tuple[int, list[str]]:
+    return int(bloc.lignes[rang]), [colonne[rang].as_py() for colonne in bloc.colonnes.values()]
 
 
 def ecritures_en_double(

@@ -174,7 +174,7 @@ def _moitie(bloc: Bloc, constats: Constats, code: str, champ: str, masque: np.nd
 
 def malformees(bloc: Bloc, disposition: Disposition, constats: Constats) -> None:
     """FEC-11: the number of fields is not that of the header."""
-    attendu = len([nom for nom in disposition.noms if nom != "~"])
+    attendu = len(disposition.noms)
     separateur = "une tabulation" if disposition.separateur == "\t" else "une barre verticale « | »"
     for ligne in bloc.malformees:
         nombre = len(ligne.zones)
