@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ def charger(nom: str) -> dict[str, Any]:
     return json.loads((DOSSIER / nom).read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=4096)
 def cle(texte: str) -> str:
     """Letters and digits only, lower case, no accents: how names and codes are compared."""
     decompose = unicodedata.normalize("NFKD", texte.casefold())
     return "".join(signe for signe in decompose if signe.isalnum())
 
 
+@lru_cache(maxsize=4096)
 def sans_accents(texte: str) -> str:
     """Lower case without accents, words kept apart."""
     decompose = unicodedata.normalize("NFKD", texte.casefold())
