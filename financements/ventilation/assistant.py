@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
 
 from cpts.commun.formats import euros
+from cpts.masquage import MASQUES, masquer
 from financements.enums import Financeur, Mission
 from financements.models import Version
 from financements.synthese import PartMethode, parts_methode, phrase_methodes
@@ -81,6 +82,14 @@ class Etat:
     @property
     def phrase_methodes(self) -> str:
         return phrase_methodes(self.methodes)
+
+
+def sans_noms(etat: Etat) -> Etat:
+    """The same, for a reader to whom names are not open: labels that name somebody are masked."""
+    lignes = [{"compte": compte, "compte_lib": libelle} for compte, libelle in etat.libelles.items()]
+    libelles = {ligne["compte"]: ligne["compte_lib"] for ligne in masquer(lignes, MASQUES)}
+    comptes = tuple(replace(poste, libelle=libelles[poste.cible.compte]) for poste in etat.comptes)
+    return replace(etat, comptes=comptes, libelles=libelles)
 
 
 class _Cellule(NamedTuple):

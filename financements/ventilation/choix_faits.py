@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from cpts.masquage import MASQUE
 from cpts.models import CPTS
 from financements.enums import Financeur, Mission
 from financements.models import JeuRegles, RegleVentilation
@@ -47,6 +48,15 @@ def choix_faits(cpts: CPTS, effets: dict[int, Decimal], libelles: dict[str, str]
     regles = RegleVentilation.objects.en_vigueur().filter(cpts=cpts).order_by("-depuis", "pk")
     liste = tuple(_choix(regle, par_numero.get(regle.depuis), effets, libelles) for regle in regles)
     return ChoixFaits(liste, next(restants, None), max(par_numero, default=0))
+
+
+def sans_noms(faits: ChoixFaits) -> ChoixFaits:
+    """The same, for a reader to whom names are not open: the texts looked for in labels are masked."""
+    liste = tuple(
+        replace(fait, cible=replace(fait.cible, libelle=MASQUE)) if fait.cible.libelle else fait
+        for fait in faits.liste
+    )
+    return replace(faits, liste=liste)
 
 
 def _choix(

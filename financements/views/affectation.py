@@ -17,12 +17,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cpts.commun.formats import euros, pourcent
-from cpts.droits import Action, Reponse, exiger, peut
+from cpts.droits import Action, Reponse, exiger, motif_exige, peut
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.models import JeuRegles, RegleVentilation, Version
-from financements.ventilation import assistant, gestes, origines
-from financements.ventilation.choix_faits import choix_faits
+from financements.ventilation import assistant, choix_faits, gestes, origines
 from financements.ventilation.forms import (
     FINANCEURS,
     MISSIONS,
@@ -65,6 +64,9 @@ def _rendre(
 ) -> HttpResponse:
     droits = _droits(request, version)
     etat = assistant.etat(version)
+    choix = choix_faits.choix_faits(version.depot.cpts, etat.effets, etat.libelles)
+    if motif_exige(request.user, version.depot.cpts):  # type: ignore[arg-type]
+        etat, choix = assistant.sans_noms(etat), choix_faits.sans_noms(choix)
     tous = bool(request.GET.get("tous"))
     contexte: dict[str, Any] = {
         "version": version,
@@ -73,7 +75,7 @@ def _rendre(
         "postes": etat.comptes if tous else etat.comptes[:POSTES_MONTRES],
         "autres": () if tous else etat.comptes[POSTES_MONTRES:],
         "reste_autres": sum(p.montant for p in etat.comptes[POSTES_MONTRES:]),
-        "choix": choix_faits(version.depot.cpts, etat.effets, etat.libelles),
+        "choix": choix,
         "missions": MISSIONS,
         "financeurs": FINANCEURS,
         "erreurs": form.non_field_errors() + _erreurs_cible(form) if form else [],

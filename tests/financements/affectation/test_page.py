@@ -5,7 +5,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from financements.models import ComptesRetenus, JeuRegles, RegleVentilation, TotalTerritoire, Version
+from financements.models import (
+    ComptesRetenus,
+    GroupeEcriture,
+    JeuRegles,
+    RegleVentilation,
+    TotalTerritoire,
+    Version,
+)
 from financements.synthese import synthese_version
 from financements.ventilation.assistant import etat
 from financements.ventilation.gestes import Choix, Cible, choisir
@@ -289,12 +296,29 @@ class TestDroits:
         client.force_login(avec_role(role))
         page = texte(client.get(adresse(version), {"detail": "641100"}))
         assert "Reste à affecter 1 000,00 €" in page
-        assert "Votre rôle ne permet pas" in page
+        assert "La CPTS et son expert-comptable peuvent la modifier." in page
         assert "<select" not in page
         assert "DURAND" not in page
         for acte in self.ACTES:
             assert client.post(adresse(version, f"depot_affectation_{acte}")).status_code == 403
         assert not JeuRegles.objects.filter(cpts__isnull=False).exists()
+
+    @pytest.mark.parametrize("role", ["cpam", "ars", "cnam"])
+    def test_les_noms_restent_masques_pour_l_administration(self, client, avec_role, exercice, role):
+        version = deposer(exercice, [E("641107", "600"), E("641200", "30"), E("622600", "10")])
+        GroupeEcriture.objects.filter(compte="641107").update(compte_lib="Salaire DURAND Anne")
+        GroupeEcriture.objects.filter(compte="641200").update(compte_lib="Congés payés")
+        tresorerie = avec_role("tresorerie")
+        choisir(tresorerie, version, Cible("622600", libelle="LE GALL"), Choix({"parcours": "100"}, {}))
+        client.force_login(avec_role(role))
+        page = texte(client.get(adresse(version)))
+        assert "DURAND" not in page
+        assert "LE GALL" not in page
+        assert "Congés payés" in page
+        client.force_login(tresorerie)
+        page = texte(client.get(adresse(version)))
+        assert "Salaire DURAND Anne" in page
+        assert "LE GALL" in page
 
     @pytest.mark.parametrize("role", ["dgos", "federation"])
     def test_les_roles_d_agregats_ne_voient_rien(self, client, avec_role, version, role):
