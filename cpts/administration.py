@@ -39,7 +39,7 @@ class Administration(admin.AdminSite):
         suite = request.GET.get("next") or reverse("admin:index")
         return redirect_to_login(suite, reverse("connexion"))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The service's own page."""

@@ -39,7 +39,7 @@ TEXTES = {
 INTERDITS = [
     (
         "an address of a package registry",
-        re.compile(r"(pypi\.org|pythonhosted|registry\.np" + r"mjs|proxy\.go" + "lang)"),
+        re.compile(r"(pypi\.org|python[h]osted|registry\.np" + r"mjs|proxy\.go" + "lang)"),
     ),
     ("a path of a machine", re.compile(r"(?<![\w.])/(wo" + r"rk|ro" + r"ot|home/\w+)/")),
     ("a host of a content network", re.compile(r"(cdn\.js" + r"delivr|unpkg\.com|fonts\.google" + "apis)")),

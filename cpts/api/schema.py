@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
@@ -22,7 +22,7 @@ AVEC_CORPS = {"415": "Le corps de la requête n’est pas dans un format lu."}
 class Schema(AutoSchema):
     """Set in ``DEFAULT_SCHEMA_CLASS``."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         reponses = super()._get_response_bodies(direction)
         erreurs = ERREURS | (AVEC_CORPS if self.method in ("POST", "PUT", "PATCH") else {})
         for code, sens in erreurs.items():

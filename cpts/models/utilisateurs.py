@@ -15,7 +15,7 @@ from cpts.models.organisations import Organisation
 from cpts.models.structures import CPTS, en_vigueur
 
 
-class Utilisateur(ObjetPublic, AbstractUser):
+class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-missing]
     """A person. Rights are in ``Habilitation``, never in this row."""
 
     demonstration = models.BooleanField(

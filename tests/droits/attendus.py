@@ -166,6 +166,16 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "depot_retenir": sur_cpts(None, DE_CPTS, identifiant=version),
     "depot_attester": sur_cpts(None, ATTESTENT, identifiant=version),
     "depot_relire": sur_cpts(None, DE_CPTS, identifiant=version),
+    "depot_affectation": sur_cpts(VOIR, identifiant=version),
+    "depot_affectation_cle": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
+    "depot_affectation_terminaisons": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
+    "depot_affectation_origines": sur_cpts(DE_CPTS, identifiant=version),
+    **dict.fromkeys(
+        ("depot_affectation_choisir", "depot_affectation_annuler", "depot_affectation_reappliquer"),
+        sur_cpts(None, DE_CPTS, identifiant=version),
+    ),
+    "depot_affectation_retirer": sur_cpts(None, DE_CPTS, identifiant=version, regle=lambda m: m.regle.uuid),
+    "depot_affectation_copier": sur_cpts(None, DE_CPTS, identifiant=version, cpts=lambda m: m.cpts.uuid),
     "api:depots": [
         ouvert_a(CONNECTES, CONNECTES),
         sur_cpts(None, DE_CPTS, corps=un_depot),
@@ -191,7 +201,15 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "public": public(),
     "accueil": ouvert_a(CONNECTES),
     "cpts": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
-    "portefeuille": ouvert_a(CONNECTES),
+    "cpts_versements": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "cpts_comptes": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    "rapport_en_ligne": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    "rapport_demander": sur_cpts(None, VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    **dict.fromkeys(
+        ("rapport", "rapport_progression", "rapport_pdf"), sur_cpts(VOIR, uuid=lambda m: m.rapport.uuid)
+    ),
+    "portefeuille": ouvert_a(DE_CPTS),
+    "sante": public(),
     "recherche": public(),
     "statistiques": public(),
 }

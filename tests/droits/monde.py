@@ -10,8 +10,9 @@ from django.core.files.base import ContentFile
 from controles.models import Echange, Transmission
 from cpts.enums import NatureRattachement
 from cpts.models import CPTS, CourrielEnvoye, Habilitation
-from financements.models import Exercice, Fichier, Version
+from financements.models import Exercice, Fichier, RegleVentilation, Version
 from financements.models.depots import Suivi
+from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
 
@@ -43,6 +44,8 @@ class Monde:
     courriel: CourrielEnvoye
     transmission: Transmission
     echange: Echange
+    regle: RegleVentilation
+    rapport: Rapport
 
 
 def construire(cpts: CPTS) -> Monde:
@@ -56,6 +59,10 @@ def construire(cpts: CPTS) -> Monde:
         version=version, nom="essai.txt", type_detecte="text/plain", taille=3, sha256="0" * 64
     )
     fichier.contenu.save("essai.txt", ContentFile(b"abc"))
+    rapport = Rapport.objects.create(
+        exercice=exercice, demande_par=version.depose_par, demande_le=version.recu_le, etat="pret"
+    )
+    rapport.contenu.save("rapport.pdf", ContentFile(b"abc"))
     maintenant = datetime.datetime(2026, 4, 1, 9, tzinfo=datetime.UTC)
     return Monde(
         cpts=cpts,
@@ -75,4 +82,6 @@ def construire(cpts: CPTS) -> Monde:
             ouvert_le=maintenant,
             reponse_souhaitee_le=maintenant.date(),
         ),
+        regle=RegleVentilation.objects.create(cpts=cpts, mode="sous_compte", compte="6", depuis=1),
+        rapport=rapport,
     )
