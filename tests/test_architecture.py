@@ -35,14 +35,14 @@ TEXTES = {
     ".cfg",
     "",
 }
-# Written in pieces, or this file would find itself.
+# The brackets keep this file from finding itself.
 INTERDITS = [
     (
         "an address of a package registry",
-        re.compile(r"(pypi\.org|python[h]osted|registry\.np" + r"mjs|proxy\.go" + "lang)"),
+        re.compile(r"pypi\.org|python[h]osted|registry\.np[m]js|proxy\.go[l]ang"),
     ),
-    ("a path of a machine", re.compile(r"(?<![\w.])/(wo" + r"rk|ro" + r"ot|home/\w+)/")),
-    ("a host of a content network", re.compile(r"(cdn\.js" + r"delivr|unpkg\.com|fonts\.google" + "apis)")),
+    ("a path of a machine", re.compile(r"(?<![\w.])/(w[o]rk|r[o]ot|home/\w+)/")),
+    ("a host of a content network", re.compile(r"cdn\.js[d]elivr|unpkg\.com|fonts\.google[a]pis")),
 ]
 TIERS = {"requirements"}
 
