@@ -1,5 +1,8 @@
 """Paths of the room under ``/api/v1/``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from rapports.api_depenses import DepensesView
+from rapports.api_exports import urlpatterns as exports
+
+urlpatterns: list[URLPattern] = [path("depenses/", DepensesView.as_view(), name="depenses"), *exports]

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from cpts.commun.formats import accord, pourcent
+from cpts.commun.formats import accord, nombre, pourcent
 from financements.models import Niveau
 
 NATION = "France"
@@ -128,15 +128,22 @@ class Completude:
         return self.attendues > 0 and self.recues == self.attendues
 
     @property
+    def phrase_sans_part(self) -> str:
+        """« 508 CPTS sur 700 »."""
+        if not self.attendues:
+            return "aucune CPTS attendue"
+        return f"{accord(self.recues, 'CPTS', 'CPTS')} sur {nombre(self.attendues)}"
+
+    @property
     def phrase(self) -> str:
         """« 508 CPTS sur 700, 81 % des montants versés »."""
         if not self.attendues:
-            return "aucune CPTS attendue"
+            return self.phrase_sans_part
         part = self.part_versements
         suite = (
             "part des montants versés inconnue" if part is None else f"{pourcent(part)} des montants versés"
         )
-        return f"{accord(self.recues, 'CPTS', 'CPTS')} sur {self.attendues}, {suite}"
+        return f"{self.phrase_sans_part}, {suite}"
 
 
 VIDE = Completude()

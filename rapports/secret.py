@@ -70,9 +70,13 @@ def cle(mesure: str, niveau: str, code: str, **axes: str) -> Cle:
 
 @dataclass(frozen=True)
 class Masque:
-    """What one reader may see of a year. ``montrables`` None: everything."""
+    """What one reader may see of a year. ``montrables`` None: everything.
+
+    ``visibles``: the CPTS this person sees one by one, None when that is all of them.
+    """
 
     montrables: frozenset[Cle] | None = None
+    visibles: frozenset[UUID] | None = None
 
     @property
     def ouvert(self) -> bool:
@@ -108,7 +112,7 @@ def masque_de(user: Utilisateur, tableau: TableauCompletude, annee: int, source:
     if montrables is None:
         montrables = _montrables(tableau, annee, source, visibles)
         cache.set(nom, montrables, DUREE)
-    return Masque(montrables)
+    return Masque(montrables, visibles)
 
 
 def _nom_du_cache(visibles: frozenset[UUID], tableau: TableauCompletude, annee: int, source: Source) -> str:
@@ -231,8 +235,12 @@ class Table:
         return itertools.product(*(self._valeurs[axe] for axe in axes))
 
     def _ajouter_cellules(self, niveau: Niveau, axes: tuple[str, ...]) -> None:
-        """All cells of a level and axes, those where nobody has an amount included."""
+        """All cells of a level and axes, those where nobody has an amount included.
+
+        Where nobody in the nation has an amount, the zero of the nation says the zero of each: it hides nothing.
+        """
         par_cellule = self._contributions(niveau, axes)
+        dans_la_nation = self._contributions(Niveau.NATIONAL, axes)
         for code in self._lieux(niveau):
             for valeurs in self._toutes(axes):
                 montant, contributions, plus_grosse = par_cellule.get((code, *valeurs), (0, 0, 0))
@@ -243,7 +251,11 @@ class Table:
                         contributions=contributions,
                         # a count of received accounts is dominated by nobody
                         plus_grosse=Decimal(0 if self.mesure == RECUES else plus_grosse) / MICRO,
-                        presents=self._nombre(niveau, code, dict(zip(axes, valeurs, strict=True))),
+                        presents=(
+                            self._nombre(niveau, code, dict(zip(axes, valeurs, strict=True)))
+                            if ("", *valeurs) in dans_la_nation
+                            else len(self.departements)
+                        ),
                     )
                 )
 

@@ -95,5 +95,3 @@ def petite_nation(par_departement: int = 4) -> list[CPTS]:
                 )
             structures.append(cpts)
     return structures
-
-

@@ -29,7 +29,11 @@ def test_les_nombres_de_l_arrete_sont_ceux_du_moment(nation):
     assert arrete.ecarts == 0
     courant, fige = Source(), Source(arrete)
     tableau, arretee = courant.completude(), fige.completude()
-    territoires = [tableau.territoire("national", ""), *tableau.regions.values(), *tableau.departements.values()]
+    territoires = [
+        tableau.territoire("national", ""),
+        *tableau.regions.values(),
+        *tableau.departements.values(),
+    ]
     assert len(territoires) == 6
     for territoire in territoires:
         assert en_detail(fige, territoire, 2023) == en_detail(courant, territoire, 2023)

@@ -1,0 +1,236 @@
+"""``GET /api/v1/depenses/``: spend per mission of a territory or of a CPTS, live or as a snapshot."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cpts.api.base import MontantField, montant_en_texte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.structures import cle_de_cpts
+from cpts.models import CPTS
+from cpts.perimetre import perimetre_de
+from financements.enums import Methode, Mission
+from financements.models import Niveau
+from rapports.completude import VIDE, Territoire
+from rapports.models import Arrete
+from rapports.secret import OUVERT, Chiffre
+from rapports.sources import Source
+from rapports.territoires import MissionVue, VueTerritoire, masque_du_lecteur
+
+ANNEE_MIN, ANNEE_MAX = 2000, 2100
+DECIMALES_DU_TAUX = Decimal("0.0001")
+
+
+class ParametresSerializer(serializers.Serializer):
+    """Query string. French refusals name the field."""
+
+    exercice = serializers.IntegerField(
+        min_value=ANNEE_MIN,
+        max_value=ANNEE_MAX,
+        error_messages={"required": "Indiquez l’année de clôture, par exemple exercice=2024."},
+    )
+    niveau = serializers.ChoiceField(choices=Niveau.choices, default=Niveau.NATIONAL)
+    code = serializers.CharField(required=False, default="", allow_blank=True, max_length=40)
+    arrete = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["niveau"] == Niveau.NATIONAL and attrs["code"]:
+            raise serializers.ValidationError({"code": "Le niveau national ne prend pas de code."})
+        if attrs["niveau"] != Niveau.NATIONAL and not attrs["code"]:
+            attendu = {
+                Niveau.REGION: "le code Insee de la région, par exemple 32",
+                Niveau.DEPARTEMENT: "le code Insee du département, par exemple 59",
+                Niveau.CPTS: "l’identifiant public (UUID) ou le SIREN de la CPTS",
+            }[attrs["niveau"]]
+            raise serializers.ValidationError({"code": f"Indiquez {attendu}."})
+        return attrs
+
+
+class MethodesSerializer(serializers.Serializer):
+    """Euros found by each method."""
+
+    observe = MontantField()
+    regle = MontantField()
+    cle = MontantField()
+    non_affecte = MontantField()
+
+
+class MissionSerializer(serializers.Serializer):
+    """A mission in four columns, never netted."""
+
+    mission = serializers.ChoiceField(choices=Mission.choices)
+    depense = MontantField(help_text="Toutes ressources. null : inconnue, ou masquée (secret).")
+    depense_aci = MontantField(help_text="Payée par l’ACI ; null dès qu’un financeur n’est pas identifié.")
+    alloue = MontantField(help_text="Enveloppes des années de contrat commencées dans l’année.")
+    verse = MontantField(help_text="Versements de l’année civile que la caisse rattache à cette mission.")
+    transfere = MontantField(help_text="Inconnu : aucun transfert n’est encore enregistré.")
+    taux = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        allow_null=True,
+        help_text="depense_aci / alloue, quand les deux sont connus pour toutes les CPTS attendues.",
+    )
+    methodes = MethodesSerializer()
+    secret = serializers.BooleanField(required=False, help_text="Vrai : montants masqués.")
+
+
+class NatureSerializer(serializers.Serializer):
+    nature = serializers.CharField()
+    montant = MontantField()
+    secret = serializers.BooleanField(required=False)
+
+
+class CompletudeSerializer(serializers.Serializer):
+    """« x CPTS sur y, z % des montants versés »."""
+
+    attendues = serializers.IntegerField()
+    recues = serializers.IntegerField(allow_null=True)
+    part_versements = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+
+
+class DepensesSerializer(serializers.Serializer):
+    """Answer of ``depenses/``."""
+
+    exercice = serializers.IntegerField()
+    niveau = serializers.ChoiceField(choices=Niveau.choices)
+    code = serializers.CharField(allow_null=True)
+    arrete = serializers.IntegerField(allow_null=True, help_text="Numéro de l’arrêté lu ; null : au moment.")
+    missions = MissionSerializer(many=True)
+    natures = NatureSerializer(many=True)
+    total = MontantField()
+    secret = serializers.BooleanField(required=False)
+    completude = CompletudeSerializer()
+    demonstration = serializers.BooleanField()
+
+
+class DepensesView(APIView):
+    """Spend per mission. Statistical secrecy applies to whoever does not see each CPTS of the territory."""
+
+    @extend_schema(
+        operation_id="depenses_lire",
+        summary="Dépenses effectives par mission",
+        description=(
+            "D’un territoire ou d’une CPTS de votre périmètre, pour une année de clôture. « null » : inconnu ; "
+            "« secret » : masqué par le secret statistique (moins de 3 CPTS, ou une CPTS à plus de 85 %)."
+        ),
+        tags=["depenses"],
+        parameters=[
+            OpenApiParameter("exercice", OpenApiTypes.INT, required=True, description="Année de clôture."),
+            OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
+            OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
+            OpenApiParameter("arrete", OpenApiTypes.INT, description="Numéro d’un arrêté."),
+        ],
+        responses={
+            200: DepensesSerializer,
+            400: ErreurSerializer,
+            401: ErreurSerializer,
+            403: ErreurSerializer,
+            404: ErreurSerializer,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """Dépenses par mission, natures et complétude d’un territoire."""
+        lus = ParametresSerializer(data=request.query_params)
+        lus.is_valid(raise_exception=True)
+        if not perimetre_de(request.user).roles:
+            raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
+        demande = lus.validated_data
+        source = Source(_arrete(demande.get("arrete")))
+        if demande["niveau"] == Niveau.CPTS:
+            vue, demonstration = _vue_d_une_cpts(request, demande, source)
+        else:
+            vue, demonstration = _vue_d_un_territoire(request, demande, source)
+        return Response(_corps(vue, demonstration))
+
+
+def _arrete(numero: int | None) -> Arrete | None:
+    if numero is None:
+        return None
+    arrete = Arrete.objects.filter(numero=numero).first()
+    if arrete is None:
+        raise Http404
+    return arrete
+
+
+def _vue_d_un_territoire(request: Request, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
+    tableau = source.completude(demande["exercice"])
+    territoire = tableau.territoire(demande["niveau"], demande["code"])
+    if territoire is None:
+        raise Http404
+    annee = demande["exercice"]
+    masque = masque_du_lecteur(request.user, tableau, annee, source, territoire)  # type: ignore[arg-type]
+    lue = tableau.de(territoire, annee)
+    return VueTerritoire(territoire, annee, source, lue, masque), lue.demonstration
+
+
+def _vue_d_une_cpts(request: Request, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
+    """A CPTS of the caller's perimeter; 404 outside, and always for those who only see aggregates."""
+    cpts = CPTS.objects.for_user(request.user).filter(cle_de_cpts(demande["code"])).first()  # type: ignore[arg-type]
+    if cpts is None:
+        raise Http404
+    annee = demande["exercice"]
+    attendues = source.cpts_attendues(annee, None if source.arrete else cpts.departement_id)
+    lue = next((c.completude for c in attendues if c.uuid == cpts.uuid), VIDE)
+    territoire = Territoire(Niveau.CPTS, str(cpts.uuid), cpts.nom)
+    return VueTerritoire(territoire, annee, source, lue, OUVERT), cpts.demonstration
+
+
+def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
+    return {
+        "exercice": vue.annee,
+        "niveau": vue.territoire.niveau.value,
+        "code": vue.territoire.code or None,
+        "arrete": vue.source.arrete.numero if vue.source.arrete else None,
+        "missions": [_mission(mission) for mission in vue.missions],
+        "natures": [
+            {"nature": nature, "montant": _texte(chiffre), **_secret(chiffre)}
+            for nature, chiffre in vue.natures
+        ],
+        "total": _texte(vue.depense),
+        **_secret(vue.depense),
+        "completude": {
+            "attendues": vue.completude.attendues,
+            "recues": vue.completude.recues,
+            "part_versements": _taux(vue.completude.part_versements),
+        },
+        "demonstration": demonstration or settings.DONNEES_FICTIVES,
+    }
+
+
+def _mission(vue: MissionVue) -> dict[str, Any]:
+    colonnes = (vue.depense, vue.depense_aci, vue.alloue, vue.verse, *vue.methodes.values())
+    return {
+        "mission": vue.mission.value,
+        "depense": _texte(vue.depense),
+        "depense_aci": _texte(vue.depense_aci),
+        "alloue": _texte(vue.alloue),
+        "verse": _texte(vue.verse),
+        "transfere": _texte(vue.transfere),
+        "taux": _taux(vue.taux),
+        "methodes": {methode: _texte(vue.methodes[methode]) for methode in Methode.values},
+        **_secret(*colonnes),
+    }
+
+
+def _texte(chiffre: Chiffre) -> str | None:
+    return montant_en_texte(chiffre.montant)
+
+
+def _taux(taux: Decimal | None) -> str | None:
+    return None if taux is None else f"{taux.quantize(DECIMALES_DU_TAUX)}"
+
+
+def _secret(*chiffres: Chiffre) -> dict[str, bool]:
+    """``"secret": true`` beside whatever holds a masked figure."""
+    return {"secret": True} if any(chiffre.secret for chiffre in chiffres) else {}

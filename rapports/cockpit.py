@@ -1,0 +1,220 @@
+"""The cockpit of a territory: its figures, the territories that sum to it, and the years behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+
+from cpts.commun.formats import accord
+from financements.enums import Mission
+from financements.models import Niveau
+from financements.synthese import Synthese
+from rapports.completude import Completude, CPTSAttendue, TableauCompletude, Territoire
+from rapports.depenses import des_enfants, par_annee
+from rapports.engagements import Engagement
+from rapports.secret import DEPENSE, VERSE, Chiffre
+from rapports.sources import Source
+from rapports.territoires import (
+    INCONNU,
+    CompletudeVue,
+    VueTerritoire,
+    adresse,
+    completude_vue,
+    masque_du_lecteur,
+)
+
+if TYPE_CHECKING:
+    from cpts.models import Utilisateur
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LigneTerritoire:
+    """A child of the territory: its figures and where each of them opens (empty: nowhere)."""
+
+    nom: str
+    url: str
+    completude: CompletudeVue
+    alloue: Chiffre
+    verse: Chiffre
+    depense: Chiffre
+    url_verse: str
+    url_depense: str
+
+    @property
+    def transfere(self) -> Chiffre:
+        return INCONNU
+
+
+@dataclass(frozen=True)
+class LigneAnnee:
+    """A year of the territory."""
+
+    annee: int
+    verse: Chiffre
+    depense: Chiffre
+    completude: CompletudeVue
+
+
+class Cockpit(VueTerritoire):
+    """A territory, its children and its years. ``mission``: the column of spend is that mission's only."""
+
+    def __init__(
+        self,
+        user: Utilisateur,
+        tableau: TableauCompletude,
+        territoire: Territoire,
+        annee: int,
+        source: Source,
+        mission: Mission | None = None,
+    ) -> None:
+        masque = masque_du_lecteur(user, tableau, annee, source, territoire)
+        super().__init__(territoire, annee, source, tableau.de(territoire, annee), masque)
+        self.user = user
+        self.tableau = tableau
+        self.mission = mission
+        self._axes: dict[str, str] = {"mission": mission.value} if mission else {}
+
+    @cached_property
+    def _syntheses(self) -> dict[int, Synthese]:
+        return par_annee(self.source, self.territoire)
+
+    def _lire_synthese(self) -> Synthese | None:
+        return self._syntheses.get(self.annee)
+
+    @property
+    def parametres(self) -> str:
+        """Query string that keeps the year and the snapshot."""
+        arrete = f"&arrete={self.source.arrete.numero}" if self.source.arrete else ""
+        return f"?annee={self.annee}{arrete}"
+
+    # --- Children ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def lignes(self) -> list[LigneTerritoire]:
+        """The rows that sum to this territory: regions, departments, or CPTS."""
+        if self.territoire.niveau == Niveau.DEPARTEMENT:
+            return list(self._lignes_des_cpts())
+        return [self._ligne(enfant) for enfant in self.tableau.enfants(self.territoire)]
+
+    @cached_property
+    def _depenses_des_enfants(self) -> dict[str, dict[str, Decimal]]:
+        codes = [enfant.code for enfant in self.tableau.enfants(self.territoire)]
+        return des_enfants(self.source, self.territoire, codes, self.annee)
+
+    def _depense_de(self, code: str, recues: int) -> Decimal | None:
+        if not recues:
+            return None
+        missions = self._depenses_des_enfants.get(code, {})
+        return missions.get(self.mission, ZERO) if self.mission else sum(missions.values(), ZERO)
+
+    def _ligne(self, enfant: Territoire) -> LigneTerritoire:
+        lue = self.tableau.de(enfant, self.annee)
+        engagement = self.engagements.get(enfant.code, Engagement())
+        mission = f"&mission={self.mission.value}" if self.mission else ""
+        url = f"{adresse(enfant)}{self.parametres}{mission}"
+        depense = self._depense_de(enfant.code, lue.recues)
+        return LigneTerritoire(
+            nom=enfant.nom,
+            url=url,
+            completude=completude_vue(lue, enfant, self.masque),
+            alloue=self.masque.chiffre(engagement.alloue(), VERSE, enfant),
+            verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
+            depense=self.masque.chiffre(depense, DEPENSE, enfant, **self._axes),
+            url_verse=f"{url}#territoires",
+            url_depense=f"{url}#territoires",
+        )
+
+    def _lignes_des_cpts(self) -> Iterator[LigneTerritoire]:
+        """CPTS this reader sees one by one, then all the others together."""
+        visibles = self.masque.visibles
+        attendues = self.source.cpts_attendues(self.annee, self.territoire.code)
+        vues = [c for c in attendues if self.masque.ouvert or (visibles and c.uuid in visibles)]
+        yield from (self._ligne_cpts(cpts) for cpts in vues)
+        autres = [c for c in attendues if c not in vues]
+        if autres and vues:
+            yield self._ligne_des_autres(autres)
+
+    def _ligne_cpts(self, cpts: CPTSAttendue) -> LigneTerritoire:
+        engagement = self.engagements.get(str(cpts.uuid), Engagement())
+        page = reverse("cpts", args=[cpts.uuid])
+        comptes = reverse("cpts_comptes", args=[cpts.uuid, cpts.exercice]) if cpts.exercice else page
+        lue = cpts.completude
+        recue = "comptes reçus" if lue.recues else "comptes attendus" if lue.attendues else "pas attendue"
+        return LigneTerritoire(
+            nom=cpts.nom,
+            url=page,
+            completude=CompletudeVue(lue.attendues, lue.recues, lue.part_versements, recue),
+            alloue=Chiffre(engagement.alloue()),
+            verse=Chiffre(lue.verse_total),
+            depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
+            url_verse=f"{reverse('cpts_versements', args=[cpts.uuid])}?annee={self.annee}",
+            url_depense=comptes,
+        )
+
+    def _ligne_des_autres(self, autres: list[CPTSAttendue]) -> LigneTerritoire:
+        """What is outside the perimeter, in one row: the very cell the secrecy was decided upon."""
+        lue = sum((c.completude for c in autres), Completude())
+        codes = [str(c.uuid) for c in autres]
+        depenses = [self._depense_de(str(c.uuid), c.completude.recues) for c in autres]
+        connues = [d for d in depenses if d is not None]
+        alloues = [e.alloue() for code in codes if (e := self.engagements.get(code))]
+        connus = [a for a in alloues if a is not None]
+        territoire = self.territoire
+        return LigneTerritoire(
+            nom=f"{accord(len(autres), 'autre CPTS', 'autres CPTS')} hors de votre périmètre",
+            url="",
+            completude=completude_vue(lue, territoire, self.masque),
+            alloue=self.masque.chiffre(
+                sum(connus, ZERO) if connus and len(connus) == len(alloues) else None, VERSE, territoire
+            ),
+            verse=self.masque.chiffre(lue.verse_total, VERSE, territoire),
+            depense=self.masque.chiffre(
+                sum(connues, ZERO) if connues else None, DEPENSE, territoire, **self._axes
+            ),
+            url_verse="",
+            url_depense="",
+        )
+
+    @property
+    def total_depense(self) -> Chiffre:
+        """Foot of the table: spend of the territory, of one mission when asked."""
+        if self.mission is None:
+            return self.depense
+        return next(m.depense for m in self.missions if m.mission == self.mission)
+
+    # --- Years -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def annees(self) -> list[LigneAnnee]:
+        """Years with something known, oldest first. Those who see aggregates only get the year of the page:
+        secrecy is decided year by year."""
+        annees = self.tableau.annees if self.masque.ouvert else [self.annee]
+        lignes = [self._annee(annee) for annee in sorted(annees)]
+        return [ligne for ligne in lignes if ligne.verse != INCONNU or ligne.depense != INCONNU]
+
+    def _annee(self, annee: int) -> LigneAnnee:
+        lue = self.tableau.de(self.territoire, annee)
+        synthese = self._syntheses.get(annee)
+        depense = (synthese.depense if synthese else ZERO) if lue.recues else None
+        return LigneAnnee(
+            annee,
+            self.masque.chiffre(lue.verse_total, VERSE, self.territoire),
+            self.masque.chiffre(depense, DEPENSE, self.territoire),
+            completude_vue(lue, self.territoire, self.masque),
+        )
+
+
+def territoire_ou_404(tableau: TableauCompletude, niveau: str, code: str) -> Territoire:
+    """A territory of the register, else ``Http404``."""
+    territoire = tableau.territoire(niveau, code)
+    if territoire is None:
+        raise Http404
+    return territoire

@@ -1,0 +1,215 @@
+"""What one reader sees of one territory and year: the same object behind the page, its CSV and the API.
+
+Alloué, versé, transféré and dépensé stand side by side and are never netted. Every amount is a ``Chiffre``: known,
+unknown, or not shown to this reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from financements.enums import Methode, Mission
+from financements.models import Niveau
+from financements.synthese import LigneMission, Synthese, phrase_methodes, synthese_de
+from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.depenses import en_detail
+from rapports.engagements import Engagement, engagements, somme
+from rapports.fiches.depenses import taux_aci
+from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, VERSE, Chiffre, Masque, masque_de
+from rapports.sources import Source
+
+if TYPE_CHECKING:
+    from cpts.models import Utilisateur
+
+INCONNU = Chiffre(None)
+SECRET = Chiffre(None, secret=True)
+
+
+@dataclass(frozen=True)
+class MissionVue:
+    """A mission in four columns. ``taux``: ACI-funded spend over the envelopes, where both are wholly known."""
+
+    mission: Mission
+    alloue: Chiffre
+    verse: Chiffre
+    transfere: Chiffre
+    depense: Chiffre
+    depense_aci: Chiffre
+    taux: Decimal | None
+    methodes: dict[str, Chiffre]
+    phrase_methodes: str
+
+    @property
+    def libelle(self) -> str:
+        return self.mission.label
+
+
+@dataclass(frozen=True)
+class CompletudeVue:
+    """Completeness as one reader gets it; None: unknown or not shown."""
+
+    attendues: int
+    recues: int | None
+    part_versements: Decimal | None
+    phrase: str
+
+
+class VueTerritoire:
+    """Figures of a territory for a reader. Each part runs its query at its first use."""
+
+    def __init__(
+        self, territoire: Territoire, annee: int, source: Source, completude: Completude, masque: Masque
+    ) -> None:
+        self.territoire = territoire
+        self.annee = annee
+        self.source = source
+        self.completude_lue = completude
+        self.masque = masque
+
+    # --- What is read ------------------------------------------------------------------------------------
+
+    @cached_property
+    def synthese(self) -> Synthese | None:
+        """Spend; None when no accounts count."""
+        if not self.completude_lue.recues:
+            return None
+        return self._lire_synthese() or synthese_de([])
+
+    def _lire_synthese(self) -> Synthese | None:
+        return en_detail(self.source, self.territoire, self.annee)
+
+    @cached_property
+    def engagements(self) -> dict[str, Engagement]:
+        """Promised and paid, by child. A snapshot only keeps what was paid in all."""
+        return {} if self.source.arrete else engagements(self.territoire, self.annee)
+
+    @cached_property
+    def engagement(self) -> Engagement:
+        return somme(self.engagements.values())
+
+    # --- What is shown -----------------------------------------------------------------------------------
+
+    def _depense(self, montant: Decimal | None, **axes: str) -> Chiffre:
+        return self.masque.chiffre(montant, DEPENSE, self.territoire, **axes)
+
+    def _verse(self, montant: Decimal | None, **axes: str) -> Chiffre:
+        return self.masque.chiffre(montant, VERSE, self.territoire, **axes)
+
+    @property
+    def depense(self) -> Chiffre:
+        return self._depense(self.synthese.depense if self.synthese else None)
+
+    @property
+    def depense_aci(self) -> Chiffre:
+        return self._depense(self.synthese.depense_aci if self.synthese else None, aci=ACI)
+
+    @property
+    def verse(self) -> Chiffre:
+        return self._verse(self.completude_lue.verse_total)
+
+    @property
+    def verse_sans_mission(self) -> Chiffre:
+        """Paid without the caisse saying for which mission."""
+        return self._verse(self.engagement.verse(""), mission="")
+
+    @property
+    def alloue(self) -> Chiffre:
+        """Follows the secrecy of what was paid: envelopes derive from a published scale."""
+        return self._verse(self.engagement.alloue())
+
+    @property
+    def transfere(self) -> Chiffre:
+        """Moved from one mission to another: nobody records it yet."""
+        return INCONNU
+
+    @cached_property
+    def missions(self) -> list[MissionVue]:
+        """Every mission in order; the amounts are unknown when no accounts count."""
+        lues = {m.mission: m for m in self.synthese.missions} if self.synthese else {}
+        return [self._mission(mission, lues.get(mission)) for mission in Mission]
+
+    def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionVue:
+        alloue = self._verse(self.engagement.alloue(mission), mission=mission)
+        depense_aci = self._depense(lue.depense_aci if lue else None, mission=mission, aci=ACI)
+        montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
+        methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in Methode.values}
+        montrees = lue is not None and not any(c.secret for c in methodes.values())
+        return MissionVue(
+            mission=mission,
+            alloue=alloue,
+            verse=self._verse(self.engagement.verse(mission), mission=mission),
+            transfere=self.transfere,
+            depense=self._depense(lue.depense if lue else None, mission=mission),
+            depense_aci=depense_aci,
+            taux=self._taux(depense_aci.montant, alloue.montant),
+            methodes=methodes,
+            phrase_methodes=phrase_methodes(lue.methodes) if lue and montrees else "",
+        )
+
+    def _taux(self, depense_aci: Decimal | None, alloue: Decimal | None) -> Decimal | None:
+        """Only over the same CPTS: all have sent their accounts, all have known envelopes."""
+        lue = self.completude_lue
+        if not lue.complete or self.engagement.cpts_promises < lue.attendues:
+            return None
+        return taux_aci(depense_aci, alloue)
+
+    @property
+    def natures(self) -> list[tuple[str, Chiffre]]:
+        """(nature, amount), the greatest first."""
+        lues = self.synthese.natures if self.synthese else ()
+        return [(poste.code, self._depense(poste.montant, nature=poste.code)) for poste in lues]
+
+    @property
+    def phrase_methodes(self) -> str:
+        """« dont 61 % observé, … » over all missions; empty when unknown or not shown."""
+        if self.synthese is None or not all(
+            self.masque.montre(DEPENSE, self.territoire, methode=m) for m in Methode.values
+        ):
+            return ""
+        return phrase_methodes(self.synthese.methodes)
+
+    @cached_property
+    def completude(self) -> CompletudeVue:
+        return completude_vue(self.completude_lue, self.territoire, self.masque)
+
+
+def completude_vue(lue: Completude, territoire: Territoire, masque: Masque) -> CompletudeVue:
+    """Completeness of a territory for a reader: how many were received is hidden where it would name a CPTS."""
+    if not masque.montre(RECUES, territoire):
+        return CompletudeVue(lue.attendues, None, None, "complétude non affichée (secret statistique)")
+    if not (masque.montre(VERSE, territoire) and masque.montre(DEPENSE, territoire)):
+        return CompletudeVue(lue.attendues, lue.recues, None, lue.phrase_sans_part)
+    part = lue.part_versements
+    if part is not None and not masque.ouvert:
+        part = round(part, 2)  # an exact share would give back what was paid to the others
+    return CompletudeVue(lue.attendues, lue.recues, part, lue.phrase)
+
+
+def masque_du_lecteur(
+    user: Utilisateur, tableau: TableauCompletude, annee: int, source: Source, territoire: Territoire
+) -> Masque:
+    """The mask of a reader; a CPTS already found through the perimeter has nothing to hide."""
+    return OUVERT if territoire.niveau == Niveau.CPTS else masque_de(user, tableau, annee, source)
+
+
+def adresse(territoire: Territoire) -> str:
+    """Address of the cockpit of a territory."""
+    if territoire.niveau == Niveau.NATIONAL:
+        return reverse("cockpit")
+    if territoire.niveau == Niveau.CPTS:
+        return reverse("cpts", args=[territoire.code])
+    return reverse("cockpit_territoire", args=[territoire.niveau.value, territoire.code])
+
+
+def ancetres(territoire: Territoire, tableau: TableauCompletude) -> list[Territoire]:
+    """Territories above this one, the nation first."""
+    if territoire.niveau == Niveau.NATIONAL:
+        return []
+    if territoire.niveau == Niveau.REGION:
+        return [FRANCE]
+    return [FRANCE, tableau.regions[territoire.region]]
