@@ -19,8 +19,9 @@ def version_a_retenir(exercice: Exercice) -> Version | None:
         exercice=exercice, piece__in=PIECES_COMPTABLES, version_courante__isnull=False
     ).select_related("version_courante__depot__exercice")
     for depot in sorted(depots, key=lambda depot: PIECES_COMPTABLES.index(Piece(depot.piece))):
-        if depot.version_courante.acceptee:
-            return depot.version_courante
+        version = depot.version_courante
+        if version is not None and version.acceptee:
+            return version
     return None
 
 

@@ -16,6 +16,8 @@ from financements.lecture.missions import est_depense
 from financements.models import TotalVersion, Version
 
 ZERO = Decimal(0)
+# Mission, funder, method, nature, euros.
+Depense = tuple[str, str, str, str, Decimal]
 PHRASES_METHODES = {
     Methode.OBSERVE: "observé",
     Methode.REGLE: "par règle",
@@ -116,7 +118,8 @@ def synthese_version(version: Version) -> Synthese:
 
 def synthese_de(lignes: Iterable[tuple[str, str, str, str, str, Decimal]]) -> Synthese:
     """Figures from totals (account, mission, funder, method, nature, amount); ``mission`` empty: not spend."""
-    depenses, autres = [], defaultdict(Decimal)
+    depenses: list[Depense] = []
+    autres: dict[str, Decimal] = defaultdict(Decimal)
     classes: dict[str, Decimal] = defaultdict(Decimal)
     for compte, mission, financeur, methode, nature, montant in lignes:
         classes[compte[:1]] += montant
@@ -139,9 +142,6 @@ def synthese_de(lignes: Iterable[tuple[str, str, str, str, str, Decimal]]) -> Sy
         classes=dict(classes),
         comptes=tuple(TotalCompte(compte, montant) for compte, montant in autres.items()),
     )
-
-
-Depense = tuple[str, str, str, str, Decimal]
 
 
 def _mission(mission: str, depenses: list[Depense]) -> LigneMission:

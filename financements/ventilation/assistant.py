@@ -252,7 +252,7 @@ def libelles_du_compte(version: Version, compte: str) -> list[Poste]:
         SELECT min(motif), sum(montant), count(*) FROM restants WHERE motif IS NOT NULL
         GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %s
     """  # noqa: S608 - _MOTIF_SQL is a constant
-    parametres = [version.depot.cpts_id, version.pk, version.pk, compte]
+    parametres: list[int | str] = [version.depot.cpts_id, version.pk, version.pk, compte]
     parametres += [Mission.NON_AFFECTE.value, Mission.NON_AFFECTE.value, LIBELLES_MONTRES]
     with connection.cursor() as curseur:
         curseur.execute(requete, parametres)

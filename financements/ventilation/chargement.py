@@ -28,7 +28,7 @@ def verrouiller_cpts(cpts_id: int) -> None:
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
     """Rules that decide today for a CPTS: its own and the national ones. Two queries once those are known."""
     jeux = JeuRegles.objects.filter(Q(cpts_id=cpts_id) | Q(cpts_id__isnull=True))
-    derniers = {
+    derniers: dict[int | None, tuple[int, int]] = {
         cpts: (pk, n) for cpts, pk, n in jeux.order_by("numero").values_list("cpts_id", "pk", "numero")
     }
     if None not in derniers:
@@ -51,7 +51,7 @@ def _regles_nationales(base: str, jeu: int) -> tuple[Regle, ...]:
 
 def numero_courant(cpts_id: int | None) -> int:
     """Version of the rules of a CPTS (of the national rules when None); 0 before the first act."""
-    return JeuRegles.objects.filter(cpts_id=cpts_id).aggregate(dernier=Max("numero"))["dernier"] or 0
+    return JeuRegles.objects.filter(cpts=cpts_id).aggregate(dernier=Max("numero"))["dernier"] or 0
 
 
 @transaction.atomic

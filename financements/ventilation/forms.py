@@ -15,7 +15,7 @@ from financements.ventilation.gestes import Choix, Cible
 
 CENT = Decimal(100)
 MISSIONS = [("", "Choisir une mission")] + [(m.value, m.label) for m in MISSIONS_AFFECTABLES]
-FINANCEURS = [("", "Financeur inchangé")] + [
+FINANCEURS = [("", "Choisir un financeur")] + [
     (f.value, f.label) for f in Financeur if f != Financeur.NON_IDENTIFIE
 ]
 # Digits, then letters some programs add, and at most one star: 622600, 622*, 6*1.

@@ -126,7 +126,7 @@ def _resume(choix: Choix) -> str:
 def resumer_parts(enum: type[Mission] | type[Financeur], parts: Mapping[str, str]) -> str:
     """« Prévention », « Accès aux soins 60 %, Prévention 40 % »."""
     if len(parts) == 1:
-        return enum(next(iter(parts))).label
+        return str(enum(next(iter(parts))).label)
     ordonnees = ((code, parts[code]) for code in enum.values if code in parts)
     return ", ".join(f"{enum(code).label} {part.replace('.', ',')}\u00a0%" for code, part in ordonnees)
 

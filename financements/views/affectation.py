@@ -14,6 +14,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cpts.commun.formats import euros, pourcent
@@ -76,8 +78,8 @@ def _rendre(
         "autres": () if tous else etat.comptes[POSTES_MONTRES:],
         "reste_autres": sum(p.montant for p in etat.comptes[POSTES_MONTRES:]),
         "choix": choix,
-        "missions": MISSIONS,
-        "financeurs": FINANCEURS,
+        "options_missions": _options(MISSIONS),
+        "options_financeurs": _options(FINANCEURS),
         "erreurs": form.non_field_errors() + _erreurs_cible(form) if form else [],
         "plusieurs_cpts": len(perimetre_de(request.user).roles_par_cpts) > 1,
         "detail": None,
@@ -87,8 +89,13 @@ def _rendre(
     return render(request, "financements/affectation/page.html", contexte, status=status)
 
 
+def _options(choix: list[tuple[str, str]]) -> SafeString:
+    """Options of a select, drawn once for the many forms of the page."""
+    return format_html_join("", '<option value="{}">{}</option>', choix)
+
+
 def _erreurs_cible(form: ChoixForm) -> list[str]:
-    return [erreur for champ, erreurs in form.errors.items() if champ != "__all__" for erreur in erreurs]
+    return [str(erreur) for champ, erreurs in form.errors.items() if champ != "__all__" for erreur in erreurs]
 
 
 def _detail(version: Version, compte: str) -> dict[str, Any]:
