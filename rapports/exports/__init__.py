@@ -1,0 +1,6 @@
+"""Exports: everything within the caller's perimeter, written by the database itself and streamed as it comes."""
+
+from rapports.exports.flux import FORMATS, exporter
+from rapports.exports.jeux import JEUX, Demande, Jeu
+
+__all__ = ["FORMATS", "JEUX", "Demande", "Jeu", "exporter"]

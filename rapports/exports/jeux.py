@@ -1,0 +1,349 @@
+"""The data sets that can be exported: for each, its columns and a query already within the caller's perimeter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import ExtractDay, ExtractYear
+from django.utils import timezone
+
+from controles.enums import EtatTransmission
+from controles.models import Transmission
+from cpts.enums import NatureRattachement
+from cpts.models import CPTS, Rattachement, en_vigueur
+from cpts.perimetre import perimetre_de
+from financements.models import (
+    ComptesRetenus,
+    ConstatLecture,
+    Contrat,
+    Enveloppe,
+    Exercice,
+    TotalVersion,
+    Versement,
+    Version,
+)
+from rapports.exports import lignes
+from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, texte
+
+if TYPE_CHECKING:
+    from cpts.models import Utilisateur
+
+
+@dataclass(frozen=True)
+class Demande:
+    """Who asks, and what narrows the export. ``cpts`` was found within the perimeter."""
+
+    user: Utilisateur
+    exercice: int | None = None
+    cpts: CPTS | None = None
+
+
+Requete = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Jeu:
+    """A data set. ``requete`` gives SQL and parameters whose columns are ``colonnes``, in that order."""
+
+    nom: str
+    titre: str
+    colonnes: Sequence[Colonne]
+    requete: Callable[[Demande], Requete]
+
+
+def _jeu(
+    nom: str,
+    titre: str,
+    colonnes: Sequence[Colonne],
+    source: Callable[[Demande], QuerySet],
+    *,
+    vers_cpts: str = "cpts",
+    annee: str = "",
+    somme: str = "",
+) -> Jeu:
+    """A data set read from a query set. ``vers_cpts`` and ``annee`` are the columns that ``cpts`` and
+    ``exercice`` narrow; ``somme`` names the column that is a sum over the others."""
+
+    def requete(demande: Demande) -> Requete:
+        qs = source(demande)
+        if demande.cpts is not None:
+            qs = qs.filter(**{vers_cpts: demande.cpts.pk})
+        if demande.exercice is not None and annee:
+            qs = qs.filter(**{annee: demande.exercice})
+        return _compiler(qs, colonnes, somme)
+
+    return Jeu(nom, titre, colonnes, requete)
+
+
+def _compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
+    """SQL whose select list is exactly the columns; ``c_`` keeps them apart from the fields of the model."""
+    simples = {f"c_{c.nom}": _expression(c) for c in colonnes if c.nom != somme}
+    sommes = {f"c_{c.nom}": Sum(c.valeur) for c in colonnes if c.nom == somme}
+    qs = qs.order_by() if sommes else qs.order_by("pk")
+    qs = qs.annotate(**simples)
+    if sommes:
+        qs = qs.values(*simples).annotate(**sommes).order_by(*simples)
+    return qs.values_list(*(f"c_{c.nom}" for c in colonnes)).query.sql_with_params()
+
+
+def _expression(colonne: Colonne) -> Any:
+    return F(colonne.valeur) if isinstance(colonne.valeur, str) else colonne.valeur
+
+
+def _lien(nature: NatureRattachement) -> Subquery:
+    """Name of the organisation linked today."""
+    liens = Rattachement.objects.filter(en_vigueur(timezone.localdate()), cpts=OuterRef("pk"), nature=nature)
+    return Subquery(liens.values("organisation__nom")[:1])
+
+
+def _cpts_de(prefixe: str) -> list[Colonne]:
+    """Columns that name the CPTS of a row."""
+    return [
+        texte("cpts", f"{prefixe}uuid"),
+        texte("cpts_siren", f"{prefixe}siren"),
+        texte("cpts_nom", f"{prefixe}nom"),
+    ]
+
+
+def _demonstration(prefixe: str) -> Colonne:
+    return booleen("demonstration", f"{prefixe}demonstration")
+
+
+def _cpts(demande: Demande) -> QuerySet:
+    lignes_ = CPTS.objects.for_user(demande.user).avec_etat()
+    return lignes_.annotate(caisse=_lien(NatureRattachement.CAISSE), ars=_lien(NatureRattachement.ARS))
+
+
+def _totaux(demande: Demande) -> QuerySet:
+    """Totals of the accounts that count, within the perimeter."""
+    retenus = ComptesRetenus.objects.filter(perimetre_de(demande.user).filtre_cpts("cpts"))
+    return TotalVersion.objects.filter(version__comptesretenus__in=retenus)
+
+
+def _transmissions(demande: Demande) -> QuerySet:
+    aujourd_hui = Value(timezone.localdate())
+    retard = ExtractDay(ExpressionWrapper(aujourd_hui - F("echeance"), output_field=DurationField()))
+    return Transmission.objects.for_user(demande.user).annotate(
+        jours_retard=Case(
+            When(etat=EtatTransmission.EN_RETARD, then=retard), default=None, output_field=IntegerField()
+        )
+    )
+
+
+RETENUS = "version__comptesretenus__"
+_EXERCICE = [
+    texte("exercice_id", f"{RETENUS}exercice__uuid"),
+    entier("exercice", f"{RETENUS}annee"),
+    texte("depot", "version__numero"),
+]
+
+JEUX: dict[str, Jeu] = {
+    jeu.nom: jeu
+    for jeu in (
+        _jeu(
+            "cpts",
+            "Registre des CPTS",
+            [
+                texte("id", "uuid"),
+                texte("nom"),
+                texte("siren"),
+                texte("forme_juridique"),
+                texte("departement", "departement_id"),
+                texte("region", "departement__region_id"),
+                entier("population"),
+                entier("millesime_population"),
+                texte("taille"),
+                texte("etat"),
+                date("etat_depuis"),
+                texte("caisse"),
+                texte("ars"),
+                booleen("demonstration"),
+            ],
+            _cpts,
+            vers_cpts="pk",
+        ),
+        _jeu(
+            "exercices",
+            "Exercices et comptes qui comptent",
+            [
+                texte("id", "uuid"),
+                *_cpts_de("cpts__"),
+                entier("exercice", ExtractYear("fin")),
+                date("debut"),
+                date("fin"),
+                texte("depot", "comptesretenus__version__numero"),
+                _demonstration("cpts__"),
+            ],
+            lambda d: Exercice.objects.for_user(d.user),
+            annee="fin__year",
+        ),
+        _jeu(
+            "depots",
+            "Dépôts et verdicts",
+            [
+                texte("id", "uuid"),
+                texte("numero"),
+                *_cpts_de("depot__cpts__"),
+                entier("exercice", ExtractYear("depot__exercice__fin")),
+                texte("piece", "depot__piece"),
+                entier("version", "rang"),
+                texte("sha256"),
+                instant("recu_le"),
+                texte("etat"),
+                texte("verdict"),
+                booleen(
+                    "compte_dans_les_totaux", Exists(ComptesRetenus.objects.filter(version=OuterRef("pk")))
+                ),
+                instant("attestee_le"),
+                instant("retiree_le"),
+                _demonstration("depot__cpts__"),
+            ],
+            lambda d: Version.objects.for_user(d.user),
+            vers_cpts="depot__cpts",
+            annee="depot__exercice__fin__year",
+        ),
+        _jeu(
+            "depenses",
+            "Dépense par mission, financeur, méthode et nature",
+            [
+                *_cpts_de(f"{RETENUS}cpts__"),
+                *_EXERCICE,
+                texte("mission"),
+                texte("financeur"),
+                texte("methode"),
+                texte("nature"),
+                montant("montant"),
+                _demonstration(f"{RETENUS}cpts__"),
+            ],
+            lambda d: _totaux(d).exclude(mission=""),
+            vers_cpts=f"{RETENUS}cpts",
+            annee=f"{RETENUS}annee",
+            somme="montant",
+        ),
+        _jeu(
+            "comptes",
+            "Totaux des comptes (débit − crédit)",
+            [
+                *_cpts_de(f"{RETENUS}cpts__"),
+                *_EXERCICE,
+                texte("compte"),
+                texte("nature"),
+                booleen("depense", Case(When(mission="", then=Value(False)), default=Value(True))),
+                montant("montant"),
+                _demonstration(f"{RETENUS}cpts__"),
+            ],
+            _totaux,
+            vers_cpts=f"{RETENUS}cpts",
+            annee=f"{RETENUS}annee",
+            somme="montant",
+        ),
+        _jeu(
+            "transmissions",
+            "Pièces attendues et leur état",
+            [
+                *_cpts_de("cpts__"),
+                entier("exercice", ExtractYear("exercice__fin")),
+                texte("piece"),
+                texte("destinataire"),
+                date("echeance"),
+                texte("etat"),
+                entier("jours_retard"),
+                instant("recu_le", "recue_le"),
+                texte("force", "requise__force"),
+                texte("source", "requise__source"),
+                _demonstration("cpts__"),
+            ],
+            _transmissions,
+            annee="exercice__fin__year",
+        ),
+        _jeu(
+            "constats",
+            "Constats de lecture",
+            [
+                *_cpts_de("version__depot__cpts__"),
+                entier("exercice", ExtractYear("version__depot__exercice__fin")),
+                texte("depot", "version__numero"),
+                texte("origine", Value("lecture")),
+                texte("code"),
+                texte("gravite"),
+                texte("fichier"),
+                entier("ligne"),
+                texte("champ"),
+                texte("message"),
+                entier("nombre"),
+                _demonstration("version__depot__cpts__"),
+            ],
+            lambda d: ConstatLecture.objects.filter(perimetre_de(d.user).filtre_cpts("version__depot__cpts")),
+            vers_cpts="version__depot__cpts",
+            annee="version__depot__exercice__fin__year",
+        ),
+        _jeu(
+            "versements",
+            "Versements des caisses",
+            [
+                texte("id", "uuid"),
+                *_cpts_de("cpts__"),
+                date("date"),
+                montant("montant"),
+                texte("mission"),
+                texte("objet"),
+                texte("reference"),
+                texte("caisse", "caisse__nom"),
+                texte("source"),
+                booleen("demonstration"),
+            ],
+            lambda d: Versement.objects.for_user(d.user),
+            annee="date__year",
+        ),
+        _jeu(
+            "contrats",
+            "Contrats",
+            [
+                texte("id", "uuid"),
+                *_cpts_de("cpts__"),
+                texte("caisse", "caisse__nom"),
+                texte("ars", "ars__nom"),
+                date("signature"),
+                date("fin"),
+                texte("taille"),
+                booleen("clause_transmission"),
+                _demonstration("cpts__"),
+            ],
+            lambda d: Contrat.objects.for_user(d.user),
+        ),
+        _jeu(
+            "enveloppes",
+            "Enveloppes par année de contrat",
+            [
+                texte("id", "uuid"),
+                *_cpts_de("contrat__cpts__"),
+                date("annee_contrat"),
+                texte("mission"),
+                texte("part"),
+                montant("montant"),
+                texte("bareme"),
+                booleen("demonstration"),
+            ],
+            lambda d: Enveloppe.objects.for_user(d.user),
+            vers_cpts="contrat__cpts",
+            annee="annee_contrat__year",
+        ),
+        Jeu("lignes", "Lignes d’écriture d’un exercice", lignes.COLONNES, lignes.requete),
+    )
+}

@@ -1,0 +1,87 @@
+"""Ledger lines of the accounts that count for one exercise of one CPTS; names masked but for the CPTS itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.exceptions import NotFound, ValidationError
+
+from cpts.droits import Action, exiger, motif_exige, peut
+from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
+from financements.models import ComptesRetenus
+from rapports.exports.colonnes import Colonne, date, entier, montant, texte
+
+if TYPE_CHECKING:
+    from rapports.exports.jeux import Demande
+
+PRECISER = "Ce jeu porte sur les comptes d’un exercice d’une CPTS : précisez-le."
+COLONNES: list[Colonne] = [
+    texte("depot", "%(depot)s"),
+    entier("ligne", "l.ligne"),
+    texte("journal", "g.journal"),
+    texte("journal_libelle", "g.journal_lib"),
+    texte("ecriture", "l.ecriture_num"),
+    date("date", "l.ecriture_date"),
+    texte("compte", "g.compte"),
+    texte("compte_libelle", "g.compte_lib"),
+    texte("auxiliaire", "l.aux_num"),
+    texte("auxiliaire_libelle", "l.aux_lib"),
+    texte("piece", "l.piece_ref"),
+    date("piece_date", "l.piece_date"),
+    texte("libelle", "l.libelle"),
+    texte("analytique", "g.analytique"),
+    montant("debit", "l.debit"),
+    montant("credit", "l.credit"),
+    texte("lettrage", "l.lettrage"),
+    date("lettrage_date", "l.lettrage_date"),
+    date("validation_date", "l.validation_date"),
+    montant("montant_devise", "l.montant_devise"),
+    texte("devise", "l.devise"),
+]
+# A label may repeat a name that no other column carries: out of a page, every label is masked.
+_MASQUEES = {"auxiliaire", "auxiliaire_libelle", "libelle"}
+_SOURCE = """
+FROM financements_ligneecriture l
+JOIN financements_groupeecriture g ON g.version_id = l.version_id AND g.groupe = l.groupe
+WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
+ORDER BY l.ligne
+"""
+
+
+def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
+    """SQL of the lines. 403 for who may not see lines, 400 without ``cpts`` and ``exercice``."""
+    manquants = {nom: [PRECISER] for nom in ("cpts", "exercice") if getattr(demande, nom) is None}
+    if demande.cpts is None or manquants:
+        raise ValidationError(manquants)
+    exiger(demande.user, Action.VOIR_LIGNES, demande.cpts)
+    version = _version(demande)
+    en_clair = bool(peut(demande.user, Action.VOIR_NOMS, demande.cpts)) and not motif_exige(
+        demande.user, demande.cpts
+    )
+    choix = ", ".join(str(c.valeur) if en_clair else _masquee(c) for c in COLONNES)
+    parametres = {
+        "cpts": demande.cpts.pk,
+        "version": version.pk,
+        "depot": version.numero,
+        "masque": MASQUE,
+        "nominatif": f"^({'|'.join(PREFIXES_NOMINATIFS)})",
+    }
+    return f"SELECT {choix} {_SOURCE}", parametres
+
+
+def _version(demande: Demande) -> Any:
+    retenus = ComptesRetenus.objects.filter(cpts=demande.cpts, annee=demande.exercice)
+    trouve = retenus.select_related("version").order_by("-exercice__fin").first()
+    if trouve is None:
+        raise NotFound
+    return trouve.version
+
+
+def _masquee(colonne: Colonne) -> str:
+    """The same column with names struck out; what is empty stays empty."""
+    valeur = str(colonne.valeur)
+    if colonne.nom in _MASQUEES:
+        return f"CASE WHEN {valeur} = '' THEN '' ELSE %(masque)s END"
+    if colonne.nom == "compte_libelle":
+        return f"CASE WHEN g.compte ~ %(nominatif)s AND {valeur} <> '' THEN %(masque)s ELSE {valeur} END"
+    return valeur

@@ -1,0 +1,197 @@
+"""Exports: the perimeter inside the query, exact text of amounts and dates, two CSV flavours, NDJSON."""
+
+import csv
+import datetime
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from controles.referentiel import charger_pieces_requises
+from controles.transmissions import relever
+from financements.models import Versement
+from rapports.exports import JEUX
+from tests.rapports.aides import DEPENSE, allouer, garnir, verser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
+PAR_CPTS = sorted(set(JEUX) - {"lignes"})
+
+
+@pytest.fixture
+def garnie(cpts, exercice):
+    charger_pieces_requises()
+    version = garnir(exercice)
+    allouer(cpts, "parcours", None)
+    relever(datetime.date(2026, 7, 4))
+    return version
+
+
+def demander(user, jeu, **parametres):
+    client = APIClient()
+    client.force_authenticate(user)
+    return client.get(reverse("api:exports", args=[jeu]), parametres)
+
+
+def brut(reponse) -> str:
+    assert reponse.status_code == 200, reponse.data
+    return b"".join(reponse.streaming_content).decode()
+
+
+def lignes_csv(user, jeu, separateur=",", **parametres) -> list[dict[str, str]]:
+    contenu = brut(demander(user, jeu, **parametres)).removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(contenu), delimiter=separateur))
+
+
+def lignes_json(user, jeu, **parametres) -> list[dict]:
+    contenu = brut(demander(user, jeu, format="ndjson", **parametres))
+    return [json.loads(ligne) for ligne in contenu.split("\n") if ligne]
+
+
+@pytest.mark.parametrize("jeu", PAR_CPTS)
+def test_chaque_jeu_a_les_memes_lignes_dans_les_deux_formats(jeu, garnie, avec_role):
+    user = avec_role("cpam")
+    en_csv, en_json = lignes_csv(user, jeu), lignes_json(user, jeu)
+    assert len(en_csv) == len(en_json)
+    assert jeu == "constats" or en_csv
+    noms = [colonne.nom for colonne in JEUX[jeu].colonnes]
+    assert all(list(ligne)[: len(noms)] == noms for ligne in en_csv)
+    assert all(list(ligne) == noms for ligne in en_json)
+
+
+@pytest.mark.parametrize("jeu", PAR_CPTS)
+def test_rien_ne_sort_du_perimetre(jeu, garnie, voisine, avec_role):
+    assert lignes_csv(avec_role("cpam", voisine), jeu) == [] or jeu in ("cpts", "contrats")
+    voisines = lignes_json(avec_role("tresorerie", voisine), jeu)
+    assert all(str(garnie.depot.cpts.uuid) not in json.dumps(ligne) for ligne in voisines)
+
+
+def test_la_nation_voit_toutes_les_cpts(garnie, voisine, avec_role):
+    assert {ligne["nom"] for ligne in lignes_json(avec_role("cnam"), "cpts")} == {
+        garnie.depot.cpts.nom,
+        voisine.nom,
+    }
+
+
+@pytest.mark.parametrize("role", ["dgos", "federation"])
+def test_les_roles_d_agregats_n_ont_aucun_jeu_par_cpts(role, garnie, avec_role):
+    reponse = demander(avec_role(role), "versements")
+    assert reponse.status_code == 403
+    assert "agrégats" in reponse.data["message"]
+
+
+def test_sans_aucun_role_l_export_n_a_que_son_entete(garnie, avec_role, django_user_model):
+    personne = django_user_model.objects.create(username="personne-sans-role")
+    assert brut(demander(personne, "versements")).startswith("id,cpts,")
+
+
+def test_la_depense_exportee_fait_la_depense_des_ecrans(garnie, avec_role):
+    lignes = lignes_json(avec_role("cnam"), "depenses", exercice=2025)
+    assert sum(Decimal(ligne["montant"]) for ligne in lignes) == DEPENSE
+    assert {ligne["mission"] for ligne in lignes} >= {"fonctionnement", "acces_soins", "prevention"}
+
+
+def test_les_comptes_s_equilibrent(garnie, avec_role):
+    lignes = lignes_json(avec_role("ars"), "comptes")
+    assert sum(Decimal(ligne["montant"]) for ligne in lignes) == 0
+    assert {ligne["compte"]: ligne["depense"] for ligne in lignes}["689400"] is False
+
+
+def test_un_montant_inconnu_n_est_pas_zero(garnie, avec_role):
+    user = avec_role("cpam")
+    ouvert = {ligne["mission"]: ligne["montant"] for ligne in lignes_csv(user, "enveloppes")}
+    excel = {
+        ligne["mission"]: ligne["montant"] for ligne in lignes_csv(user, "enveloppes", ";", saveur="excel")
+    }
+    en_json = {ligne["mission"]: ligne["montant"] for ligne in lignes_json(user, "enveloppes")}
+    assert (ouvert["parcours"], excel["parcours"], en_json["parcours"]) == ("", "inconnu", None)
+    assert (ouvert["acces_soins"], excel["acces_soins"], en_json["acces_soins"]) == (
+        "50000.00",
+        "50000,00",
+        "50000.00",
+    )
+
+
+def test_le_csv_pour_excel_a_sa_marque_ses_dates_et_ses_virgules(cpts, avec_role):
+    verser(cpts, "1234.50", datetime.date(2025, 3, 9))
+    contenu = brut(demander(avec_role("tresorerie"), "versements", saveur="excel"))
+    assert contenu.startswith("\ufeffid;cpts;")
+    assert ";09/03/2025;1234,50;" in contenu
+    assert contenu.splitlines()[1].endswith(";Données fictives")
+
+
+@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "|", "\u00a0=", "＝"])
+def test_un_texte_ne_devient_pas_une_formule(cpts, avec_role, debut):
+    verser(cpts, "1.00", datetime.date(2025, 3, 9))
+    Versement.objects.update(objet=f"{debut}2+3")
+    (ligne,) = lignes_csv(avec_role("tresorerie"), "versements")
+    assert ligne["objet"] == f"'{debut}2+3"
+    assert lignes_json(avec_role("tresorerie"), "versements")[0]["objet"] == f"{debut}2+3"
+
+
+def test_guillemets_separateurs_et_retours_survivent(cpts, avec_role):
+    verser(cpts, "-5.00", datetime.date(2025, 3, 9))
+    Versement.objects.update(objet='Solde "2024" ; \\ 1,5 %\nsuite \u2028 é')
+    user = avec_role("tresorerie")
+    (ligne,), (objet,) = lignes_csv(user, "versements"), lignes_json(user, "versements")
+    assert ligne["objet"] == objet["objet"] == 'Solde "2024" ; \\ 1,5 %\nsuite \u2028 é'
+    assert ligne["montant"] == "-5.00"
+
+
+def test_les_filtres_se_combinent(garnie, cpts, voisine, avec_role):
+    user = avec_role("cnam")
+    verser(cpts, "10.00", datetime.date(2024, 1, 5))
+    assert len(lignes_json(user, "versements")) == 3
+    assert len(lignes_json(user, "versements", exercice=2024)) == 1
+    assert len(lignes_json(user, "versements", exercice=2025, cpts=cpts.siren)) == 2
+    assert lignes_json(user, "versements", cpts=str(voisine.uuid)) == []
+
+
+@pytest.mark.parametrize(
+    ("parametres", "champ"),
+    [({"exercice": "l’an 2025"}, "exercice"), ({"format": "xml"}, "format"), ({"saveur": "ods"}, "saveur")],
+)
+def test_une_valeur_illisible_est_refusee_en_francais(garnie, avec_role, parametres, champ):
+    reponse = demander(avec_role("cpam"), "versements", **parametres)
+    assert reponse.status_code == 400
+    assert "«" in reponse.data["champs"][champ][0]
+
+
+def test_une_cpts_voisine_ou_un_jeu_inconnu_n_existent_pas(garnie, voisine, avec_role):
+    user = avec_role("cpam")
+    assert demander(user, "versements", cpts=str(voisine.uuid)).status_code == 404
+    assert demander(user, "bonjour").status_code == 404
+
+
+def test_le_retard_ne_se_dit_que_s_il_existe(garnie, avec_role):
+    lignes = lignes_json(avec_role("cpam"), "transmissions")
+    assert {ligne["etat"] for ligne in lignes} >= {"non_transmise", "recue"}
+    assert all(ligne["jours_retard"] is None for ligne in lignes)
+
+
+class TestLignes:
+    def test_elles_font_les_comptes_de_l_exercice(self, garnie, cpts, avec_role):
+        lignes = lignes_json(avec_role("tresorerie"), "lignes", cpts=cpts.siren, exercice=2025)
+        charges = [li for li in lignes if li["compte"].startswith("6") and not li["compte"].startswith("689")]
+        assert sum(Decimal(li["debit"]) - Decimal(li["credit"]) for li in charges) == DEPENSE
+        assert {li["libelle"] for li in lignes} == {"Facture"}
+
+    @pytest.mark.parametrize("role", ["cpam", "ars", "cnam"])
+    def test_les_noms_y_sont_masques_pour_l_administration(self, garnie, cpts, avec_role, role):
+        lignes = lignes_json(avec_role(role), "lignes", cpts=cpts.siren, exercice=2025)
+        assert {li["libelle"] for li in lignes} == {"•••"}
+        assert {li["compte_libelle"] for li in lignes if li["compte"].startswith("64")} == {"•••"}
+        assert {li["auxiliaire"] for li in lignes} == {""}
+
+    def test_elles_se_demandent_pour_un_exercice_d_une_cpts(self, garnie, avec_role):
+        reponse = demander(avec_role("cnam"), "lignes")
+        assert reponse.status_code == 400
+        assert set(reponse.data["champs"]) == {"cpts", "exercice"}
+
+    def test_l_administration_du_service_ne_les_voit_pas(self, garnie, cpts, avec_role):
+        assert demander(avec_role("admin"), "lignes", cpts=cpts.siren, exercice=2025).status_code == 403
+
+    def test_sans_comptes_elles_n_existent_pas(self, garnie, cpts, avec_role):
+        assert demander(avec_role("cnam"), "lignes", cpts=cpts.siren, exercice=2024).status_code == 404
