@@ -65,7 +65,8 @@ def peut(user: Utilisateur, action: Action, cpts: CPTS) -> Reponse:
     if perimetre_de(user).roles_sur(cpts.pk) & ROLES_PAR_ACTION[action]:
         return Reponse(True)
     roles = ", ".join(r.label for r in Role if r in ROLES_PAR_ACTION[action])
-    return Reponse(False, f"Votre rôle ne permet pas de {action.label}. Rôles qui le peuvent : {roles}.")
+    de = "d’" if action.label[0] in "aeéiou" else "de "
+    return Reponse(False, f"Votre rôle ne permet pas {de}{action.label}. Rôles qui le peuvent : {roles}.")
 
 
 def exiger(user: Utilisateur, action: Action, cpts: CPTS) -> None:

@@ -34,7 +34,7 @@ from financements.ventilation.forms import (
 )
 from financements.views.acces import version_visible
 
-POSTES_MONTRES = 15
+POSTES_MONTRES = 12
 
 
 @dataclass(frozen=True)
