@@ -43,20 +43,27 @@ class ProchaineDate:
 
 
 def prochaines_dates(au: datetime.date) -> list[ProchaineDate]:
-    """The next dates from the required pieces, one query. Clauses of single contracts are left out."""
-    requises = list(PieceRequise.objects.filter(clause_contrat=False, contrat__isnull=True, seuil_cac=False))
+    """The next date of each required piece, one query. Clauses of single contracts are left out."""
+    requises = PieceRequise.objects.filter(clause_contrat=False, contrat__isnull=True, seuil_cac=False)
     par_date: dict[tuple[datetime.date, int, bool], set[str]] = {}
-    for annee in range(au.year - 2, au.year + 2):
-        cloture = datetime.date(annee, *FIN_D_ANNEE)
-        for requise in requises:
-            _, echeance = requise.dates_pour(cloture)
-            en_vigueur = requise.debut <= cloture and (requise.fin is None or cloture <= requise.fin)
-            if en_vigueur and echeance >= au:
-                par_date.setdefault((echeance, annee, requise.opposable), set()).add(requise.piece)
+    for requise in requises:
+        if prochaine := _prochaine(requise, au):
+            echeance, annee = prochaine
+            par_date.setdefault((echeance, annee, requise.opposable), set()).add(requise.piece)
     return [
         ProchaineDate(jour, annee, tuple(p.label for p in Piece if p in pieces), obligatoire)
         for (jour, annee, obligatoire), pieces in sorted(par_date.items())[:DATES_MONTREES]
     ]
+
+
+def _prochaine(requise: PieceRequise, au: datetime.date) -> tuple[datetime.date, int] | None:
+    """Next due date of a piece, with the calendar-year exercise it is for."""
+    for annee in range(au.year - 2, au.year + 3):
+        cloture = datetime.date(annee, *FIN_D_ANNEE)
+        _, echeance = requise.dates_pour(cloture)
+        if echeance >= au and requise.debut <= cloture and (requise.fin is None or cloture <= requise.fin):
+            return echeance, annee
+    return None
 
 
 def premiere_page(user: Utilisateur) -> str | None:

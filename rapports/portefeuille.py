@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 A_CORRIGER, EN_RETARD, A_COMPLETER, A_JOUR = range(4)
 _PRIORITES = {
-    A_CORRIGER: ("À corriger ou à répondre", "attention"),
+    A_CORRIGER: ("À traiter", "attention"),
     EN_RETARD: ("En retard", "erreur"),
     A_COMPLETER: ("À compléter", "info"),
     A_JOUR: ("À jour", "succes"),

@@ -112,6 +112,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-les-depots": {"task": "financements.tasks.reprendre_les_depots", "schedule": 10.0},
+    "reprendre-les-rapports": {"task": "rapports.tasks.reprendre_les_rapports", "schedule": 60.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {

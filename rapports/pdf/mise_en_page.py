@@ -46,7 +46,7 @@ def fichier_statique(url: str) -> Any:
         return URLFetcherResponse(url, b64decode(url.removeprefix(IMAGE)), {"Content-Type": "image/svg+xml"})
     prefixe = f"{BASE}{settings.STATIC_URL.strip('/')}/"
     nom = unquote(urlsplit(url.removeprefix(prefixe)).path) if url.startswith(prefixe) else ""
-    chemin = finders.find(nom) if nom else None
+    chemin = finders.find(nom) if nom and ".." not in nom.split("/") else None
     if not chemin:
         raise ValueError(f"ressource refusée : {url[:200]}")
     type_lu, _ = guess_type(nom)
