@@ -67,7 +67,8 @@ def lire(
 
     `exercice` is the exact period, or a closing year (the twelve months ending at the date in the file's name
     when that date is in that year, else the calendar year); it wins over what the file says. `siren` is the one
-    expected in the name. `puits` receives the clean typed blocks of a FEC while reading goes on. `progres` is
+    expected in the name. `puits` receives the clean typed blocks of a FEC while reading goes on,
+    or the account lines of an accepted balance. `progres` is
     called with a step (`lecture`, `controles`, `termine`) and a percentage. `regles` replaces the national
     default rules from groups to missions.
     Raises `ValueError` for a piece the engine does not read; an unreadable file is a verdict, not an error.
@@ -82,5 +83,7 @@ def lire(
     if piece == "balance":
         if len(fichiers) > 1:
             raise ValueError("Une balance se lit d’un seul fichier.")
-        return lire_balance(fichiers[0], exercice_voulu=exercice, siren=siren, progres=progres, regles=regles)
+        return lire_balance(
+            fichiers[0], exercice_voulu=exercice, siren=siren, puits=puits, progres=progres, regles=regles
+        )
     raise ValueError(f"Pièce que le moteur ne lit pas : {piece}")

@@ -18,14 +18,17 @@ from .controles import plan
 from .donnees import sans_accents
 from .interdits import est_nir, masquer_iban
 from .missions import RegleMission, attribuer_groupes, depenses_par_mission
-from .modele import Exercice, FichierLu, Groupe, Lecture, Source, montant_francais
+from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source, montant_francais
 from .montants import lire_montant
+from .sortie import Solde, table_des_soldes
 from .sources import LecteurOctets
 from .tableur import Classeur, Feuille, TableurIllisible, ouvrir
 
 _PARENTHESES = re.compile(r"\((.*)\)")
 _AMBIGU = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _CENTIME = Decimal("0.01")
+# Finest amount that is stored.
+_MILLIONIEME = Decimal("0.000001")
 
 
 @dataclass
@@ -49,10 +52,14 @@ def lire_balance(
     *,
     exercice_voulu: Exercice | int | None = None,
     siren: str | None = None,
+    puits: Puits | None = None,
     progres: Callable[[str, int], None] | None = None,
     regles: Sequence[RegleMission] | None = None,
 ) -> Lecture:
-    """Reads one balance. `siren` is not checked: no rule sets the name of such a file."""
+    """Reads one balance. `siren` is not checked: no rule sets the name of such a file.
+
+    `puits` receives the account lines in one block, once they are known to be readable and balanced.
+    """
     with source.flux() as flux:
         octets = flux.read()
     lecteur = LecteurOctets(Source(source.nom, octets))
@@ -71,9 +78,22 @@ def lire_balance(
         retenu = periodes.de_l_option(exercice_voulu, lu.cloture)
     elif lu.cloture:
         retenu = periodes.douze_mois(lu.cloture)
+    lecture = _conclure(fichier, classeur, rangees, retenu, regles, constats)
+    if puits is not None and lecture.verdict in ("conforme", "alerte") and rangees:
+        puits.bloc(table_des_soldes(_soldes(rangees, lecture.groupes)))
     if progres:
         progres("termine", 100)
-    return _conclure(fichier, classeur, rangees, retenu, regles, constats)
+    return lecture
+
+
+def _soldes(rangees: Sequence[Rangee], groupes: Sequence[Groupe]) -> list[Solde]:
+    """Every account line with the number of its group; amounts are known in an accepted balance."""
+    numeros = {groupe.compte: groupe.numero for groupe in groupes}
+    return [
+        Solde(r.ligne, numeros[r.compte], r.compte, r.libelle, r.debit, r.credit)
+        for r in rangees
+        if r.debit is not None and r.credit is not None
+    ]
 
 
 def _lire_classeur(classeur: Classeur, constats: Constats) -> list[Rangee]:
@@ -189,7 +209,7 @@ def _montant(cellule, champ: str, ligne: int, constats: Constats) -> Decimal | N
 def _du_nombre(valeur: Decimal) -> Decimal:
     """A number of a workbook: a binary float within a millionth of a cent amount is that amount."""
     arrondi = valeur.quantize(_CENTIME)
-    return arrondi if abs(valeur - arrondi) < Decimal("0.000001") else valeur
+    return arrondi if abs(valeur - arrondi) < _MILLIONIEME else valeur.quantize(_MILLIONIEME)
 
 
 def _orienter(rangees: list[Rangee], constats: Constats) -> None:

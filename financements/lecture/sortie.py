@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -41,6 +45,17 @@ _DATES = {
 }
 
 
+class Solde(NamedTuple):
+    """One account line of a balance, as it goes to the sink."""
+
+    ligne: int
+    groupe: int
+    compte: str
+    libelle: str
+    debit: Decimal
+    credit: Decimal
+
+
 def table_du_bloc(
     bloc: Bloc, groupes: np.ndarray, jours: dict[str, np.ndarray], decalage: int, analytique: str | None
 ) -> pa.Table:
@@ -61,6 +76,23 @@ def table_du_bloc(
     colonnes["montant_devise"] = (
         pa.nulls(n, pa.decimal128(20, 6)) if devise is None else montants_devise(devise)
     )
+    return pa.table([colonnes[nom] for nom in COLONNES], names=list(COLONNES))
+
+
+def table_des_soldes(soldes: Sequence[Solde]) -> pa.Table:
+    """The accounts of a balance as `COLONNES`: one row per account line, with no entry, date nor auxiliary."""
+    n = len(soldes)
+    colonnes = {nom: _texte(None, n) for nom in COLONNES_TEXTE}
+    colonnes |= {nom: pa.nulls(n, pa.date32()) for nom in _DATES}
+    colonnes |= {
+        "ligne": pa.array([solde.ligne for solde in soldes], pa.int32()),
+        "groupe": pa.array([solde.groupe for solde in soldes], pa.int32()),
+        "compte": pa.array([solde.compte for solde in soldes], pa.string()),
+        "ecriture_lib": pa.array([solde.libelle for solde in soldes], pa.string()),
+        "debit": pa.array([solde.debit for solde in soldes], pa.decimal128(20, 6)),
+        "credit": pa.array([solde.credit for solde in soldes], pa.decimal128(20, 6)),
+        "montant_devise": pa.nulls(n, pa.decimal128(20, 6)),
+    }
     return pa.table([colonnes[nom] for nom in COLONNES], names=list(COLONNES))
 
 
