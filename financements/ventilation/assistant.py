@@ -237,23 +237,31 @@ def libelles_du_compte(version: Version, compte: str) -> list[Poste]:
     """
     requete = f"""
         WITH restants AS (
-            SELECT l.ligne, l.debit - l.credit AS montant, {_MOTIF_SQL} AS motif
+            SELECT l.debit - l.credit AS montant, {_MOTIF_SQL} AS motif
             FROM financements_ligneecriture l
-            WHERE l.cpts_id = %s AND l.version_id = %s AND l.groupe IN (
-                SELECT v.groupe FROM financements_ventilation v
-                JOIN financements_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
-                WHERE v.version_id = %s AND g.compte = %s AND v.mission = %s AND v.ligne IS NULL
-            ) AND NOT EXISTS (
-                SELECT FROM financements_ventilation e
-                WHERE e.version_id = l.version_id AND e.groupe = l.groupe AND e.ligne = l.ligne
-                      AND e.mission <> %s
-            )
+            WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
+                -- as an array and a hashed subplan: one pass over the lines, whatever the statistics say
+                AND l.groupe = ANY(ARRAY(
+                    SELECT v.groupe FROM financements_ventilation v
+                    JOIN financements_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
+                    WHERE v.version_id = %(version)s AND g.compte = %(compte)s
+                          AND v.mission = %(non_affecte)s AND v.ligne IS NULL
+                ))
+                AND l.ligne NOT IN (
+                    SELECT ligne FROM financements_ventilation
+                    WHERE version_id = %(version)s AND ligne IS NOT NULL AND mission <> %(non_affecte)s
+                )
         )
         SELECT min(motif), sum(montant), count(*) FROM restants WHERE motif IS NOT NULL
-        GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %s
+        GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %(montres)s
     """  # noqa: S608 - _MOTIF_SQL is a constant
-    parametres: list[int | str] = [version.depot.cpts_id, version.pk, version.pk, compte]
-    parametres += [Mission.NON_AFFECTE.value, Mission.NON_AFFECTE.value, LIBELLES_MONTRES]
+    parametres = {
+        "cpts": version.depot.cpts_id,
+        "version": version.pk,
+        "compte": compte,
+        "non_affecte": Mission.NON_AFFECTE.value,
+        "montres": LIBELLES_MONTRES,
+    }
     with connection.cursor() as curseur:
         curseur.execute(requete, parametres)
         return [
