@@ -29,7 +29,11 @@ NOMS = (
 VERIFICATIONS = CHECKS.get_by_names(NOMS)
 EXEMPLES = 12
 # Path parameters of real objects, so that answers with a body are checked too.
-REELS = {"cle": lambda m: str(m.cpts.uuid), "identifiant": lambda m: str(m.version.uuid)}
+REELS = {
+    "cle": lambda m: str(m.cpts.uuid),
+    "identifiant": lambda m: str(m.version.uuid),
+    "jeu": lambda m: "versements",
+}
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cpts.enums import Role
+from rapports.exports import JEUX
 
 DE_CPTS = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION, Role.EXPERT_COMPTABLE})
 GERANTS = frozenset({Role.PRESIDENCE, Role.COORDINATION})
@@ -41,6 +42,7 @@ VOIR = DE_CPTS | CONTROLE | NATION
 LIGNES = DE_CPTS | CONTROLE | {Role.CNAM}
 NOMS = DE_CPTS | CONTROLE
 ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
+AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
 TOUS = frozenset(Role)
 SANS_ROLE = "sans_role"
 EXEMPLE = "essai.txt"
@@ -60,6 +62,7 @@ class Attendu:
     kwargs: dict[str, Objet] = field(default_factory=dict)
     requete: Objet | None = None
     corps: Objet | None = None
+    role_d_abord: bool = False
     refus: frozenset[int] = frozenset({403, 404})
 
 
@@ -86,10 +89,16 @@ def sur_cpts(
     post: frozenset[str] | None = None,
     requete: Objet | None = None,
     corps: Objet | None = None,
+    role_d_abord: bool = False,
     **kwargs: Objet,
 ) -> Attendu:
-    """Names an object of a CPTS, in the address or in the form posted (``corps``): 404 for everyone outside."""
-    return Attendu(get, post, d_une_cpts=True, kwargs=kwargs, requete=requete, corps=corps)
+    """Names an object of a CPTS, in the address or in the form posted (``corps``): 404 for everyone outside.
+
+    ``role_d_abord``: roles that open nothing here are refused (403) before any object is looked for.
+    """
+    return Attendu(
+        get, post, d_une_cpts=True, kwargs=kwargs, requete=requete, corps=corps, role_d_abord=role_d_abord
+    )
 
 
 def version(m: Any) -> Any:
@@ -198,6 +207,32 @@ CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "api:transmissions": ouvert_a(CONNECTES),
 }
 RAPPORTS: dict[str, Attendu | list[Attendu]] = {
+    "api:depenses": [
+        ouvert_a(TOUS, requete=lambda m: {"exercice": 2025}),
+        sur_cpts(
+            VOIR,
+            requete=lambda m: {"exercice": 2025, "niveau": "cpts", "code": m.cpts.siren},
+            role_d_abord=True,
+        ),
+        sur_cpts(
+            VOIR,
+            requete=lambda m: {"exercice": 2025, "niveau": "cpts", "code": m.cpts.uuid},
+            role_d_abord=True,
+        ),
+    ],
+    "api:exports": [
+        *(
+            ouvert_a(CONNECTES - AGREGATS, requete=lambda m: {"exercice": 2025}, jeu=lambda m, jeu=jeu: jeu)
+            for jeu in JEUX
+            if jeu != "lignes"
+        ),
+        sur_cpts(
+            LIGNES,
+            requete=lambda m: {"exercice": 2025, "cpts": m.cpts.uuid},
+            jeu=lambda m: "lignes",
+            role_d_abord=True,
+        ),
+    ],
     "public": public(),
     "accueil": ouvert_a(CONNECTES),
     "cpts": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
@@ -207,6 +242,10 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "rapport_demander": sur_cpts(None, VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
     **dict.fromkeys(
         ("rapport", "rapport_progression", "rapport_pdf"), sur_cpts(VOIR, uuid=lambda m: m.rapport.uuid)
+    ),
+    **dict.fromkeys(("cockpit", "depenses", "carte", "arretes"), ouvert_a(TOUS)),
+    "cockpit_territoire": ouvert_a(
+        TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),
     "portefeuille": ouvert_a(DE_CPTS),
     "sante": public(),

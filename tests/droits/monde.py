@@ -15,6 +15,7 @@ from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
+from tests.rapports.aides import garnir
 
 COMPTE = {
     "verdict": "conforme",
@@ -49,12 +50,11 @@ class Monde:
 
 
 def construire(cpts: CPTS) -> Monde:
-    """A CPTS with a ledger read, its file, an access to withdraw, a mail, a transmission and a question."""
+    """A CPTS with accounts, payments, a file, a report, an access, a mail, a transmission and a question."""
     exercice = factories.ExerciceFactory(cpts=cpts)
-    version = factories.VersionFactory(
-        depot=factories.DepotFactory(exercice=exercice), etat="lu", verdict="conforme", compte=COMPTE
-    )
-    Suivi.objects.create(version=version, etape="fini", progression=100)
+    version = garnir(exercice)
+    Version.objects.filter(pk=version.pk).update(compte=COMPTE)
+    Suivi.objects.get_or_create(version=version, defaults={"etape": "termine", "progression": 100})
     fichier = Fichier.objects.create(
         version=version, nom="essai.txt", type_detecte="text/plain", taille=3, sha256="0" * 64
     )
@@ -82,6 +82,6 @@ def construire(cpts: CPTS) -> Monde:
             ouvert_le=maintenant,
             reponse_souhaitee_le=maintenant.date(),
         ),
-        regle=RegleVentilation.objects.create(cpts=cpts, mode="sous_compte", compte="6", depuis=1),
+        regle=RegleVentilation.objects.create(cpts=cpts, mode="sous_compte", compte="6", depuis=0),
         rapport=rapport,
     )
