@@ -47,7 +47,11 @@ class PageDeLignes:
 
     @cached_property
     def groupes(self) -> dict[int, GroupeEcriture]:
-        """Groups that meet account, journal and group; every group of the version without a filter."""
+        """Groups that meet account, journal and group; every group of the version without a filter.
+
+        An account means itself when the ledger has it, else every account that begins so: a total opens onto
+        the lines that sum to it, whatever longer accounts there are.
+        """
         groupes = GroupeEcriture.objects.filter(version=self.version)
         if self.filtres.compte:
             groupes = groupes.filter(compte__startswith=self.filtres.compte)
@@ -55,7 +59,9 @@ class PageDeLignes:
             groupes = groupes.filter(journal__iexact=self.filtres.journal)
         if self.filtres.groupe is not None:
             groupes = groupes.filter(groupe=self.filtres.groupe)
-        return {groupe.groupe: groupe for groupe in groupes}
+        trouves = {groupe.groupe: groupe for groupe in groupes}
+        exacts = {numero: g for numero, g in trouves.items() if g.compte == self.filtres.compte}
+        return exacts or trouves
 
     @cached_property
     def _decisions(self) -> list[Ventilation]:

@@ -46,7 +46,10 @@ class QuatreColonnes:
 
 
 class ExerciceVu:
-    """An exercise as the pages show it. ``version`` is the one that counts, None when no accounts do."""
+    """An exercise as the pages show it. ``version`` is the one that counts, None when no accounts do.
+
+    ``lignes_ouvertes``: whether the reader may open ledger lines.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class ExerciceVu:
         version: Version | None,
         synthese: Synthese | None,
         au: datetime.date,
+        lignes_ouvertes: bool,
     ) -> None:
         self.identite = identite
         self.exercice = exercice
@@ -63,6 +67,7 @@ class ExerciceVu:
         self.version = version
         self.synthese = synthese
         self._au = au
+        self._lignes_ouvertes = lignes_ouvertes
 
     @property
     def cpts(self) -> CPTS:
@@ -145,7 +150,7 @@ class ExerciceVu:
             depense=lue.depense if lue else None,
             depense_aci=lue.depense_aci if lue else None,
             methodes=lue.methodes if lue else (),
-            url=f"{self.url_lignes}?mission={mission.value}" if self.version else "",
+            url=self._url_mission(mission),
         )
 
     @cached_property
@@ -190,7 +195,7 @@ class ExerciceVu:
 
     @property
     def url_reste(self) -> str:
-        return f"{self.url_lignes}?mission={Mission.NON_AFFECTE.value}" if self.version else ""
+        return self._url_mission(Mission.NON_AFFECTE)
 
     @property
     def url_versements(self) -> str:
@@ -200,9 +205,11 @@ class ExerciceVu:
     def url_comptes(self) -> str:
         return reverse("cpts_comptes", args=[self.cpts.uuid, self.exercice.uuid])
 
-    @property
-    def url_lignes(self) -> str:
-        return reverse("depot_lignes", args=[self.version.uuid]) if self.version else ""
+    def _url_mission(self, mission: Mission) -> str:
+        """Lines that sum to a mission; empty for who may not open them."""
+        if self.version is None or not self._lignes_ouvertes:
+            return ""
+        return f"{reverse('depot_lignes', args=[self.version.uuid])}?mission={mission.value}"
 
     @property
     def url_affectation(self) -> str:

@@ -144,6 +144,7 @@ class Fiche:
                 retenues.get(exercice.pk),
                 self.syntheses.get(exercice.pk) or (SANS_DEPENSE if exercice.pk in retenues else None),
                 self.au,
+                self.peut_voir_lignes,
             )
             for exercice in self.identite.exercices
         ]
