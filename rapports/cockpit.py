@@ -95,6 +95,32 @@ class Cockpit(VueTerritoire):
         arrete = f"&arrete={self.source.arrete.numero}" if self.source.arrete else ""
         return f"?annee={self.annee}{arrete}"
 
+    @property
+    def url_csv_missions(self) -> str:
+        return f"{self.parametres}&table=missions&export=excel"
+
+    @property
+    def url_csv_annees(self) -> str:
+        return f"{self.parametres}&table=annees&export=excel"
+
+    @property
+    def phrase_alloue(self) -> str:
+        """How many CPTS have known envelopes."""
+        promises = self.engagement.cpts_promises
+        if not promises or self.alloue.secret:
+            return ""
+        return f"Enveloppes de {accord(promises, 'CPTS', 'CPTS')}"
+
+    @property
+    def pourquoi_alloue(self) -> str:
+        if self.source.arrete:
+            return "Un arrêté ne garde pas les enveloppes."
+        return (
+            "Au moins une enveloppe n’a pas de montant connu."
+            if self.engagement.cpts_promises
+            else "Aucune enveloppe connue pour cette année."
+        )
+
     # --- Children ----------------------------------------------------------------------------------------
 
     @cached_property

@@ -72,10 +72,12 @@ def cle(mesure: str, niveau: str, code: str, **axes: str) -> Cle:
 class Masque:
     """What one reader may see of a year. ``montrables`` None: everything.
 
+    ``partages``: territories that hold CPTS outside the perimeter; the others are seen whole.
     ``visibles``: the CPTS this person sees one by one, None when that is all of them.
     """
 
     montrables: frozenset[Cle] | None = None
+    partages: frozenset[tuple[str, str]] = frozenset()
     visibles: frozenset[UUID] | None = None
 
     @property
@@ -83,7 +85,7 @@ class Masque:
         return self.montrables is None
 
     def montre(self, mesure: str, territoire: Territoire, **axes: str) -> bool:
-        if self.montrables is None:
+        if self.montrables is None or (str(territoire.niveau), territoire.code) not in self.partages:
             return True
         return cle(mesure, territoire.niveau, territoire.code, **axes) in self.montrables
 
@@ -108,11 +110,11 @@ def masque_de(user: Utilisateur, tableau: TableauCompletude, annee: int, source:
         else frozenset(CPTS.objects.for_user(user).values_list("uuid", flat=True))
     )
     nom = _nom_du_cache(visibles, tableau, annee, source)
-    montrables = cache.get(nom)
-    if montrables is None:
-        montrables = _montrables(tableau, annee, source, visibles)
-        cache.set(nom, montrables, DUREE)
-    return Masque(montrables, visibles)
+    masque = cache.get(nom)
+    if masque is None:
+        masque = _masque(tableau, annee, source, visibles)
+        cache.set(nom, masque, DUREE)
+    return masque
 
 
 def _nom_du_cache(visibles: frozenset[UUID], tableau: TableauCompletude, annee: int, source: Source) -> str:
@@ -121,9 +123,7 @@ def _nom_du_cache(visibles: frozenset[UUID], tableau: TableauCompletude, annee: 
     return f"masque-{hashlib.sha256(contenu.encode()).hexdigest()}"
 
 
-def _montrables(
-    tableau: TableauCompletude, annee: int, source: Source, visibles: frozenset[UUID]
-) -> frozenset[Cle]:
+def _masque(tableau: TableauCompletude, annee: int, source: Source, visibles: frozenset[UUID]) -> Masque:
     """Every cell of every measure that may be shown to a reader who sees the CPTS ``visibles`` one by one."""
     dehors = [c for c in source.cpts_attendues(annee) if c.uuid not in visibles]
     lieux = {str(c.uuid): c for c in dehors}
@@ -138,7 +138,19 @@ def _montrables(
         table = Table(mesure, tableau, base, [c.departement for c in presents[mesure]])
         protegees = proteger_tableau(table.cellules, table.sommes)
         montrables.update(c.cle for c in protegees if not c.secret)  # type: ignore[misc]
-    return frozenset(montrables)
+    return Masque(frozenset(montrables), _partages(tableau, dehors), visibles)
+
+
+def _partages(tableau: TableauCompletude, dehors: list[CPTSAttendue]) -> frozenset[tuple[str, str]]:
+    departements = {c.departement for c in dehors}
+    regions = {tableau.departements[code].region for code in departements}
+    return frozenset(
+        {
+            *([(str(Niveau.NATIONAL), "")] if dehors else []),
+            *((str(Niveau.REGION), code) for code in regions),
+            *((str(Niveau.DEPARTEMENT), code) for code in departements),
+        }
+    )
 
 
 def _base(lignes: Iterable[tuple], lieux: dict[str, CPTSAttendue], axes: tuple[str, ...]) -> pd.DataFrame:

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from rapports.views import accueil, cpts, portefeuille, rapports, recherche, statistiques
+from rapports.views import (
+    accueil,
+    arretes,
+    carte,
+    cockpit,
+    cpts,
+    depenses,
+    portefeuille,
+    rapports,
+    recherche,
+    statistiques,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", accueil.public, name="public"),
@@ -15,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("rapports/<uuid:uuid>/", rapports.rapport, name="rapport"),
     path("rapports/<uuid:uuid>/progression/", rapports.progression, name="rapport_progression"),
     path("rapports/<uuid:uuid>/rapport.pdf", rapports.telecharger, name="rapport_pdf"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("cockpit/<slug:niveau>/<slug:code>/", cockpit.territoire, name="cockpit_territoire"),
+    path("depenses/", depenses.depenses, name="depenses"),
+    path("carte/", carte.carte, name="carte"),
+    path("arretes/", arretes.arretes, name="arretes"),
     path("portefeuille/", portefeuille.portefeuille, name="portefeuille"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("sante/", statistiques.sante, name="sante"),

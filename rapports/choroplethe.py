@@ -1,0 +1,94 @@
+"""A map of France by department, coloured by classes; what is not known is hatched; a table says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import escape
+
+from cpts.commun.formats import pourcent
+from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
+from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
+from rapports.carte import Forme, cadres, formes, loupe, viewbox
+
+LARGEUR_LEGENDE = 190
+QUARTS = tuple(Decimal(n) / 4 for n in range(5))
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """A department: its rate (None: no data, or not shown), the words of its cells, and where it opens."""
+
+    code: str
+    nom: str
+    taux: Decimal | None
+    cellules: tuple[str, ...]
+    url: str = ""
+
+
+def choroplethe(
+    titre: str,
+    valeurs: Iterable[Valeur],
+    colonnes: tuple[str, ...],
+    provenance: Provenance,
+    *,
+    sous_titre: str = "",
+    bornes: tuple[Decimal, ...] = QUARTS,
+    mots: Callable[[Decimal | None], str] = pourcent,
+) -> Graphique:
+    """The map and its table. ``colonnes`` name the cells of each ``Valeur`` after the department."""
+    par_code = {valeur.code: valeur for valeur in valeurs}
+    couleurs = echelle((v.taux for v in par_code.values()), bornes, mots)
+    connues = [v for v in par_code.values() if v.taux is not None]
+    description = (
+        f"{len(connues)} départements avec des données sur {len(par_code)}. Le tableau donne chaque valeur."
+    )
+    _, _, largeur, hauteur = map(int, viewbox().split())
+    dessin = Dessin(titre, description, largeur + LARGEUR_LEGENDE)
+    _departements(dessin, formes(), par_code, couleurs, mots)
+    _encarts(dessin)
+    _departements(dessin, loupe(), par_code, couleurs, mots)
+    legende(dessin, couleurs, largeur + 10, 40)
+    lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
+    brutes = tuple((v.code, v.nom, v.taux) for v in par_code.values())
+    return Graphique(
+        titre, sous_titre, dessin.rendre(hauteur), ("Département", *colonnes), lignes, brutes, provenance
+    )
+
+
+def _departements(
+    dessin: Dessin,
+    traces: Iterable[Forme],
+    valeurs: Mapping[str, Valeur],
+    couleurs: Echelle,
+    mots: Callable[[Decimal | None], str],
+) -> None:
+    for forme in traces:
+        valeur = valeurs.get(forme.code)
+        taux = valeur.taux if valeur else None
+        bulle = balise("title", _bulle(forme, taux, mots))
+        fond = dessin.remplissage(couleurs.motif(taux))
+        dessin.ajouter(balise("path", bulle, d=forme.d, fill=fond, stroke="#ffffff", stroke_width=0.6))
+
+
+def _bulle(forme: Forme, taux: Decimal | None, mots: Callable[[Decimal | None], str]) -> str:
+    return escape(f"{forme.nom} : {'pas de données' if taux is None else mots(taux)}")
+
+
+def _encarts(dessin: Dessin) -> None:
+    for cadre in cadres():
+        dessin.ajouter(
+            balise(
+                "rect",
+                x=cadre.x,
+                y=cadre.y,
+                width=cadre.largeur,
+                height=cadre.hauteur,
+                fill="none",
+                stroke=ENCRE_CLAIRE,
+                stroke_width=0.6,
+            ),
+            texte(cadre.x + 3, cadre.y + cadre.hauteur - 4, cadre.titre, font_size=11, class_="petit"),
+        )

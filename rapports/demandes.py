@@ -1,0 +1,55 @@
+"""What the address of a national page asks for: year, territory, snapshot, mission. Bad values fall back or 404."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from cpts.perimetre import perimetre_de
+from financements.enums import Mission
+from rapports.completude import TableauCompletude
+from rapports.models import Arrete
+from rapports.sources import Source
+
+ANNEE_MIN, ANNEE_MAX = 2000, 2100
+
+
+def exiger_un_role(request: HttpRequest) -> None:
+    """403 for an account attached to nothing: these pages are for those who have a role."""
+    if not perimetre_de(request.user).roles:
+        raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
+
+
+def source_demandee(request: HttpRequest) -> Source:
+    """``?arrete=12``: that snapshot, 404 when there is none; else the totals kept up to date."""
+    texte = request.GET.get("arrete", "")
+    if not texte:
+        return Source()
+    arrete = Arrete.objects.filter(numero=int(texte)).first() if _entier(texte) else None
+    if arrete is None:
+        raise Http404("Cet arrêté n’existe pas.")
+    return Source(arrete)
+
+
+def annee_demandee(request: HttpRequest) -> int | None:
+    """``?annee=2023``; None when absent or unreadable."""
+    texte = request.GET.get("annee", "")
+    annee = int(texte) if _entier(texte) else 0
+    return annee if ANNEE_MIN <= annee <= ANNEE_MAX else None
+
+
+def mission_demandee(request: HttpRequest) -> Mission | None:
+    """``?mission=prevention``; None when absent or unknown."""
+    texte = request.GET.get("mission", "")
+    return Mission(texte) if texte in Mission.values else None
+
+
+def completude_demandee(request: HttpRequest, source: Source) -> tuple[TableauCompletude, int]:
+    """Completeness of every territory, and the year of the page: the one asked for, else the newest with accounts."""
+    annee = annee_demandee(request)
+    tableau = source.completude(*[annee] if annee else [])
+    return tableau, annee or tableau.annee_par_defaut
+
+
+def _entier(texte: str) -> bool:
+    return texte.isascii() and texte.isdigit() and len(texte) <= 9

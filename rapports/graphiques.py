@@ -1,0 +1,157 @@
+"""Charts of the cockpit: each title states what the figures show, each row opens onto what it sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cpts.commun.formats import euros, euros_compacts, pourcent
+from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
+from cpts.commun.graphiques.modele import Valeur
+from cpts.commun.secret import NON_AFFICHE
+from financements.enums import Methode, Mission
+from rapports.choroplethe import Valeur as ValeurDepartement
+from rapports.choroplethe import choroplethe
+from rapports.cockpit import Cockpit
+from rapports.completude import Completude, TableauCompletude, Territoire
+from rapports.secret import Masque
+from rapports.territoires import adresse, completude_vue
+
+SOURCE_COMPTES = "comptes déposés par les CPTS, lus et retenus"
+SOURCE_VERSEMENTS = "versements déclarés par les caisses"
+# How a mission opens a sentence, and whether it is plural.
+_SUJETS: dict[Mission, tuple[str, bool]] = {
+    Mission.FONCTIONNEMENT: ("Le fonctionnement", False),
+    Mission.ACCES_SOINS: ("L’accès aux soins", False),
+    Mission.PARCOURS: ("Les parcours pluriprofessionnels", True),
+    Mission.PREVENTION: ("La prévention", False),
+    Mission.CRISES_SANITAIRES: ("Les crises sanitaires graves", True),
+    Mission.QUALITE_PERTINENCE: ("La qualité et la pertinence", True),
+    Mission.ACCOMPAGNEMENT_PS: ("L’accompagnement des professionnels", False),
+}
+
+
+def constat_des_missions(montants: dict[Mission, Decimal | None], total: Decimal | None) -> str:
+    """« L’accès aux soins représente 31 % des dépenses connues »; what is not attributed first, if it weighs most."""
+    connus = {mission: m for mission, m in montants.items() if m is not None}
+    if total is None or total <= 0 or not connus:
+        return "Dépenses par mission"
+    non_affecte = connus.pop(Mission.NON_AFFECTE, Decimal(0))
+    if non_affecte * 2 > total or not connus:
+        return f"{pourcent(non_affecte / total)} des dépenses connues restent à affecter à une mission"
+    premiere = max(connus, key=lambda mission: connus[mission])
+    sujet, pluriel = _SUJETS[premiere]
+    verbe = "représentent" if pluriel else "représente"
+    return f"{sujet} {verbe} {pourcent(connus[premiere] / total)} des dépenses connues"
+
+
+def provenance(vue: Cockpit, source: str = SOURCE_COMPTES) -> Provenance:
+    """Source, date and completeness of the figures of a page."""
+    arrete = vue.source.arrete
+    if vue.completude_lue.demonstration:
+        source = f"{source}, données fictives"
+    jour = (
+        arrete.au if arrete else timezone.localdate(vue.completude_lue.le) if vue.completude_lue.le else None
+    )
+    return Provenance(
+        f"{source} (arrêté n° {arrete.numero})" if arrete else source,
+        jour,
+        completude=vue.completude.phrase,
+    )
+
+
+def depenses_par_mission(vue: Cockpit) -> Graphique | None:
+    """Spend per mission, cut by method where this reader may see it; None when no accounts count."""
+    if vue.synthese is None:
+        return None
+    titre = constat_des_missions({m.mission: m.depense.montant for m in vue.missions}, vue.depense.montant)
+    liens = {m.libelle: f"{vue.parametres}&mission={m.mission.value}#territoires" for m in vue.missions}
+    sous_titre = f"Charges des comptes clos en {vue.annee} (classe 6 sans 689), tous financeurs."
+    if any(c.secret for m in vue.missions for c in m.methodes.values()):
+        return barres(
+            titre,
+            [(m.libelle, m.depense.montant) for m in vue.missions],
+            provenance(vue),
+            sous_titre=sous_titre,
+            court=_court_ou_cache,
+            exact=_exact_ou_cache,
+            liens=liens,
+        )
+    presentes = [m for m in Methode if any(vue_m.methodes[m.value].montant for vue_m in vue.missions)]
+    return barres_empilees(
+        titre,
+        [methode.label for methode in presentes],
+        [(m.libelle, [m.methodes[methode.value].montant for methode in presentes]) for m in vue.missions],
+        provenance(vue),
+        sous_titre=sous_titre,
+        liens=liens,
+    )
+
+
+def _court_ou_cache(montant: Valeur) -> str:
+    return euros_compacts(montant, inconnu=NON_AFFICHE)
+
+
+def _exact_ou_cache(montant: Valeur) -> str:
+    return euros(montant, inconnu=NON_AFFICHE)
+
+
+def evolution(vue: Cockpit) -> Graphique | None:
+    """Paid and spent over the years, side by side and never netted; None under two years."""
+    annees = vue.annees
+    if len(annees) < 2 or any((c.montant or 0) < 0 for a in annees for c in (a.verse, a.depense)):
+        return None
+    return colonnes(
+        _constat_de_l_evolution(vue),
+        ["Versé", "Dépensé connu"],
+        [(str(a.annee), [a.verse.montant, a.depense.montant]) for a in annees],
+        provenance(vue, f"{SOURCE_VERSEMENTS} ; {SOURCE_COMPTES}"),
+        sous_titre="Versé : année civile de paiement. Dépensé : comptes clos dans l’année, tous financeurs. "
+        "La complétude diffère d’une année à l’autre.",
+        liens={str(a.annee): f"?annee={a.annee}" for a in annees},
+    )
+
+
+def _constat_de_l_evolution(vue: Cockpit) -> str:
+    verses = [(a.annee, a.verse.montant) for a in vue.annees if a.verse.montant is not None]
+    if len(verses) < 2:
+        return "Versé et dépensé, année par année"
+    (premiere, debut), (derniere, fin) = verses[0], verses[-1]
+    return f"Le versé passe de {euros_compacts(debut)} en {premiere} à {euros_compacts(fin)} en {derniere}"
+
+
+def carte_des_comptes_recus(
+    tableau: TableauCompletude, annee: int, masque: Masque, lieu: Provenance, parametres: str
+) -> Graphique:
+    """Share of the expected CPTS whose accounts count, by department."""
+    valeurs = [
+        _recus(departement, tableau.de(departement, annee), masque, parametres)
+        for departement in tableau.departements.values()
+    ]
+    complets = sum(v.taux == 1 for v in valeurs)
+    attendent = sum(v.taux is not None for v in valeurs)
+    return choroplethe(
+        f"{complets} départements sur {attendent} ont reçu tous les comptes {annee} attendus",
+        valeurs,
+        ("Comptes reçus", "Comptes attendus", "Part reçue"),
+        lieu,
+        sous_titre="Part des CPTS attendues dont les comptes sont lus et retenus.",
+    )
+
+
+def _recus(territoire: Territoire, lue: Completude, masque: Masque, parametres: str) -> ValeurDepartement:
+    vue = completude_vue(lue, territoire, masque)
+    part = lue.part_recue if vue.recues is not None else None
+    mots = NON_AFFICHE if vue.recues is None else str(vue.recues)
+    return ValeurDepartement(
+        territoire.code,
+        territoire.nom,
+        part,
+        (
+            mots,
+            str(lue.attendues),
+            NON_AFFICHE if vue.recues is None else pourcent(part, inconnu="sans objet"),
+        ),
+        f"{adresse(territoire)}{parametres}",
+    )

@@ -1,0 +1,115 @@
+"""The table mission × nature × size of a territory, as one reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count
+
+from cpts.commun.formats import nombre
+from financements.enums import Mission
+from financements.models import ComptesRetenus, Niveau
+from financements.natures import libelles_natures
+from financements.synthese import Synthese, phrase_methodes
+from rapports.depenses import Croisement, croisement
+from rapports.secret import ACI, Chiffre
+from rapports.territoires import VueTerritoire
+
+TOUS = "Total"
+SANS_TAILLE = "Taille inconnue"
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A mission: its row of totals, then one row a nature; cells follow the columns of the table."""
+
+    libelle: str
+    methodes: str
+    total: list[Chiffre]
+    natures: list[tuple[str, list[Chiffre]]]
+
+
+class TableauDepenses(VueTerritoire):
+    """``aci``: only what the ACI is known to have paid; else all funders."""
+
+    def __init__(self, *args, aci: bool = False) -> None:
+        super().__init__(*args)
+        self.aci = aci
+
+    @cached_property
+    def _croise(self) -> Croisement:
+        return croisement(self.source, self.territoire, self.annee, self.aci)
+
+    def _lire_synthese(self) -> Synthese:
+        return self._croise.synthese
+
+    @cached_property
+    def tailles(self) -> list[str]:
+        return self._croise.valeurs(2) if self.connue else []
+
+    @property
+    def connue(self) -> bool:
+        """Whether any accounts count."""
+        return self.completude_lue.recues > 0
+
+    @cached_property
+    def colonnes(self) -> list[tuple[str, str]]:
+        """(heading, « n = 12 »): each size, then all of them. n: CPTS whose accounts count."""
+        effectifs = self._effectifs
+        tailles = [(taille or SANS_TAILLE, self._n(effectifs.get(taille))) for taille in self.tailles]
+        return [*tailles, ("Toutes tailles", self._n(sum(effectifs.values())))]
+
+    def _n(self, effectif: int | None) -> str:
+        """Hidden with the amounts: how many have sent their accounts may name one."""
+        return "" if effectif is None or self.completude.recues is None else f"n = {nombre(effectif)}"
+
+    @cached_property
+    def _effectifs(self) -> dict[str, int]:
+        if self.source.arrete:
+            return {}
+        lieux = {Niveau.NATIONAL: {}, Niveau.REGION: {"region": self.territoire.code}}
+        lieu = lieux.get(self.territoire.niveau, {"departement": self.territoire.code})
+        retenus = ComptesRetenus.objects.filter(annee=self.annee, **lieu).order_by()
+        return dict(retenus.values_list("taille").annotate(n=Count("cpts", distinct=True)))
+
+    @cached_property
+    def blocs(self) -> list[Bloc]:
+        """Missions where something was spent, in order; their natures, the greatest first."""
+        if not self.connue:
+            return []
+        noms = libelles_natures()
+        natures = self._croise.valeurs(1)
+        return [
+            Bloc(
+                libelle=mission.label,
+                methodes=self._methodes(mission),
+                total=self._rangee(mission=mission.value),
+                natures=[
+                    (noms.get(nature, nature), self._rangee(mission=mission.value, nature=nature))
+                    for nature in sorted(natures, key=lambda n: (-self._croise.montant(mission.value, n), n))
+                    if self._croise.montant(mission.value, nature)
+                ],
+            )
+            for mission in Mission
+            if (mission.value, "*", "*") in self._croise.sommes
+        ]
+
+    @cached_property
+    def total(self) -> list[Chiffre]:
+        return self._rangee() if self.connue else []
+
+    def _rangee(self, **axes: str) -> list[Chiffre]:
+        """Cells of a row: each size, then all of them."""
+        filtre = {"aci": ACI} if self.aci else {}
+        par_taille = [
+            self._depense(self._croise.montant(**axes, taille=t), **axes, **filtre, taille=t)
+            for t in self.tailles
+        ]
+        return [*par_taille, self._depense(self._croise.montant(**axes), **axes, **filtre)]
+
+    def _methodes(self, mission: Mission) -> str:
+        """Of all funders: the shares say how the mission is known, whoever pays."""
+        lue = next(m for m in self._croise.synthese.missions if m.mission == mission)
+        montrees = (self._depense(p.montant, mission=mission.value, methode=p.methode) for p in lue.methodes)
+        return "" if any(chiffre.secret for chiffre in montrees) else phrase_methodes(lue.methodes)

@@ -1,0 +1,98 @@
+"""Maps by department: who is covered by a CPTS, who has sent accounts. Each has its table below."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cpts.commun.formats import nombre, pourcent
+from cpts.commun.graphiques import Graphique, Provenance
+from cpts.commun.tableur import SAVEURS, reponse_csv
+from cpts.territoires import attribution, millesime_courant
+from rapports.choroplethe import Valeur, choroplethe
+from rapports.completude import FRANCE
+from rapports.couverture import Couverture, couverture, france
+from rapports.demandes import completude_demandee, exiger_un_role
+from rapports.graphiques import SOURCE_COMPTES, carte_des_comptes_recus
+from rapports.secret import masque_de
+from rapports.sources import Source
+from rapports.territoires import completude_vue
+
+# ?vue= → (tab, what the title says of the inhabitants, column)
+MESURES = {
+    "signe": ("Contrat signé", "vivent sous un contrat ACI signé", "Sous contrat"),
+    "projet": ("En projet", "n’ont qu’une CPTS en projet, sans contrat signé", "En projet"),
+    "blanche": ("Zone blanche", "vivent dans une commune d’aucune CPTS, même en projet", "Zone blanche"),
+}
+COMPTES = "comptes"
+COMPTES_RECUS = "Comptes reçus"
+
+
+@require_safe
+def carte(request: HttpRequest) -> HttpResponse:
+    """One map at a time, chosen by the address."""
+    exiger_un_role(request)
+    vue = request.GET.get("vue", "")
+    vue = vue if vue in MESURES or vue == COMPTES else "signe"
+    contexte: dict[str, object] = {"vue": vue, "onglets": _onglets(), "annees": [], "annee": None}
+    if vue == COMPTES:
+        contexte |= _comptes(request)
+    else:
+        lues = couverture()
+        contexte |= {"carte": _carte_de_couverture(vue, lues), "france": _reperes(france(lues))}
+    dessin: Graphique = contexte["carte"]  # type: ignore[assignment]
+    return _export(request, dessin, vue) or render(request, "rapports/carte/carte.html", contexte)
+
+
+def _onglets() -> list[tuple[str, str]]:
+    return [*((cle, mots[0]) for cle, mots in MESURES.items()), (COMPTES, COMPTES_RECUS)]
+
+
+def _comptes(request: HttpRequest) -> dict[str, object]:
+    tableau, annee = completude_demandee(request, Source())
+    masque = masque_de(request.user, tableau, annee, Source())  # type: ignore[arg-type]
+    nation = tableau.de(FRANCE, annee)
+    jour = timezone.localdate(nation.le) if nation.le else None
+    origine = Provenance(SOURCE_COMPTES, jour, completude=completude_vue(nation, FRANCE, masque).phrase)
+    dessin = carte_des_comptes_recus(tableau, annee, masque, origine, f"?annee={annee}")
+    return {"carte": dessin, "annees": tableau.annees, "annee": annee, "france": [], "masque": masque}
+
+
+def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
+    _, phrase, colonne = MESURES[mesure]
+    nation = france(lues)
+    source = f"périmètres déclarés par les CPTS ; population {millesime_courant()}. {attribution()}"
+    return choroplethe(
+        f"{pourcent(nation.part(mesure))} des habitants {phrase}",
+        [
+            Valeur(
+                c.code,
+                c.nom,
+                c.part(mesure),
+                (nombre(getattr(c, mesure) if c.total else None), nombre(c.total), pourcent(c.part(mesure))),
+            )
+            for c in lues
+        ],
+        (f"{colonne} (habitants)", "Population", "Part"),
+        Provenance(source.rstrip("."), timezone.localdate(), n=f"{nombre(nation.total)} habitants"),
+        sous_titre="Part de la population municipale du département, selon la commune d’habitation.",
+    )
+
+
+def _reperes(nation: Couverture) -> list[tuple[str, str, str]]:
+    """(label, inhabitants, share) of the nation for each measure: they sum to the population."""
+    return [
+        (mots[0], f"{nombre(getattr(nation, cle))} habitants", pourcent(nation.part(cle), 1))
+        for cle, mots in MESURES.items()
+    ]
+
+
+def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponse | None:
+    saveur = SAVEURS.get(request.GET.get("export", ""))
+    if saveur is None:
+        return None
+    lignes = (ligne.cellules for ligne in dessin.lignes)
+    return reponse_csv(f"carte {vue}", dessin.colonnes, lignes, saveur, fictives=settings.DONNEES_FICTIVES)

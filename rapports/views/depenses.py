@@ -1,0 +1,68 @@
+"""« Dépenses effectives par mission »: mission × nature × size, with what it covers and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cpts.commun.graphiques import Provenance
+from cpts.commun.tableur import SAVEURS, reponse_csv
+from rapports.cockpit import territoire_ou_404
+from rapports.demandes import completude_demandee, exiger_un_role, source_demandee
+from rapports.graphiques import SOURCE_COMPTES
+from rapports.tableau_depenses import TOUS, TableauDepenses
+from rapports.territoires import adresse, masque_du_lecteur
+from rapports.views.cockpit import valeur
+
+
+@require_safe
+def depenses(request: HttpRequest) -> HttpResponse:
+    """The table of a territory (the nation by default), for all funders or what the ACI is known to pay."""
+    exiger_un_role(request)
+    source = source_demandee(request)
+    tableau, annee = completude_demandee(request, source)
+    lieu = territoire_ou_404(tableau, request.GET.get("niveau") or "national", request.GET.get("code", ""))
+    masque = masque_du_lecteur(request.user, tableau, annee, source, lieu)  # type: ignore[arg-type]
+    table = TableauDepenses(
+        lieu, annee, source, tableau.de(lieu, annee), masque, aci=request.GET.get("financeur") == "aci"
+    )
+    return _export(request, table) or render(
+        request,
+        "rapports/depenses/depenses.html",
+        {
+            "table": table,
+            "annees": tableau.annees,
+            "provenance": _provenance(table),
+            "url_cockpit": f"{adresse(lieu)}?annee={annee}",
+        },
+    )
+
+
+def _provenance(table: TableauDepenses) -> Provenance:
+    arrete, le = table.source.arrete, table.completude_lue.le
+    jour = arrete.au if arrete else timezone.localdate(le) if le else None
+    source = f"{SOURCE_COMPTES}{f' ({arrete})' if arrete else ''}"
+    return Provenance(source, jour, completude=table.completude.phrase)
+
+
+def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponse | None:
+    saveur = SAVEURS.get(request.GET.get("export", ""))
+    if saveur is None:
+        return None
+    fictives = settings.DONNEES_FICTIVES or table.completude_lue.demonstration
+    colonnes = ("Mission", "Nature", *(libelle for libelle, _ in table.colonnes), "Méthodes")
+    nom = f"depenses par mission {table.territoire.nom} {table.annee}{' aci' if table.aci else ''}"
+    return reponse_csv(nom, colonnes, _lignes(table), saveur, fictives=fictives)
+
+
+def _lignes(table: TableauDepenses) -> Iterator[tuple]:
+    for bloc in table.blocs:
+        yield bloc.libelle, TOUS, *map(valeur, bloc.total), bloc.methodes
+        for nature, cellules in bloc.natures:
+            yield bloc.libelle, nature, *map(valeur, cellules), ""
+    yield TOUS, TOUS, *map(valeur, table.total), table.phrase_methodes
