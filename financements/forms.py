@@ -64,6 +64,10 @@ class DepotForm(FormulaireDSFR, forms.Form):
     def _exercices(self) -> list[tuple[str, str]]:
         """Known exercises, then the last calendar years that overlap none, then « another »."""
         connus = list(Exercice.objects.filter(cpts=self.cpts))
+        clos = [exercice for exercice in connus if exercice.fin < timezone.localdate()]
+        if clos:
+            # The last closed exercise is the one people come for.
+            self.fields["exercice"].initial = str(clos[0].uuid)
         choix = [(str(exercice.uuid), f"Exercice {exercice}") for exercice in connus]
         courante = timezone.localdate().year
         for annee in range(courante, courante - ANNEES_PROPOSEES - 1, -1):

@@ -166,9 +166,11 @@ STORAGES = {
     # No manifest storage: it rewrites url() in the design system's css and breaks its integrity attributes.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-DEPOT_TAILLE_MAX = env.int("DEPOT_TAILLE_MAX", default=600 * 1024 * 1024)
+DEPOT_TAILLE_MAX = env.int("DEPOT_TAILLE_MAX", default=600_000_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# Socket of a clamd scanner (path, or host:port). Empty: « absent », shown as such, never as clean.
+ANTIVIRUS_ADRESSE = env("ANTIVIRUS_ADRESSE", default="")
 # Dotted paths called, in order, after a deposit has been read or withdrawn: f(version_id). Idempotent.
 DEPOT_SUITES = ["controles.transmissions.suivre_version"]
 

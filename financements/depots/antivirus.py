@@ -21,7 +21,7 @@ def analyser(fichier: IO[bytes], nom: str) -> str:
     ``ANTIVIRUS_ADRESSE`` is a Unix socket path or ``host:port``. A configured scanner that does not answer
     refuses the deposit: a file nobody looked at must not pass for one that was.
     """
-    adresse = getattr(settings, "ANTIVIRUS_ADRESSE", "")
+    adresse = settings.ANTIVIRUS_ADRESSE
     if not adresse:
         return Antivirus.ABSENT
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from financements.depots import rangement
@@ -125,16 +126,12 @@ def _conclure(version: Version, lecture: Lecture) -> None:
 
 
 def _rendre_courante(version: Version) -> None:
-    """An accepted version counts unless a newer one does, or it was withdrawn meanwhile."""
-    depot = (
-        Depot.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("version_courante")
-        .get(pk=version.depot_id)
-    )
-    courante = depot.version_courante
-    retiree = Version.objects.filter(pk=version.pk, retiree_le__isnull=False).exists()
-    if retiree or (courante is not None and courante.rang > version.rang):
-        return
-    depot.version_courante = version
-    depot.save(update_fields=["version_courante"])
-    actualiser(version.depot.exercice)
+    """An accepted version counts unless a newer one does, or it was withdrawn meanwhile.
+
+    Acts on the deposits of a CPTS wait for the lock that the ventilation holds since before this.
+    """
+    retirees = Version.objects.filter(pk=version.pk, retiree_le__isnull=False)
+    plus_ancienne = Q(version_courante__isnull=True) | Q(version_courante__rang__lt=version.rang)
+    changes = Depot.objects.filter(plus_ancienne, ~Exists(retirees), pk=version.depot_id)
+    if changes.update(version_courante=version):
+        actualiser(version.depot.exercice)

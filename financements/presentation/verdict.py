@@ -166,7 +166,7 @@ class Verdict:
             phrases.append(accord(a_corriger, "point à corriger", "points à corriger"))
         if n[Gravite.ALERTE]:
             phrases.append(accord(n[Gravite.ALERTE], "point à vérifier", "points à vérifier"))
-        return ", ".join(phrases) or "Aucun point à corriger"
+        return ", ".join(phrases) or "aucun point à corriger"
 
     @property
     def courante(self) -> bool:

@@ -340,6 +340,7 @@ def test_deux_livraisons_en_meme_temps_font_une_lecture(tresoriere, exercice):
 
 @pytest.mark.django_db(transaction=True)
 def test_la_progression_est_visible_pendant_la_lecture(tresoriere, exercice, monkeypatch):
+    monkeypatch.setattr("financements.ingestion.liaison.INTERVALLE_S", 0)
     vues: list[str] = []
     vraie = ingestion.enregistrement.ventilation.enregistrer
 

@@ -136,7 +136,7 @@ def test_la_progression_se_lit_en_json(client, tresoriere, exercice):
 def test_un_fichier_conforme_montre_ses_missions(client, tresoriere, exercice):
     version = deposer_et_lire(tresoriere, exercice)
     page = client.get(reverse("depot", args=[version.uuid])).content.decode()
-    assert "Fichier lisible et équilibré : Aucun point à corriger" in page
+    assert "Fichier lisible et équilibré : aucun point à corriger" in page
     assert "Dépenses par mission" in page
     assert "contrôlé" not in page
     assert "Ce que nous avons lu" in page

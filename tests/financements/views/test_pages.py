@@ -94,7 +94,7 @@ class TestHistorique:
         client.force_login(avec_role("coordination"))
         page = client.get(reverse("cpts_depots", args=[cpts.uuid])).content.decode()
         assert page.index(nouvelle.numero) < page.index(version.numero)
-        assert page.count("Compte</span>") == 1
+        assert page.count("Oui</span>") == 1
         assert "remplacé" in page
         assert "Revenir à cette version" in page
 
