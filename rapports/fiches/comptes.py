@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Sum
 
+from cpts.masquage import Politique, masquer
 from financements.models import ComptesRetenus, Exercice, GroupeEcriture, TotalVersion, Version
 from financements.natures import libelles_natures
 
@@ -53,10 +54,14 @@ def version_retenue(exercice: Exercice) -> Version | None:
 
 
 class Comptes:
-    """Totals of a version. Four queries: totals, labels, and the table of natures (two)."""
+    """Totals of a version. Four queries: totals, labels, and the table of natures (two).
 
-    def __init__(self, version: Version) -> None:
+    ``politique``: what the reader may see of the names that labels of accounts may carry.
+    """
+
+    def __init__(self, version: Version, politique: Politique) -> None:
         self.version = version
+        self._politique = politique
 
     @cached_property
     def _lignes(self) -> list[tuple[str, str, bool, Decimal]]:
@@ -71,7 +76,8 @@ class Comptes:
     @cached_property
     def _libelles(self) -> dict[str, str]:
         groupes = GroupeEcriture.objects.filter(version=self.version).order_by("compte_lib")
-        return dict(groupes.values_list("compte", "compte_lib"))
+        lignes = masquer(groupes.values("compte", "compte_lib"), self._politique)
+        return {ligne["compte"]: ligne["compte_lib"] for ligne in lignes}
 
     def _total(self, compte: str, montant: Decimal) -> TotalCompte:
         return TotalCompte(compte, self._libelles.get(compte, ""), montant)

@@ -23,7 +23,7 @@ from financements.models import ComptesRetenus, Exercice
 from financements.synthese import Synthese
 from rapports.fiches.depenses import SANS_DEPENSE, syntheses_par_exercice
 from rapports.fiches.depots import DepotVu, derniers_depots
-from rapports.fiches.exercices import ExerciceVu
+from rapports.fiches.exercices import ExerciceVu, QuatreColonnes
 from rapports.fiches.identite import Identite, identites
 from rapports.fiches.pieces import transmissions_de
 
@@ -162,10 +162,10 @@ class Fiche:
         return [e for e in self.exercices if e.synthese is not None][:5][::-1]
 
     @property
-    def missions_par_annee(self) -> list[tuple[str, list[Decimal | None]]]:
-        """Spend of each mission in the exercises of ``exercices_avec_comptes``, in their order."""
-        exercices = self.exercices_avec_comptes
-        return [(mission.label, [e.depense_de(mission) for e in exercices]) for mission in Mission]
+    def missions_par_annee(self) -> list[tuple[str, list[QuatreColonnes]]]:
+        """Each mission in the exercises of ``exercices_avec_comptes``, in their order."""
+        par_exercice = [{ligne.mission: ligne for ligne in e.missions} for e in self.exercices_avec_comptes]
+        return [(mission.label, [lignes[mission] for lignes in par_exercice]) for mission in Mission]
 
     @property
     def versements_hors_exercice(self) -> list[tuple[int, Decimal, int]]:

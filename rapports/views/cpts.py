@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne, Liste
 from cpts.droits import Action, exiger, peut
+from cpts.masquage import politique_de
 from cpts.models import CPTS
 from financements.models import Exercice, Versement
 from rapports.fiches import comptes as comptes_de
@@ -65,11 +66,13 @@ def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     )
     exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
     version = comptes_de.version_retenue(retenu)
+    politique = politique_de(request, retenu.cpts)
     contexte = {
         "cpts": retenu.cpts,
         "exercice": retenu,
         "version": version,
-        "comptes": comptes_de.Comptes(version) if version else None,
+        "comptes": comptes_de.Comptes(version, politique) if version else None,
+        "noms_masques": not politique.noms_visibles,
         "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, retenu.cpts)),  # type: ignore[arg-type]
     }
     return render(request, "rapports/cpts/comptes.html", contexte)

@@ -125,10 +125,18 @@ def test_une_commune_se_cherche_sans_compte(page, communes):
     assert page.get_by_text("CPTS voisines : CPTS de démonstration des Trois Rivières").count() == 1
 
 
-@pytest.mark.parametrize("adresse", ["/", "/recherche/?q=evr", "/recherche/?q=zzzz", "/statistiques/"])
-def test_les_pages_publiques(page, communes, adresse):
+@pytest.mark.parametrize(
+    ("nom", "adresse"),
+    [
+        ("accueil", "/"),
+        ("recherche", "/recherche/?q=evr"),
+        ("recherche-vide", "/recherche/?q=zzzz"),
+        ("statistiques", "/statistiques/"),
+    ],
+)
+def test_les_pages_publiques(page, communes, nom, adresse):
     page.goto(adresse)
-    verifier(page, f"public-{adresse.strip('/').partition('?')[0] or 'accueil'}-{adresse[-4:].strip('/')}")
+    verifier(page, f"public-{nom}")
 
 
 def test_l_administration_choisit(page, avec_role, db):

@@ -13,7 +13,7 @@ from controles.models import Transmission
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
 from financements.enums import Mission
-from financements.models import Contrat, Exercice, Versement
+from financements.models import Contrat, Exercice, GroupeEcriture, Versement
 from financements.presentation.lignes import Filtres, PageDeLignes
 from rapports.fiches import fiche_de, graphiques
 from tests.factories import ExerciceFactory
@@ -212,7 +212,7 @@ class TestArgent:
         deposer(Exercice.objects.get(cpts=cpts, fin__year=2024), CHARGES)
         vue = fiche(avec_role("cpam"), cpts)
         assert [e.annee for e in vue.exercices_avec_comptes] == [2024, 2025]
-        assert all(montants[0] == montants[1] for _, montants in vue.missions_par_annee)
+        assert all(avant.depense == apres.depense for _, (avant, apres) in vue.missions_par_annee)
         assert graphiques.missions_par_exercice(vue.exercices_avec_comptes).titre.startswith(
             "La dépense passe de"
         )
@@ -258,6 +258,18 @@ class TestOuverture:
         ouverts = PageDeLignes(version, Filtres(compte="6226")).groupes.values()
         assert [groupe.compte for groupe in ouverts] == ["6226"]
         assert len(PageDeLignes(version, Filtres(compte="62")).groupes) == 2
+
+    @pytest.mark.parametrize(("role", "masque"), [("tresorerie", False), ("cpam", True), ("cnam", True)])
+    def test_un_libelle_de_compte_qui_nomme_quelqu_un_est_masque(
+        self, ouvrir, avec_role, cpts, exercice, role, masque
+    ):
+        version = deposer(exercice, [E("6411DURAND", "10.00"), E("512000", "-10.00")])
+        GroupeEcriture.objects.filter(version=version, compte="6411DURAND").update(
+            compte_lib="Salaire Mme Durand"
+        )
+        texte = lire(ouvrir(avec_role(role), "cpts_comptes", cpts.uuid, exercice.uuid))
+        assert ("Salaire Mme Durand" not in texte) is masque
+        assert ("•••" in texte) is masque
 
     def test_l_administration_du_service_n_ouvre_pas_les_lignes(
         self, ouvrir, avec_role, cpts, exercice, garnie
