@@ -12,6 +12,7 @@ from cpts.enums import NatureRattachement
 from cpts.models import Organisation, Rattachement, Utilisateur, en_vigueur
 from cpts.perimetre import perimetre_de
 from financements.models import ConstatLecture, Fichier, Version
+from financements.presentation.masques import masquer_constat
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def dossier(user: Utilisateur, version: Version) -> Dossier:
     return Dossier(
         version=version,
         fichiers=list(Fichier.objects.filter(version=version)),
-        constats=list(ConstatLecture.objects.filter(version=version)),
+        constats=[
+            masquer_constat(constat, user, version.depot.cpts)
+            for constat in ConstatLecture.objects.filter(version=version)
+        ],
         regards=regards,
         echanges=list(
             Echange.objects.filter(version=version)

@@ -16,6 +16,7 @@ from cpts.perimetre import perimetre_de
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.http import HttpRequest
 
     from cpts.models import Utilisateur
 
@@ -48,6 +49,11 @@ def adresse_apres_connexion(personne: Utilisateur) -> str:
     """The person's own home, or the page that says what to do for an account tied to nothing."""
     roles = perimetre_de(personne).roles
     return reverse(settings.LOGIN_REDIRECT_URL if roles else "sans_structure")
+
+
+def adresse_derriere_le_relais(request: HttpRequest) -> str | None:
+    """Visitor's address as the reverse proxy of the deployment states it (it replaces what the client claims)."""
+    return request.headers.get("X-Forwarded-For") or request.META.get("REMOTE_ADDR")
 
 
 @cache

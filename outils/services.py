@@ -70,6 +70,8 @@ class Services:
             os.environ
             | self.adresses()
             | {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret(self.local / "cle_secrete", 50)}
+            # Small matrices (statistical secrecy): threads of the linear algebra library cost more than they save.
+            | {"OPENBLAS_NUM_THREADS": "1"}
         )
 
     def gerer(self, *arguments: str, **variables: str) -> None:

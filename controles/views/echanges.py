@@ -16,6 +16,7 @@ from controles.forms import MessageForm
 from controles.models import Echange
 from cpts.droits import Action, exiger, peut
 from financements.models import ConstatLecture, Version
+from financements.presentation.masques import masquer_constat
 
 
 def nouveau(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -46,6 +47,8 @@ def _objet(request: HttpRequest, version: Version) -> tuple[ConstatLecture | Non
     if rang := request.GET.get("constat", ""):
         constat = get_object_or_404(ConstatLecture, version=version, rang=rang if rang.isdigit() else -1)
     ligne = request.GET.get("ligne", "")
+    if constat is not None:
+        constat = masquer_constat(constat, request.user, version.depot.cpts)
     return constat, int(ligne) if ligne.isdigit() and constat is None else None
 
 
@@ -57,6 +60,8 @@ def echange(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ),
         uuid=uuid,
     )
+    if fil.constat is not None:
+        masquer_constat(fil.constat, request.user, fil.cpts)
     examine, repond = (peut(request.user, a, fil.cpts) for a in (Action.EXAMINER, Action.REPONDRE))
     if request.method == "POST" and not examine:
         exiger(request.user, Action.REPONDRE, fil.cpts)

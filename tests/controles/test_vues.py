@@ -113,6 +113,38 @@ def test_l_examen_montre_constats_et_organismes(client_de, version):
     assert f"{reverse('echange_nouveau', args=[version.uuid])}?constat=1" in page
 
 
+@pytest.mark.parametrize(("role", "nom_visible"), [("cpam", False), ("cnam", False), ("tresorerie", True)])
+def test_un_nom_lu_par_un_constat_reste_masque_a_l_administration(
+    role, nom_visible, client_de, version, avec_role
+):
+    constat = ConstatLecture.objects.create(
+        version=version,
+        rang=2,
+        code="FEC-40",
+        gravite="alerte",
+        champ="EcritureLib",
+        lu="VIR DURAND",
+        message="Le libellé « VIR DURAND » est en double.",
+    )
+    fil = demander(avec_role("cpam"), version, "Est-ce un doublon ?", constat=constat)
+    page = texte(client_de(role).get(reverse("echange", args=[fil.uuid])))
+    assert ("DURAND" in page) is nom_visible
+
+
+def test_l_examen_masque_les_noms(client_de, version):
+    ConstatLecture.objects.create(
+        version=version,
+        rang=2,
+        code="FEC-40",
+        gravite="alerte",
+        champ="CompAuxLib",
+        lu="DURAND",
+        message="« DURAND »",
+    )
+    page = texte(client_de("cpam").get(reverse("depot_examen", args=[version.uuid])))
+    assert "DURAND" not in page
+
+
 def test_l_examen_est_borne_en_requetes(client_de, version, django_assert_max_num_queries):
     client = client_de("ars")
     with django_assert_max_num_queries(MAX_REQUETES):
