@@ -156,6 +156,11 @@ class LigneTransmission:
     source: str
     manque: bool
 
+    @property
+    def etat_en_entier(self) -> str:
+        """« En retard de 4 jours », where the page shows both apart."""
+        return f"{self.etat} {self.retard}".strip()
+
 
 def ligne_de_transmission(ligne: Transmission, au: datetime.date) -> LigneTransmission:
     """Word a row of ``transmissions_de`` for the administration."""

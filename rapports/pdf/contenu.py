@@ -47,6 +47,17 @@ class ConstatResume:
     nombre: int
 
 
+@dataclass(frozen=True)
+class Manquante:
+    """A piece not received, and everyone who asks for it."""
+
+    piece: str
+    pour: str
+    etat: str
+    date: str
+    force: str
+
+
 class Contenu:
     """A report before layout. ``html`` holds it whole; ``empreinte`` changes as soon as anything in it does."""
 
@@ -92,9 +103,17 @@ class Contenu:
         return list(par_regle.values())[:CONSTATS_MONTRES]
 
     @property
-    def manquantes(self) -> list:
-        """Pieces not received, as the administration reads them."""
-        return [ligne for ligne in self.vu.lignes_de_transmission if ligne.manque]
+    def manquantes(self) -> list[Manquante]:
+        """Pieces not received, in the words of the administration; one line for all who ask the same."""
+        lignes = [ligne for ligne in self.vu.lignes_de_transmission if ligne.manque]
+        cles = dict.fromkeys((li.piece, li.etat_en_entier, li.date, li.force) for li in lignes)
+        for ligne in lignes:
+            cle = (ligne.piece, ligne.etat_en_entier, ligne.date, ligne.force)
+            cles[cle] = f"{cles[cle]} et {ligne.pour}" if cles[cle] else ligne.pour
+        return [
+            Manquante(piece, pour or "", etat, date, force)
+            for (piece, etat, date, force), pour in cles.items()
+        ]
 
     @cached_property
     def graphique(self) -> Graphique | None:
