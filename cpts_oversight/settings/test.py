@@ -18,7 +18,7 @@ COMPTES_DEMONSTRATION = True
 CELERY_TASK_ALWAYS_EAGER = False
 # Never the desk's own queue: its worker would look for the rows of a test in another database.
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, int] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 AXES_ENABLED = False
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"user": None, "jetons": None, "depots": None}}
 

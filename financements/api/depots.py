@@ -58,7 +58,7 @@ class DepotsView(generics.ListAPIView):
 
     def get_throttles(self) -> list:
         """Only deposits are counted against the limit of deposits."""
-        self.throttle_scope = "depots" if self.request.method == "POST" else None
+        self.throttle_scope = "depots" if self.request.method == "POST" else ""
         return super().get_throttles()
 
     @extend_schema(
@@ -78,9 +78,7 @@ class DepotsView(generics.ListAPIView):
         """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
         demande = DepotDemandeSerializer(
             data={
-                **{
-                    nom: request.data.get(nom) for nom in ("cpts", "exercice", "piece") if nom in request.data
-                },
+                **{nom: request.POST[nom] for nom in ("cpts", "exercice", "piece") if nom in request.POST},
                 "fichier": request.FILES.getlist("fichier"),
             }
         )

@@ -24,7 +24,7 @@ class ConstatSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ConstatLecture
-        fields = (
+        fields: tuple[str, ...] = (
             "code", "gravite", "fichier", "ligne", "champ", "lu", "attendu", "message", "que_faire", "nombre", "lignes",
         )  # fmt: skip
 

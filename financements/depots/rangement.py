@@ -62,7 +62,7 @@ def detruire_les_contenus(version_id: int | None = None) -> int:
         marques = marques.filter(version=version_id)
     detruits = 0
     for fichier in marques:
-        default_storage.delete(fichier.contenu.name)
+        default_storage.delete(fichier.contenu.name or "")
         detruits += Fichier.objects.filter(pk=fichier.pk).update(contenu="")
     if detruits:
         journal.info("%s contenu(s) interdit(s) détruit(s)", detruits)

@@ -70,15 +70,18 @@ def _resultat_different(version: Version, lecture: Lecture) -> Iterator[ConstatD
         .select_related("version_courante")
         .first()
     )
-    autre = depot and depot.version_courante and (depot.version_courante.compte or {}).get("resultat")
-    if depot is None or autre is None or Decimal(autre) == lecture.resultat:
+    compte = depot.version_courante.compte if depot and depot.version_courante else None
+    if depot is None or not compte or compte["resultat"] is None:
+        return
+    autre = Decimal(compte["resultat"])
+    if autre == lecture.resultat:
         return
     yield ConstatDepot(
         "DEP-02",
         Gravite.ALERTE,
         f"Le résultat lu ici ({euros(lecture.resultat)}) n’est pas celui de la pièce "
-        f"« {depot.get_piece_display()} » déjà déposée ({euros(Decimal(autre))}).",
+        f"« {depot.get_piece_display()} » déjà déposée ({euros(autre)}).",
         "Vérifiez que les deux fichiers viennent de la même clôture ; déposez à nouveau celui qui n’est pas à jour.",
         lu=euros(lecture.resultat),
-        attendu=euros(Decimal(autre)),
+        attendu=euros(autre),
     )

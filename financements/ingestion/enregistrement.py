@@ -57,10 +57,11 @@ def sources_de(fichiers: Iterable[Fichier]) -> list[Source]:
 
 
 def _ouverture(fichier: Fichier) -> Path | Callable:
+    nom = fichier.contenu.name or ""
     try:
-        return Path(default_storage.path(fichier.contenu.name))
+        return Path(default_storage.path(nom))
     except NotImplementedError:
-        return lambda: default_storage.open(fichier.contenu.name, "rb")
+        return lambda: default_storage.open(nom, "rb")
 
 
 def _lire_et_copier(version: Version, fichiers: list[Fichier], suivre: Suivre) -> Lecture:

@@ -173,16 +173,13 @@ class PageDeLignes:
 
 def libelles_auxiliaires(version: Version) -> list[str]:
     """Distinct auxiliary labels of a version. Lines never change: kept in this process for an hour."""
-    return cache.get_or_set(
-        f"libelles-auxiliaires-{version.uuid}",
-        lambda: list(
-            LigneEcriture.objects.filter(cpts_id=version.depot.cpts_id, version_id=version.pk)
-            .exclude(aux_lib="")
-            .values_list("aux_lib", flat=True)
-            .distinct()
-        ),
-        3600,
-    )
+    cle = f"libelles-auxiliaires-{version.uuid}"
+    libelles: list[str] | None = cache.get(cle)
+    if libelles is None:
+        lignes = LigneEcriture.objects.filter(cpts_id=version.depot.cpts_id, version_id=version.pk)
+        libelles = list(lignes.exclude(aux_lib="").values_list("aux_lib", flat=True).distinct())
+        cache.set(cle, libelles, 3600)
+    return libelles
 
 
 def lignes_des_plages(plages: str, decalage: int, premiere: int, derniere: int) -> Iterator[int]:

@@ -52,7 +52,7 @@ def ouvrir_noms(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
         ouvrir_les_noms(request, cpts, form.cleaned_data["motif"], objet)
         messages.success(request, "Les noms sont affichés pendant 30 minutes. La CPTS en est informée.")
     else:
-        messages.error(request, form.errors["motif"][0])
+        messages.error(request, str(form.errors["motif"][0]))
     suite = request.META.get("QUERY_STRING", "")
     return redirect(reverse("depot_lignes", args=[version.uuid]) + (f"?{suite}" if suite else ""))
 

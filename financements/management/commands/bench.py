@@ -30,10 +30,10 @@ class Command(BaseCommand):
             for mesure in sorted(MESURES.values(), key=lambda mesure: mesure.nom):
                 self.stdout.write(f"{mesure.nom:12} {mesure.titre}")
             return
-        mesure = MESURES.get(options["nom"] or "")
-        if mesure is None:
+        if options["nom"] not in MESURES:
             noms = ", ".join(sorted(MESURES))
             raise CommandError(f"Donnez le nom d’un objectif parmi : {noms}.", returncode=64)
+        mesure = MESURES[options["nom"]]
         tenus = True
         for resultat in mesure.banc(options):
             style = self.style.SUCCESS if resultat.tenu else self.style.ERROR
