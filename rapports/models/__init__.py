@@ -1,6 +1,7 @@
 """Snapshots and reports."""
 
 from rapports.models.arretes import Arrete, CompletudeArrete, LigneArrete
+from rapports.models.demonstration import Demonstration
 from rapports.models.rapports import Rapport
 
-__all__ = ["Arrete", "CompletudeArrete", "LigneArrete", "Rapport"]
+__all__ = ["Arrete", "CompletudeArrete", "Demonstration", "LigneArrete", "Rapport"]

@@ -1,0 +1,35 @@
+"""A nation of twelve CPTS, loaded once for the module by the loader itself, in this process."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import override_settings
+
+from rapports.demonstration.chargement import charger
+from rapports.models import Demonstration
+
+MAINTENANT = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
+MOT_DE_PASSE = "mot-de-passe-des-essais"
+
+
+@pytest.fixture(scope="module")
+def nation_chargee(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Demonstration]:
+    """The loaded nation, committed for the module and emptied after it. Each test rolls back what it does.
+
+    Tests that use it carry ``django_db``: without that mark there would be no test database to load into.
+    """
+    fichiers = tmp_path_factory.mktemp("fichiers")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=fichiers, EMAIL_BACKEND="cpts.courriels.BoiteEnvoi"),
+        time_machine.travel(MAINTENANT, tick=False),
+    ):
+        ligne, _ = charger(nombre=12, mot_de_passe=MOT_DE_PASSE, processus_=0)
+    yield ligne
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
