@@ -24,7 +24,7 @@ class TransmissionSerializer(serializers.ModelSerializer):
     echeance = serializers.DateField(help_text="Date due, ou souhaitée quand la force n’oblige pas.")
     jours_retard = serializers.SerializerMethodField(help_text="null : pas en retard.")
     force = serializers.CharField(source="requise.force")
-    source = serializers.CharField(source="requise.source")
+    source = serializers.CharField(source="requise.source")  # type: ignore[assignment]
     recu_le = serializers.DateTimeField(source="recue_le", allow_null=True)
 
     class Meta:

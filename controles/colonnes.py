@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,7 +11,6 @@ from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
 from cpts.commun.formats import date_courte
 from cpts.commun.listes import Colonne
-from financements.models import Version
 
 TON_PAR_ETAT = {
     EtatTransmission.EN_RETARD: "erreur",
@@ -59,7 +60,7 @@ def colonnes_transmissions() -> list[Colonne]:
     ]
 
 
-def _tenu_par(version: Version) -> str:
+def _tenu_par(version: Any) -> str:
     """Who holds a deposit here, and what the other regulator did."""
     ici = f"{version.pris_par_prenom} {version.pris_par_nom}".strip() if version.pris_par_id else "personne"
     if version.autre_examine:

@@ -65,7 +65,7 @@ def _concerne(requise: PieceRequise, situation: Situation) -> bool:
         and situation.etat in requise.etats_concernes
         and (not requise.tailles or situation.taille in requise.tailles)
         and (not requise.clause_contrat or situation.clause)
-        and (requise.contrat_id is None or requise.contrat.cpts_id == situation.exercice.cpts_id)
+        and (requise.contrat is None or requise.contrat.cpts_id == situation.exercice.cpts_id)
         and (not requise.seuil_cac or _au_dessus_du_seuil(situation.subventions))
     )
 

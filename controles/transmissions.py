@@ -66,7 +66,7 @@ def ouvrir_exercices(au: datetime.date) -> int:
     nouveaux = []
     for annee in range(PREMIERE_ANNEE, au.year + 1):
         debut, fin = datetime.date(annee, 1, 1), datetime.date(annee, 12, 31)
-        signees = CPTS.objects.avec_etat(min(fin, au)).filter(etat=Etat.ACI_SIGNE)
+        signees = CPTS.objects.dans_l_etat(Etat.ACI_SIGNE, min(fin, au))
         deja = Exercice.objects.filter(Q(debut__lte=fin) & Q(fin__gte=debut)).values("cpts_id")
         nouveaux += [Exercice(cpts=c, debut=debut, fin=fin) for c in signees.exclude(pk__in=deja)]
     Exercice.objects.bulk_create(nouveaux, batch_size=2000)

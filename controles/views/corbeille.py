@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from controles import colonnes
 from controles.corbeille import depots_a_examiner, echanges_en_cours, transmissions_a_suivre
 from controles.filtres import FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from cpts.commun.listes import Liste
+from cpts.commun.requetes import RequeteConnectee
 from cpts.perimetre import perimetre_de
 
 # tab → (label, rows, filter, columns, unit, default sort, empty sentence)
@@ -46,7 +47,7 @@ ONGLETS = {
 
 
 @require_safe
-def corbeille(request: HttpRequest) -> HttpResponse:
+def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     """Three tabs with their counts; filters, sort and CSV by the address."""
     if not perimetre_de(request.user).de_controle:
         raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
@@ -61,7 +62,7 @@ def corbeille(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _onglets(request: HttpRequest, actif: str) -> list[dict]:
+def _onglets(request: RequeteConnectee, actif: str) -> list[dict]:
     """Tabs with their counts, filters aside."""
     return [
         {"cle": cle, "libelle": onglet[0], "nombre": onglet[1](request.user).count(), "actif": cle == actif}

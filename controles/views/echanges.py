@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,12 +14,13 @@ from controles import echanges
 from controles.enums import EtatEchange
 from controles.forms import MessageForm
 from controles.models import Echange
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from financements.models import ConstatLecture, Version
 from financements.presentation.masques import masquer_constat
 
 
-def nouveau(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Ask for a precision on a deposit, one of its findings (``?constat=``) or one of its lines (``?ligne=``)."""
     version = get_object_or_404(Version.objects.for_user(request.user).avec_depot(), uuid=uuid)
     exiger(request.user, Action.EXAMINER, version.depot.cpts)
@@ -41,7 +42,7 @@ def nouveau(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "controles/echange_nouveau.html", contexte)
 
 
-def _objet(request: HttpRequest, version: Version) -> tuple[ConstatLecture | None, int | None]:
+def _objet(request: RequeteConnectee, version: Version) -> tuple[ConstatLecture | None, int | None]:
     """The finding or the line of the query string; a finding of another version is a 404."""
     constat = None
     if rang := request.GET.get("constat", ""):
@@ -52,7 +53,7 @@ def _objet(request: HttpRequest, version: Version) -> tuple[ConstatLecture | Non
     return constat, int(ligne) if ligne.isdigit() and constat is None else None
 
 
-def echange(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Read a thread and answer at its end."""
     fil = get_object_or_404(
         Echange.objects.for_user(request.user).select_related(
@@ -101,7 +102,7 @@ def _messages(fil: Echange, moi: int) -> list[dict]:
 
 
 @require_POST
-def clore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def clore(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Close a thread."""
     fil = get_object_or_404(Echange.objects.for_user(request.user), uuid=uuid)
     exiger(request.user, Action.EXAMINER, fil.cpts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from controles import examens
 from controles.dossiers import dossier
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from financements.models import Version
 
@@ -21,7 +22,7 @@ _ACTES = {
 }
 
 
-def _version(request: HttpRequest, uuid: UUID) -> Version:
+def _version(request: RequeteConnectee, uuid: UUID) -> Version:
     """The version within the caller's perimeter (404), for those who examine (403)."""
     version = get_object_or_404(Version.objects.for_user(request.user).avec_depot(), uuid=uuid)
     exiger(request.user, Action.EXAMINER, version.depot.cpts)
@@ -29,14 +30,14 @@ def _version(request: HttpRequest, uuid: UUID) -> Version:
 
 
 @require_safe
-def examen(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def examen(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """What was received, what the reading found, who holds it, which questions are open."""
     version = _version(request, uuid)
     return render(request, "controles/examen.html", {"dossier": dossier(request.user, version)})
 
 
 @require_POST
-def acter(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def acter(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """« Je prends », « Je rends », « Examiné »."""
     version = _version(request, uuid)
     acte, phrase = _ACTES.get(request.POST.get("acte", ""), (None, ""))

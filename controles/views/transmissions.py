@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -16,13 +17,14 @@ from controles.filtres import FiltreTransmissions
 from controles.forms import DispenseForm
 from controles.models import Transmission
 from cpts.commun.listes import Liste
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from cpts.enums import ROLES_DE_CONTROLE, Role
 from cpts.perimetre import perimetre_de
 
 
 @require_safe
-def transmissions(request: HttpRequest) -> HttpResponse:
+def transmissions(request: RequeteConnectee) -> HttpResponseBase:
     """Every expected transmission, filtered and sorted by the address; CSV exactly as shown."""
     if not perimetre_de(request.user).a_role(*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN):
         raise PermissionDenied("Cette liste est réservée aux organismes qui suivent les CPTS.")
@@ -41,7 +43,7 @@ def transmissions(request: HttpRequest) -> HttpResponse:
     )
 
 
-def dispense(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def dispense(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Exempt a CPTS from a piece with a reason, or ask for it again."""
     transmission = get_object_or_404(
         Transmission.objects.for_user(request.user).select_related("cpts", "exercice", "requise"), uuid=uuid
@@ -53,7 +55,7 @@ def dispense(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "controles/dispense.html", {"transmission": transmission, "form": form})
 
 
-def _acter(request: HttpRequest, transmission: Transmission, form: DispenseForm) -> bool:
+def _acter(request: RequeteConnectee, transmission: Transmission, form: DispenseForm) -> bool:
     """Do what the form asks; False (with the error on the form) when it is refused."""
     try:
         if "lever" in request.POST:

@@ -52,6 +52,10 @@ class CPTSQuerySet(models.QuerySet["CPTS"]):
             etat=Subquery(etapes.values("etat")[:1]), etat_depuis=Subquery(etapes.values("date")[:1])
         )
 
+    def dans_l_etat(self, etat: Etat, au: datetime.date) -> CPTSQuerySet:
+        """Those whose last step of life on a day is ``etat``."""
+        return self.avec_etat(au).filter(Q(etat=etat))
+
 
 class CPTS(ObjetPublic):
     """A territorial professional community. ``siren`` is null for most letters of intent."""
