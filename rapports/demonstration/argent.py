@@ -17,6 +17,7 @@ from typing import NamedTuple
 from cpts.commun.dates import ajouter_mois
 from financements.aci.publication import charger_bareme, charger_grille
 from financements.enums import MISSIONS_ACI, Mission, Part
+from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import BAREME, Nation, Structure
 from rapports.demonstration.publies import chiffres, versements_par_annee
 
@@ -156,7 +157,7 @@ def _naturels(structure: Structure, annee: int, graine: int) -> Iterator[Paiemen
     signature = structure.signature
     if signature is None or signature.year > annee:
         return
-    alea = random.Random(f"{graine}/verse/{structure.rang}/{annee}")  # noqa: S311
+    alea = alea_de(graine, "verse", structure.rang, annee)
     muette = structure.rang % CAISSES_MUETTES == 2
     rang = structure.rang
     if signature.year == annee:

@@ -15,6 +15,7 @@ from financements.enums import Financeur, Mission
 from rapports.demonstration.argent import Paiement, annuel
 from rapports.demonstration.grand_livre import Annee
 from rapports.demonstration.habitudes import LIGNES_COURTES, LIGNES_LONGUES, exercices
+from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import Structure
 
 # Share of the fixed part that a mission spends in a year.
@@ -43,7 +44,7 @@ def annees(
 def _suite(
     structure: Structure, paiements: Sequence[Paiement], graine: int, complet: bool
 ) -> Iterator[Annee]:
-    alea = random.Random(f"{graine}/comptes/{structure.rang}")  # noqa: S311
+    alea = alea_de(graine, "comptes", structure.rang)
     periodes = exercices(structure.habitudes, structure.signature)  # type: ignore[arg-type]
     avant = sum(p.centimes for p in paiements if periodes and p.date < periodes[0][0])
     report, resultat = avant * alea.randrange(8, 22) // 100, avant * alea.randrange(-3, 9) // 100

@@ -16,6 +16,7 @@ from financements.enums import Piece
 from financements.lecture import CATALOGUE
 from rapports.demonstration import defauts
 from rapports.demonstration.grand_livre import Annee
+from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import PREMIERES, Nation, Structure
 
 # The visitors' CPTS, one late in 2024, one that withdraws, one that sends nothing, one whose last file is faulty.
@@ -73,7 +74,7 @@ def planifier(
 
 def _ordinaires(nation: Nation, structure: Structure, annees: Sequence[Annee]) -> Iterator[Envoi]:
     rang = structure.rang
-    alea = random.Random(f"{nation.graine}/envois/{rang}")  # noqa: S311
+    alea = alea_de(nation.graine, "envois", rang)
     if rang == VITRINE:
         yield from _vitrine(annees)
         return
@@ -151,7 +152,7 @@ def _plantes(nation: Nation, annees: Mapping[int, Sequence[Annee]]) -> Iterator[
     for n, code in enumerate(codes):
         par_lieu[n % len(lieux)].append(code)
     for n, (rang, annee) in enumerate(lieux):
-        alea = random.Random(f"{nation.graine}/plante/{n}")  # noqa: S311
+        alea = alea_de(nation.graine, "plante", n)
         le = recu_le(annee.fin, alea)
         ordre = sorted(par_lieu[n], key=lambda code: (GRAVITES.index(CATALOGUE[code].gravite), code))
         for pas, code in enumerate(ordre):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from rapports.demonstration.defauts_balance import balance_de, en_classeur, en_c
 from rapports.demonstration.envois import Envoi
 from rapports.demonstration.grand_livre import Annee, Livre, ecrire, encoder
 from rapports.demonstration.habitudes import Habitudes
+from rapports.demonstration.hasard import alea_du_livre
 from rapports.demonstration.nation import Structure
 
 LIGNES_D_UN_DEFAUT, LIGNES_LONGUES = 160, 700
@@ -55,11 +55,11 @@ def fautif(code: str, annee: Annee, graine: int) -> Fautif:
 
 def livre_sobre(annee: Annee, graine: int, lignes: int) -> Livre:
     """A ledger in the plainest form (tab, UTF-8, analytic column)."""
-    return ecrire(replace(annee, lignes=lignes), SOBRES, _alea(annee, graine))
+    return ecrire(replace(annee, lignes=lignes), SOBRES, alea_du_livre(graine, annee))
 
 
 def _livre_encode(structure: Structure, annee: Annee, graine: int) -> Contenu:
-    livre = ecrire(annee, structure.habitudes, _alea(annee, graine))
+    livre = ecrire(annee, structure.habitudes, alea_du_livre(graine, annee))
     return Contenu(livre.nom, encoder(livre))
 
 
@@ -82,10 +82,6 @@ def _balance_en_desaccord(annee: Annee, graine: int) -> Contenu:
         comptes.append(("606400", "Fournitures administratives", 10_000))
     faux = en_csv(balance._replace(comptes=sorted(comptes)))
     return Contenu(faux.nom, faux.contenu)
-
-
-def _alea(annee: Annee, graine: int) -> random.Random:
-    return random.Random(f"{graine}/livre/{annee.siren}/{annee.fin}")  # noqa: S311
 
 
 def document(envoi: Envoi, structure: Structure) -> Contenu:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from rapports.demonstration.argent import RANG_REVERSEMENT, Paiement
 from rapports.demonstration.copie import inserer
 from rapports.demonstration.grand_livre import Annee
 from rapports.demonstration.habitudes import regles
+from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import BAREME, Nation, Structure, identifiant_public
 
 AVEC_COURRIEL = 48
@@ -237,7 +237,7 @@ def _exercices(nation: Nation, inscrites: Sequence[Inscrite], annees: Mapping[in
 def _regles(nation: Nation, inscrites: Sequence[Inscrite]) -> None:
     """Choices made by the CPTS before its first deposit: the reading applies them by itself."""
     voulues = {
-        i.ligne.pk: regles(i.structure.habitudes, random.Random(f"{nation.graine}/regles/{i.structure.rang}"))  # noqa: S311
+        i.ligne.pk: regles(i.structure.habitudes, alea_de(nation.graine, "regles", i.structure.rang))
         for i in inscrites
         if i.structure.signature
     }

@@ -20,6 +20,7 @@ from cpts.tailles import table_en_vigueur
 from financements.aci.publication import charger_bareme
 from rapports.demonstration.decoupage import ChoixImpossible, Commune, Territoire, decouper, repartir
 from rapports.demonstration.habitudes import Habitudes, tirer_habitudes
+from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.publies import chiffres
 
 COMPLETE = 809
@@ -100,7 +101,7 @@ def dessiner(graine: int = 1, nombre: int = COMPLETE, complet: bool = False) -> 
     departements = None
     if nombre < COMPLETE:
         departements, communes = _restreindre(communes, nombre)
-    alea = random.Random(f"{graine}/{nombre}")  # noqa: S311 — fiction, not secrecy
+    alea = alea_de(graine, nombre)
     signes, projets = _territoires(communes, nombre, alea)
     structures = tuple(_structures(signes, projets, nombre, alea))
     return Nation(graine, nombre, complet, structures, departements)
