@@ -6,7 +6,7 @@ two flavours of ``cpts.commun.tableur``, ``ndjson`` is one JSON object a line, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from cpts.commun.tableur import COLONNE_FICTIVES, EXCEL, FICTIVES, OUVERT
 from rapports.exports.colonnes import Colonne, Type
 from rapports.exports.jeux import Demande, Jeu
 
+BLOC = 64 * 1024
 # As ``cpts.commun.tableur.sans_formule``, in the words of the database.
 FORMULE = "^[ \u00a0\u202f]*[=+\\-@|\t\r\n＝＋－＠]"
 _EXACT = "CASE WHEN {v} = round({v}, 2) THEN round({v}, 2)::text ELSE trim_scale({v})::text END"
@@ -87,8 +88,20 @@ def exporter(jeu: Jeu, demande: Demande, format_: Format) -> Iterator[bytes]:
 def _copier(jeu: Jeu, format_: Format, requete: str, parametres: Any) -> Iterator[bytes]:
     yield _entete(jeu, format_)
     with connection.cursor() as curseur, curseur.copy(_composer(jeu, format_, requete), parametres) as copie:
-        for bloc in copie:
-            yield bytes(bloc)
+        yield from _grouper(copie)
+
+
+def _grouper(lignes: Iterable[memoryview | bytearray | bytes]) -> Iterator[bytes]:
+    """COPY hands rows one by one; the network likes blocks. The first row leaves alone, at once."""
+    attente, taille, seuil = [], 0, 0
+    for ligne in lignes:
+        attente.append(bytes(ligne))
+        taille += len(attente[-1])
+        if taille > seuil:
+            yield b"".join(attente)
+            attente, taille, seuil = [], 0, BLOC
+    if attente:
+        yield b"".join(attente)
 
 
 def _entete(jeu: Jeu, format_: Format) -> bytes:
@@ -101,23 +114,25 @@ def _entete(jeu: Jeu, format_: Format) -> bytes:
 
 def _composer(jeu: Jeu, format_: Format, requete: str) -> sql.Composed:
     """``COPY`` of the data set's query with each column worded; the query keeps its own placeholders."""
-    noms = sql.SQL(", ").join(sql.Identifier(c.nom) for c in jeu.colonnes)
-    return sql.SQL("COPY (SELECT {choix} FROM ({requete}) AS l ({noms})) TO STDOUT WITH ({options})").format(
-        choix=_objet(jeu, format_) if not format_.separateur else _cellules(jeu, format_),
+    lignes = sql.SQL("SELECT {choix} FROM ({requete}) AS l ({noms})").format(
+        choix=sql.SQL(", ").join(_cellules(jeu, format_)),
         requete=sql.SQL(requete),  # type: ignore[arg-type]
-        noms=noms,
-        options=sql.SQL(format_.options),  # type: ignore[arg-type]
+        noms=sql.SQL(", ").join(sql.Identifier(c.nom) for c in jeu.colonnes),
     )
+    if not format_.separateur:
+        # over a row that is ready, a third cheaper than json_build_object
+        lignes = sql.SQL("SELECT row_to_json(o) FROM ({}) AS o").format(lignes)
+    return sql.SQL("COPY ({}) TO STDOUT WITH ({})").format(lignes, sql.SQL(format_.options))  # type: ignore[arg-type]
 
 
-def _cellules(jeu: Jeu, format_: Format) -> sql.Composed:
-    fictives = [sql.Literal(FICTIVES)] if settings.DONNEES_FICTIVES else []
-    return sql.SQL(", ").join([*(_mots(format_, c) for c in jeu.colonnes), *fictives])
-
-
-def _objet(jeu: Jeu, format_: Format) -> sql.Composed:
-    paires = [sql.SQL("{}, {}").format(sql.Literal(c.nom), _mots(format_, c)) for c in jeu.colonnes]
-    return sql.SQL("json_build_object({})").format(sql.SQL(", ").join(paires))
+def _cellules(jeu: Jeu, format_: Format) -> list[sql.Composable]:
+    """Worded columns, under their names; in CSV, the column that says the data are invented comes last."""
+    cellules: list[sql.Composable] = [
+        sql.SQL("{} AS {}").format(_mots(format_, c), sql.Identifier(c.nom)) for c in jeu.colonnes
+    ]
+    if settings.DONNEES_FICTIVES and format_.separateur:
+        cellules.append(sql.Literal(FICTIVES))
+    return cellules
 
 
 def _mots(format_: Format, colonne: Colonne) -> sql.Composed:

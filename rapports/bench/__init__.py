@@ -1,0 +1,1 @@
+"""Performance goals of the room."""
