@@ -68,6 +68,9 @@ class DepotForm(FormulaireDSFR, forms.Form):
         if clos:
             # The last closed exercise is the one people come for.
             self.fields["exercice"].initial = str(clos[0].uuid)
+        for exercice in connus:
+            if self.initial.get("exercice") == f"annee-{exercice.annee}":
+                self.initial["exercice"] = str(exercice.uuid)
         choix = [(str(exercice.uuid), f"Exercice {exercice}") for exercice in connus]
         courante = timezone.localdate().year
         for annee in range(courante, courante - ANNEES_PROPOSEES - 1, -1):

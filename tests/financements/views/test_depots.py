@@ -1,5 +1,7 @@
 """The deposit form, the result page and its progress."""
 
+import datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -46,6 +48,20 @@ def test_le_lien_prepare_piece_et_exercice(client, tresoriere, cpts, exercice):
     )
     assert reponse.context["form"]["piece"].value() == "budget"
     assert reponse.context["form"]["exercice"].value() == str(exercice.uuid)
+
+
+def test_le_lien_peut_donner_l_annee_de_cloture(client, tresoriere, cpts, exercice):
+    for annee, valeur in (("2025", str(exercice.uuid)), ("2024", "annee-2024")):
+        form = client.get(reverse("depot_nouveau"), {"cpts": cpts.siren, "exercice": annee}).context["form"]
+        assert form["exercice"].value() == valeur
+        assert valeur in dict(form.fields["exercice"].choices)
+
+
+def test_l_exercice_propose_est_le_dernier_clos(client, tresoriere, cpts, exercice, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 3, 15, 9, 30, tzinfo=datetime.UTC))
+    ExerciceFactory(cpts=cpts, debut=datetime.date(2026, 1, 1), fin=datetime.date(2026, 12, 31))
+    form = client.get(reverse("depot_nouveau")).context["form"]
+    assert form["exercice"].value() == str(exercice.uuid)
 
 
 def test_deposer_mene_au_recepisse(client, tresoriere, cpts, exercice):
