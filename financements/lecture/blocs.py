@@ -72,7 +72,15 @@ class Bloc:
 
 
 class LectureTypeeImpossible(Exception):
-    """The block needs the exact, slower rules."""
+    """The block needs the exact, slower rules.
+
+    `structure` is True when the number of fields of some line is what stopped the reading: its amounts may still
+    be read typed, once such lines are set apart.
+    """
+
+    def __init__(self, structure: bool = False) -> None:
+        super().__init__()
+        self.structure = structure
 
 
 def lire_csv(octets: bytes, disposition: Disposition, type_montant: pa.DataType, recueil=None) -> pa.Table:
@@ -116,24 +124,29 @@ def lire_bloc_type(octets: bytes, premiere: int, disposition: Disposition) -> Bl
     try:
         table = lire_csv(octets, disposition, TYPE_MONTANT)
     except pa.ArrowInvalid as erreur:
-        raise LectureTypeeImpossible from erreur
+        raise LectureTypeeImpossible(structure="columns, got" in str(erreur)) from erreur
     colonnes = en_colonnes(table)
     _refuser_final_rempli(colonnes)
+    lignes = np.arange(premiere, premiere + table.num_rows, dtype=np.int64)
+    bloc = Bloc(colonnes, lignes, lignes, lignes, premiere + table.num_rows)
+    poser_montants(bloc, disposition)
+    return bloc
+
+
+def poser_montants(bloc: Bloc, disposition: Disposition) -> None:
+    """Takes the typed amounts out of the columns and gives the block its cents."""
     centimes, vides = {}, {}
     for champ in MONTANTS:
-        if champ in colonnes:
-            centimes[champ], vides[champ] = _en_centimes(colonnes.pop(champ))
-    lignes = np.arange(premiere, premiere + table.num_rows, dtype=np.int64)
-    prochaine = premiere + table.num_rows
+        if champ in bloc.colonnes:
+            centimes[champ], vides[champ] = _en_centimes(bloc.colonnes.pop(champ))
     if disposition.montant_sens:
-        sens = lire_sens(colonnes["Sens"])
+        sens = lire_sens(bloc.colonnes["Sens"])
         if vides["Montant"] is not None or not np.all(sens):
             raise LectureTypeeImpossible
-        debit, credit = repartir(centimes["Montant"], sens)
-        return Bloc(colonnes, lignes, debit, credit, prochaine)
-    bloc = Bloc(colonnes, lignes, centimes["Debit"], centimes["Credit"], prochaine)
-    bloc.montants_vides = _montants_vides(vides["Debit"], vides["Credit"], lignes)
-    return bloc
+        bloc.debit, bloc.credit = repartir(centimes["Montant"], sens)
+        return
+    bloc.debit, bloc.credit = centimes["Debit"], centimes["Credit"]
+    bloc.montants_vides = _montants_vides(vides["Debit"], vides["Credit"], bloc.lignes)
 
 
 def en_colonnes(table: pa.Table) -> dict[str, pa.Array]:

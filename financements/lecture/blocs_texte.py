@@ -6,6 +6,8 @@ leaves is read value by value. Same result as the typed reader on the same bytes
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +17,12 @@ from .blocs import (
     TYPE_MONTANT,
     Bloc,
     DefautMontant,
+    LectureTypeeImpossible,
     LigneMalformee,
     en_colonnes,
     lire_csv,
     lire_sens,
+    poser_montants,
     repartir,
 )
 from .entete import VIDE_FINAL, Disposition
@@ -40,10 +44,28 @@ class _Recueil:
         return "skip"
 
 
-def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition) -> Bloc:
-    """Reads a block of valid UTF-8 lines, whatever they hold."""
+def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition, structure: bool = False) -> Bloc:
+    """Reads a block of valid UTF-8 lines, whatever they hold.
+
+    `structure`: only the number of fields of some lines is known to be wrong, so amounts are first tried typed.
+    """
+    if structure:
+        try:
+            return _lire(octets, premiere, disposition, TYPE_MONTANT, poser_montants)
+        except (pa.ArrowInvalid, LectureTypeeImpossible):
+            pass
+    return _lire(octets, premiere, disposition, pa.string(), _lire_montants)
+
+
+def _lire(
+    octets: bytes,
+    premiere: int,
+    disposition: Disposition,
+    type_montant: pa.DataType,
+    poser: Callable[[Bloc, Disposition], None],
+) -> Bloc:
     recueil = _Recueil()
-    table = lire_csv(octets, disposition, pa.string(), recueil)
+    table = lire_csv(octets, disposition, type_montant, recueil)
     apart = dict(recueil.rangs)
     total = table.num_rows + len(apart)
     rangs = np.setdiff1d(np.arange(1, total + 1), np.fromiter(apart, dtype=np.int64, count=len(apart)))
@@ -58,7 +80,7 @@ def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition) -> B
         malformees=[LigneMalformee(rang + premiere - 1, zones) for rang, zones in sorted(malformees)],
         lignes_vides=np.array(sorted(vides), dtype=np.int64) + premiere - 1,
     )
-    _lire_montants(bloc, disposition)
+    poser(bloc, disposition)
     return bloc
 
 
@@ -82,7 +104,9 @@ def _ecarter(colonnes, rangs, malformees, vides):
     montants = [colonnes[champ] for champ in MONTANTS if champ in colonnes]
     sans_montant = np.logical_and.reduce([~_remplis(colonne) for colonne in montants])
     for i in {*np.flatnonzero(sans_montant).tolist(), *suspects}:
-        zones = tuple(colonne[i].as_py() for colonne in colonnes.values())
+        zones = tuple(
+            "" if (zone := colonne[i].as_py()) is None else str(zone) for colonne in colonnes.values()
+        )
         if not any(zone.strip() for zone in zones):
             vides.append(int(rangs[i]))
         elif i in suspects:
@@ -98,7 +122,9 @@ def _ecarter(colonnes, rangs, malformees, vides):
 
 
 def _remplis(colonne: pa.Array) -> np.ndarray:
-    """Rows that hold more than spaces."""
+    """Rows that hold more than spaces (for a typed amount: a value)."""
+    if pa.types.is_decimal(colonne.type):
+        return ~colonne.is_null().to_numpy(zero_copy_only=False)
     if pa.types.is_dictionary(colonne.type):
         table = np.array([bool(v.strip()) for v in colonne.dictionary.to_pylist()] or [False])
         return table[colonne.indices.to_numpy(zero_copy_only=False)]

@@ -130,7 +130,7 @@ REGLES_FEC = (
           "Le compte {lu} n’existe pas dans le plan comptable de cet exercice. {indice}",
           "Reclassez le compte dans votre logiciel, ou dites-nous pourquoi il existe.", PCG),
     Regle("FEC-50", "alerte", "Ordre de validation",
-          "La ligne {ligne} a une date de validation ({lu}) antérieure à celle d’une ligne qui la précède.",
+          "La ligne {ligne} a une date de validation ({lu}) qui n’est pas à sa place dans la suite des dates.",
           "Exportez les écritures dans l’ordre de leur validation.", A47,
           "des dates de validation qui ne reculent jamais"),
     Regle("FEC-51", "alerte", "Trou dans la numérotation",

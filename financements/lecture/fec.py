@@ -31,6 +31,8 @@ from .sortie import table_du_bloc
 from .sources import TAILLE_BLOC
 
 Progres = Callable[[str, int], None]
+# An unreadable amount outside these classes may be of class 6 or 7: the result is then unknown.
+CLASSES_SANS_RESULTAT = frozenset("1234589")
 
 
 class LecteurFec:
@@ -113,7 +115,10 @@ class LecteurFec:
             self.puits.bloc(table_du_bloc(bloc, groupes, jours, 0, disposition.analytique))
 
     def _interdits(self, bloc: Bloc) -> None:
-        """NIR noted, IBAN masked, in every text column."""
+        """NIR noted, IBAN masked, in every text column, and in amounts that are none."""
+        for defaut in bloc.defauts:
+            if interdits.est_nir(defaut.lu):
+                self._noter_nir(defaut.champ, bloc.lignes[[defaut.rang]])
         for nom_colonne, colonne in bloc.colonnes.items():
             examen = interdits.examiner(colonne)
             if len(examen.nir):
@@ -207,8 +212,7 @@ class LecteurFec:
         if ecritures.cle != "journal+numero":
             texte = f"Les écritures ne s’équilibrent qu’en les regroupant par {ecritures.cle}."
             constats.ajouter_fichier("FEC-53", self.fichiers[0].nom, champ="EcritureNum", lu=texte)
-        if "numero" in ecritures.cle:
-            ordre.numerotation(passages, journaux, constats)
+        ordre.numerotation(passages, journaux, constats)
         ordre.a_nouveaux_en_tete(passages, journaux, self.groupes.libelles_journaux, constats)
         self.validation.controler(constats)
         if retenu is not None:
@@ -286,7 +290,11 @@ def _total(groupes: Sequence[Groupe], cote: str, illisible: bool) -> Decimal | N
 
 def _resultat_comptable(groupes: Sequence[Groupe], illisible: bool) -> Decimal | None:
     """Σ(credit − debit) of classes 6 and 7, 689 and 789 included, class 8 excluded."""
-    inconnus = [groupe for groupe in groupes if groupe.debit is None and groupe.compte[:1] in ("6", "7", "")]
+    inconnus = [
+        groupe
+        for groupe in groupes
+        if groupe.debit is None and groupe.compte[:1] not in CLASSES_SANS_RESULTAT
+    ]
     if illisible or inconnus:
         return None
     soldes = [

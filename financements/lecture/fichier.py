@@ -95,15 +95,18 @@ class FichierFec:
 
     def _lire(self, texte: bytes) -> Bloc:
         """The typed read; after a few failures in a row the exact one at once."""
+        structure = False
         if self._echecs < ECHECS_AVANT_TEXTE:
             try:
                 bloc = lire_bloc_type(texte, self.prochaine, self.disposition)
-            except LectureTypeeImpossible:
+            except LectureTypeeImpossible as obstacle:
                 self._echecs += 1
+                structure = obstacle.structure
             else:
                 self._echecs = 0
                 return bloc
-        bloc = lire_bloc_texte(self.octets.sans_coupures_doublees(texte), self.prochaine, self.disposition)
+        texte = self.octets.sans_coupures_doublees(texte)
+        bloc = lire_bloc_texte(texte, self.prochaine, self.disposition, structure)
         if not (bloc.defauts or bloc.malformees):
             self._echecs = 0
         return bloc

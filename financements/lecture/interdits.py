@@ -41,9 +41,18 @@ def est_nir(texte: str) -> bool:
 def _cle_nir_juste(trouve: re.Match[str]) -> bool:
     *corps, cle = trouve.groups()
     corps[3] = _CORSE.get(corps[3].upper(), corps[3])
-    if corps[3] == "00" or corps[5] == "000":
+    if corps[3] == "00" or corps[5] == "000" or _numero_date(trouve[0], int(corps[2])):
         return False
     return 97 - int("".join(corps)) % 97 == int(cle)
+
+
+def _numero_date(texte: str, mois: int) -> bool:
+    """True for document numbers that begin with a date (`202403150000117`): one in ninety-seven would pass
+    for the NIR of someone whose month of birth is unknown (month over 12), and a whole ledger be destroyed."""
+    if mois <= 12 or not texte.isdigit():
+        return False
+    annee, mois_lu, jour = int(texte[:4]), int(texte[4:6]), int(texte[6:8])
+    return 2000 <= annee <= 2099 and 1 <= mois_lu <= 12 and 1 <= jour <= 31
 
 
 def masquer_iban(texte: str) -> str:

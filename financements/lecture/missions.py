@@ -124,6 +124,11 @@ def est_depense(compte: str) -> bool:
     return compte.startswith("6") and not compte.startswith("689")
 
 
+def _peut_etre_depense(compte: str) -> bool:
+    """True when an unreadable amount on this account leaves the spend unknown: class 6, or no class at all."""
+    return est_depense(compte) or compte[:1] not in set("123456789")
+
+
 def depenses_par_mission(
     groupes: Sequence[Groupe], attributions: Sequence[Attribution], *, incomplet: bool = False
 ) -> dict[str, Decimal | None]:
@@ -136,10 +141,11 @@ def depenses_par_mission(
     totaux: dict[str, Decimal | None] = dict.fromkeys(MISSIONS, Decimal("0.00"))
     for groupe, attribution in zip(groupes, attributions, strict=True):
         total = totaux[attribution.mission]
-        if not est_depense(groupe.compte) or total is None:
+        if total is None:
             continue
         if groupe.debit is None or groupe.credit is None:
-            totaux[attribution.mission] = None
-        else:
+            if _peut_etre_depense(groupe.compte):
+                totaux[attribution.mission] = None
+        elif est_depense(groupe.compte):
             totaux[attribution.mission] = total + groupe.debit - groupe.credit
     return totaux

@@ -1,7 +1,8 @@
 """Amounts, exactly. An amount is whole cents (int64) plus ten-thousandths of a cent for odd files.
 
-The law: decimal comma, sign on the left or on the right, zero and space padding allowed. A dot or a thousands
-separator is read, and told. What is over ten digits or six decimals is refused: nothing is rounded.
+The law: decimal comma, sign on the left or on the right, zero and space padding allowed (after a sign too).
+A dot or a thousands separator is read, and told. What is over ten digits or six decimals is refused: nothing is
+rounded.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ DECIMALES_MAX = 6
 FRACTION = 10_000
 
 _ESPACES = " \t\u00a0\u202f"
-_LEGAL = re.compile(r"([+-]?)(\d*)(?:,(\d*))?(?:[eE]([+-]?\d{1,2}))?([+-]?)", re.ASCII)
+_BLANC = "[ \u00a0\u202f]*"
+_LEGAL = re.compile(rf"([+-]?){_BLANC}(\d*)(?:,(\d*))?(?:[eE]([+-]?\d{{1,2}}))?{_BLANC}([+-]?)", re.ASCII)
 _MILLIERS = re.compile(r"[+-]?\d{1,3}(?:([ .'\u00a0\u202f’])\d{3})(?:\1\d{3})*(?:,\d*)?[+-]?", re.ASCII)
 _MILLIERS_ANGLAIS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d*[+-]?", re.ASCII)
 _POINT = re.compile(r"[+-]?\d*\.\d*[+-]?", re.ASCII)

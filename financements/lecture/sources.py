@@ -130,7 +130,7 @@ class LecteurOctets:
 
     def _reconnaitre(self, debut: bytes) -> None:
         """Refuses by name what is not a text FEC."""
-        if not debut.strip():
+        if not debut.removeprefix(BOM_UTF8).strip():
             raise Nature("FEC-01", "vide")
         for signature, nom in _SIGNATURES:
             if debut.startswith(signature):

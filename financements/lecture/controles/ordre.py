@@ -24,61 +24,80 @@ class OrdreValidation:
     def __init__(self) -> None:
         self._lignes: list[np.ndarray] = []
         self._jours: list[np.ndarray] = []
+        self._nombres: list[np.ndarray] = []
 
     def ajouter(self, lignes: np.ndarray, jours: np.ndarray) -> None:
-        """Keeps the rows where the date changes; empty and wrong dates are judged elsewhere."""
+        """Keeps the runs of lines of one date; empty and wrong dates are judged elsewhere."""
         if np.any(jours <= JOUR_FAUX):
             lisibles = jours > JOUR_FAUX
             lignes, jours = lignes[lisibles], jours[lisibles]
         if not len(jours):
             return
-        change = np.append(True, jours[1:] != jours[:-1])
-        if self._jours and self._jours[-1][-1] == jours[0]:
-            change[0] = False
-        if change.any():
-            self._lignes.append(lignes[change])
-            self._jours.append(jours[change])
+        change = np.append(True, (jours[1:] != jours[:-1]) | (np.diff(lignes) != 1))
+        debuts = np.flatnonzero(change)
+        self._lignes.append(lignes[debuts])
+        self._jours.append(jours[debuts])
+        self._nombres.append(np.diff(np.append(debuts, len(jours))))
 
     def controler(self, constats: Constats) -> None:
-        """A validation date earlier than one before it."""
+        """Lines whose validation date is out of place."""
         if not self._jours:
             return
-        lignes, jours = np.concatenate(self._lignes), np.concatenate(self._jours)
-        fautes = desordre(jours)
+        lignes, jours, nombres = self._suites()
+        fautes = desordre(jours, nombres)
+        repetees = np.repeat(fautes, nombres[fautes])
+        avant = np.cumsum(nombres[fautes]) - nombres[fautes]
+        rangs = np.arange(len(repetees)) - np.repeat(avant, nombres[fautes])
         constats.ajouter(
             "FEC-50",
-            lignes[fautes],
+            lignes[repetees] + rangs,
             champ="ValidDate",
-            details=({"lu": f"{en_date(jours[i]):%d/%m/%Y}"} for i in fautes),
+            details=({"lu": f"{en_date(jours[i]):%d/%m/%Y}"} for i in repetees),
         )
 
+    def _suites(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """First line, day and length of each run; those cut by a block edge are put together again."""
+        lignes, jours, nombres = map(np.concatenate, (self._lignes, self._jours, self._nombres))
+        coupe = np.append(True, (jours[1:] != jours[:-1]) | (lignes[1:] != lignes[:-1] + nombres[:-1]))
+        debuts = np.flatnonzero(coupe)
+        return lignes[debuts], jours[debuts], np.add.reduceat(nombres, debuts)
 
-def desordre(valeurs: np.ndarray) -> np.ndarray:
-    """Ranks that break a non-decreasing sequence: the fewest to take out, or the steps back if fewer."""
+
+def desordre(valeurs: np.ndarray, poids: np.ndarray | None = None) -> np.ndarray:
+    """Ranks that break a non-decreasing sequence: the lightest to take out, or the steps back if fewer.
+
+    `poids` is what each value stands for (a number of lines); one each by default.
+    """
     reculs = np.flatnonzero(valeurs[1:] < valeurs[:-1]) + 1
     if not len(reculs):
         return reculs
-    intrus = _intrus(valeurs.tolist())
+    intrus = _intrus(valeurs.tolist(), [1] * len(valeurs) if poids is None else poids.tolist())
     return intrus if len(intrus) <= len(reculs) else reculs
 
 
-def _intrus(valeurs: Sequence[int]) -> np.ndarray:
-    """Complement of a longest non-decreasing subsequence (patience sorting)."""
-    sommets: list[int] = []
-    places: list[int] = []
-    for valeur in valeurs:
-        place = bisect_right(sommets, valeur)
-        if place == len(sommets):
-            sommets.append(valeur)
-        else:
-            sommets[place] = valeur
-        places.append(place)
+def _intrus(valeurs: Sequence[int], poids: Sequence[int]) -> np.ndarray:
+    """Complement of a heaviest non-decreasing subsequence.
+
+    `fins` are the last values of the best subsequences met so far, each heavier than the one before.
+    """
+    fins: list[int] = []
+    cumuls: list[int] = []
+    derniers: list[int] = []
+    precedents: list[int] = []
+    for rang, (valeur, poids_du_rang) in enumerate(zip(valeurs, poids, strict=True)):
+        place = bisect_right(fins, valeur)
+        cumul = poids_du_rang + (cumuls[place - 1] if place else 0)
+        precedents.append(derniers[place - 1] if place else -1)
+        bas = place - 1 if place and fins[place - 1] == valeur else place
+        haut = place
+        while haut < len(fins) and cumuls[haut] <= cumul:
+            haut += 1
+        fins[bas:haut], cumuls[bas:haut], derniers[bas:haut] = [valeur], [cumul], [rang]
     gardes = np.zeros(len(valeurs), dtype=bool)
-    attendu, plafond = len(sommets) - 1, None
-    for rang in range(len(valeurs) - 1, -1, -1):
-        if places[rang] == attendu and (plafond is None or valeurs[rang] <= plafond):
-            gardes[rang] = True
-            attendu, plafond = attendu - 1, valeurs[rang]
+    rang = derniers[-1]
+    while rang >= 0:
+        gardes[rang] = True
+        rang = precedents[rang]
     return np.flatnonzero(~gardes)
 
 
