@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from cpts.commun.formats import pourcent
 from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
 from rapports.carte import Forme, cadres, formes, loupe, viewbox
 
-LARGEUR_LEGENDE = 190
 QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 
@@ -46,16 +46,25 @@ def choroplethe(
         f"{len(connues)} départements avec des données sur {len(par_code)}. Le tableau donne chaque valeur."
     )
     _, _, largeur, hauteur = map(int, viewbox().split())
-    dessin = Dessin(titre, description, largeur + LARGEUR_LEGENDE)
+    dessin = Dessin(titre, description, largeur)
     _departements(dessin, formes(), par_code, couleurs, mots)
     _encarts(dessin)
     _departements(dessin, loupe(), par_code, couleurs, mots)
-    legende(dessin, couleurs, largeur + 10, 40)
     lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
     brutes = tuple((v.code, v.nom, v.taux) for v in par_code.values())
-    return Graphique(
-        titre, sous_titre, dessin.rendre(hauteur), ("Département", *colonnes), lignes, brutes, provenance
-    )
+    svg = format_html("{}{}", dessin.rendre(hauteur), _legende(titre, couleurs))
+    return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
+
+
+def seule(graphique: Graphique) -> str:
+    """The map without its legend: one ``<svg>``, for an image."""
+    return graphique.svg.partition("</svg>")[0] + "</svg>"
+
+
+def _legende(titre: str, couleurs: Echelle) -> SafeString:
+    """A drawing of its own, so that its words keep their size on a narrow screen."""
+    dessin = Dessin(f"Légende : {titre}", "Classes de couleur, de la plus claire à la plus foncée.")
+    return dessin.rendre(legende(dessin, couleurs, 1, 1) + 2)
 
 
 def _departements(

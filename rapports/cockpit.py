@@ -18,7 +18,7 @@ from financements.synthese import Synthese
 from rapports.completude import Completude, CPTSAttendue, TableauCompletude, Territoire
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
-from rapports.secret import DEPENSE, VERSE, Chiffre
+from rapports.secret import VERSE, Chiffre
 from rapports.sources import Source
 from rapports.territoires import (
     INCONNU,
@@ -26,6 +26,7 @@ from rapports.territoires import (
     VueTerritoire,
     adresse,
     completude_vue,
+    depense_vue,
     masque_du_lecteur,
 )
 
@@ -92,8 +93,12 @@ class Cockpit(VueTerritoire):
     @property
     def parametres(self) -> str:
         """Query string that keeps the year and the snapshot."""
+        return self.parametres_de(self.annee)
+
+    def parametres_de(self, annee: int) -> str:
+        """The same for another year."""
         arrete = f"&arrete={self.source.arrete.numero}" if self.source.arrete else ""
-        return f"?annee={self.annee}{arrete}"
+        return f"?annee={annee}{arrete}"
 
     @property
     def url_csv_missions(self) -> str:
@@ -153,7 +158,7 @@ class Cockpit(VueTerritoire):
             completude=completude_vue(lue, enfant, self.masque),
             alloue=self.masque.chiffre(engagement.alloue(), VERSE, enfant),
             verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
-            depense=self.masque.chiffre(depense, DEPENSE, enfant, **self._axes),
+            depense=depense_vue(depense, enfant, self.masque, **self._axes),
             url_verse=f"{url}#territoires",
             url_depense=f"{url}#territoires",
         )
@@ -202,8 +207,8 @@ class Cockpit(VueTerritoire):
                 sum(connus, ZERO) if connus and len(connus) == len(alloues) else None, VERSE, territoire
             ),
             verse=self.masque.chiffre(lue.verse_total, VERSE, territoire),
-            depense=self.masque.chiffre(
-                sum(connues, ZERO) if connues else None, DEPENSE, territoire, **self._axes
+            depense=depense_vue(
+                sum(connues, ZERO) if connues else None, territoire, self.masque, **self._axes
             ),
             url_verse="",
             url_depense="",
@@ -220,21 +225,23 @@ class Cockpit(VueTerritoire):
 
     @cached_property
     def annees(self) -> list[LigneAnnee]:
-        """Years with something known, oldest first. Those who see aggregates only get the year of the page:
-        secrecy is decided year by year."""
-        annees = self.tableau.annees if self.masque.ouvert else [self.annee]
-        lignes = [self._annee(annee) for annee in sorted(annees)]
+        """Years with something known, oldest first."""
+        lignes = [self._annee(annee) for annee in sorted(self.tableau.annees)]
         return [ligne for ligne in lignes if ligne.verse != INCONNU or ligne.depense != INCONNU]
 
     def _annee(self, annee: int) -> LigneAnnee:
+        """Secrecy is decided year by year."""
+        masque = self.masque
+        if not masque.ouvert and annee != self.annee:
+            masque = masque_du_lecteur(self.user, self.tableau, annee, self.source, self.territoire)
         lue = self.tableau.de(self.territoire, annee)
         synthese = self._syntheses.get(annee)
         depense = (synthese.depense if synthese else ZERO) if lue.recues else None
         return LigneAnnee(
             annee,
-            self.masque.chiffre(lue.verse_total, VERSE, self.territoire),
-            self.masque.chiffre(depense, DEPENSE, self.territoire),
-            completude_vue(lue, self.territoire, self.masque),
+            masque.chiffre(lue.verse_total, VERSE, self.territoire),
+            depense_vue(depense, self.territoire, masque),
+            completude_vue(lue, self.territoire, masque),
         )
 
 

@@ -8,7 +8,7 @@ not run past it; and any CPTS whose accounts count. Received: its accounts count
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -182,6 +182,7 @@ class TableauCompletude:
         self.regions = {code: Territoire(Niveau.REGION, code, nom) for code, nom in regions.items()}
         self.departements: dict[str, Territoire] = {}
         self._cellules: dict[tuple[str, int], Completude] = {}
+        self._sommes: dict[tuple[Niveau, str, int], Completude] = {}
         for territoire, annee, completude in departements:
             self.departements[territoire.code] = territoire
             self._cellules[territoire.code, annee] = completude
@@ -191,7 +192,9 @@ class TableauCompletude:
         """The territory of a level and code; None when there is none."""
         if niveau == Niveau.NATIONAL:
             return FRANCE if not code else None
-        return {Niveau.REGION: self.regions, Niveau.DEPARTEMENT: self.departements}.get(niveau, {}).get(code)
+        if niveau == Niveau.REGION:
+            return self.regions.get(code)
+        return self.departements.get(code) if niveau == Niveau.DEPARTEMENT else None
 
     def enfants(self, territoire: Territoire) -> list[Territoire]:
         """Regions of the nation, departments of a region; empty for a department."""
@@ -203,15 +206,13 @@ class TableauCompletude:
 
     def de(self, territoire: Territoire, annee: int) -> Completude:
         """Completeness of a territory: the sum of its departments."""
-        cellules = (self._cellules.get((d.code, annee), VIDE) for d in self._sous(territoire))
-        return reduce(add, cellules, VIDE)
-
-    def _sous(self, territoire: Territoire) -> Iterator[Territoire]:
-        for departement in self.departements.values():
-            if territoire.niveau == Niveau.NATIONAL or territoire.code in (
-                departement.region if territoire.niveau == Niveau.REGION else departement.code,
-            ):
-                yield departement
+        if territoire.niveau == Niveau.DEPARTEMENT:
+            return self._cellules.get((territoire.code, annee), VIDE)
+        cle = (territoire.niveau, territoire.code, annee)
+        if cle not in self._sommes:
+            sous = (d for d in self.departements.values() if territoire.code in ("", d.region))
+            self._sommes[cle] = reduce(add, (self.de(d, annee) for d in sous), VIDE)
+        return self._sommes[cle]
 
     def empreinte(self, annee: int) -> int:
         """Changes as soon as what counts in a year does, anywhere."""

@@ -98,8 +98,10 @@ def _exact_ou_cache(montant: Valeur) -> str:
 
 
 def evolution(vue: Cockpit) -> Graphique | None:
-    """Paid and spent over the years, side by side and never netted; None under two years."""
+    """Paid and spent over the years, side by side and never netted; None under two years, or when one is hidden."""
     annees = vue.annees
+    if any(c.secret for a in annees for c in (a.verse, a.depense)):
+        return None
     if len(annees) < 2 or any((c.montant or 0) < 0 for a in annees for c in (a.verse, a.depense)):
         return None
     return colonnes(
@@ -109,7 +111,7 @@ def evolution(vue: Cockpit) -> Graphique | None:
         provenance(vue, f"{SOURCE_VERSEMENTS} ; {SOURCE_COMPTES}"),
         sous_titre="Versé : année civile de paiement. Dépensé : comptes clos dans l’année, tous financeurs. "
         "La complétude diffère d’une année à l’autre.",
-        liens={str(a.annee): f"?annee={a.annee}" for a in annees},
+        liens={str(a.annee): vue.parametres_de(a.annee) for a in annees},
     )
 
 

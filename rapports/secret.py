@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import pandas as pd
@@ -41,9 +41,14 @@ _COLONNE = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}
 # What may be shown at each level, for each measure: every margin of these axes.
 VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPENSE: {
-        Niveau.NATIONAL: [("mission", "nature", "taille"), ("mission", "methode"), ("mission", "aci")],
-        Niveau.REGION: [("mission", "aci"), ("nature",)],
-        Niveau.DEPARTEMENT: [("mission",)],
+        Niveau.NATIONAL: [
+            ("mission", "nature"),
+            ("mission", "taille"),
+            ("mission", "methode"),
+            ("mission", "aci"),
+        ],
+        Niveau.REGION: [("mission",), ("nature",)],
+        Niveau.DEPARTEMENT: [()],
     },
     VERSE: {Niveau.NATIONAL: [("mission",)], Niveau.REGION: [("mission",)], Niveau.DEPARTEMENT: [()]},
     RECUES: {Niveau.NATIONAL: [()], Niveau.REGION: [()], Niveau.DEPARTEMENT: [()]},
@@ -204,7 +209,7 @@ class Table:
         self._valeurs = self._valeurs_des_axes()
         lieux = pd.DataFrame({"departement": self.departements})
         lieux["region"] = lieux["departement"].map(region)
-        self._presents = {
+        self._presents: dict[Niveau, dict[Any, int]] = {
             Niveau.NATIONAL: {"": len(lieux)},
             Niveau.REGION: lieux["region"].value_counts().to_dict(),
             Niveau.DEPARTEMENT: lieux["departement"].value_counts().to_dict(),

@@ -95,7 +95,7 @@ class VueTerritoire:
     # --- What is shown -----------------------------------------------------------------------------------
 
     def _depense(self, montant: Decimal | None, **axes: str) -> Chiffre:
-        return self.masque.chiffre(montant, DEPENSE, self.territoire, **axes)
+        return depense_vue(montant, self.territoire, self.masque, **axes)
 
     def _verse(self, montant: Decimal | None, **axes: str) -> Chiffre:
         return self.masque.chiffre(montant, VERSE, self.territoire, **axes)
@@ -188,6 +188,13 @@ def completude_vue(lue: Completude, territoire: Territoire, masque: Masque) -> C
     if part is not None and not masque.ouvert:
         part = round(part, 2)  # an exact share would give back what was paid to the others
     return CompletudeVue(lue.attendues, lue.recues, part, lue.phrase)
+
+
+def depense_vue(montant: Decimal | None, territoire: Territoire, masque: Masque, **axes: str) -> Chiffre:
+    """Spend for a reader. Unknown because no accounts came is hidden where saying so would name a CPTS."""
+    if montant is None and not masque.montre(RECUES, territoire):
+        return SECRET
+    return masque.chiffre(montant, DEPENSE, territoire, **axes)
 
 
 def masque_du_lecteur(

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("cockpit/<slug:niveau>/<slug:code>/", cockpit.territoire, name="cockpit_territoire"),
     path("depenses/", depenses.depenses, name="depenses"),
     path("carte/", carte.carte, name="carte"),
+    path("carte/vignette.svg", carte.vignette, name="carte_vignette"),
     path("arretes/", arretes.arretes, name="arretes"),
     path("portefeuille/", portefeuille.portefeuille, name="portefeuille"),
     path("recherche/", recherche.recherche, name="recherche"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -28,7 +29,7 @@ COLONNES = [
 
 
 @require_safe
-def arretes(request: HttpRequest) -> HttpResponse:
+def arretes(request: HttpRequest) -> HttpResponseBase:
     """Every snapshot, newest first."""
     exiger_un_role(request)
     liste = Liste(request, Arrete.objects.all(), COLONNES, "arretes", "arrêté", "-numero")

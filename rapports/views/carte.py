@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +15,7 @@ from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.territoires import attribution, millesime_courant
-from rapports.choroplethe import Valeur, choroplethe
+from rapports.choroplethe import Valeur, choroplethe, seule
 from rapports.completude import FRANCE
 from rapports.couverture import Couverture, couverture, france
 from rapports.demandes import completude_demandee, exiger_un_role
@@ -32,26 +35,47 @@ COMPTES_RECUS = "Comptes reçus"
 
 
 @require_safe
-def carte(request: HttpRequest) -> HttpResponse:
+def carte(request: HttpRequest) -> HttpResponseBase:
     """One map at a time, chosen by the address."""
     exiger_un_role(request)
+    vue = _vue_demandee(request)
+    contexte = {"vue": vue, "onglets": _onglets(), **_contexte(request, vue)}
+    return _export(request, contexte["carte"], vue) or render(request, "rapports/carte/carte.html", contexte)
+
+
+@require_safe
+def vignette(request: HttpRequest) -> HttpResponseBase:
+    """The same map as an image, for the pages that link to it."""
+    exiger_un_role(request)
+    dessin: Graphique = _contexte(request, _vue_demandee(request))["carte"]
+    reponse = HttpResponse(seule(dessin), content_type="image/svg+xml")
+    reponse["Cache-Control"] = "private, max-age=300"
+    return reponse
+
+
+def _vue_demandee(request: HttpRequest) -> str:
     vue = request.GET.get("vue", "")
-    vue = vue if vue in MESURES or vue == COMPTES else "signe"
-    contexte: dict[str, object] = {"vue": vue, "onglets": _onglets(), "annees": [], "annee": None}
+    return vue if vue in MESURES or vue == COMPTES else "signe"
+
+
+def _contexte(request: HttpRequest, vue: str) -> dict[str, Any]:
     if vue == COMPTES:
-        contexte |= _comptes(request)
-    else:
-        lues = couverture()
-        contexte |= {"carte": _carte_de_couverture(vue, lues), "france": _reperes(france(lues))}
-    dessin: Graphique = contexte["carte"]  # type: ignore[assignment]
-    return _export(request, dessin, vue) or render(request, "rapports/carte/carte.html", contexte)
+        return _comptes(request)
+    lues = couverture()
+    return {
+        "carte": _carte_de_couverture(vue, lues),
+        "france": _reperes(france(lues)),
+        "annees": [],
+        "annee": None,
+        "masque": None,
+    }
 
 
 def _onglets() -> list[tuple[str, str]]:
     return [*((cle, mots[0]) for cle, mots in MESURES.items()), (COMPTES, COMPTES_RECUS)]
 
 
-def _comptes(request: HttpRequest) -> dict[str, object]:
+def _comptes(request: HttpRequest) -> dict[str, Any]:
     tableau, annee = completude_demandee(request, Source())
     masque = masque_de(request.user, tableau, annee, Source())  # type: ignore[arg-type]
     nation = tableau.de(FRANCE, annee)
@@ -64,7 +88,8 @@ def _comptes(request: HttpRequest) -> dict[str, object]:
 def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
     _, phrase, colonne = MESURES[mesure]
     nation = france(lues)
-    source = f"périmètres déclarés par les CPTS ; population {millesime_courant()}. {attribution()}"
+    licence = attribution().removeprefix("Source : ").rstrip(".")
+    source = f"périmètres déclarés par les CPTS ; population {millesime_courant()}, {licence}"
     return choroplethe(
         f"{pourcent(nation.part(mesure))} des habitants {phrase}",
         [
@@ -77,7 +102,7 @@ def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
             for c in lues
         ],
         (f"{colonne} (habitants)", "Population", "Part"),
-        Provenance(source.rstrip("."), timezone.localdate(), n=f"{nombre(nation.total)} habitants"),
+        Provenance(source, timezone.localdate(), n=f"{nombre(nation.total)} habitants"),
         sous_titre="Part de la population municipale du département, selon la commune d’habitation.",
     )
 
@@ -90,7 +115,7 @@ def _reperes(nation: Couverture) -> list[tuple[str, str, str]]:
     ]
 
 
-def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponse | None:
+def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponseBase | None:
     saveur = SAVEURS.get(request.GET.get("export", ""))
     if saveur is None:
         return None

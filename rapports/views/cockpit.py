@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cpts.commun.graphiques import Provenance
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
@@ -28,7 +27,7 @@ COLONNES = ("Alloué (€)", "Versé (€)", "Transféré (€)", "Dépensé (�
 
 
 @require_safe
-def cockpit(request: HttpRequest) -> HttpResponse:
+def cockpit(request: HttpRequest) -> HttpResponseBase:
     """The nation; an ARS lands on its region, and comes up from there."""
     exiger_un_role(request)
     if not request.GET and (region := _region_de_l_ars(request)):
@@ -37,7 +36,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def territoire(request: HttpRequest, niveau: str, code: str) -> HttpResponse:
+def territoire(request: HttpRequest, niveau: str, code: str) -> HttpResponseBase:
     """A region or a department."""
     exiger_un_role(request)
     return _page(request, niveau, code)
@@ -52,7 +51,7 @@ def _region_de_l_ars(request: HttpRequest) -> str | None:
     return regions.values_list("region_id", flat=True).first()
 
 
-def _page(request: HttpRequest, niveau: str, code: str) -> HttpResponse:
+def _page(request: HttpRequest, niveau: str, code: str) -> HttpResponseBase:
     source = source_demandee(request)
     tableau, annee = completude_demandee(request, source)
     lieu = territoire_ou_404(tableau, niveau, code)
@@ -67,7 +66,7 @@ def _contexte(vue: Cockpit) -> dict[str, Any]:
         "ancetres": [(t.nom, f"{adresse(t)}{vue.parametres}") for t in ancetres(vue.territoire, vue.tableau)],
         "par_mission": graphiques.depenses_par_mission(vue),
         "evolution": graphiques.evolution(vue),
-        "carte": _carte(vue) if nation else None,
+        "cartes": nation,
         "titre_enfants": {
             Niveau.NATIONAL: "Régions",
             Niveau.REGION: "Départements",
@@ -76,16 +75,10 @@ def _contexte(vue: Cockpit) -> dict[str, Any]:
     }
 
 
-def _carte(vue: Cockpit) -> Any:
-    jour = timezone.localdate(vue.completude_lue.le) if vue.completude_lue.le else None
-    origine = Provenance(graphiques.SOURCE_COMPTES, jour, completude=vue.completude.phrase)
-    return graphiques.carte_des_comptes_recus(vue.tableau, vue.annee, vue.masque, origine, vue.parametres)
-
-
 # --- CSV: the tables exactly as shown ----------------------------------------------------------------------
 
 
-def _export(request: HttpRequest, vue: Cockpit) -> StreamingHttpResponse | None:
+def _export(request: HttpRequest, vue: Cockpit) -> HttpResponseBase | None:
     saveur = SAVEURS.get(request.GET.get("export", ""))
     if saveur is None:
         return None

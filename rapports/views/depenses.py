@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from rapports.views.cockpit import valeur
 
 
 @require_safe
-def depenses(request: HttpRequest) -> HttpResponse:
+def depenses(request: HttpRequest) -> HttpResponseBase:
     """The table of a territory (the nation by default), for all funders or what the ACI is known to pay."""
     exiger_un_role(request)
     source = source_demandee(request)
@@ -50,7 +51,7 @@ def _provenance(table: TableauDepenses) -> Provenance:
     return Provenance(source, jour, completude=table.completude.phrase)
 
 
-def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponse | None:
+def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponseBase | None:
     saveur = SAVEURS.get(request.GET.get("export", ""))
     if saveur is None:
         return None

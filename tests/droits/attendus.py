@@ -243,7 +243,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("rapport", "rapport_progression", "rapport_pdf"), sur_cpts(VOIR, uuid=lambda m: m.rapport.uuid)
     ),
-    **dict.fromkeys(("cockpit", "depenses", "carte", "arretes"), ouvert_a(TOUS)),
+    **dict.fromkeys(("cockpit", "depenses", "carte", "carte_vignette", "arretes"), ouvert_a(TOUS)),
     "cockpit_territoire": ouvert_a(
         TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),

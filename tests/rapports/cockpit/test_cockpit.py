@@ -134,7 +134,8 @@ def test_un_arrete_inconnu_est_introuvable(nation, cnam):
 def test_un_arrete_montre_les_memes_nombres(nation, cnam):
     arrete, _ = arreter()
     avant = vue(cnam)
-    assert avant.depense.montant and avant.lignes  # read now: what follows changes them
+    assert avant.depense.montant  # read now: what follows changes it
+    assert avant.lignes
     comptes(nation[3], [("641100", "1234.56", "M1")])
     fige = vue(cnam, source=Source(arrete))
     assert fige.depense == avant.depense != vue(cnam).depense

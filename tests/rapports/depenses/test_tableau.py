@@ -1,0 +1,143 @@
+"""The table mission × nature × size: margins, funders, secrecy, CSV."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from financements.models import TotalTerritoire
+from rapports.arretes import arreter
+from rapports.completude import FRANCE
+from rapports.secret import masque_de
+from rapports.sources import Source
+from rapports.tableau_depenses import TableauDepenses
+from tests.factories import OrganisationFactory, personne, rattacher
+from tests.rapports.nation import comptes, departement, petite_nation, signataire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nation():
+    return petite_nation()
+
+
+def ouvrir(user, **parametres):
+    client = Client()
+    client.force_login(user)
+    return client.get("/depenses/", {"annee": 2023, **parametres})
+
+
+def table(user, niveau="national", code="", source=None, **options) -> TableauDepenses:
+    source = source or Source()
+    tableau = source.completude(2023)
+    lieu = tableau.territoire(niveau, code)
+    masque = masque_de(user, tableau, 2023, source)
+    return TableauDepenses(lieu, 2023, source, tableau.de(lieu, 2023), masque, **options)
+
+
+def somme(rangees) -> list[Decimal]:
+    return [sum((c.montant for c in colonne), Decimal(0)) for colonne in zip(*rangees, strict=True)]
+
+
+@pytest.mark.parametrize(("niveau", "code"), [("national", ""), ("region", "84"), ("departement", "59")])
+def test_lignes_et_colonnes_se_somment(nation, niveau, code):
+    lue = table(personne("cnam"), niveau, code)
+    assert somme([bloc.total for bloc in lue.blocs]) == [c.montant for c in lue.total]
+    for bloc in lue.blocs:
+        assert somme([cellules for _, cellules in bloc.natures]) == [c.montant for c in bloc.total]
+        for rangee in (bloc.total, *(cellules for _, cellules in bloc.natures)):
+            assert sum(c.montant for c in rangee[:-1]) == rangee[-1].montant
+    tenu = TotalTerritoire.objects.filter(niveau=niveau, code=code)
+    assert lue.total[-1].montant == sum(t.montant for t in tenu)
+
+
+def test_les_colonnes_disent_combien_de_comptes(nation):
+    assert table(personne("cnam")).colonnes == [
+        ("T1", "n = 3"),
+        ("T2", "n = 3"),
+        ("T3", "n = 3"),
+        ("Toutes tailles", "n = 9"),
+    ]
+
+
+def test_chaque_mission_dit_comment_elle_est_connue(nation):
+    methodes = {bloc.libelle: bloc.methodes.replace("\u00a0", " ") for bloc in table(personne("cnam")).blocs}
+    assert methodes == {
+        "Accès aux soins": "dont 100 % observé",
+        "Prévention": "dont 100 % observé",
+        "Non affecté": "dont 100 % non affecté",
+    }
+
+
+def test_l_aci_seule_ne_compte_que_ce_qu_on_sait_paye_par_elle(nation):
+    TotalTerritoire.objects.filter(mission="prevention").update(financeur="aci")
+    lue = table(personne("cnam"), aci=True)
+    assert [bloc.libelle for bloc in lue.blocs] == ["Prévention"]
+    assert lue.total[-1].montant == Decimal("180010.80")
+    assert "ces montants sont des minimums" in ouvrir(personne("cnam"), financeur="aci").content.decode()
+
+
+def test_la_page_dit_sa_source_sa_date_et_sa_completude(nation):
+    page = ouvrir(personne("cnam")).content.decode().replace("\u00a0", " ")
+    assert "Source : comptes déposés par les CPTS, lus et retenus ; au " in page
+    assert "complétude : 9 CPTS sur 12, 75 % des montants versés" in page
+
+
+def test_un_agregat_trop_mince_n_est_pas_affiche():
+    lieu = departement("59", "32")
+    for numero in range(4):
+        lignes = [("641100", "100.00", "M1")]
+        if numero == 0:
+            lignes.append(("622600", "60.00", "M1"))
+        comptes(signataire(lieu, taille="T1"), lignes)
+    lue = table(personne("dgos"))
+    natures = dict(lue.blocs[0].natures)
+    assert natures["Honoraires et prestations"][-1].secret
+    assert natures["Salaires et charges sociales"][-1].secret  # else the difference would tell
+    assert lue.blocs[0].total[-1].montant == Decimal(460)
+    page = ouvrir(personne("federation")).content.decode()
+    assert ">60,00" not in page
+    assert "non affiché" in page
+
+
+def test_l_ars_voit_tout_de_ce_qu_elle_suit_en_entier():
+    lieu = departement("59", "32")
+    ars = OrganisationFactory(type="ars")
+    cpts = signataire(lieu, taille="T1")
+    comptes(cpts, [("641100", "100.00", "M1")])
+    rattacher(cpts, ars, "ars")
+    assert table(personne("ars", ars)).total[-1].montant == Decimal(100)
+
+
+def test_le_csv_est_le_tableau(nation):
+    reponse = ouvrir(personne("cnam"), export="ouvert")
+    lignes = b"".join(reponse.streaming_content).decode().splitlines()
+    lue = table(personne("cnam"))
+    assert lignes[0] == "Mission,Nature,T1,T2,T3,Toutes tailles,Méthodes,Nature des données"
+    assert len(lignes) == 2 + sum(1 + len(bloc.natures) for bloc in lue.blocs)
+    assert f"{lue.total[-1].montant:f}" in lignes[-1]
+
+
+def test_un_arrete_se_relit(nation):
+    avant = table(personne("cnam")).blocs
+    arrete, _ = arreter()
+    comptes(nation[3], [("641100", "1234.56", "M1")])
+    assert table(personne("cnam"), source=Source(arrete)).blocs == avant
+
+
+def test_sans_comptes_la_page_le_dit(db):
+    assert FRANCE.code == ""
+    assert "Pas encore de données pour cet exercice" in ouvrir(personne("cnam")).content.decode()
+
+
+@pytest.mark.parametrize("parametres", [{"niveau": "region", "code": "zz"}, {"niveau": "cpts", "code": "x"}])
+def test_un_territoire_inconnu_est_introuvable(nation, parametres):
+    assert ouvrir(personne("cnam"), **parametres).status_code == 404
+
+
+def test_pas_plus_de_huit_requetes(nation, django_assert_max_num_queries):
+    client = Client()
+    client.force_login(personne("cnam"))
+    with django_assert_max_num_queries(8):
+        assert len(client.get("/depenses/", {"annee": 2023}).content) < 300_000
