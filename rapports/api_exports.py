@@ -72,7 +72,7 @@ class ExportView(APIView):
         """Le fichier commence aussitôt ; sa taille n’est pas connue d’avance."""
         if jeu not in JEUX:
             raise NotFound
-        if perimetre_de(request.user).agregats_seulement:  # type: ignore[arg-type]
+        if perimetre_de(request.user).agregats_seulement:
             raise PermissionDenied(AGREGATS_SEULEMENT)
         format_ = FORMATS[_format(request)]
         flux = exporter(JEUX[jeu], _demande(request), format_)

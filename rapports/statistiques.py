@@ -37,7 +37,7 @@ class AnneeDUsage:
 
 def compteurs(au: datetime.date) -> list[Compteur]:
     """Figures of the page, in two queries."""
-    registre = CPTS.objects.avec_etat(au).aggregate(  # type: ignore[attr-defined]
+    registre = CPTS.objects.avec_etat(au).aggregate(
         toutes=Count("pk"), signees=Count("pk", filter=Q(etat=Etat.ACI_SIGNE))
     )
     usage = _usage()

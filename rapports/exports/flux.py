@@ -116,13 +116,13 @@ def _composer(jeu: Jeu, format_: Format, requete: str) -> sql.Composed:
     """``COPY`` of the data set's query with each column worded; the query keeps its own placeholders."""
     lignes = sql.SQL("SELECT {choix} FROM ({requete}) AS l ({noms})").format(
         choix=sql.SQL(", ").join(_cellules(jeu, format_)),
-        requete=sql.SQL(requete),  # type: ignore[arg-type]
+        requete=sql.SQL(requete),
         noms=sql.SQL(", ").join(sql.Identifier(c.nom) for c in jeu.colonnes),
     )
     if not format_.separateur:
         # over a row that is ready, a third cheaper than json_build_object
         lignes = sql.SQL("SELECT row_to_json(o) FROM ({}) AS o").format(lignes)
-    return sql.SQL("COPY ({}) TO STDOUT WITH ({})").format(lignes, sql.SQL(format_.options))  # type: ignore[arg-type]
+    return sql.SQL("COPY ({}) TO STDOUT WITH ({})").format(lignes, sql.SQL(format_.options))
 
 
 def _cellules(jeu: Jeu, format_: Format) -> list[sql.Composable]:
@@ -136,7 +136,7 @@ def _cellules(jeu: Jeu, format_: Format) -> list[sql.Composable]:
 
 
 def _mots(format_: Format, colonne: Colonne) -> sql.Composed:
-    return sql.SQL(format_.modeles[colonne.type]).format(  # type: ignore[arg-type]
+    return sql.SQL(format_.modeles[colonne.type]).format(
         v=sql.Identifier("l", colonne.nom),
         formule=sql.Literal(FORMULE),
         zone=sql.Literal(settings.TIME_ZONE),

@@ -54,7 +54,8 @@ class Demande:
     cpts: CPTS | None = None
 
 
-Requete = tuple[str, tuple[Any, ...]]
+# SQL, and its parameters by position or by name.
+Requete = tuple[str, Any]
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _transmissions(demande: Demande) -> QuerySet:
     aujourd_hui = Value(timezone.localdate())
     retard = ExtractDay(ExpressionWrapper(aujourd_hui - F("echeance"), output_field=DurationField()))
     return Transmission.objects.for_user(demande.user).annotate(
-        jours_retard=Case(
+        retard_en_jours=Case(
             When(etat=EtatTransmission.EN_RETARD, then=retard), default=None, output_field=IntegerField()
         )
     )
@@ -263,7 +264,7 @@ JEUX: dict[str, Jeu] = {
                 texte("destinataire"),
                 date("echeance"),
                 texte("etat"),
-                entier("jours_retard"),
+                entier("jours_retard", "retard_en_jours"),
                 instant("recu_le", "recue_le"),
                 texte("force", "requise__force"),
                 texte("source", "requise__source"),

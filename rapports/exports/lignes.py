@@ -8,7 +8,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 
 from cpts.droits import Action, exiger, motif_exige, peut
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
-from financements.models import ComptesRetenus
+from cpts.models import CPTS
+from financements.models import ComptesRetenus, Version
 from rapports.exports.colonnes import Colonne, date, entier, montant, texte
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ ORDER BY l.ligne
 def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
     """SQL of the lines. 403 for who may not see lines, 400 without ``cpts`` and ``exercice``."""
     manquants = {nom: [PRECISER] for nom in ("cpts", "exercice") if getattr(demande, nom) is None}
-    if demande.cpts is None or manquants:
+    if demande.cpts is None or demande.exercice is None:
         raise ValidationError(manquants)
     exiger(demande.user, Action.VOIR_LIGNES, demande.cpts)
-    version = _version(demande)
+    version = _version(demande.cpts, demande.exercice)
     en_clair = bool(peut(demande.user, Action.VOIR_NOMS, demande.cpts)) and not motif_exige(
         demande.user, demande.cpts
     )
@@ -69,8 +70,9 @@ def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
     return f"SELECT {choix} {_SOURCE}", parametres
 
 
-def _version(demande: Demande) -> Any:
-    retenus = ComptesRetenus.objects.filter(cpts=demande.cpts, annee=demande.exercice)
+def _version(cpts: CPTS, annee: int) -> Version:
+    """The accounts that count for a closing year: of the last exercise, should two close in it."""
+    retenus = ComptesRetenus.objects.filter(cpts=cpts, annee=annee)
     trouve = retenus.select_related("version").order_by("-exercice__fin").first()
     if trouve is None:
         raise NotFound

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
@@ -116,7 +117,7 @@ class Fiche:
     @cached_property
     def _depots_lus(self) -> list[DepotVu]:
         """Those that count first, however old: their number is the number of exercises."""
-        lignes = derniers_depots(self.cpts).order_by("-retenue", "-recu_le", "-pk")[:DEPOTS_LUS]
+        lignes = derniers_depots(self.cpts).order_by(F("retenue").desc(), "-recu_le", "-pk")[:DEPOTS_LUS]
         return sorted((DepotVu(v) for v in lignes), key=lambda d: d.version.recu_le, reverse=True)
 
     @property

@@ -148,7 +148,7 @@ class Contenu:
 @cache
 def feuille_de_style() -> str:
     """Text of the print sheet."""
-    return Path(finders.find(FEUILLE)).read_text(encoding="utf-8")
+    return Path(str(finders.find(FEUILLE))).read_text(encoding="utf-8")
 
 
 def contenu_du_rapport(user: Utilisateur, exercice: Exercice) -> Contenu:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,7 @@ def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def versements(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def versements(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Payment rows of a CPTS, of one civil year with ``?annee=``: their sum is the figure of the other pages."""
     structure = _cpts(request, uuid)
     lignes = Versement.objects.filter(cpts=structure).select_related("caisse")
@@ -60,7 +61,7 @@ def versements(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     """Totals of the retained accounts by nature and by account; each account opens onto its lines."""
     retenu = get_object_or_404(
-        Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),
+        Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),  # type: ignore[arg-type]
         uuid=exercice,
         cpts__uuid=uuid,
     )

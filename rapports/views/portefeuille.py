@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ PAR_PAGE = 20
 
 
 @require_safe
-def portefeuille(request: HttpRequest) -> HttpResponse:
+def portefeuille(request: HttpRequest) -> HttpResponseBase:
     """Sorted by what presses most, searched by name or SIREN, twenty a page, CSV as shown."""
     if not perimetre_de(request.user).de_cpts:
         raise PermissionDenied("Le portefeuille est réservé aux personnes qui travaillent pour une CPTS.")

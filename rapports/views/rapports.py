@@ -26,9 +26,7 @@ _PROGRESSION = {
 @require_POST
 def demander(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     """Ask for the report of an exercise, then show its progress."""
-    retenu = get_object_or_404(
-        Exercice.objects.for_user(request.user).select_related("cpts"), uuid=exercice, cpts__uuid=uuid
-    )
+    retenu = _exercice(request, uuid, exercice)
     exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
     return redirect("rapport", pdf.demander(request.user, retenu).uuid)  # type: ignore[arg-type]
 
@@ -49,7 +47,7 @@ def progression(request: HttpRequest, uuid: UUID) -> JsonResponse:
 def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """The PDF; 404 while it is not ready."""
     demande = _rapport(request, uuid)
-    if demande.etat != Rapport.Etat.PRET or not default_storage.exists(demande.contenu.name):
+    if demande.etat != Rapport.Etat.PRET or not default_storage.exists(str(demande.contenu.name)):
         raise Http404("Ce rapport n’est pas prêt.")
     nom = f"rapport-{slugify(demande.exercice.cpts.nom)}-{demande.exercice.annee}.pdf"
     return FileResponse(
@@ -60,14 +58,16 @@ def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse
 @require_safe
 def en_ligne(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     """The same report as a web page, for a machine without the libraries of the PDF, or to be read aloud."""
-    retenu = get_object_or_404(
-        Exercice.objects.for_user(request.user).select_related("cpts"), uuid=exercice, cpts__uuid=uuid
-    )
-    contenu = pdf.contenu_du_rapport(request.user, retenu)  # type: ignore[arg-type]
+    contenu = pdf.contenu_du_rapport(request.user, _exercice(request, uuid, exercice))  # type: ignore[arg-type]
     return HttpResponse(contenu.html)
 
 
+def _exercice(request: HttpRequest, uuid: UUID, exercice: UUID) -> Exercice:
+    """An exercise of a CPTS of the perimeter, else 404."""
+    exercices = Exercice.objects.for_user(request.user).select_related("cpts")  # type: ignore[arg-type]
+    return get_object_or_404(exercices, uuid=exercice, cpts__uuid=uuid)
+
+
 def _rapport(request: HttpRequest, uuid: UUID) -> Rapport:
-    return get_object_or_404(
-        Rapport.objects.for_user(request.user).select_related("exercice__cpts", "demande_par"), uuid=uuid
-    )
+    rapports = Rapport.objects.for_user(request.user)  # type: ignore[arg-type]
+    return get_object_or_404(rapports.select_related("exercice__cpts", "demande_par"), uuid=uuid)
