@@ -70,15 +70,19 @@ def regrouper(passages: Passages, numeros: np.ndarray, cle: str) -> Ecritures:
         cle=cle,
         de=de,
         premier=premier,
-        lignes=np.bincount(de, weights=passages.nombre, minlength=n).astype(np.int32),
-        solde=sommes_exactes(de, passages.debit - passages.credit, n),
-        fraction=_fractions(de, passages.fraction, n),
+        lignes=passages.nombre if n == len(passages) else _nombres(de, passages.nombre, n),
+        solde=_sommes(de, passages.solde, n),
+        fraction=_sommes(de, passages.fraction, n),
         inconnue=_marquees(de, passages.inconnu, n),
     )
 
 
-def _fractions(de: np.ndarray, fractions: np.ndarray, n: int) -> np.ndarray:
-    return sommes_exactes(de, fractions, n) if fractions.any() else np.zeros(n, dtype=np.int8)
+def _nombres(de: np.ndarray, nombres: np.ndarray, n: int) -> np.ndarray:
+    return np.bincount(de, weights=nombres, minlength=n).astype(np.int32)
+
+
+def _sommes(de: np.ndarray, valeurs: np.ndarray, n: int) -> np.ndarray:
+    return sommes_exactes(de, valeurs.astype(np.int64), n) if valeurs.any() else np.zeros(n, dtype=np.int8)
 
 
 def _marquees(de: np.ndarray, marques: np.ndarray, n: int) -> np.ndarray:
@@ -91,11 +95,13 @@ def _marquees(de: np.ndarray, marques: np.ndarray, n: int) -> np.ndarray:
 def identifier(colonnes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Number of the distinct tuple of each row, by order of appearance, and first row of each tuple."""
     cle = _combiner(colonnes)
-    coupes = np.flatnonzero(np.append(True, cle[1:] != cle[:-1]))
-    tetes = np.sort(cle[coupes])
+    change = np.append(True, cle[1:] != cle[:-1])
+    tetes = cle[change]
+    tetes.sort()
     if not np.any(tetes[1:] == tetes[:-1]):
-        longueurs = np.diff(np.append(coupes, len(cle)))
-        return np.repeat(np.arange(len(coupes), dtype=np.int32), longueurs), coupes.astype(np.int32)
+        de = np.cumsum(change, dtype=np.int32)
+        de -= 1
+        return de, np.flatnonzero(change).astype(np.int32)
     _, premiers, inverse = np.unique(cle, return_index=True, return_inverse=True)
     ordre = np.argsort(premiers, kind="stable")
     rang = np.empty_like(ordre)
@@ -116,7 +122,9 @@ def _combiner(colonnes: list[np.ndarray]) -> np.ndarray:
         if etendue * ecart >= 2**62:
             cle = np.unique(cle, return_inverse=True)[1].astype(np.int64)
             etendue = int(cle.max()) + 1
-        cle = cle * ecart + (colonne.astype(np.int64) - bas)
+        cle *= ecart
+        cle += colonne
+        cle -= bas
         etendue *= ecart
     return cle
 

@@ -1,6 +1,6 @@
 """Passages: runs of consecutive lines with the same journal, entry number and date.
 
-They are all that is kept of the lines once a block has gone by (about 0,4 per line, some forty bytes each):
+They are all that is kept of the lines once a block has gone by (about 0,4 per line, some thirty bytes each):
 entries, numbering, exercise and order are judged on them at the end, whatever key the file really uses.
 """
 
@@ -18,14 +18,15 @@ from .blocs import Bloc
 
 @dataclass
 class Passages:
-    """Columns of equal length. Amounts in cents; `fraction` is the balance in ten-thousandths of a cent."""
+    """Columns of equal length. Amounts in cents: `solde` is debit − credit, `fraction` what it has beyond cents,
+    in ten-thousandths of a cent. Columns are as narrow as their values allow: mind sums."""
 
     journal: np.ndarray
     jour: np.ndarray
     premiere: np.ndarray
     nombre: np.ndarray
     debit: np.ndarray
-    credit: np.ndarray
+    solde: np.ndarray
     fraction: np.ndarray
     inconnu: np.ndarray
     numero: pa.Array
@@ -40,7 +41,7 @@ class Passages:
 
 
 class _Croissante:
-    """An array that grows by halves: no thousand small pieces to join at the end."""
+    """An array that grows by halves, and in width: no thousand small pieces to join at the end."""
 
     def __init__(self, dtype: type) -> None:
         self._place: np.ndarray = np.empty(1 << 14, dtype=dtype)
@@ -48,8 +49,9 @@ class _Croissante:
 
     def ajouter(self, valeurs: np.ndarray) -> None:
         fin = self._taille + len(valeurs)
-        if valeurs.dtype.itemsize > self._place.dtype.itemsize and valeurs.any():
-            self._place = self._place.astype(valeurs.dtype)
+        if valeurs.dtype.itemsize > self._place.dtype.itemsize:
+            voulu = np.min_scalar_type(min(int(valeurs.min()), -int(valeurs.max()) - 1))
+            self._place = self._place.astype(np.promote_types(self._place.dtype, voulu), copy=False)
         if fin > len(self._place):
             place = np.empty(max(fin, len(self._place) * 3 // 2), dtype=self._place.dtype)
             place[: self._taille] = self._place[: self._taille]
@@ -57,18 +59,23 @@ class _Croissante:
         self._place[self._taille : fin] = valeurs
         self._taille = fin
 
+    def retirer(self) -> None:
+        """Forgets the last value."""
+        self._taille -= 1
+
     def valeurs(self) -> np.ndarray:
+        """The values so far, not copied."""
         return self._place[: self._taille]
 
 
-# int8 for fractions: they are rare, and these arrays stay until the end; `_Croissante` widens when needed.
+# These arrays stay until the end: narrow at first (entries balance, fractions are rare), widened when needed.
 _TYPES = {
-    "journal": np.int32,
+    "journal": np.int16,
     "jour": np.int32,
     "premiere": np.int32,
-    "nombre": np.int32,
+    "nombre": np.int16,
     "debit": np.int64,
-    "credit": np.int64,
+    "solde": np.int8,
     "fraction": np.int8,
     "inconnu": np.bool_,
 }
@@ -87,17 +94,41 @@ class Recueil:
         inconnu = np.zeros(len(debuts), dtype=bool)
         if bloc.inconnus is not None:
             inconnu = np.logical_or.reduceat(bloc.inconnus, debuts)
-        self._empiler(
-            journal=journal[debuts],
-            jour=jour[debuts],
-            premiere=bloc.lignes[debuts],
-            nombre=np.diff(np.append(debuts, len(bloc))),
-            debit=np.add.reduceat(bloc.debit, debuts),
-            credit=np.add.reduceat(bloc.credit, debuts),
-            fraction=_fraction(bloc, debuts),
-            inconnu=inconnu,
-        )
-        self._numeros.append(numero.take(pa.array(debuts)))
+        debit = np.add.reduceat(bloc.debit, debuts)
+        colonnes = {
+            "journal": journal[debuts],
+            "jour": jour[debuts],
+            "premiere": bloc.lignes[debuts],
+            "nombre": np.diff(np.append(debuts, len(bloc))),
+            "debit": debit,
+            "solde": debit - np.add.reduceat(bloc.credit, debuts),
+            "fraction": _fraction(bloc, debuts),
+            "inconnu": inconnu,
+        }
+        numeros = numero.take(pa.array(debuts))
+        self._reprendre(colonnes, numeros)
+        self._empiler(**colonnes)
+        self._numeros.append(numeros)
+
+    def _reprendre(self, colonnes: dict[str, np.ndarray], numeros: pa.Array) -> None:
+        """Takes the last passage back into the first of the block that goes on with it."""
+        if not self._numeros:
+            return
+        dernier = {champ: colonne.valeurs()[-1] for champ, colonne in self._colonnes.items()}
+        if (
+            int(dernier["premiere"]) + int(dernier["nombre"]) != colonnes["premiere"][0]
+            or dernier["journal"] != colonnes["journal"][0]
+            or dernier["jour"] != colonnes["jour"][0]
+            or self._numeros[-1][-1] != numeros[0]
+        ):
+            return
+        for champ in ("nombre", "debit", "solde", "fraction"):
+            colonnes[champ][0] += int(dernier[champ])
+        colonnes["inconnu"][0] |= dernier["inconnu"]
+        colonnes["premiere"][0] = dernier["premiere"]
+        for colonne in self._colonnes.values():
+            colonne.retirer()
+        self._numeros[-1] = self._numeros[-1][:-1]
 
     def ajouter_inconnue(self, ligne: int, journal: int, numero: str, jour: int) -> None:
         """A malformed line: it belongs to an entry, with an amount nobody knows."""
@@ -108,7 +139,7 @@ class Recueil:
             premiere=zero + np.int32(ligne),
             nombre=zero + 1,
             debit=zero,
-            credit=zero,
+            solde=zero,
             fraction=zero,
             inconnu=zero == 0,
         )
@@ -116,8 +147,6 @@ class Recueil:
 
     def _empiler(self, **colonnes: np.ndarray) -> None:
         for champ, valeurs in colonnes.items():
-            if champ != "fraction":
-                valeurs = valeurs.astype(_TYPES[champ], copy=False)
             self._colonnes[champ].ajouter(valeurs)
 
     def reunir(self) -> Passages | None:
@@ -129,7 +158,7 @@ class Recueil:
             numero=pa.concat_arrays(self._numeros),
         )
         self._colonnes, self._numeros = {}, []
-        if np.any(np.diff(tout.premiere) < 0):
+        if np.any(tout.premiere[1:] < tout.premiere[:-1]):
             tout = _prendre(tout, np.argsort(tout.premiere, kind="stable"))
         return _souder(tout)
 
@@ -164,7 +193,7 @@ def rangs_nouveaux(lignes, journal, jour, numero: pa.Array) -> np.ndarray:
 
 def _fraction(bloc, debuts: np.ndarray) -> np.ndarray:
     if bloc.debit_fraction is None and bloc.credit_fraction is None:
-        return np.zeros(len(debuts), dtype=np.int8)
+        return np.zeros(len(debuts), dtype=np.int64)
     zero = np.zeros(len(bloc), dtype=np.int64)
     debit = zero if bloc.debit_fraction is None else bloc.debit_fraction
     credit = zero if bloc.credit_fraction is None else bloc.credit_fraction
@@ -175,6 +204,13 @@ def _prendre(tout: Passages, rangs: np.ndarray) -> Passages:
     return Passages(
         **{champ: getattr(tout, champ)[rangs] for champ in _TYPES}, numero=tout.numero.take(pa.array(rangs))
     )
+
+
+def _sommes(valeurs: np.ndarray, debuts: np.ndarray) -> np.ndarray:
+    """Sums from each start to the next, as narrow as they were when they still hold."""
+    sommes = np.add.reduceat(valeurs, debuts)
+    etroites = sommes.astype(valeurs.dtype)
+    return etroites if np.array_equal(sommes, etroites) else sommes
 
 
 def _souder(tout: Passages) -> Passages:
@@ -192,8 +228,8 @@ def _souder(tout: Passages) -> Passages:
     debuts = np.flatnonzero(coupe)
     if len(debuts) == len(tout):
         return tout
-    for champ in ("nombre", "debit", "credit", "fraction"):
-        setattr(tout, champ, np.add.reduceat(getattr(tout, champ), debuts))
+    for champ in ("nombre", "debit", "solde", "fraction"):
+        setattr(tout, champ, _sommes(getattr(tout, champ), debuts))
     tout.inconnu = np.logical_or.reduceat(tout.inconnu, debuts)
     for champ in ("journal", "jour", "premiere"):
         setattr(tout, champ, getattr(tout, champ)[debuts])

@@ -39,7 +39,7 @@ def equilibre_des_ecritures(
 def _ecart(passages: Passages, ecritures: Ecritures, ecriture: int, journaux: list[str]) -> dict[str, str]:
     rangs = np.flatnonzero(ecritures.de == ecriture)
     solde = en_decimal(int(ecritures.solde[ecriture]), int(ecritures.fraction[ecriture]))
-    credit = en_decimal(int(passages.credit[rangs].sum()))
+    credit = en_decimal(int(passages.debit[rangs].sum()) - int(passages.solde[rangs].sum()))
     debit = credit + solde
     return {
         "ecriture": designer(passages, rangs[0], journaux),

@@ -89,7 +89,7 @@ def ecritures_en_double(
     for rang, numero in zip(candidats.tolist(), numeros, strict=True):
         cle = (
             int(passages.journal[rang]), numero, int(passages.jour[rang]), int(passages.nombre[rang]),
-            int(passages.debit[rang]), int(passages.credit[rang]), int(passages.fraction[rang]),
+            int(passages.debit[rang]), int(passages.solde[rang]), int(passages.fraction[rang]),
         )  # fmt: skip
         if passages.inconnu[rang] or not numero or passages.nombre[rang] < 2:
             continue
