@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from cpts import models
 from cpts.administration import AdministrationModele, EnLigne, LectureSeule
+from cpts.communes import recalculer
 
 admin.site.unregister(Group)
 
@@ -46,6 +47,11 @@ class RattachementInline(EnLigne):
     autocomplete_fields = ("organisation",)
 
 
+class CommunePerimetreInline(EnLigne):
+    model = models.CommunePerimetre
+    autocomplete_fields = ("commune",)
+
+
 @admin.register(models.CPTS)
 class CPTSAdmin(AdministrationModele):
     list_display = ("nom", "siren", "departement", "taille", "demonstration")
@@ -54,7 +60,11 @@ class CPTSAdmin(AdministrationModele):
     search_fields = ("nom_tri", "siren")
     autocomplete_fields = ("departement",)
     readonly_fields = ("population", "millesime_population", "taille")
-    inlines = (EtapeVieInline, RattachementInline)
+    inlines = (EtapeVieInline, RattachementInline, CommunePerimetreInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        recalculer(form.instance)
 
 
 @admin.register(models.Utilisateur)

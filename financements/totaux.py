@@ -75,6 +75,11 @@ def reclasser(cpts: CPTS) -> None:
         retenus.update(**_territoire(cpts.pk))
 
 
+def suivre_cpts(cpts_id: int) -> None:
+    """Reaction to a change of perimeter, size or department (setting ``CPTS_SUITES``)."""
+    reclasser(CPTS.objects.get(pk=cpts_id))
+
+
 def _territoire(cpts_id: int) -> dict[str, str]:
     departement, region, taille = CPTS.objects.values_list(
         "departement_id", "departement__region_id", "taille"

@@ -173,6 +173,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 ANTIVIRUS_ADRESSE = env("ANTIVIRUS_ADRESSE", default="")
 # Dotted paths called, in order, after a deposit has been read or withdrawn: f(version_id). Idempotent.
 DEPOT_SUITES = ["controles.transmissions.suivre_version"]
+# Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
+CPTS_SUITES = ["financements.totaux.suivre_cpts"]
 
 # --- Security --------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
