@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -160,7 +160,7 @@ def _depots(chargement: Chargement) -> None:
         chargement.avancer("Dépôts reçus et lus", faits, total)
 
 
-def _derouler(chargement: Chargement, travaux: Sequence[atelier.Travail]):
+def _derouler(chargement: Chargement, travaux: Sequence[atelier.Travail]) -> Iterable[int]:
     if chargement.bassin is None:
         return map(atelier.deposer, travaux)
     return processus.deposer(chargement.bassin, travaux)
@@ -201,5 +201,3 @@ ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("analyse", "Statistiques de la base", _analyse),
     ("arrete", "Arrêté des tableaux", _arrete),
 )
-
-__all__ = ["Chargement", "ChargementImpossible", "Mapping", "charger"]

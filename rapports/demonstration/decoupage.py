@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 # Inhabitants drawn for each size, inside its bounds.
-VISES = {"T1": (20_000, 36_000), "T2": (41_000, 62_000), "T3": (80_500, 94_000), "T4": (175_500, 182_000)}
+VISES = {"T1": (18_000, 33_000), "T2": (40_500, 53_000), "T3": (80_200, 86_000), "T4": (175_500, 179_000)}
 # Territories made for one that signs: what is left becomes projects and empty zones.
-AISANCE = {"T1": 2.2, "T2": 1.4, "T3": 1.09, "T4": 1.2}
+AISANCE = {"T1": 2.3, "T2": 1.52, "T3": 1.11, "T4": 1.2}
 ESSAIS_D_ECHANGE = 200_000
+# The largest cities keep their contract: an empty zone of a million people would be absurd.
+GRANDE_VILLE = 200_000
 
 
 class Commune(NamedTuple):
@@ -143,17 +145,18 @@ def repartir(
     habitants_signes: int,
     habitants_sans: int,
     alea: random.Random,
+    ecart_admis: int | None = None,
 ) -> Repartition:
     """Exactly ``effectifs`` signed by size and ``projets`` projects, as close as can be to the two populations.
 
-    Raises ``ChoixImpossible`` when the cut has not enough territories of a size.
+    Raises ``ChoixImpossible`` when the cut has not enough territories of a size, or when a
+    population stays further than ``ecart_admis``.
     """
     signes, autres = [], []
     for taille, nombre in effectifs.items():
         de_cette_taille = [t for t in territoires if t.taille == taille]
         if len(de_cette_taille) < nombre:
             raise ChoixImpossible(f"{len(de_cette_taille)} territoires {taille} pour {nombre} voulus")
-        # The largest cities have a contract: an empty zone of a million people would be absurd.
         de_cette_taille.sort(key=lambda t: -t.population if taille == "T4" else alea.random())
         signes += de_cette_taille[:nombre]
         autres += de_cette_taille[nombre:]
@@ -163,14 +166,21 @@ def repartir(
     alea.shuffle(autres)
     en_projet, sans = autres[:projets], autres[projets:]
     _approcher(sans, en_projet, habitants_sans, alea, meme_taille=False)
+    ecarts = (_habitants(signes) - habitants_signes, _habitants(sans) - habitants_sans)
+    if ecart_admis is not None and max(map(abs, ecarts)) > ecart_admis:
+        raise ChoixImpossible(f"écarts de population {ecarts}")
     return Repartition(signes, en_projet, sans)
+
+
+def _habitants(territoires: Sequence[Territoire]) -> int:
+    return sum(territoire.population for territoire in territoires)
 
 
 def _approcher(
     ici: list[Territoire], la: list[Territoire], voulu: int, alea: random.Random, *, meme_taille: bool = True
 ) -> None:
     """Swap territories while the population of ``ici`` comes closer to what is wanted."""
-    ecart = sum(t.population for t in ici) - voulu
+    ecart = _habitants(ici) - voulu
     if not ici or not la:
         return
     for _ in range(ESSAIS_D_ECHANGE):
@@ -178,6 +188,8 @@ def _approcher(
             return
         i, j = alea.randrange(len(ici)), alea.randrange(len(la))
         if meme_taille and ici[i].taille != la[j].taille:
+            continue
+        if max(ici[i].population, la[j].population) > GRANDE_VILLE:
             continue
         nouvel_ecart = ecart + la[j].population - ici[i].population
         if abs(nouvel_ecart) < abs(ecart):

@@ -25,10 +25,14 @@ HOTES = range(5, PREMIERES)
 # How often a CPTS sends its accounts: (share of the CPTS, chance each year).
 ASSIDUITES = ((60, 0.96), (24, 0.6), (16, 0.04))
 PAR_ANNEE = {2023: 0.9, 2024: 0.97, 2025: 1.0}
-BALANCES = 0.05
+BALANCES = 0.04
 TARDIFS = 0.12
 # Ranks of the CPTS that also send documents that are not read.
 DOCUMENTS = {2024: 80, 2025: 170}
+# Days from the visitors' ledger to their other pieces (the budget comes well before).
+DELAIS_DES_DOCUMENTS = {
+    Piece.BILAN: 7, Piece.COMPTE_RESULTAT: 7, Piece.RAPPORT_ACTIVITE: 20, Piece.BUDGET: -430,
+}  # fmt: skip
 DOCUMENTS_ENVOYES = (Piece.RAPPORT_ACTIVITE, Piece.COMPTE_RESULTAT, Piece.BILAN)
 GRAVITES = ("refus", "bloquant", "alerte", "info")
 VERDICTS = {"info": "conforme"}

@@ -54,7 +54,7 @@ FOURNISSEURS = (
 NOMS = ("Durand", "Le Gall", "Bénard", "d'Almeida", "Lefèvre", "Pérez", "Garçon", "Müller", "Roux", "N'Guyen")
 PRENOMS = ("Anne", "Benoît", "Chloé", "Driss", "Élodie", "Gaëlle", "Hélène", "Inès", "Jérôme", "Zoé")
 # One analytic code in so many is left empty, as people do.
-OUBLIS = 24
+OUBLIS = 40
 
 
 class Mouvement(NamedTuple):

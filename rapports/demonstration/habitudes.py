@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from financements.enums import Financeur, Mission, ModeRegle
 
 # How missions appear in the books, and how often: the national method shares come from it.
-AXES = {"analytique": 64, "sous_compte": 13, "regles": 12, "cle": 6, "aucun": 5}
+AXES = {"analytique": 65, "sous_compte": 13, "regles": 12, "cle": 6, "aucun": 4}
 SEPARATEURS = {"\t": 80, "|": 20}
 ENCODAGES = {"utf-8": 68, "iso-8859-15": 27, "utf-8-sig": 5}
 FINS_DE_LIGNE = {"\r\n": 85, "\n": 15}

@@ -37,6 +37,8 @@ PREMIERES = 44
 PART_DES_CLAUSES, SANS_CLAUSE = 0.18, 5
 ESPACE = uuid.UUID("5f0c3c7e-0000-4000-8000-000000000000")
 TIRAGES = 200
+# Inhabitants between what is published and what is drawn, at most.
+ECART_ADMIS = 20_000
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _territoires(
                 round(habitants * part),
                 round(sans * habitants / int(territoires.source()["totaux"]["population"])),
                 alea,
+                ECART_ADMIS if nombre == COMPLETE else None,
             )
         except ChoixImpossible:
             continue

@@ -240,16 +240,11 @@ def _mission(mission: Mission) -> gestes.Choix:
 
 
 def dispenser(inscrites: Sequence[Inscrite]) -> None:
-    """The caisse exempts the visitors' CPTS from one piece."""
-    transmission = a_dispenser(inscrites[VITRINE].ligne)
-    if transmission:
-        dispenses.dispenser(personne("cpam"), transmission, MOTIF_DISPENSE)
-
-
-def a_dispenser(vitrine: CPTS) -> Transmission | None:
-    return Transmission.objects.filter(
-        cpts=vitrine, exercice__fin__year=2023, piece=Piece.COMPTE_RESULTAT, destinataire="cpam"
-    ).first()
+    """The caisse and the ARS each exempt the visitors' CPTS from one piece."""
+    for transmission in Transmission.objects.filter(
+        cpts=inscrites[VITRINE].ligne, exercice__fin__year=2023, piece=Piece.COMPTE_RESULTAT
+    ):
+        dispenses.dispenser(personne(transmission.destinataire), transmission, MOTIF_DISPENSE)
 
 
 def rappeler() -> int:

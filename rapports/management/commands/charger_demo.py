@@ -81,25 +81,29 @@ def _ecrire(valeur: str, unite: str) -> str:
 
 
 class Barre:
-    """One bar per step on a terminal, one line per step elsewhere."""
+    """One bar per step on a terminal, one line per step elsewhere; each says how long it took."""
 
     def __init__(self) -> None:
         self.vue = False
         self._etape = ""
+        self._debut = 0.0
+        self._terminal = sys.stderr.isatty()
         self._barre: tqdm | None = None
 
     def avancer(self, etape: str, fait: int, total: int) -> None:
         self.vue = True
         if etape != self._etape:
             self.fermer()
-            self._etape = etape
-            if not sys.stderr.isatty():
-                print(f"  {etape}…", file=sys.stderr)
-        if total and sys.stderr.isatty():
-            self._barre = self._barre or tqdm(total=total, desc=etape, unit="dépôt", file=sys.stderr)
+            self._etape, self._debut = etape, time.monotonic()
+            print(f"  {etape}…", end="\n" if self._terminal and total else " ", file=sys.stderr, flush=True)
+        if total and self._terminal:
+            self._barre = self._barre or tqdm(total=total, unit="dépôt", file=sys.stderr, leave=False)
             self._barre.update(fait - self._barre.n)
 
     def fermer(self) -> None:
         if self._barre is not None:
             self._barre.close()
             self._barre = None
+        if self._etape:
+            print(f"{time.monotonic() - self._debut:.1f} s".replace(".", ","), file=sys.stderr)
+            self._etape = ""

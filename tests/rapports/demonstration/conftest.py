@@ -17,6 +17,15 @@ MAINTENANT = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
 MOT_DE_PASSE = "mot-de-passe-des-essais"
 
 
+class Interruption(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def interrompre(etape: str, fait: int, total: int) -> None:
+    if total and fait > total // 3:
+        raise Interruption
+
+
 @pytest.fixture(scope="module")
 def nation_chargee(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Demonstration]:
     """The loaded nation, committed for the module and emptied after it. Each test rolls back what it does.
@@ -29,6 +38,9 @@ def nation_chargee(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
         override_settings(MEDIA_ROOT=fichiers, EMAIL_BACKEND="cpts.courriels.BoiteEnvoi"),
         time_machine.travel(MAINTENANT, tick=False),
     ):
+        # Stopped on the way, with another password, then taken up again: every test below reads the result.
+        with pytest.raises(Interruption):
+            charger(nombre=12, mot_de_passe="autre-mot-de-passe", processus_=0, avancer=interrompre)
         ligne, _ = charger(nombre=12, mot_de_passe=MOT_DE_PASSE, processus_=0)
     yield ligne
     with django_db_blocker.unblock():
