@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
@@ -52,6 +53,16 @@ class LigneTerritoire:
     @property
     def transfere(self) -> Chiffre:
         return INCONNU
+
+    @property
+    def cellules(self) -> list[tuple[str, str]]:
+        """(words, address or nothing) of the four columns, in order."""
+        return [
+            (str(self.alloue), ""),
+            (str(self.verse), self.url_verse if self.verse.montant is not None else ""),
+            (str(self.transfere), ""),
+            (str(self.depense), self.url_depense if self.depense.montant is not None else ""),
+        ]
 
 
 @dataclass(frozen=True)
@@ -167,16 +178,18 @@ class Cockpit(VueTerritoire):
         """CPTS this reader sees one by one, then all the others together."""
         visibles = self.masque.visibles
         attendues = self.source.cpts_attendues(self.annee, self.territoire.code)
-        vues = [c for c in attendues if self.masque.ouvert or (visibles and c.uuid in visibles)]
+        vues: list[CPTSAttendue] = []
+        autres: list[CPTSAttendue] = []
+        for cpts in attendues:
+            (vues if visibles is None or cpts.uuid in visibles else autres).append(cpts)
         yield from (self._ligne_cpts(cpts) for cpts in vues)
-        autres = [c for c in attendues if c not in vues]
         if autres and vues:
             yield self._ligne_des_autres(autres)
 
     def _ligne_cpts(self, cpts: CPTSAttendue) -> LigneTerritoire:
         engagement = self.engagements.get(str(cpts.uuid), Engagement())
-        page = reverse("cpts", args=[cpts.uuid])
-        comptes = reverse("cpts_comptes", args=[cpts.uuid, cpts.exercice]) if cpts.exercice else page
+        page = _adresse("cpts", cpts.uuid)
+        comptes = _adresse("cpts_comptes", cpts.uuid, cpts.exercice) if cpts.exercice else page
         lue = cpts.completude
         recue = "comptes reçus" if lue.recues else "comptes attendus" if lue.attendues else "pas attendue"
         return LigneTerritoire(
@@ -186,7 +199,7 @@ class Cockpit(VueTerritoire):
             alloue=Chiffre(engagement.alloue()),
             verse=Chiffre(lue.verse_total),
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
-            url_verse=f"{reverse('cpts_versements', args=[cpts.uuid])}?annee={self.annee}",
+            url_verse=f"{_adresse('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
         )
 
@@ -243,6 +256,22 @@ class Cockpit(VueTerritoire):
             depense_vue(depense, self.territoire, masque),
             completude_vue(lue, self.territoire, masque),
         )
+
+
+_PLACES = (UUID(int=1), UUID(int=2))
+
+
+@cache
+def _modele(nom: str, combien: int) -> str:
+    return reverse(nom, args=_PLACES[:combien])
+
+
+def _adresse(nom: str, *objets: UUID) -> str:
+    """``reverse`` of a route that takes UUIDs, resolved once for a page of many rows."""
+    chemin = _modele(nom, len(objets))
+    for place, objet in zip(_PLACES, objets, strict=False):
+        chemin = chemin.replace(str(place), str(objet))
+    return chemin
 
 
 def territoire_ou_404(tableau: TableauCompletude, niveau: str, code: str) -> Territoire:

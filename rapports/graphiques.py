@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from cpts.commun.formats import euros, euros_compacts, pourcent
+from cpts.commun.formats import accord, euros, euros_compacts, pourcent
 from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
 from cpts.commun.graphiques.modele import Valeur
 from cpts.commun.secret import NON_AFFICHE
@@ -134,7 +134,7 @@ def carte_des_comptes_recus(
     complets = sum(v.taux == 1 for v in valeurs)
     attendent = sum(v.taux is not None for v in valeurs)
     return choroplethe(
-        f"{complets} départements sur {attendent} ont reçu tous les comptes {annee} attendus",
+        f"Tous les comptes {annee} attendus sont reçus dans {accord(complets, 'département')} sur {attendent}",
         valeurs,
         ("Comptes reçus", "Comptes attendus", "Part reçue"),
         lieu,

@@ -7,12 +7,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from financements.models import Niveau, TotalTerritoire
+from controles.tasks import relever_les_transmissions
+from financements.models import JeuRegles, Niveau, RegleVentilation, TotalTerritoire
 from rapports.arretes import arreter
 from rapports.depenses import en_detail, par_annee
 from rapports.models import Arrete, CompletudeArrete, LigneArrete
 from rapports.sources import Source
-from tests.rapports.nation import comptes, petite_nation
+from rapports.tasks import arreter_les_tableaux
+from tests.factories import ExerciceFactory, personne
+from tests.financements.ventilation.fabrique import E, deposer
+from tests.rapports.nation import comptes, departement, petite_nation, signataire
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +46,13 @@ def test_les_nombres_de_l_arrete_sont_ceux_du_moment(nation):
         assert (attendue.attendues, attendue.recues) == (lue.attendues, lue.recues)
         assert (attendue.verse_total, attendue.verse_recues) == (lue.verse_total, lue.verse_recues)
         assert attendue.part_versements == lue.part_versements
-    for departement in tableau.departements:
+    for code in tableau.departements:
         assert [
             (c.uuid, c.annee, c.completude.recues, c.completude.verse_total)
-            for c in fige.cpts_attendues(2023, departement)
+            for c in fige.cpts_attendues(2023, code)
         ] == [
             (c.uuid, c.annee, c.completude.recues, c.completude.verse_total)
-            for c in courant.cpts_attendues(2023, departement)
+            for c in courant.cpts_attendues(2023, code)
         ]
 
 
@@ -124,3 +128,69 @@ def test_la_commande_dit_que_tout_est_juste(nation, capsys):
 def test_une_nation_sans_comptes_s_arrete_aussi(db):
     arrete, ecarts = arreter()
     assert (arrete.numero, ecarts) == (1, [])
+
+
+def test_beat_releve_puis_arrete_chaque_matin(nation, settings, caplog):
+    horaires = settings.CELERY_BEAT_SCHEDULE
+    releve, arrete = horaires["relever-les-transmissions"], horaires["arreter-les-tableaux"]
+    assert settings.CELERY_TIMEZONE == "Europe/Paris"
+    assert (releve["schedule"].hour, releve["schedule"].minute) == ({5}, {0})
+    assert (arrete["schedule"].hour, arrete["schedule"].minute) == ({5}, {30})
+    assert arrete["task"] == arreter_les_tableaux.name
+    assert releve["task"] == relever_les_transmissions.name
+
+    arreter_les_tableaux()
+
+    assert Arrete.objects.get().numero == 1
+    assert not caplog.records
+
+
+def test_la_tache_signale_les_ecarts(nation, caplog):
+    TotalTerritoire.objects.filter(niveau="region", code="32").first().delete()
+    arreter_les_tableaux()
+    assert "total region 32 2023" in caplog.text
+    assert Arrete.objects.get().ecarts == 1
+
+
+def test_la_liste_des_arretes_ouvre_chacun(nation, client):
+    arreter()
+    client.force_login(personne("cnam"))
+    page = client.get("/arretes/").content.decode()
+    assert 'href="/cockpit/?arrete=1"' in page
+    assert client.get("/cockpit/?arrete=1").status_code == 200
+
+
+def test_sans_arrete_la_liste_dit_quand_viendra_le_premier(db, client):
+    client.force_login(personne("cnam"))
+    assert "Aucun arrêté pour l’instant" in client.get("/arretes/").content.decode()
+
+
+def test_des_cles_et_des_libelles_se_recalculent_comme_ils_ont_ete_decides(db):
+    cpts = signataire(departement("59", "32"))
+    for champs in (
+        {"mode": "cle", "compte": "6411", "missions": {"parcours": "33.333333", "prevention": "66.666667"}},
+        {"mode": "libelle", "libelle": "gardes", "missions": {"acces_soins": "100"}},
+    ):
+        RegleVentilation.objects.create(cpts=cpts, depuis=1, justification="Essai", **champs)
+    JeuRegles.objects.create(cpts=cpts, numero=1, geste="Essai")
+    deposer(
+        ExerciceFactory(cpts=cpts, debut="2023-01-01", fin="2023-12-31"),
+        [
+            E("641100", "100.01"),
+            E("641100", "0.02"),
+            E("622600", "70.00", libelle="Gardes de nuit"),
+            E("622600", "30.00"),
+            E("512000", "-200.03"),
+        ],
+    )
+    arrete, ecarts = arreter()
+    assert ecarts == []
+    par_mission = dict(
+        LigneArrete.objects.filter(arrete=arrete, niveau="national")
+        .order_by()
+        .values_list("mission")
+        .annotate(t=Sum("montant"))
+    )
+    assert par_mission["acces_soins"] == Decimal("70")
+    assert par_mission["parcours"] + par_mission["prevention"] == Decimal("100.03")
+    assert par_mission["parcours"] == Decimal("33.34")

@@ -92,7 +92,7 @@ def test_le_titre_dit_le_constat_et_la_source_est_donnee(nord, vue, titre):
 def test_la_carte_des_comptes_dit_les_nombres_de_la_completude():
     petite_nation()
     page = ouvrir(personne("cnam"), vue="comptes", annee=2023).content.decode().replace("\u00a0", " ")
-    assert "0 départements sur 3 ont reçu tous les comptes 2023 attendus" in page
+    assert "Tous les comptes 2023 attendus sont reçus dans 0 département sur 3" in page
     assert re.search(
         r'Département 69 \(69\)</a></th><td class="nombre">3</td><td class="nombre">4</td>', page
     )
