@@ -5,6 +5,5 @@ civil year, envelopes of the contract years that begin in it, accounts of the ex
 """
 
 from rapports.fiches.fiche import Fiche, fiche_de
-from rapports.fiches.identite import Identite, identites
 
-__all__ = ["Fiche", "Identite", "fiche_de", "identites"]
+__all__ = ["Fiche", "fiche_de"]

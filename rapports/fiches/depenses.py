@@ -1,33 +1,26 @@
-"""Spend of the accounts that count, exercise by exercise: one query for any number of exercises."""
+"""Spend of the accounts that count, exercise by exercise."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
-
 from financements.aci.consommation import ratio
-from financements.models import ComptesRetenus, TotalVersion
 from financements.synthese import Synthese, synthese_de
 
 SANS_DEPENSE = synthese_de([])
 
 
-def syntheses_par_exercice(retenus: QuerySet[ComptesRetenus]) -> dict[int, Synthese]:
-    """Spend of retained accounts by primary key of the exercise; accounts without spend are not in it.
+def syntheses_par_exercice(lignes: Iterable[list]) -> dict[int, Synthese]:
+    """Spend by primary key of the exercise, from rows (exercise, mission, funder, method, nature, amount).
 
-    Only what concerns spend is filled in: accounts are summed in the database, the other classes are not read.
+    Only what concerns spend is filled in: accounts are summed before, the other classes are not read.
     """
-    lignes = (
-        TotalVersion.objects.filter(version__comptesretenus__in=retenus)
-        .exclude(mission="")
-        .values_list("version__comptesretenus__exercice_id", "mission", "financeur", "methode", "nature")
-        .annotate(somme=Sum("montant"))
-    )
     par_exercice: dict[int, list[tuple[str, str, str, str, str, Decimal]]] = {}
-    for exercice_id, mission, financeur, methode, nature, somme in lignes:
-        par_exercice.setdefault(exercice_id, []).append(("6", mission, financeur, methode, nature, somme))
-    return {exercice_id: synthese_de(lignes) for exercice_id, lignes in par_exercice.items()}
+    for exercice_id, mission, financeur, methode, nature, montant in lignes:
+        cellule = ("6", mission, financeur, methode, nature, Decimal(montant))
+        par_exercice.setdefault(exercice_id, []).append(cellule)
+    return {exercice_id: synthese_de(cellules) for exercice_id, cellules in par_exercice.items()}
 
 
 def taux_aci(depense_aci: Decimal | None, alloue: Decimal | None) -> Decimal | None:

@@ -1,22 +1,17 @@
-"""Latest deposits of a CPTS, who holds them, and what the reading found: one query."""
+"""Deposits of a CPTS, who examines them, and what the reading found, in words."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from controles.models import Examen
 from cpts.commun.formats import accord, date_courte
+from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.enums import TypeOrganisation
-from cpts.models import CPTS
-from financements.enums import EtatLecture, Gravite
-from financements.models import ComptesRetenus, Version
-from financements.models.depots import versions_de
+from financements.enums import EtatLecture
+from financements.models import Depot, Exercice, Version
 
 _SIGLES = {
     TypeOrganisation.CPAM.value: "CPAM",
@@ -25,31 +20,30 @@ _SIGLES = {
 }
 
 
-def derniers_depots(cpts: CPTS) -> QuerySet[Version]:
-    """Versions newest first, with the examinations of both regulators and counts of findings."""
-    examens = Examen.objects.filter(version=OuterRef("pk")).order_by("organisation__type")
-    return versions_de(cpts).annotate(
-        retenue=Exists(ComptesRetenus.objects.filter(version=OuterRef("pk"))),
-        a_corriger=Count("constats", filter=Q(constats__gravite__in=[Gravite.REFUS, Gravite.BLOQUANT])),
-        a_verifier=Count("constats", filter=Q(constats__gravite=Gravite.ALERTE)),
-        examens=ArraySubquery(
-            examens.values(
-                objet=JSONObject(
-                    type="organisation__type",
-                    prenom="pris_par__first_name",
-                    nom="pris_par__last_name",
-                    examine_le="examine_le",
-                )
-            )
-        ),
-    )
-
-
 class DepotVu:
-    """A version read through ``derniers_depots``, in words."""
+    """A row « depots » of ``rapports.fiches.lecture``. ``version`` is an unsaved copy: enough to name it.
 
-    def __init__(self, version: Any) -> None:
-        self.version = version
+    ``retenue``: its figures count; ``a_corriger`` and ``a_verifier`` are numbers of findings.
+    """
+
+    def __init__(self, ligne: dict[str, Any], exercice: Exercice) -> None:
+        depot = Depot(pk=ligne["depot_id"], cpts_id=exercice.cpts_id, piece=ligne["piece"], exercice=exercice)
+        self.version = Version(
+            pk=ligne["id"],
+            uuid=ligne["uuid"],
+            depot=depot,
+            numero=ligne["numero"],
+            rang=ligne["rang"],
+            recu_le=datetime.datetime.fromisoformat(ligne["recu_le"]),
+            etat=ligne["etat"],
+            verdict=ligne["verdict"],
+            retiree_le=_instant(ligne["retiree_le"]),
+            attestee_le=_instant(ligne["attestee_le"]),
+        )
+        self.retenue: bool = ligne["retenue"]
+        self.a_corriger: int = ligne["a_corriger"]
+        self.a_verifier: int = ligne["a_verifier"]
+        self._examens: list[list] = ligne["examens"] or []
 
     @property
     def lecture(self) -> str:
@@ -69,36 +63,42 @@ class DepotVu:
         return "neutre" if self.version.retiree_le else tons.get(self.version.verdict, "info")
 
     @property
+    def classe_badge(self) -> str:
+        return CLASSES_DE_BADGE.get(self.ton, "")
+
+    @property
     def constats(self) -> str:
         """« 3 points à corriger, 2 points à vérifier »; empty when there is none."""
         phrases = []
-        if self.version.a_corriger:
-            phrases.append(accord(self.version.a_corriger, "point à corriger", "points à corriger"))
-        if self.version.a_verifier:
-            phrases.append(accord(self.version.a_verifier, "point à vérifier", "points à vérifier"))
+        if self.a_corriger:
+            phrases.append(accord(self.a_corriger, "point à corriger", "points à corriger"))
+        if self.a_verifier:
+            phrases.append(accord(self.a_verifier, "point à vérifier", "points à vérifier"))
         return ", ".join(phrases)
 
     @property
     def regards(self) -> list[str]:
         """Where each regulator that began stands, the same words for both."""
-        return [_regard(examen, nommer=True) for examen in self.version.examens]
+        return [_regard(examen, nommer=True) for examen in self._examens]
 
     @property
     def regards_anonymes(self) -> list[str]:
         """The same for the CPTS, which deals with a body and not with an agent."""
-        return [_regard(examen, nommer=False) for examen in self.version.examens]
-
-    @property
-    def examine(self) -> bool:
-        return any(examen["examine_le"] for examen in self.version.examens)
+        return [_regard(examen, nommer=False) for examen in self._examens]
 
 
-def _regard(examen: dict[str, str | None], *, nommer: bool) -> str:
-    sigle = _SIGLES.get(str(examen["type"]), "Organisme")
-    qui = f"{examen['prenom'] or ''} {examen['nom'] or ''}".strip()
-    instant = parse_datetime(examen["examine_le"] or "")
+def _regard(examen: list, *, nommer: bool) -> str:
+    """An examination: (type of body, first name and name of who holds it, moment of the examination)."""
+    type_, prenom, nom, examine_le = examen
+    sigle = _SIGLES.get(type_, "Organisme")
+    qui = f"{prenom or ''} {nom or ''}".strip()
+    instant = _instant(examine_le)
     if instant:
         return f"{sigle} : examiné le {date_courte(timezone.localtime(instant))}"
     if not qui:
         return f"{sigle} : à examiner"
     return f"{sigle} : pris par {qui}" if nommer else f"{sigle} : examen en cours"
+
+
+def _instant(iso: str | None) -> datetime.datetime | None:
+    return None if iso is None else datetime.datetime.fromisoformat(iso)

@@ -1,4 +1,4 @@
-"""A CPTS with its exercises, tasks, exchanges and deposits: five queries beside the session's."""
+"""A CPTS with its exercises, tasks, exchanges and deposits: four queries beside the session's."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from controles.a_faire import Tache, taches
@@ -20,37 +19,36 @@ from cpts.enums import ROLES_DE_CPTS, NatureRattachement
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.enums import Mission
-from financements.models import ComptesRetenus, Exercice
+from financements.models import Exercice
 from financements.synthese import Synthese
 from rapports.fiches.depenses import SANS_DEPENSE, syntheses_par_exercice
-from rapports.fiches.depots import DepotVu, derniers_depots
+from rapports.fiches.depots import DepotVu
 from rapports.fiches.exercices import ExerciceVu, QuatreColonnes
-from rapports.fiches.identite import Identite, identites
+from rapports.fiches.identite import Identite
+from rapports.fiches.lecture import lire
 from rapports.fiches.pieces import transmissions_de
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
-DEPOTS_LUS = 60
 DEPOTS_MONTRES = 5
 
 
 def fiche_de(user: Utilisateur, uuid: UUID) -> Fiche:
     """The sheet of a CPTS within the caller's perimeter; ``Http404`` outside."""
-    cpts = identites(CPTS.objects.for_user(user)).filter(uuid=uuid).first()
-    if cpts is None:
-        raise Http404
-    return Fiche(cpts, user)
+    visibles = CPTS.objects.for_user(user).select_related("departement__region")
+    return Fiche(get_object_or_404(visibles, uuid=uuid), user)
 
 
 class Fiche:
     """Everything one reader may see of one CPTS. Rows are read once, at the first use."""
 
     def __init__(self, cpts: CPTS, user: Utilisateur) -> None:
-        self.identite = Identite(cpts)
         self.cpts = cpts
         self.user = user
         self.au: datetime.date = timezone.localdate()
+        self._listes = lire(cpts.pk)
+        self.identite = Identite(cpts, self._listes, self.au)
 
     @property
     def de_la_cpts(self) -> bool:
@@ -84,11 +82,11 @@ class Fiche:
 
     @property
     def caisse(self) -> str:
-        return self.identite.organisation(NatureRattachement.CAISSE, self.au)
+        return self.identite.organisation(NatureRattachement.CAISSE)
 
     @property
     def ars(self) -> str:
-        return self.identite.organisation(NatureRattachement.ARS, self.au)
+        return self.identite.organisation(NatureRattachement.ARS)
 
     @cached_property
     def transmissions(self) -> list:
@@ -97,7 +95,11 @@ class Fiche:
     @cached_property
     def echanges(self) -> list[Echange]:
         """Threads, those that wait first."""
-        lignes = Echange.objects.filter(cpts=self.cpts).select_related("organisation", "version", "constat")
+        lignes = (
+            Echange.objects.filter(cpts=self.cpts)
+            .select_related("organisation", "version", "constat")
+            .defer("version__compte")
+        )
         return sorted(lignes, key=lambda e: (e.etat == EtatEchange.CLOS, -e.ouvert_le.timestamp()))
 
     @property
@@ -116,9 +118,9 @@ class Fiche:
 
     @cached_property
     def _depots_lus(self) -> list[DepotVu]:
-        """Those that count first, however old: their number is the number of exercises."""
-        lignes = derniers_depots(self.cpts).order_by(F("retenue").desc(), "-recu_le", "-pk")[:DEPOTS_LUS]
-        return sorted((DepotVu(v) for v in lignes), key=lambda d: d.version.recu_le, reverse=True)
+        """Newest first; all those that count are there, however old."""
+        exercices = {exercice.pk: exercice for exercice in self.identite.exercices}
+        return [DepotVu(ligne, exercices[ligne["exercice_id"]]) for ligne in self._listes["depots"]]
 
     @property
     def depots(self) -> list[DepotVu]:
@@ -131,12 +133,12 @@ class Fiche:
 
     @cached_property
     def syntheses(self) -> dict[int, Synthese]:
-        return syntheses_par_exercice(ComptesRetenus.objects.filter(cpts=self.cpts))
+        return syntheses_par_exercice(self._listes["depenses"])
 
     @cached_property
     def exercices(self) -> list[ExerciceVu]:
         """Exercises, newest first."""
-        retenues = {d.version.depot.exercice_id: d.version for d in self._depots_lus if d.version.retenue}
+        retenues = {d.version.depot.exercice_id: d.version for d in self._depots_lus if d.retenue}
         return [
             ExerciceVu(
                 self.identite,
@@ -149,6 +151,10 @@ class Fiche:
             )
             for exercice in self.identite.exercices
         ]
+
+    def exercice_choisi(self, annee: str) -> ExerciceVu | None:
+        """The exercise closed in a year as the address writes it, else the one the page shows first."""
+        return next((e for e in self.exercices if str(e.annee) == annee), self.exercice_phare)
 
     @cached_property
     def exercice_phare(self) -> ExerciceVu | None:
@@ -177,4 +183,4 @@ class Fiche:
     @property
     def comptes_a_attester(self) -> list[DepotVu]:
         """Accounts that count and that nobody has attested."""
-        return [d for d in self._depots_lus if d.version.retenue and d.version.attestee_le is None]
+        return [d for d in self._depots_lus if d.retenue and d.version.attestee_le is None]

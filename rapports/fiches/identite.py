@@ -1,4 +1,4 @@
-"""Identity of a CPTS, its life, its links, its contract, and what was promised and paid: one query."""
+"""Identity of a CPTS, its life, its links, its contract, what was promised and what was paid."""
 
 from __future__ import annotations
 
@@ -8,80 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Sum, TextField
-from django.db.models.functions import Cast, ExtractYear, JSONObject
-
 from cpts.enums import Etat, NatureRattachement
-from cpts.models import CPTS, EtapeVie, Rattachement
-from financements.models import Contrat, Enveloppe, Exercice, Versement
-
-
-def identites(structures: QuerySet[CPTS]) -> QuerySet[CPTS]:
-    """``structures`` (already within the caller's perimeter) with all that ``Identite`` reads."""
-    return (
-        structures.avec_etat()  # type: ignore[attr-defined]
-        .select_related("departement__region")
-        .annotate(
-            vie=_liste(EtapeVie.objects.order_by("date", "pk"), etat="etat", date="date"),
-            liens=_liste(
-                Rattachement.objects.order_by("nature", "-debut"),
-                nature="nature",
-                nom="organisation__nom",
-                debut="debut",
-                fin="fin",
-            ),
-            contrats=_liste(
-                Contrat.objects.order_by("-signature", "-pk"),
-                signature="signature",
-                fin="fin",
-                taille="taille",
-                clause="clause_transmission",
-            ),
-            exercices=_liste(
-                Exercice.objects.order_by("-fin"), id="pk", uuid="uuid", debut="debut", fin="fin"
-            ),
-            paiements=_paiements(),
-            promesses=_promesses(),
-        )
-    )
-
-
-def _liste(lignes: QuerySet, **champs: Any) -> ArraySubquery:
-    return ArraySubquery(lignes.filter(cpts=OuterRef("pk")).values(objet=JSONObject(**champs)))
-
-
-def _paiements() -> ArraySubquery:
-    """Payments by civil year and mission. Amounts travel as text: JSON would make floats of them."""
-    par_annee = (
-        Versement.objects.filter(cpts=OuterRef("pk"))
-        .order_by()
-        .annotate(annee=ExtractYear("date"))
-        .values("annee", "mission")
-        .annotate(total=Cast(Sum("montant"), TextField()), nombre=Count("pk"))
-    )
-    return ArraySubquery(
-        par_annee.values(
-            objet=JSONObject(annee=F("annee"), mission=F("mission"), montant=F("total"), nombre=F("nombre"))
-        )
-    )
-
-
-def _promesses() -> ArraySubquery:
-    """Envelopes, one by one."""
-    enveloppes = Enveloppe.objects.filter(contrat__cpts=OuterRef("pk")).order_by("annee_contrat", "pk")
-    return ArraySubquery(
-        enveloppes.values(
-            objet=JSONObject(
-                annee_contrat="annee_contrat",
-                mission="mission",
-                part="part",
-                montant=Cast("montant", TextField()),
-                bareme="bareme",
-                demonstration="demonstration",
-            )
-        )
-    )
+from cpts.models import CPTS
+from financements.aci.montants import somme
+from financements.models import Exercice
 
 
 @dataclass(frozen=True)
@@ -125,21 +55,23 @@ class Promesse:
 
     annee_contrat: datetime.date
     mission: str
-    part: str
     montant: Decimal | None
     bareme: str
-    demonstration: bool
 
 
 class Identite:
-    """A CPTS read through ``identites``, in words and typed values."""
+    """A CPTS and the lists of ``rapports.fiches.lecture``, in words and typed values."""
 
-    def __init__(self, cpts: Any) -> None:
+    def __init__(self, cpts: CPTS, listes: dict[str, list[Any]], au: datetime.date) -> None:
         self.cpts = cpts
+        self._listes = listes
+        self._au = au
 
     @property
     def etat(self) -> str:
-        return Etat(self.cpts.etat).label if self.cpts.etat else "État inconnu"
+        """The last step of life on the day; the last written of two on the same day."""
+        passees = [etape for etape, jour in self.vie if jour <= self._au]
+        return passees[-1] if passees else "État inconnu"
 
     @property
     def departement(self) -> str:
@@ -147,66 +79,53 @@ class Identite:
 
     @cached_property
     def vie(self) -> list[tuple[str, datetime.date]]:
-        return [(Etat(e["etat"]).label, _jour(e["date"])) for e in self.cpts.vie]
+        return [(Etat(etat).label, _jour(jour)) for etat, jour in self._listes["vie"]]
 
     @cached_property
     def liens(self) -> list[Lien]:
         return [
-            Lien(li["nature"], li["nom"], _jour(li["debut"]), _jour_ou_rien(li["fin"]))
-            for li in self.cpts.liens
+            Lien(nature, nom, _jour(debut), _jour_ou_rien(fin))
+            for nature, nom, debut, fin in self._listes["liens"]
         ]
 
-    def organisation(self, nature: NatureRattachement, au: datetime.date) -> str:
-        """Name of the linked organisation on a day; empty when there is none."""
-        return next((li.nom for li in self.liens if li.nature == nature and li.en_vigueur(au)), "")
+    def organisation(self, nature: NatureRattachement) -> str:
+        """Name of the organisation linked on the day; empty when there is none."""
+        return next((li.nom for li in self.liens if li.nature == nature and li.en_vigueur(self._au)), "")
 
     @cached_property
     def contrats(self) -> list[ContratVu]:
         """Newest first."""
         return [
-            ContratVu(_jour(c["signature"]), _jour(c["fin"]), c["taille"], c["clause"])
-            for c in self.cpts.contrats
+            ContratVu(_jour(signature), _jour(fin), taille, clause)
+            for signature, fin, taille, clause in self._listes["contrats"]
         ]
 
     @cached_property
     def exercices(self) -> list[Exercice]:
         """Newest first, as unsaved copies of the rows: enough to name them and link to them."""
         return [
-            Exercice(
-                pk=e["id"],
-                uuid=e["uuid"],
-                cpts_id=self.cpts.pk,
-                debut=_jour(e["debut"]),
-                fin=_jour(e["fin"]),
-            )
-            for e in self.cpts.exercices
+            Exercice(pk=pk, uuid=uuid, cpts_id=self.cpts.pk, debut=_jour(debut), fin=_jour(fin))
+            for pk, uuid, debut, fin in self._listes["exercices"]
         ]
 
     @cached_property
     def paiements(self) -> list[Paiement]:
         return [
-            Paiement(p["annee"], p["mission"], Decimal(p["montant"]), p["nombre"])
-            for p in self.cpts.paiements
+            Paiement(annee, mission, Decimal(montant), nombre)
+            for annee, mission, montant, nombre in self._listes["paiements"]
         ]
 
     @cached_property
     def promesses(self) -> list[Promesse]:
         return [
-            Promesse(
-                _jour(p["annee_contrat"]),
-                p["mission"],
-                p["part"],
-                None if p["montant"] is None else Decimal(p["montant"]),
-                p["bareme"],
-                p["demonstration"],
-            )
-            for p in self.cpts.promesses
+            Promesse(_jour(annee), mission, None if montant is None else Decimal(montant), bareme)
+            for annee, mission, montant, bareme in self._listes["promesses"]
         ]
 
     def verse(self, annee: int, mission: str | None = None) -> Decimal | None:
         """Paid in a civil year (for one mission when given); None when no payment is known that year."""
         montants = [p.montant for p in self.paiements if p.annee == annee and mission in (None, p.mission)]
-        return sum(montants, Decimal(0)) if montants else None
+        return somme(montants) if montants else None
 
     def nombre_de_versements(self, annee: int) -> int:
         return sum(p.nombre for p in self.paiements if p.annee == annee)
@@ -218,8 +137,7 @@ class Identite:
             for p in self.promesses
             if p.annee_contrat.year == annee and mission in (None, p.mission)
         ]
-        connus = [m for m in montants if m is not None]
-        return sum(connus, Decimal(0)) if montants and len(connus) == len(montants) else None
+        return somme(montants) if montants else None
 
     def baremes(self, annee: int) -> list[str]:
         """Versions of the scale behind the envelopes of a year."""
@@ -230,12 +148,7 @@ class Identite:
         """(civil year, paid, number of rows), newest first."""
         annees = sorted({p.annee for p in self.paiements}, reverse=True)
         return [
-            (
-                annee,
-                self.verse(annee) or Decimal(0),
-                sum(p.nombre for p in self.paiements if p.annee == annee),
-            )
-            for annee in annees
+            (annee, self.verse(annee) or Decimal(0), self.nombre_de_versements(annee)) for annee in annees
         ]
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from controles.enums import EtatTransmission
 from controles.models import Examen, Transmission
 from cpts.commun.formats import accord, date_courte
+from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.models import CPTS
 from financements.enums import Piece
 from financements.models import Exercice
@@ -38,6 +39,7 @@ def transmissions_de(cpts: CPTS) -> QuerySet[Transmission]:
     return (
         Transmission.objects.filter(cpts=cpts)
         .select_related("requise", "exercice", "version")
+        .defer("version__compte", "requise__etats", "requise__tailles")
         .annotate(examinee=Exists(examens))
         .order_by("echeance", "piece", "destinataire")
     )
@@ -61,6 +63,10 @@ class PieceAttendue:
     @property
     def libelle(self) -> str:
         return Piece(self.piece).label
+
+    @property
+    def classe_badge(self) -> str:
+        return CLASSES_DE_BADGE.get(self.ton, "")
 
 
 def pieces_attendues(
@@ -155,6 +161,10 @@ class LigneTransmission:
     force: str
     source: str
     manque: bool
+
+    @property
+    def classe_badge(self) -> str:
+        return CLASSES_DE_BADGE.get(self.ton, "")
 
     @property
     def etat_en_entier(self) -> str:

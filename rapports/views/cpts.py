@@ -22,15 +22,20 @@ from rapports.fiches import fiche_de, graphiques
 
 @require_safe
 def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One address, two pages: what to do and the money, or identity, transmissions and accounts."""
+    """One address, two pages: what to do and the money, or identity, transmissions and accounts.
+
+    ``?exercice=`` chooses the closing year whose money and pieces are shown.
+    """
     fiche = fiche_de(request.user, uuid)  # type: ignore[arg-type]
-    phare = fiche.exercice_phare
+    phare = fiche.exercice_choisi(request.GET.get("exercice", ""))
+    consommation = graphiques.consommation_des_enveloppes(phare) if phare else None
+    compare = consommation is None or not fiche.de_la_cpts
     contexte = {
         "fiche": fiche,
         "phare": phare,
         "par_mission": graphiques.depense_par_mission(phare) if phare else None,
-        "consommation": graphiques.consommation_des_enveloppes(phare) if phare else None,
-        "evolution": graphiques.missions_par_exercice(fiche.exercices_avec_comptes),
+        "consommation": consommation,
+        "evolution": graphiques.missions_par_exercice(fiche.exercices_avec_comptes) if compare else None,
     }
     gabarit = "membre" if fiche.de_la_cpts else "controle"
     return render(request, f"rapports/cpts/{gabarit}.html", contexte)

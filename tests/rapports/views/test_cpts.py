@@ -81,6 +81,11 @@ class TestPage:
         texte = lire(ouvrir(avec_role("presidence"), "cpts", cpts.uuid))
         assert "contrôle" not in texte.lower()
 
+    @pytest.mark.parametrize(("demande", "montre"), [("2024", 2024), ("1999", 2025), ("", 2025), ("x", 2025)])
+    def test_l_exercice_se_choisit(self, ouvrir, avec_role, cpts, garnie, demande, montre):
+        reponse = ouvrir(avec_role("cpam"), "cpts", cpts.uuid, exercice=demande)
+        assert reponse.context["phare"].annee == montre
+
 
 class TestMembres:
     def test_une_precision_demandee_vient_en_tete(self, avec_role, cpts, garnie):
