@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from cpts import territoires
 from cpts.enums import Etat
@@ -36,9 +36,13 @@ def _ligne(chiffre: Chiffre, entiere: bool) -> dict[str, str | bool | None]:
     }
 
 
+def _a_l_etat(*etats: Etat) -> QuerySet[CPTS]:
+    connues = CPTS.objects.avec_etat(DERNIERE_SIGNATURE).filter(demonstration=True)
+    return connues.filter(Q(etat__in=etats))
+
+
 def _cpts_a_l_etat(*etats: Etat) -> Decimal:
-    demonstration = CPTS.objects.avec_etat(DERNIERE_SIGNATURE).filter(demonstration=True)
-    return Decimal(demonstration.filter(etat__in=etats).count())
+    return Decimal(_a_l_etat(*etats).count())
 
 
 def _habitants(condition: Q) -> int:
@@ -47,7 +51,7 @@ def _habitants(condition: Q) -> int:
 
 
 def _part_couverte(_: Chiffre) -> Decimal:
-    signees = CPTS.objects.avec_etat(DERNIERE_SIGNATURE).filter(etat=Etat.ACI_SIGNE).values("pk")
+    signees = _a_l_etat(Etat.ACI_SIGNE).values("pk")
     communes = CommunePerimetre.objects.filter(cpts__in=signees).values("commune")
     couverts, tous = _habitants(Q(commune__in=communes)), _habitants(Q())
     return (Decimal(couverts) / tous).quantize(Decimal("0.000001")) if tous else Decimal(0)

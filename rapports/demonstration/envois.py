@@ -130,11 +130,20 @@ def _vitrine(annees: Sequence[Annee]) -> Iterator[Envoi]:
             yield Envoi(VITRINE, annee.fin, Piece.FEC.value, printemps, "FEC-20")
         if annee.fin.year < 2025:
             yield Envoi(VITRINE, annee.fin, Piece.FEC.value, printemps + datetime.timedelta(days=6))
-            yield Envoi(
-                VITRINE, annee.fin, Piece.BILAN.value, printemps + datetime.timedelta(days=7), "document"
-            )
-        suite = printemps + datetime.timedelta(days=20)
-        yield Envoi(VITRINE, annee.fin, Piece.RAPPORT_ACTIVITE.value, suite, "document")
+        for piece in _documents_de_la_vitrine(annee.fin.year):
+            suite = printemps + datetime.timedelta(days=DELAIS_DES_DOCUMENTS[piece], minutes=47)
+            yield Envoi(VITRINE, annee.fin, piece.value, suite, "document")
+
+
+def _documents_de_la_vitrine(annee: int) -> Iterator[Piece]:
+    """All of 2024; in 2023 the income statement was handed over on paper; in 2025 the accounts are still to come."""
+    yield Piece.RAPPORT_ACTIVITE
+    if annee < 2025:
+        yield Piece.BILAN
+    if annee == 2024:
+        yield Piece.COMPTE_RESULTAT
+    if annee == 2025:
+        yield Piece.BUDGET
 
 
 # --- Planted files ---------------------------------------------------------------------------------------

@@ -151,10 +151,11 @@ def _territoires(chargement: Chargement) -> Iterator[Cas]:
 
     structure = next((s for s in chargement.nation.signees if len(departements(s)) > 1), None)
     if structure:
-        attendu = {"departements": departements(structure), "rattachement": structure.territoire.departement}
-        yield _cas("territoire", "Territoire à cheval sur deux départements", structure, attendu)
-    attendu = {"population": chargement.nation.structures[VITRINE].territoire.population}
-    yield _cas("territoire", "Population du périmètre", chargement.nation.structures[VITRINE], attendu)
+        a_cheval = {"departements": departements(structure), "rattachement": structure.territoire.departement}
+        yield _cas("territoire", "Territoire à cheval sur deux départements", structure, a_cheval)
+    vitrine = chargement.nation.structures[VITRINE]
+    peuplee = {"population": vitrine.territoire.population}
+    yield _cas("territoire", "Population du périmètre", vitrine, peuplee)
 
 
 def _departement(commune: str) -> str:
