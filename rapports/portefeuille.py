@@ -134,9 +134,9 @@ COLONNES = [
         tri="urgence",
         ton=lambda c: _PRIORITES[c.rang][1],
     ),
-    Colonne("precisions", "Précisions à donner", lambda c: c.precisions, str, tri="precisions", nombre=True),
-    Colonne("fautives", "Fichiers à corriger", lambda c: c.fautives, str, tri="fautives", nombre=True),
-    Colonne("manquantes", "Pièces manquantes", lambda c: c.manquantes, str, tri="manquantes", nombre=True),
-    Colonne("prochaine", "Date due ou souhaitée", lambda c: c.prochaine, _date, tri="prochaine"),
+    Colonne("precisions", "Précisions", lambda c: c.precisions, str, tri="precisions", nombre=True),
+    Colonne("fautives", "À corriger", lambda c: c.fautives, str, tri="fautives", nombre=True),
+    Colonne("manquantes", "Manquantes", lambda c: c.manquantes, str, tri="manquantes", nombre=True),
+    Colonne("prochaine", "Première date", lambda c: c.prochaine, _date, tri="prochaine"),
     Colonne("dernier", "Dernier dépôt", lambda c: c.dernier_depot, _date, tri="dernier_depot"),
 ]

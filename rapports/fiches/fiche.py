@@ -102,10 +102,6 @@ class Fiche:
         )
         return sorted(lignes, key=lambda e: (e.etat == EtatEchange.CLOS, -e.ouvert_le.timestamp()))
 
-    @property
-    def echanges_ouverts(self) -> list[Echange]:
-        return [e for e in self.echanges if e.etat != EtatEchange.CLOS]
-
     @cached_property
     def a_faire(self) -> list[Tache]:
         return taches(self.cpts, self.echanges, self.transmissions, self.au)

@@ -12,7 +12,6 @@ from cpts.commun.graphiques import (
     Provenance,
     barres,
     barres_empilees,
-    colonnes,
     consommation,
     petits_multiples,
 )
@@ -107,19 +106,4 @@ def missions_par_exercice(exercices: list[ExerciceVu]) -> Graphique | None:
         [(m.label, [e.depense_de(m) for e in exercices]) for m in missions],
         Provenance(SOURCE, max(timezone.localdate(e.version.recu_le) for e in exercices if e.version)),
         sous_titre="Une vignette par mission, même échelle partout.",
-    )
-
-
-def verse_et_depense(exercices: list[ExerciceVu]) -> Graphique | None:
-    """Paid and spent, year by year, side by side and never netted; None when nothing is known."""
-    connus = [e for e in exercices if e.verse is not None or e.depense is not None]
-    if not connus or any((valeur or 0) < 0 for e in connus for valeur in (e.verse, e.depense)):
-        return None
-    return colonnes(
-        "Versé par la caisse et dépensé par la CPTS, année par année",
-        ["Versé", "Dépensé"],
-        [(str(e.annee), [e.verse, e.depense]) for e in connus],
-        Provenance("versements de la caisse ; comptes déposés", timezone.localdate()),
-        sous_titre="La dépense est celle de tous les financeurs : l’écart ne dit pas ce qui reste de l’ACI.",
-        liens={str(e.annee): e.url_versements for e in connus},
     )
