@@ -62,8 +62,8 @@ def provenance(vue: Cockpit, source: str = SOURCE_COMPTES) -> Provenance:
 
 
 def depenses_par_mission(vue: Cockpit) -> Graphique | None:
-    """Spend per mission, cut by method where this reader may see it; None when no accounts count."""
-    if vue.synthese is None:
+    """Spend per mission, cut by method where this reader may see it; None when no accounts count, or all is hidden."""
+    if vue.synthese is None or all(m.depense.secret for m in vue.missions):
         return None
     titre = constat_des_missions({m.mission: m.depense.montant for m in vue.missions}, vue.depense.montant)
     liens = {m.libelle: f"{vue.parametres}&mission={m.mission.value}#territoires" for m in vue.missions}

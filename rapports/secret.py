@@ -95,8 +95,8 @@ class Masque:
         return cle(mesure, territoire.niveau, territoire.code, **axes) in self.montrables
 
     def chiffre(self, montant: Decimal | None, mesure: str, territoire: Territoire, **axes: str) -> Chiffre:
-        """The amount, or « non affiché »; what is unknown is no secret."""
-        if montant is None or self.montre(mesure, territoire, **axes):
+        """The amount (None: unknown), or « non affiché »: hidden even when unknown, which would tell too."""
+        if self.montre(mesure, territoire, **axes):
             return Chiffre(montant)
         return Chiffre(None, secret=True)
 
@@ -202,6 +202,7 @@ class Table:
     departements: list[str]  # of the CPTS counted, one entry each
     cellules: list[Cellule] = field(default_factory=list)
     sommes: list[Somme] = field(default_factory=list)
+    _lues: dict[tuple, dict[tuple, tuple[int, int, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         region = {code: d.region for code, d in self.tableau.departements.items()}
@@ -283,7 +284,12 @@ class Table:
         return int(self._presents[niveau].get(code, 0))
 
     def _contributions(self, niveau: Niveau, axes: tuple[str, ...]) -> dict[tuple, tuple[int, int, int]]:
-        """(code, values…) → sum, number of CPTS with an amount, largest amount."""
+        """(code, values…) → sum, number of CPTS with an amount, largest amount. Worked out once."""
+        if (niveau, axes) not in self._lues:
+            self._lues[niveau, axes] = self._compter(niveau, axes)
+        return self._lues[niveau, axes]
+
+    def _compter(self, niveau: Niveau, axes: tuple[str, ...]) -> dict[tuple, tuple[int, int, int]]:
         lieu = _COLONNE.get(niveau)
         colonnes = [*([lieu] if lieu else []), *axes]
         if self.base.empty:

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from cpts.commun.formats import nombre
+from cpts.commun.secret import CONTRIBUTIONS_MIN
 from financements.enums import Mission
 from financements.models import ComptesRetenus, Niveau
 from financements.natures import libelles_natures
@@ -62,7 +63,11 @@ class TableauDepenses(VueTerritoire):
 
     def _n(self, effectif: int | None) -> str:
         """Hidden with the amounts: how many have sent their accounts may name one."""
-        return "" if effectif is None or self.completude.recues is None else f"n = {nombre(effectif)}"
+        if effectif is None or self.completude.recues is None:
+            return ""
+        if effectif < CONTRIBUTIONS_MIN and not self.masque.ouvert:
+            return f"n < {CONTRIBUTIONS_MIN}"
+        return f"n = {nombre(effectif)}"
 
     @cached_property
     def _effectifs(self) -> dict[str, int]:

@@ -231,3 +231,16 @@ def test_le_csv_porte_les_nombres_de_l_ecran(nation, cnam, table, saveur):
     }[table]
     mot = f"{attendu:f}"
     assert (mot.replace(".", ",") if saveur == "excel" else mot) in texte
+
+
+def test_ce_qui_est_cache_ne_dit_pas_meme_s_il_est_connu():
+    """« Inconnu » for one mission and « non affiché » for another would tell which one has spend."""
+    lieu = departement("59", "32")
+    for _ in range(3):
+        comptes(signataire(lieu), [("641100", "100.00", "M1")])
+    page = vue(personne("dgos"), "departement", "59")
+    assert page.depense.montant == Decimal(300)
+    assert {m.depense_aci for m in page.missions} == {m.depense for m in page.missions}
+    assert all(m.depense.secret and m.alloue.secret and m.verse.secret for m in page.missions)
+    html = ouvrir(personne("dgos"), "/cockpit/departement/59/", annee=2023).content.decode()
+    assert "Pas encore de dépenses connues" not in html
