@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,19 @@ def retenir_natures() -> None:
 
 
 def natures_en_vigueur() -> Natures:
-    """The newest published table, held still until the end of the transaction. Three queries."""
-    retenir_natures()
-    return lire_natures(table_en_vigueur())
+    """The newest published table. One query once it is known.
+
+    The caller holds it still (``retenir_natures``) when what it writes must agree with it.
+    """
+    table = table_en_vigueur()
+    return _natures_publiees(connection.settings_dict["NAME"], table.pk, table.publiee_le)
+
+
+@lru_cache(maxsize=4)
+def _natures_publiees(base: str, pk: int, publiee_le: datetime) -> Natures:
+    """A published table, which never changes. ``base`` tells databases of one process apart; the date, a
+    publication from one that was rolled back."""
+    return lire_natures(TableNatures.objects.get(pk=pk))
 
 
 def table_en_vigueur() -> TableNatures:

@@ -25,7 +25,7 @@ def version_a_retenir(exercice: Exercice) -> Version | None:
     return None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def actualiser(exercice: Exercice) -> Version | None:
     """Bring every sum in line with what is accepted now; returns the version that counts.
 

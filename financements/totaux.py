@@ -15,12 +15,32 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from cpts.models import CPTS
-from financements.models import ComptesRetenus, Exercice, Niveau, Ventilation, Version
+from financements.models import ComptesRetenus, Exercice, Niveau, Version
 from financements.natures import retenir_natures, table_en_vigueur
-from financements.ventilation.chargement import verrouiller_cpts
+from financements.ventilation.chargement import verrouiller_cpts, verrouiller_decisions
 
+# Under the territories that the CPTS has now.
+RETENIR = """
+    INSERT INTO financements_comptesretenus
+        (version_id, table_natures_id, annee, jeu, exercice_id, cpts_id, taille, departement_id, region_id,
+         retenus_le)
+    SELECT v.id, %s, %s,
+           coalesce((SELECT jeu FROM financements_ventilation WHERE version_id = v.id LIMIT 1), 0),
+           d.exercice_id, c.id, c.taille, c.departement_id, t.region_id, %s
+    FROM financements_version v
+    JOIN financements_depot d ON d.id = v.depot_id
+    JOIN cpts_cpts c ON c.id = d.cpts_id
+    JOIN cpts_departement t ON t.code = c.departement_id
+    WHERE v.id = %s
+    ON CONFLICT (exercice_id) DO UPDATE
+    SET version_id = excluded.version_id, table_natures_id = excluded.table_natures_id, annee = excluded.annee,
+        jeu = excluded.jeu, cpts_id = excluded.cpts_id, taille = excluded.taille,
+        departement_id = excluded.departement_id, region_id = excluded.region_id,
+        retenus_le = excluded.retenus_le
+"""
 NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
 
 
@@ -37,28 +57,16 @@ class Cle(NamedTuple):
     departement: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def retenir(version: Version) -> None:
     """Make a version the accounts of its exercise: it replaces, in every sum, the one that counted before."""
     exercice = version.depot.exercice
-    verrouiller_cpts(exercice.cpts_id)
-    retenir_natures()
-    jeu = Ventilation.objects.filter(version=version).values_list("jeu", flat=True).first() or 0
-    with difference([exercice.pk]):
-        ComptesRetenus.objects.update_or_create(
-            exercice=exercice,
-            defaults={
-                "version": version,
-                "cpts_id": exercice.cpts_id,
-                "annee": exercice.annee,
-                "table_natures": table_en_vigueur(),
-                "jeu": jeu,
-                **_territoire(exercice.cpts_id),
-            },
-        )
+    verrouiller_decisions(exercice.cpts_id)
+    with _difference([exercice.pk]), connection.cursor() as curseur:
+        curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, timezone.now(), version.pk])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def liberer(exercice: Exercice) -> None:
     """Take an exercise out of every sum (withdrawal). Nothing happens when nothing counted."""
     verrouiller_cpts(exercice.cpts_id)
@@ -66,7 +74,7 @@ def liberer(exercice: Exercice) -> None:
         ComptesRetenus.objects.filter(exercice=exercice).delete()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reclasser(cpts: CPTS) -> None:
     """Move the retained accounts of a CPTS under its present size, department and region."""
     verrouiller_cpts(cpts.pk)
@@ -94,6 +102,12 @@ def difference(exercices: Collection[int]) -> Iterator[None]:
     ``exercices`` are primary keys; the caller holds the lock of their CPTS.
     """
     retenir_natures()
+    with _difference(exercices):
+        yield
+
+
+@contextmanager
+def _difference(exercices: Collection[int]) -> Iterator[None]:
     avant = _contribution(exercices)
     yield
     ecart = _contribution(exercices)
@@ -122,11 +136,14 @@ def _contribution(exercices: Collection[int]) -> dict[Cle, Decimal]:
 
 
 def _reporter(ecart: dict[Cle, Decimal]) -> None:
+    """Add differences at the three levels, in the one order that every deposit follows."""
+    cellules: dict[tuple, Decimal] = {}
     for niveau in NIVEAUX:
-        cellules: dict[tuple, Decimal] = defaultdict(Decimal)
+        du_niveau: dict[tuple, Decimal] = defaultdict(Decimal)
         for cle, montant in ecart.items():
-            cellules[(niveau.value, _code(niveau, cle), *cle[:6])] += montant
-        _ajouter({cle: montant for cle, montant in sorted(cellules.items()) if montant})
+            du_niveau[(niveau.value, _code(niveau, cle), *cle[:6])] += montant
+        cellules |= {cle: montant for cle, montant in sorted(du_niveau.items()) if montant}
+    _ajouter(cellules)
 
 
 def _code(niveau: Niveau, cle: Cle) -> str:
@@ -134,7 +151,7 @@ def _code(niveau: Niveau, cle: Cle) -> str:
 
 
 def _ajouter(cellules: dict[tuple, Decimal]) -> None:
-    """Add amounts to cells of one level, in key order; cells that reach zero disappear."""
+    """Add amounts to cells, in their order; cells that reach zero disappear."""
     if not cellules:
         return
     colonnes = [list(colonne) for colonne in zip(*cellules, strict=True)]

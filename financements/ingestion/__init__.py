@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from financements.enums import Etape, EtatLecture
 from financements.ingestion.enregistrement import ingerer
-from financements.ingestion.liaison import Liaison
+from financements.ingestion.liaison import Liaison, progression
 from financements.ingestion.suites import appeler_les_suites
 from financements.models import Suivi, Version
 
@@ -18,6 +17,14 @@ __all__ = ["TENTATIVES_MAX", "lire_version"]
 
 journal = logging.getLogger(__name__)
 TENTATIVES_MAX = 3
+COMMENCER = """
+WITH commencee AS (
+    UPDATE financements_version SET etat = %s, tentatives = tentatives + 1 WHERE id = %s RETURNING id
+)
+UPDATE financements_suivi SET etape = %s, progression = %s, maj_le = now() FROM commencee
+WHERE version_id = commencee.id
+"""
+TERMINER = "UPDATE financements_suivi SET etape = %s, progression = 100, maj_le = now() WHERE version_id = %s"
 ERREUR = (
     "La lecture s’est interrompue trois fois, pour une raison qui vient de notre service et non de votre fichier. "
     "Votre dépôt est reçu et conservé : son récépissé reste valable."
@@ -38,14 +45,22 @@ def lire_version(version_id: int) -> None:
             return
         if version.etat in (EtatLecture.RECU, EtatLecture.EN_LECTURE):
             _tenter(version, liaison)
-        if version.etat == EtatLecture.LU and not _terminee(version_id):
+        elif _terminee(version_id):
+            return
+        if version.etat == EtatLecture.LU:
             liaison.etape(Etape.SUITES)
             if appeler_les_suites(version_id):
-                Suivi.objects.filter(version=version_id).update(etape=Etape.TERMINE, progression=100)
+                _sans_attendre_le_disque(TERMINER, [Etape.TERMINE, version_id])
 
 
 def _terminee(version_id: int) -> bool:
     return Suivi.objects.filter(version=version_id, etape=Etape.TERMINE).exists()
+
+
+def _sans_attendre_le_disque(ordre: str, parametres: list[object]) -> None:
+    """A statement and its commit in one round trip. A crash of the server may undo it: the sweep does it again."""
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT set_config('synchronous_commit', 'off', true); {ordre}", parametres)
 
 
 def _tenter(version: Version, liaison: Liaison) -> None:
@@ -53,8 +68,9 @@ def _tenter(version: Version, liaison: Liaison) -> None:
     if version.tentatives >= TENTATIVES_MAX:
         _echouer(version)
         return
-    Version.objects.filter(pk=version.pk).update(etat=EtatLecture.EN_LECTURE, tentatives=F("tentatives") + 1)
-    version.tentatives += 1
+    ouverture = [Etape.OUVERTURE, progression(Etape.OUVERTURE)]
+    _sans_attendre_le_disque(COMMENCER, [EtatLecture.EN_LECTURE, version.pk, *ouverture])
+    version.etat, version.tentatives = EtatLecture.EN_LECTURE, version.tentatives + 1
     try:
         with transaction.atomic():
             ingerer(version, partial(Liaison.etape, liaison))

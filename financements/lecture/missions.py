@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
@@ -47,9 +47,13 @@ class RegleMission:
             return False
         if self.journal is not None and self.journal.casefold() != groupe.journal.casefold():
             return False
-        return self.libelle_compte is None or bool(
-            re.search(self.libelle_compte, sans_accents(groupe.compte_lib))
-        )
+        return self.libelle_compte is None or libelle_correspond(self.libelle_compte, groupe.compte_lib)
+
+
+@lru_cache(maxsize=16_384)
+def libelle_correspond(expression: str, libelle: str) -> bool:
+    """Whether a regular expression (lower case, no accents) is found in the label of an account."""
+    return re.search(expression, sans_accents(libelle)) is not None
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ declared key (see ``Regle.rang``). Pure: no database. What nothing recognises is
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Protocol
 
 from financements.enums import Financeur, Methode, Mission, ModeRegle
-from financements.lecture.donnees import sans_accents
+from financements.lecture.missions import libelle_correspond
 from financements.ventilation.regles import (
     RANG_ANALYTIQUE,
     RANG_RIEN,
@@ -155,10 +153,5 @@ def regle_correspond(regle: Regle, groupe: Groupe) -> bool:
     if regle.journal and regle.journal.casefold() != groupe.journal.casefold():
         return False
     if regle.mode == ModeRegle.SOUS_COMPTE and regle.libelle:
-        return _libelle_de_compte_correspond(regle.libelle, groupe.compte_lib)
+        return libelle_correspond(regle.libelle, groupe.compte_lib)
     return compte_correspond(regle.compte, groupe.compte)
-
-
-@lru_cache(maxsize=16_384)
-def _libelle_de_compte_correspond(expression: str, libelle: str) -> bool:
-    return re.search(expression, sans_accents(libelle)) is not None

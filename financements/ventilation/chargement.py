@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 
 from financements.enums import ModeRegle
 from financements.models import JeuRegles, RegleVentilation
+from financements.natures import VERROU_NATURES
 from financements.ventilation.regles import JeuDeRegles, Regle, depuis_modeles
 
 DONNEES = Path(__file__).resolve().parent.parent / "donnees" / "analytique"
@@ -23,6 +24,15 @@ def verrouiller_cpts(cpts_id: int) -> None:
     """Serialise, until the end of the transaction, all that decides or adds up for a CPTS."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERROU_REGLES, cpts_id])
+
+
+def verrouiller_decisions(cpts_id: int) -> None:
+    """``verrouiller_cpts`` then ``retenir_natures``, in one round trip."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_xact_lock_shared(%s, 0)",
+            [VERROU_REGLES, cpts_id, VERROU_NATURES],
+        )
 
 
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:

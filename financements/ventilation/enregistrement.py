@@ -16,14 +16,51 @@ from django.db import connection
 from financements.lecture.missions import est_depense
 from financements.models import GroupeEcriture, Version
 from financements.natures import Natures, natures_en_vigueur
+from financements.rafale import inserer, rafale
 from financements.ventilation.attribution import Attribution, Decision
 from financements.ventilation.attribution import Groupe as GroupeAttribuable
-from financements.ventilation.chargement import jeu_en_vigueur, verrouiller_cpts
+from financements.ventilation.chargement import jeu_en_vigueur, verrouiller_decisions
 from financements.ventilation.libelles import LigneReconnue, lignes_reconnues
 from financements.ventilation.repartition import repartir_croise
 
 ZERO = Decimal(0)
 CENT = Decimal(100)
+# Columns of the tables written here, with their types.
+COLONNES_GROUPE = {
+    "version_id": "bigint",
+    "groupe": "int",
+    "compte": "text",
+    "compte_lib": "text",
+    "journal": "text",
+    "journal_lib": "text",
+    "analytique": "text",
+    "lignes": "int",
+    "debit": "numeric",
+    "credit": "numeric",
+}
+COLONNES_VENTILATION = {
+    "version_id": "bigint",
+    "jeu": "int",
+    "groupe": "int",
+    "ligne": "int",
+    "mission": "text",
+    "financeur": "text",
+    "methode": "text",
+    "methode_financeur": "text",
+    "regle_id": "bigint",
+    "regle_financeur_id": "bigint",
+    "part": "numeric",
+    "montant": "numeric",
+}
+COLONNES_TOTAL = {
+    "version_id": "bigint",
+    "compte": "text",
+    "mission": "text",
+    "financeur": "text",
+    "methode": "text",
+    "nature": "text",
+    "montant": "numeric",
+}
 
 
 class Groupe(GroupeAttribuable, Protocol):
@@ -71,35 +108,41 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
     To be called once the lines are in the table (rules on labels look at them), in their transaction.
     Raises ``ValueError`` when an amount is unknown: such a version is not accepted and has no line.
     """
-    _copier(
-        "financements_groupeecriture",
-        "version_id, groupe, compte, compte_lib, journal, journal_lib, analytique, lignes, debit, credit",
-        (
+    verrouiller_decisions(version.depot.cpts_id)
+    ventilee = _ventiler(version, groupes)
+    with rafale():
+        inserer(
+            "financements_groupeecriture",
+            COLONNES_GROUPE,
             (
-                version.pk,
-                g.numero,
-                g.compte,
-                g.compte_lib,
-                g.journal,
-                g.journal_lib,
-                g.analytique,
-                g.lignes,
-                g.debit,
-                g.credit,
-            )
-            for g in groupes
-        ),
-    )
-    return _ventiler(version, groupes)
+                (
+                    version.pk,
+                    g.numero,
+                    g.compte,
+                    g.compte_lib,
+                    g.journal,
+                    g.journal_lib,
+                    g.analytique,
+                    g.lignes,
+                    g.debit,
+                    g.credit,
+                )
+                for g in groupes
+            ),
+        )
+        _ecrire(version.pk, ventilee)
+    return ventilee.bilan
 
 
 def remplacer(version: Version) -> Bilan:
     """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version."""
-    groupes = groupes_enregistres(version)
-    with connection.cursor() as curseur:
+    verrouiller_decisions(version.depot.cpts_id)
+    ventilee = _ventiler(version, groupes_enregistres(version))
+    with rafale(), connection.cursor() as curseur:
         curseur.execute("DELETE FROM financements_ventilation WHERE version_id = %s", [version.pk])
         curseur.execute("DELETE FROM financements_totalversion WHERE version_id = %s", [version.pk])
-    return _ventiler(version, groupes)
+        _ecrire(version.pk, ventilee)
+    return ventilee.bilan
 
 
 class GroupeEnregistre(NamedTuple):
@@ -123,16 +166,26 @@ def groupes_enregistres(version: Version) -> list[GroupeEnregistre]:
     return [GroupeEnregistre(*ligne) for ligne in lignes]
 
 
-def _ventiler(version: Version, groupes: Sequence[Groupe]) -> Bilan:
-    verrouiller_cpts(version.depot.cpts_id)
+class Ventilee(NamedTuple):
+    """Everything that is decided for a version, before it is written."""
+
+    jeu: int
+    cellules: list[Cellule]
+    totaux: list[tuple]
+
+    @property
+    def bilan(self) -> Bilan:
+        missions: dict[str, Decimal] = defaultdict(Decimal)
+        for cellule in self.cellules:
+            missions[cellule.mission] += cellule.montant
+        return Bilan(self.jeu, dict(missions), len(self.cellules))
+
+
+def _ventiler(version: Version, groupes: Sequence[Groupe]) -> Ventilee:
+    """Decide with what is in force; the caller holds the locks."""
     attribution = Attribution(jeu_en_vigueur(version.depot.cpts_id))
     cellules = _cellules(version, groupes, attribution)
-    _ecrire_decisions(version.pk, attribution.numero, cellules)
-    _ecrire_totaux(version.pk, groupes, cellules, natures_en_vigueur())
-    missions: dict[str, Decimal] = defaultdict(Decimal)
-    for cellule in cellules:
-        missions[cellule.mission] += cellule.montant
-    return Bilan(attribution.numero, dict(missions), len(cellules))
+    return Ventilee(attribution.numero, cellules, _totaux(groupes, cellules, natures_en_vigueur()))
 
 
 def solde(groupe: Groupe) -> Decimal:
@@ -195,47 +248,24 @@ def _repartir(groupe: Groupe, ligne: int | None, montant: Decimal, decision: Dec
     ]
 
 
-def _ecrire_decisions(version_id: int, jeu: int, cellules: Iterable[Cellule]) -> None:
-    _copier(
-        "financements_ventilation",
-        "version_id, jeu, groupe, ligne, mission, financeur, methode, methode_financeur, regle_id, "
-        "regle_financeur_id, part, montant",
-        ((version_id, jeu, *c[:2], *c[3:]) for c in cellules),
-    )
-
-
-def _ecrire_totaux(
-    version_id: int, groupes: Iterable[Groupe], cellules: Iterable[Cellule], natures: Natures
-) -> None:
+def _totaux(groupes: Iterable[Groupe], cellules: Iterable[Cellule], natures: Natures) -> list[tuple]:
+    """Rows of ``TotalVersion``: account, mission, funder, method, nature, euros."""
     totaux: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     for groupe in groupes:
         if not est_depense(groupe.compte):
             totaux[groupe.compte, "", "", ""] += solde(groupe)
     for c in cellules:
         totaux[c.compte, c.mission, c.financeur, c.methode] += c.montant
-    _copier(
-        "financements_totalversion",
-        "version_id, compte, mission, financeur, methode, nature, montant",
-        (
-            (
-                version_id,
-                compte,
-                mission,
-                financeur,
-                methode,
-                natures.nature(compte) if mission else "",
-                montant,
-            )
-            for (compte, mission, financeur, methode), montant in totaux.items()
-        ),
+    return [
+        (compte, mission, financeur, methode, natures.nature(compte) if mission else "", montant)
+        for (compte, mission, financeur, methode), montant in totaux.items()
+    ]
+
+
+def _ecrire(version_id: int, ventilee: Ventilee) -> None:
+    inserer(
+        "financements_ventilation",
+        COLONNES_VENTILATION,
+        ((version_id, ventilee.jeu, *c[:2], *c[3:]) for c in ventilee.cellules),
     )
-
-
-def _copier(table: str, colonnes: str, lignes: Iterable[tuple]) -> None:
-    """COPY rows into a table of this package: names are constants of this module, never input."""
-    with (
-        connection.cursor() as curseur,
-        curseur.copy(f"COPY {table} ({colonnes}) FROM STDIN") as copie,
-    ):
-        for ligne in lignes:
-            copie.write_row(ligne)
+    inserer("financements_totalversion", COLONNES_TOTAL, ((version_id, *total) for total in ventilee.totaux))

@@ -11,7 +11,7 @@ from financements import ingestion
 from financements.depots import rangement, recevoir, retirer
 from financements.depots.reprise import reprendre_les_depots
 from financements.ingestion import lire_version
-from financements.ingestion.liaison import Liaison, versions_tenues
+from financements.ingestion.liaison import CLASSE_VERROU, Liaison, ouvrir_connexion, versions_tenues
 from financements.models import (
     ComptesRetenus,
     ConstatLecture,
@@ -283,11 +283,34 @@ class TestReprise:
 class TestVerrou:
     def test_un_second_travailleur_part_aussitot(self, tresoriere, exercice):
         version = deposer(tresoriere, exercice)
-        with Liaison(version.pk) as premiere:
-            assert premiere.tenue
+        with ouvrir_connexion() as autre:
+            autre.execute("SELECT pg_advisory_lock(%s, %s)", [CLASSE_VERROU, version.pk])
             assert version.pk in versions_tenues()
             lire_version(version.pk)
-        assert Version.objects.get().etat == "recu"
+            assert Version.objects.get().etat == "recu"
+            autre.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASSE_VERROU, version.pk])
+        lire_version(version.pk)
+        assert Version.objects.get().etat == "lu"
+
+    def test_le_verrou_est_tenu_le_temps_de_la_lecture(self, tresoriere, exercice, monkeypatch):
+        version = deposer(tresoriere, exercice)
+        tenues: list[set[int]] = []
+        vraie = ingestion.ingerer
+        monkeypatch.setattr(
+            ingestion, "ingerer", lambda *args: (tenues.append(versions_tenues()), vraie(*args))
+        )
+        lire_version(version.pk)
+        assert tenues == [{version.pk}]
+        assert version.pk not in versions_tenues()
+
+    def test_une_lecture_en_panne_rend_le_verrou(self, tresoriere, exercice, monkeypatch):
+        def en_panne(*_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(ingestion, "ingerer", en_panne)
+        version = deposer(tresoriere, exercice)
+        with pytest.raises(KeyboardInterrupt):
+            lire_version(version.pk)
         assert version.pk not in versions_tenues()
 
 
@@ -346,8 +369,6 @@ def test_la_progression_est_visible_pendant_la_lecture(tresoriere, exercice, mon
 
     def espion(*args):
         # Read outside the transaction of the lines: what a page would see.
-        from financements.ingestion.liaison import ouvrir_connexion
-
         with ouvrir_connexion() as autre:
             vues.extend(autre.execute("SELECT etape FROM financements_suivi").fetchone())
             vues.append(autre.execute("SELECT count(*) FROM financements_ligneecriture").fetchone()[0])
