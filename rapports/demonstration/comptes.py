@@ -27,6 +27,7 @@ USAGES = {
 DEPASSEMENT = (0.98, 1.28)
 # A first year spends little on its missions.
 DEBUTS = 0.45
+PART_DEPENSABLE = 96
 # A planted case: running costs at 118 % of their envelope, the crisis mission at 22 % of its own.
 RANG_CONTRASTE, ANNEE_CONTRASTE = 1, 2024
 CONTRASTE = {Mission.FONCTIONNEMENT.value: Decimal("1.18"), Mission.CRISES_SANITAIRES.value: Decimal("0.22")}
@@ -55,7 +56,9 @@ def _suite(
             debut=debut,
             fin=fin,
             lignes=_lignes(structure, complet, alea),
-            depenses=_depenses(structure, debut, fin, alea),
+            depenses=_dans_les_moyens(
+                _depenses(structure, debut, fin, alea), report + resultat + sum(r[3] for r in recettes)
+            ),
             recettes=recettes,
             report=report,
             resultat_precedent=resultat,
@@ -90,6 +93,15 @@ def _depenses(
         for mission, part in CONTRASTE.items():
             depenses[mission] = int(sum(annuels[mission].values()) * part)
     return depenses
+
+
+def _dans_les_moyens(depenses: dict[str, int], moyens: int) -> dict[str, int]:
+    """Nobody spends more than it was paid and had put aside: everything is cut in proportion."""
+    total = sum(depenses.values())
+    plafond = max(moyens, 0) * PART_DEPENSABLE // 100
+    if total <= plafond:
+        return depenses
+    return {mission: centimes * plafond // total for mission, centimes in depenses.items()}
 
 
 def _recettes(

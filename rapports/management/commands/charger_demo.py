@@ -24,6 +24,9 @@ class Command(BaseCommand):
         "un chargement interrompu reprend. Mot de passe des comptes : MOT_DE_PASSE_DEMO, sinon tiré et affiché."
     )
 
+    # Checking every address of the site takes longer than what there is to do.
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--cpts", type=int, default=COMPLETE, metavar="N", help=f"nombre de CPTS, 12 à {COMPLETE}"

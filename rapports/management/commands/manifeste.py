@@ -15,6 +15,9 @@ from rapports.models import Demonstration
 class Command(BaseCommand):
     help = "Montre ce que les données de démonstration contiennent : comptes, chiffres publiés, cas plantés."
 
+    # Checking every address of the site takes longer than what there is to do.
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="un seul objet JSON, complet")
 

@@ -44,4 +44,5 @@ def nation_chargee(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
         ligne, _ = charger(nombre=12, mot_de_passe=MOT_DE_PASSE, processus_=0)
     yield ligne
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+        # As transactional tests do: numbers never come back, so that what a process remembers of them stays true.
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
