@@ -1,6 +1,5 @@
 """``GET cpts/``: the register, filtered, paged, within the perimeter."""
 
-import uuid
 
 import pytest
 from django.urls import reverse
@@ -45,7 +44,7 @@ def test_une_cpts_par_son_identifiant_ou_son_siren(lire, cpts):
     assert par_uuid["demonstration"] is True
 
 
-@pytest.mark.parametrize("cle", ["123", "pas-une-cle", "999999999", str(uuid.uuid4())])
+@pytest.mark.parametrize("cle", ["123", "pas-une-cle", "999999999", "6b1f0c52-6a55-4f0e-9a0e-0c8d3c5a7f21"])
 def test_une_cle_inconnue_est_introuvable(lire, cpts, cle):
     reponse = lire("cpam", "api:cpts_detail", [cle])
     assert reponse.status_code == 404
