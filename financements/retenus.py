@@ -17,10 +17,12 @@ def version_a_retenir(exercice: Exercice) -> Version | None:
     """The accepted version that should count today, or None."""
     depots = Depot.objects.filter(
         exercice=exercice, piece__in=PIECES_COMPTABLES, version_courante__isnull=False
-    ).select_related("version_courante__depot__exercice")
+    ).select_related("version_courante")
     for depot in sorted(depots, key=lambda depot: PIECES_COMPTABLES.index(Piece(depot.piece))):
         version = depot.version_courante
         if version is not None and version.acceptee:
+            depot.exercice = exercice
+            version.depot = depot
             return version
     return None
 

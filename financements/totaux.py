@@ -8,6 +8,7 @@ departments, then key), so two deposits never wait for each other in a circle.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,15 @@ RETENIR = """
         jeu = excluded.jeu, cpts_id = excluded.cpts_id, taille = excluded.taille,
         departement_id = excluded.departement_id, region_id = excluded.region_id,
         retenus_le = excluded.retenus_le
+"""
+AJOUTER = """
+    INSERT INTO financements_totalterritoire AS t
+        (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
+    SELECT x->>0, x->>1, (x->>2)::int, x->>3, x->>4, x->>5, x->>6, x->>7, (x->>8)::numeric
+    FROM jsonb_array_elements(%s) AS x
+    ON CONFLICT (annee, niveau, code, taille, mission, financeur, methode, nature)
+    DO UPDATE SET montant = t.montant + excluded.montant
+    RETURNING id, montant = 0
 """
 NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
 
@@ -154,19 +164,9 @@ def _ajouter(cellules: dict[tuple, Decimal]) -> None:
     """Add amounts to cells, in their order; cells that reach zero disappear."""
     if not cellules:
         return
-    colonnes = [list(colonne) for colonne in zip(*cellules, strict=True)]
     with connection.cursor() as curseur:
         curseur.execute(
-            """
-            INSERT INTO financements_totalterritoire AS t
-                (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
-            SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
-                                 %s::text[], %s::text[], %s::numeric[])
-            ON CONFLICT (annee, niveau, code, taille, mission, financeur, methode, nature)
-            DO UPDATE SET montant = t.montant + excluded.montant
-            RETURNING id, montant = 0
-            """,
-            [*colonnes, list(cellules.values())],
+            AJOUTER, [json.dumps([(*cle, montant) for cle, montant in cellules.items()], default=str)]
         )
         vides = [pk for pk, vide in curseur.fetchall() if vide]
         if vides:

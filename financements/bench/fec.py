@@ -24,7 +24,7 @@ from cpts.models import CPTS, Departement, Habilitation, Region, Utilisateur
 from financements.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from financements.bench.generateur import generer, nom_de_fichier
 from financements.depots import exercice_clos_en, recevoir
-from financements.enums import EtatLecture
+from financements.enums import VERDICTS_ACCEPTES, EtatLecture
 from financements.ingestion import copie, lire_version
 from financements.lecture import Source, bloc_en_csv, lire
 from financements.models import Fichier, Version
@@ -94,7 +94,10 @@ def _ingerer(version_id: int) -> float:
     """Seconds of one whole reading, as the worker does it, from empty tables."""
     _vider()
     Version.objects.filter(pk=version_id).update(etat=EtatLecture.RECU, tentatives=0)
-    return chronometrer(lambda: lire_version(version_id))
+    duree = chronometrer(lambda: lire_version(version_id))
+    if not Version.objects.filter(pk=version_id, etat=EtatLecture.LU, verdict__in=VERDICTS_ACCEPTES).exists():
+        raise RuntimeError("le banc a mesuré une lecture qui n’a rien enregistré")
+    return duree
 
 
 def _vider() -> None:

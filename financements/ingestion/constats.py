@@ -39,15 +39,12 @@ def constats_du_depot(version: Version, lecture: Lecture) -> list[ConstatDepot]:
 
 def _meme_fichier_ailleurs(version: Version) -> Iterator[ConstatDepot]:
     """DEP-01: the same bytes already deposited by this CPTS for another exercise or piece."""
-    autre = (
-        Version.objects.filter(
-            sha256=version.sha256, depot__cpts=version.depot.cpts_id, retiree_le__isnull=True
-        )
-        .exclude(depot=version.depot_id)
-        .select_related("depot__exercice")
-        .first()
-    )
-    if autre:
+    ailleurs = Version.objects.filter(
+        sha256=version.sha256, depot__cpts=version.depot.cpts_id, retiree_le__isnull=True
+    ).exclude(depot=version.depot_id)
+    pk = ailleurs.values_list("pk", flat=True).first()
+    if pk:
+        autre = Version.objects.avec_depot().get(pk=pk)
         yield ConstatDepot(
             "DEP-01",
             Gravite.ALERTE,
@@ -63,15 +60,12 @@ def _resultat_different(version: Version, lecture: Lecture) -> Iterator[ConstatD
     jumelle = COMPTES_JUMEAUX.get(Piece(version.depot.piece))
     if jumelle is None or lecture.resultat is None:
         return
-    depot = (
-        Depot.objects.filter(
-            exercice=version.depot.exercice_id, piece=jumelle, version_courante__isnull=False
-        )
-        .select_related("version_courante")
+    compte = (
+        Depot.objects.filter(exercice=version.depot.exercice_id, piece=jumelle)
+        .values_list("version_courante__compte", flat=True)
         .first()
     )
-    compte = depot.version_courante.compte if depot and depot.version_courante else None
-    if depot is None or not compte or compte["resultat"] is None:
+    if not compte or compte["resultat"] is None:
         return
     autre = Decimal(compte["resultat"])
     if autre == lecture.resultat:
@@ -80,7 +74,7 @@ def _resultat_different(version: Version, lecture: Lecture) -> Iterator[ConstatD
         "DEP-02",
         Gravite.ALERTE,
         f"Le résultat lu ici ({euros(lecture.resultat)}) n’est pas celui de la pièce "
-        f"« {depot.get_piece_display()} » déjà déposée ({euros(autre)}).",
+        f"« {jumelle.label} » déjà déposée ({euros(autre)}).",
         "Vérifiez que les deux fichiers viennent de la même clôture ; déposez à nouveau celui qui n’est pas à jour.",
         lu=euros(lecture.resultat),
         attendu=euros(autre),

@@ -19,8 +19,6 @@ import pyarrow as pa
 from .modele import Source
 
 TAILLE_BLOC = 3 << 20
-# The first block is smaller: storing begins while a small file is still being read.
-PREMIER_BLOC = 512 << 10
 LIGNE_MAX = 1 << 20
 # What is looked at to tell the nature of a file and the layout of its lines, whatever the size of blocks.
 TAILLE_TETE = 1 << 16
@@ -99,11 +97,11 @@ class LecteurOctets:
             self.tete = flux.read(TAILLE_TETE)
         self._reconnaitre(self.tete)
         with self.source.flux() as flux:
-            reste = self._lire(flux, min(PREMIER_BLOC, self.taille_bloc))
+            reste = self._lire(flux)
             if reste.startswith(BOM_UTF8):
                 self.encodage.bom, reste = True, reste[3:]
             while True:
-                suite = self._lire(flux, self.taille_bloc)
+                suite = self._lire(flux)
                 if not suite:
                     break
                 coupe = derniere_coupure(reste)
@@ -121,11 +119,11 @@ class LecteurOctets:
         """Reads what is left of the file, for the hash of a refused file."""
         with self.source.flux() as flux:
             self.empreinte, self.lus = hashlib.sha256(), 0
-            while self._lire(flux, self.taille_bloc):
+            while self._lire(flux):
                 pass
 
-    def _lire(self, flux, taille: int) -> bytes:
-        octets = flux.read(taille)
+    def _lire(self, flux) -> bytes:
+        octets = flux.read(self.taille_bloc)
         self.empreinte.update(octets)
         self.lus += len(octets)
         return octets

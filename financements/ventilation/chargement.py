@@ -36,7 +36,10 @@ def verrouiller_decisions(cpts_id: int) -> None:
 
 
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
-    """Rules that decide today for a CPTS: its own and the national ones. Two queries once those are known."""
+    """Rules that decide today for a CPTS: its own and the national ones.
+
+    Two queries at most once those are known: a CPTS without an act has no rule.
+    """
     jeux = JeuRegles.objects.filter(Q(cpts_id=cpts_id) | Q(cpts_id__isnull=True))
     derniers: dict[int | None, tuple[int, int]] = {
         cpts: (pk, n) for cpts, pk, n in jeux.order_by("numero").values_list("cpts_id", "pk", "numero")
@@ -45,11 +48,11 @@ def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
         charger_regles_nationales()
         return jeu_en_vigueur(cpts_id)
     national, _ = derniers[None]
-    _, numero = derniers.get(cpts_id, (None, 0))
+    nationales = _regles_nationales(connection.settings_dict["NAME"], national)
+    if cpts_id not in derniers:
+        return JeuDeRegles(0, nationales)
     propres = RegleVentilation.objects.en_vigueur().filter(cpts_id=cpts_id).order_by("pk")
-    return JeuDeRegles(
-        numero, depuis_modeles(propres) + _regles_nationales(connection.settings_dict["NAME"], national)
-    )
+    return JeuDeRegles(derniers[cpts_id][1], depuis_modeles(propres) + nationales)
 
 
 @lru_cache(maxsize=4)
