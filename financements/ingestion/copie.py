@@ -14,8 +14,6 @@ from financements.lecture import bloc_en_csv
 # Two blocks ahead are enough to keep both sides busy, and bound the memory whatever the file's size.
 BLOCS_D_AVANCE = 2
 ATTENTE_S = 0.5
-# Rows worded at a time: the server stores the first while the next are being worded.
-TRANCHE = 4_096
 TABLE = "financements_ligneecriture"
 # Column of the table → column of the block. Account, journal and analytic code are those of the line's group.
 COLONNES = {
@@ -96,8 +94,7 @@ class CopieDesLignes:
         try:
             with self._connexion.cursor() as curseur, curseur.copy(ordre()) as copie:
                 while (table := self._suivant()) is not None:
-                    for rang in range(0, table.num_rows, TRANCHE):
-                        copie.write(bloc_en_csv(avec_cles(table.slice(rang, TRANCHE), *self._cles)))
+                    copie.write(bloc_en_csv(avec_cles(table, *self._cles)))
         except BaseException as erreur:
             self._erreur = erreur
 

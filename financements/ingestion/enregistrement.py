@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.db.models import Exists, Q
 from django.utils import timezone
 
 from financements.depots import rangement
@@ -16,11 +15,17 @@ from financements.ingestion.constats import ConstatDepot, constats_du_depot
 from financements.ingestion.copie import CopieDesLignes
 from financements.lecture import Constat, Lecture, Source, lire
 from financements.lecture.modele import Exercice as ExerciceLu
-from financements.models import ConstatLecture, Depot, Fichier, Version
+from financements.models import ConstatLecture, Fichier, Version
 from financements.retenus import actualiser
 from financements.ventilation import enregistrement as ventilation
 
 Suivre = Callable[..., None]
+RENDRE_COURANTE = """
+    UPDATE financements_depot SET version_courante_id = %s
+    WHERE NOT EXISTS (SELECT FROM financements_version WHERE id = %s AND retiree_le IS NOT NULL)
+    AND id = %s
+    AND NOT EXISTS (SELECT FROM financements_version WHERE id = version_courante_id AND rang >= %s)
+"""
 
 
 class _SansLignes(Exception):
@@ -131,8 +136,9 @@ def _rendre_courante(version: Version) -> None:
 
     Acts on the deposits of a CPTS wait for the lock that the ventilation holds since before this.
     """
-    retirees = Version.objects.filter(pk=version.pk, retiree_le__isnull=False)
-    plus_ancienne = Q(version_courante__isnull=True) | Q(version_courante__rang__lt=version.rang)
-    changes = Depot.objects.filter(plus_ancienne, ~Exists(retirees), pk=version.depot_id)
-    if changes.update(version_courante=version):
-        actualiser(version.depot.exercice)
+    depot = version.depot
+    with connection.cursor() as curseur:
+        curseur.execute(RENDRE_COURANTE, [version.pk, version.pk, depot.pk, version.rang])
+        changee = curseur.rowcount
+    if changee:
+        actualiser(depot.exercice)
