@@ -53,6 +53,10 @@ def donner_acces(cpts: CPTS, role: str, destinataire: str, par: Utilisateur, rac
     _exiger_un_role_de_cpts(role)
     CPTS.objects.select_for_update().get(pk=cpts.pk)
     personne = trouver(destinataire) or _inviter(destinataire)
+    if personne.ferme:
+        raise ValidationError(
+            "Ce compte a été fermé par l’administration du service, qui seule peut le rouvrir."
+        )
     _refuser_les_deux_cotes(personne)
     existante = acces_en_cours(cpts).filter(utilisateur=personne, role=role).first()
     if existante and personne.is_active:

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.enums import ROLES_DE_CPTS, Role
+from cpts.jetons import retirer_les_jetons
 from cpts.models import Jeton
 
 
@@ -40,15 +41,21 @@ class ConnexionForm(FormulaireDSFR, AuthenticationForm):
 
 
 class MotDePasseForm(FormulaireDSFR, PasswordChangeForm):
-    """Change one's own password."""
+    """Change one's own password. API tokens end: they were made by whoever knew the former one."""
+
+    def save(self, commit: bool = True) -> Any:
+        retirer_les_jetons(self.user)
+        return super().save(commit)
 
 
 class ChoisirMotDePasseForm(FormulaireDSFR, SetPasswordForm):
     """First password after an invitation, or a new one after a reset."""
 
     def save(self, commit: bool = True) -> Any:
-        """The link proves the address: the account opens."""
-        self.user.is_active = True
+        """The link proves the address: the account of an invited person opens. API tokens end."""
+        if not self.user.ferme:
+            self.user.is_active = True
+        retirer_les_jetons(self.user)
         return super().save(commit)
 
 

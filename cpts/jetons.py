@@ -24,6 +24,11 @@ def jetons_valables(personne: Utilisateur) -> QuerySet[Jeton]:
     return Jeton.objects.filter(user=personne, expiry__gt=timezone.now()).order_by("-created")
 
 
+def retirer_les_jetons(personne: Utilisateur) -> None:
+    """End every token of this person."""
+    Jeton.objects.filter(user=personne).delete()
+
+
 def creer_jeton(personne: Utilisateur, portee: str, libelle: str = "") -> tuple[Jeton, str]:
     """A new token and its secret, which is not stored anywhere. Raises ``TropDeJetons``."""
     limite = knox_settings.TOKEN_LIMIT_PER_USER

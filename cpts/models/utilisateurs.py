@@ -29,6 +29,11 @@ class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-mis
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    @property
+    def ferme(self) -> bool:
+        """Closed by an administrator. An invited person never had a password: theirs is not open *yet*."""
+        return not self.is_active and self.has_usable_password()
+
 
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
     def en_cours(self, au: datetime.date | None = None) -> HabilitationQuerySet:

@@ -20,6 +20,11 @@ from cpts.contexte import site_courant
 from cpts.forms import ChoisirMotDePasseForm, ConnexionForm, MotDePasseForm, MotDePasseOublieForm
 from cpts.perimetre import perimetre_de
 
+MOT_DE_PASSE_CHANGE = (
+    "Votre mot de passe est changé. Vos autres sessions sont fermées "
+    "et vos jetons d’accès à l’API sont retirés."
+)
+
 
 class ConnexionView(auth.LoginView):
     """The door. ``?identifiant=`` prefills the identifier (tiles of the demonstration)."""
@@ -61,7 +66,7 @@ class MotDePasseView(auth.PasswordChangeView):
     success_url = reverse_lazy("mes_acces")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Votre mot de passe est changé. Vos autres sessions sont fermées.")
+        messages.success(self.request, MOT_DE_PASSE_CHANGE)
         return super().form_valid(form)
 
 
@@ -91,6 +96,11 @@ class ChoisirMotDePasseView(auth.PasswordResetConfirmView):
     template_name = "cpts/mot_de_passe_choisir.html"
     form_class = ChoisirMotDePasseForm
     success_url = reverse_lazy("connexion")
+
+    def get_user(self, uidb64: str) -> Any:
+        """Nobody for a closed account: a link sent before must not open it again."""
+        personne = super().get_user(uidb64)
+        return None if personne is None or personne.ferme else personne
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Votre mot de passe est enregistré. Vous pouvez vous connecter.")

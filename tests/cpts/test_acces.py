@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from cpts.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
+from cpts.acces import acces_en_cours, acces_passes, donner_acces, lien_de_mot_de_passe, retirer_acces
 from cpts.models import CPTS, CourrielEnvoye, Habilitation
 from tests import factories
 
@@ -185,3 +185,25 @@ def test_la_page_de_mes_acces(client, cpts, avec_role, django_assert_max_num_que
         page = client.get(reverse("mes_acces")).content.decode()
     assert cpts.nom in page
     assert "Expertise comptable" in page
+
+
+def test_un_compte_ferme_ne_se_rouvre_pas_par_une_invitation(cpts, presidence):
+    ferme = factories.UtilisateurFactory(is_active=False)
+    with pytest.raises(ValidationError, match="fermé par l’administration du service"):
+        donner(cpts, presidence, a=ferme.email)
+    assert not Habilitation.objects.filter(utilisateur=ferme).exists()
+
+
+def test_un_lien_recu_avant_la_fermeture_ne_rouvre_pas_le_compte(client, db):
+    personne = factories.UtilisateurFactory()
+    lien = lien_de_mot_de_passe(personne, RACINE).removeprefix(RACINE)
+    assert "Choisir un mot de passe" in client.get(f"/{lien}", follow=True).content.decode()
+    chemin = client.get(f"/{lien}").url
+    personne.is_active = False
+    personne.save()
+    nouveau = "une phrase bien à moi 2026"
+    reponse = client.post(chemin, {"new_password1": nouveau, "new_password2": nouveau})
+    assert "Ce lien n’est plus valable" in reponse.content.decode()
+    personne.refresh_from_db()
+    assert not personne.is_active
+    assert not personne.check_password(nouveau)

@@ -144,3 +144,15 @@ def test_le_jeton_d_un_autre_ne_se_retire_pas(client, avec_role):
     client.force_login(avec_role("tresorerie"))
     assert client.post(reverse("jeton_retirer", args=[jeton.token_key])).status_code == 404
     assert Jeton.objects.filter(pk=jeton.pk).exists()
+
+
+def test_un_nouveau_mot_de_passe_retire_les_jetons(client, avec_role):
+    personne, autre = avec_role("tresorerie"), avec_role("coordination")
+    jeton, garde = (demander(client, qui).json()["jeton"] for qui in (personne, autre))
+    client.force_login(personne)
+    nouveau = "une phrase bien à moi 2026"
+    champs = {"old_password": MOT_DE_PASSE, "new_password1": nouveau, "new_password2": nouveau}
+    reponse = client.post(reverse("mot_de_passe"), champs, follow=True)
+    assert "vos jetons d’accès à l’API sont retirés" in reponse.content.decode()
+    assert lire(client, jeton).status_code == 401
+    assert lire(client, garde).status_code == 200
