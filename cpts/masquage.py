@@ -7,8 +7,7 @@ see them after choosing a reason, which the CPTS reads afterwards. The CNAM neve
 
     politique = politique_de(request, cpts)
     lignes = masquer(lignes, politique)
-    if politique.a_tracer:
-        tracer(request.user, cpts, politique.motif, "Lignes du compte 6411, exercice 2025")
+    tracer_les_noms(request, cpts, politique, "Lignes du compte 6411, exercice 2025")
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ class Politique:
     """What one reader may see of the names of one CPTS, now.
 
     ``noms_visibles``: nothing is masked. ``peut_ouvrir``: a reason would unmask. ``motif``: the reason in
-    force; then each page of names is traced (``a_tracer``).
+    force; then what else is shown under it is traced (``a_tracer``, ``tracer_les_noms``).
     """
 
     noms_visibles: bool
@@ -86,7 +85,29 @@ def ouvrir_les_noms(request: HttpRequest, cpts: CPTS, motif: str, objet: str) ->
         return
     tracer(personne, cpts, MotifConsultation(motif), objet)
     ouverts = request.session.get(CLE_DE_SESSION, {})
-    ouverts[str(cpts.uuid)] = {"motif": motif, "jusqua": (timezone.now() + DUREE).isoformat()}
+    ouverts[str(cpts.uuid)] = {
+        "motif": motif,
+        "jusqua": (timezone.now() + DUREE).isoformat(),
+        "objets": [objet],
+    }
+    request.session[CLE_DE_SESSION] = ouverts
+
+
+def tracer_les_noms(request: HttpRequest, cpts: CPTS, politique: Politique, objet: str) -> None:
+    """Trace what is shown under a reason chosen for something else, once for each thing and reason.
+
+    A reason opens the names of the whole CPTS: the CPTS must read every deposit that was looked at, not only
+    the one the reason was given on.
+    """
+    if not politique.a_tracer:
+        return
+    ouverts = request.session[CLE_DE_SESSION]
+    objets = ouverts[str(cpts.uuid)].setdefault("objets", [])
+    if objet in objets:
+        return
+    personne: Any = request.user
+    tracer(personne, cpts, MotifConsultation(politique.motif), objet)
+    objets.append(objet)
     request.session[CLE_DE_SESSION] = ouverts
 
 
@@ -108,9 +129,9 @@ def _ouverture(session: SessionBase | None, cpts: CPTS) -> tuple[str, datetime |
 def masquer(lignes: Iterable[Mapping[str, Any]], politique: Politique) -> list[dict[str, Any]]:
     """Lines as dicts with names masked as the policy says; keys read when present:
 
-    ``compte``, ``compte_lib``, ``aux_num``, ``aux_lib``, ``libelle``. The input is left untouched. Auxiliary
-    codes and labels are always masked; labels of accounts 42 and 64 too; elsewhere the words of the auxiliary
-    labels of the same batch are struck out of the label (« VIR DUPONT » becomes « VIR ••• »).
+    ``compte``, ``compte_lib``, ``aux_num``, ``aux_lib``, ``libelle``, ``piece_ref``. The input is left untouched.
+    Auxiliary codes and labels are always masked; labels and references of accounts 42 and 64 too; elsewhere the
+    words of the auxiliary labels of the same batch are struck out (« VIR DUPONT » becomes « VIR ••• »).
     """
     copies = [dict(ligne) for ligne in lignes]
     if politique.noms_visibles:
@@ -127,12 +148,13 @@ def _masquer_une(ligne: dict[str, Any], noms: set[str]) -> None:
             ligne[champ] = MASQUE
     compte = str(ligne.get("compte") or "")
     if compte.startswith(PREFIXES_NOMINATIFS):
-        if ligne.get("libelle"):
-            ligne["libelle"] = MASQUE
+        for champ in ("libelle", "piece_ref"):
+            if ligne.get(champ):
+                ligne[champ] = MASQUE
         if ligne.get("compte_lib") and len(compte.rstrip("0")) > LONGUEUR_DU_PLAN:
             ligne["compte_lib"] = MASQUE
     elif noms:
-        for champ in ("libelle", "compte_lib"):
+        for champ in ("libelle", "compte_lib", "piece_ref"):
             if ligne.get(champ):
                 ligne[champ] = _rayer(ligne[champ], noms)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cpts.droits import Action, exiger
-from cpts.masquage import ouvrir_les_noms, politique_de
+from cpts.masquage import ouvrir_les_noms, politique_de, tracer_les_noms
 from financements.enums import VERDICTS_ACCEPTES
 from financements.forms import FiltreLignesForm, MotifForm
 from financements.models import Version
@@ -27,6 +27,7 @@ def lignes(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     filtres = Filtres(**form.cleaned_data) if form.is_valid() else Filtres()
     page = PageDeLignes(version, filtres)
     politique = politique_de(request, version.depot.cpts)
+    tracer_les_noms(request, version.depot.cpts, politique, _objet(version))
     contexte = {
         "version": version,
         "form": form,
@@ -48,13 +49,17 @@ def ouvrir_noms(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     exiger(request.user, Action.VOIR_NOMS, cpts)  # type: ignore[arg-type]
     form = MotifForm(request.POST)
     if form.is_valid():
-        objet = f"Noms des lignes du dépôt {version.numero} ({version.depot})"
-        ouvrir_les_noms(request, cpts, form.cleaned_data["motif"], objet)
+        ouvrir_les_noms(request, cpts, form.cleaned_data["motif"], _objet(version))
         messages.success(request, "Les noms sont affichés pendant 30 minutes. La CPTS en est informée.")
     else:
         messages.error(request, str(form.errors["motif"][0]))
     suite = request.META.get("QUERY_STRING", "")
     return redirect(reverse("depot_lignes", args=[version.uuid]) + (f"?{suite}" if suite else ""))
+
+
+def _objet(version: Version) -> str:
+    """What the trace says was seen."""
+    return f"Noms des lignes du dépôt {version.numero} ({version.depot})"
 
 
 def _version_avec_lignes(request: HttpRequest, identifiant: uuid.UUID) -> Version:

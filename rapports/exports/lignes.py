@@ -39,8 +39,8 @@ COLONNES: list[Colonne] = [
     montant("montant_devise", "l.montant_devise"),
     texte("devise", "l.devise"),
 ]
-# A label may repeat a name that no other column carries: out of a page, every label is masked.
-_MASQUEES = {"auxiliaire", "auxiliaire_libelle", "libelle"}
+# A label or a reference may repeat a name that no other column carries: out of a page, all of them are masked.
+_MASQUEES = {"auxiliaire", "auxiliaire_libelle", "libelle", "piece"}
 _SOURCE = """
 FROM financements_ligneecriture l
 JOIN financements_groupeecriture g ON g.version_id = l.version_id AND g.groupe = l.groupe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne, Liste
 from cpts.droits import Action, exiger, peut
-from cpts.masquage import politique_de
+from cpts.masquage import politique_de, tracer_les_noms
 from cpts.models import CPTS
 from financements.models import Exercice, Versement
 from rapports.fiches import comptes as comptes_de
@@ -73,6 +73,7 @@ def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
     version = comptes_de.version_retenue(retenu)
     politique = politique_de(request, retenu.cpts)
+    tracer_les_noms(request, retenu.cpts, politique, f"Noms des comptes de l’exercice {retenu}")
     contexte = {
         "cpts": retenu.cpts,
         "exercice": retenu,

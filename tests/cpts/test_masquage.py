@@ -75,6 +75,15 @@ def test_le_nom_d_une_ligne_est_raye_de_sa_contrepartie():
     assert masquer([LIGNE, charge], MASQUES)[1]["libelle"] == f"Honoraires {MASQUE}"
 
 
+def test_la_reference_de_la_piece_ne_dit_pas_le_nom():
+    charge = {"compte": "622600", "piece_ref": "NDF-DUPONT-03"}
+    paie = {"compte": "641100", "piece_ref": "BULLETIN MARTIN"}
+    assert [x["piece_ref"] for x in masquer([LIGNE, charge, paie], MASQUES)[1:]] == [
+        f"NDF-{MASQUE}-03",
+        MASQUE,
+    ]
+
+
 def test_des_noms_visibles_ne_changent_rien():
     assert masquer([LIGNE], Politique(noms_visibles=True)) == [LIGNE]
 

@@ -115,6 +115,17 @@ class TestMasques:
         assert trace.motif == "examen"
         assert version.numero in trace.objet
 
+    def test_un_autre_depot_vu_sous_le_meme_motif_est_trace_une_fois(self, client, avec_role, cpts, version):
+        autre = deposer_et_lire(avec_role("tresorerie"), version.depot.exercice, fec(120))
+        client.force_login(avec_role("cpam"))
+        client.post(reverse("depot_noms", args=[version.uuid]), {"motif": "examen"}, follow=True)
+        for _ in range(2):
+            assert self.noms(client.get(reverse("depot_lignes", args=[autre.uuid])).content.decode())
+        objets = list(Consultation.objects.order_by("pk").values_list("objet", flat=True))
+        assert len(objets) == 2
+        assert version.numero in objets[0]
+        assert autre.numero in objets[1]
+
     def test_sans_motif_rien_ne_s_ouvre(self, client, avec_role, version):
         client.force_login(avec_role("cpam"))
         reponse = client.post(reverse("depot_noms", args=[version.uuid]), {"motif": ""}, follow=True)

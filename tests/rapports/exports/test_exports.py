@@ -14,6 +14,7 @@ from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
 from financements.models import Versement
 from rapports.exports import JEUX
+from tests.financements.aides import deposer_et_lire
 from tests.rapports.aides import DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
@@ -184,6 +185,14 @@ class TestLignes:
         assert {li["libelle"] for li in lignes} == {"•••"}
         assert {li["compte_libelle"] for li in lignes if li["compte"].startswith("64")} == {"•••"}
         assert {li["auxiliaire"] for li in lignes} == {""}
+
+    def test_la_reference_de_la_piece_aussi(self, cpts, exercice, avec_role):
+        deposer_et_lire(avec_role("tresorerie"), exercice)
+        demandees = {"cpts": cpts.siren, "exercice": 2025}
+        lues = lignes_json(avec_role("coordination"), "lignes", **demandees)
+        masquees = lignes_json(avec_role("cpam"), "lignes", **demandees)
+        assert not {li["piece"] for li in lues} & {"", "•••"}
+        assert {li["piece"] for li in masquees} == {"•••"}
 
     def test_elles_se_demandent_pour_un_exercice_d_une_cpts(self, garnie, avec_role):
         reponse = demander(avec_role("cnam"), "lignes")
