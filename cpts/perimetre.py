@@ -77,7 +77,24 @@ class Perimetre:
 
         Who holds a role on a CPTS never counts as one of its controllers: nobody controls what they deposit.
         """
-        return self.roles_par_cpts.get(cpts_id) or self.roles - set(ROLES_DE_CPTS)
+        if tenus := self.roles_par_cpts.get(cpts_id):
+            return tenus
+        roles = self.roles - set(ROLES_DE_CPTS)
+        if self.voit_la_nation and self.organisations and not self._suit(cpts_id):
+            roles -= set(ROLES_DE_CONTROLE)
+        return roles
+
+    def _suit(self, cpts_id: int) -> bool:
+        """Whether one of the caisses or ARS of this person follows the CPTS: seeing the nation is not following it."""
+        return any(
+            Rattachement.objects.filter(
+                en_vigueur(timezone.localdate()),
+                cpts=cpts_id,
+                organisation=organisation,
+                nature=_NATURE_PAR_ROLE[Role(role)],
+            ).exists()
+            for organisation, role in self.organisations.items()
+        )
 
 
 def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:
