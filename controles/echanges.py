@@ -33,12 +33,21 @@ def demander(
     constat: ConstatLecture | None = None,
     ligne: int | None = None,
 ) -> Echange:
-    """Open a thread; it becomes the first item of the CPTS's « À faire ». The CPTS is told by mail."""
+    """Open a thread; it becomes the first item of the CPTS's « À faire ». The CPTS is told by mail.
+
+    The same question of the same person on the same thing, still open, is the thread already there.
+    """
     cpts = version.depot.cpts
     exiger(user, Action.EXAMINER, cpts)
     organisation = organisation_de(user, cpts)
     if ligne is not None:
         _verifier_ligne(version, ligne)
+    Version.objects.select_for_update(no_key=True).get(pk=version.pk)
+    deja = Echange.objects.filter(
+        version=version, constat=constat, ligne=ligne, ouvert_par=user, messages__texte=texte.strip()
+    ).exclude(etat=EtatEchange.CLOS)
+    if connu := deja.first():
+        return connu
     maintenant = timezone.now()
     echange = Echange.objects.create(
         cpts=cpts,
@@ -57,10 +66,13 @@ def demander(
 
 @transaction.atomic
 def repondre(user: Utilisateur, echange: Echange, texte: str) -> Message:
-    """Add a message: whose turn it is changes with the side that writes."""
+    """Add a message: whose turn it is changes with the side that writes. Sent twice in a row, it is there once."""
     echange = Echange.objects.select_for_update().get(pk=echange.pk)
     if echange.etat == EtatEchange.CLOS:
         raise ValidationError("Cet échange est clos. Ouvrez une nouvelle demande si besoin.")
+    dernier = echange.messages.order_by("-pk").first()
+    if dernier and (dernier.auteur_id, dernier.texte) == (user.pk, texte.strip()):
+        return dernier
     if peut(user, Action.REPONDRE, echange.cpts):
         message = _ajouter(echange, user, echange.cpts.nom, texte)
         echange.etat = EtatEchange.ATTEND_ADMINISTRATION

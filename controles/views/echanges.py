@@ -46,11 +46,16 @@ def _objet(request: RequeteConnectee, version: Version) -> tuple[ConstatLecture 
     """The finding or the line of the query string; a finding of another version is a 404."""
     constat = None
     if rang := request.GET.get("constat", ""):
-        constat = get_object_or_404(ConstatLecture, version=version, rang=rang if rang.isdigit() else -1)
-    ligne = request.GET.get("ligne", "")
+        constat = get_object_or_404(ConstatLecture, version=version, rang=_numero(rang) or -1)
+    ligne = _numero(request.GET.get("ligne", ""))
     if constat is not None:
         constat = masquer_constat(constat, request.user, version.depot.cpts)
-    return constat, int(ligne) if ligne.isdigit() and constat is None else None
+    return constat, ligne if constat is None else None
+
+
+def _numero(texte: str) -> int | None:
+    """A number of the address, None when it is none or is too long to be one."""
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) <= 9 else None
 
 
 def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:

@@ -69,7 +69,7 @@ def recevoir(
 
 def _ordre_naturel(fichier: File) -> list[object]:
     """``…_2`` before ``…_10``: the parts of one exercise are read, and hashed, in the order of their names."""
-    return [int(part) if part.isdigit() else part.lower() for part in _NOMBRES.split(fichier.name or "")]
+    return [int(part) if part.isdecimal() else part.lower() for part in _NOMBRES.split(fichier.name or "")]
 
 
 def _admettre(piece: str, fichiers: Sequence[File]) -> list[portes.Admis]:

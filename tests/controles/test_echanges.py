@@ -91,3 +91,23 @@ def test_une_ligne_qui_n_existe_pas_est_refusee_et_rien_n_est_ouvert(version, av
     with pytest.raises(ValidationError, match="La ligne 12 n’existe pas"):
         demander(avec_role("cpam"), version, "Cette ligne ?", ligne=12)
     assert not Echange.objects.exists()
+
+
+def test_une_demande_envoyee_deux_fois_n_ouvre_qu_un_fil(version, avec_role):
+    avec_role("tresorerie")
+    cpam = avec_role("cpam")
+    premier = demander(cpam, version, "Et la facture ?")
+    assert demander(cpam, version, " Et la facture ? ") == premier
+    assert demander(cpam, version, "Et le devis ?") != premier
+    assert premier.messages.count() == 1
+    assert CourrielEnvoye.objects.count() == 2
+    clore(cpam, premier)
+    assert demander(cpam, version, "Et la facture ?") != premier
+
+
+def test_une_reponse_envoyee_deux_fois_est_la_une_fois(echange, avec_role):
+    tresoriere = avec_role("tresorerie")
+    message = repondre(tresoriere, echange, "Voici.")
+    assert repondre(tresoriere, echange, "Voici. ") == message
+    repondre(avec_role("cpam"), echange, "Merci, autre chose ?")
+    assert repondre(tresoriere, echange, "Voici.") != message

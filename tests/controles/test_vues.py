@@ -197,10 +197,16 @@ def test_une_demande_vide_dit_quoi_faire(client_de, version):
     assert not Echange.objects.exists()
 
 
-@pytest.mark.parametrize("constat", ["99", "abc", "99999999999999999999"])
+@pytest.mark.parametrize("constat", ["99", "abc", "²", "9" * 20, "9" * 5000])
 def test_le_constat_d_un_autre_depot_n_existe_pas(constat, client_de, version):
     adresse = reverse("echange_nouveau", args=[version.uuid])
     assert client_de("cpam").get(adresse, {"constat": constat}).status_code == 404
+
+
+@pytest.mark.parametrize("ligne", ["²", "9" * 5000])
+def test_un_numero_de_ligne_impossible_est_sans_effet(ligne, client_de, version):
+    adresse = reverse("echange_nouveau", args=[version.uuid])
+    assert client_de("cpam").get(adresse, {"ligne": ligne}).context["ligne"] is None
 
 
 def test_la_cnam_lit_l_echange_sans_y_ecrire(client_de, version, avec_role):

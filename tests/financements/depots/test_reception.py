@@ -175,3 +175,10 @@ def test_un_exercice_d_une_autre_cpts_est_une_erreur_de_programme(tresoriere, cp
     assert Exercice.objects.count() == 1
     assert not Fichier.objects.exists()
     assert connection.is_usable()
+
+
+def test_un_nom_de_fichier_a_exposant_ne_fait_pas_tomber_le_depot(tresoriere, exercice):
+    version, _ = recevoir(
+        tresoriere, exercice.cpts, exercice, "fec", [fichier("1²2.txt", fec()), fichier("1².txt", fec(14))]
+    )
+    assert {f.nom for f in version.fichiers.all()} == {"1²2.txt", "1².txt"}
