@@ -61,8 +61,7 @@ def test_au_clavier_seul(page, version, tresorerie):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/affectation/**")
-    assert "Compte 641100 → Fonctionnement" in page.locator("main").inner_text()
+    page.get_by_text("Compte 641100 → Fonctionnement").first.wait_for()
     page.get_by_role("button", name="Annuler le dernier choix").press("Enter")
     page.get_by_text("Annulation : Compte 641100").wait_for()
 
