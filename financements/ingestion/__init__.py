@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import connection, transaction
@@ -57,7 +58,7 @@ def _terminee(version_id: int) -> bool:
     return Suivi.objects.filter(version=version_id, etape=Etape.TERMINE).exists()
 
 
-def _sans_attendre_le_disque(ordre: str, parametres: list[object]) -> None:
+def _sans_attendre_le_disque(ordre: str, parametres: Sequence[int | str]) -> None:
     """A statement and its commit in one round trip. A crash of the server may undo it: the sweep does it again."""
     with connection.cursor() as curseur:
         curseur.execute(f"SELECT set_config('synchronous_commit', 'off', true); {ordre}", parametres)
@@ -68,7 +69,7 @@ def _tenter(version: Version, liaison: Liaison) -> None:
     if version.tentatives >= TENTATIVES_MAX:
         _echouer(version)
         return
-    ouverture = [Etape.OUVERTURE, progression(Etape.OUVERTURE)]
+    ouverture: list[int | str] = [Etape.OUVERTURE, progression(Etape.OUVERTURE)]
     _sans_attendre_le_disque(COMMENCER, [EtatLecture.EN_LECTURE, version.pk, *ouverture])
     version.etat, version.tentatives = EtatLecture.EN_LECTURE, version.tentatives + 1
     try:
