@@ -156,6 +156,14 @@ class ExerciceFactory(DjangoModelFactory):
     debut = datetime.date(2025, 1, 1)
     fin = datetime.date(2025, 12, 31)
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """Dates may be written as text: the object holds dates, as one read from the database does."""
+        for bord in ("debut", "fin"):
+            if isinstance(kwargs[bord], str):
+                kwargs[bord] = datetime.date.fromisoformat(kwargs[bord])
+        return super()._create(model_class, *args, **kwargs)
+
 
 class DepotFactory(DjangoModelFactory):
     class Meta:

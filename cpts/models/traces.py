@@ -31,7 +31,9 @@ class Consultation(models.Model):
     objet = models.CharField(max_length=200, help_text="Ce qui a été vu, sans donnée personnelle.")
     motif = models.CharField(max_length=16, choices=MotifConsultation)
     le = models.DateTimeField(auto_now_add=True)
-    rang = models.PositiveBigIntegerField(null=True, blank=True, unique=True, help_text="Numéro dans la chaîne.")
+    rang = models.PositiveBigIntegerField(
+        null=True, blank=True, unique=True, help_text="Numéro dans la chaîne."
+    )
     empreinte = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -255,7 +255,7 @@ def libelles_du_compte(version: Version, compte: str) -> list[Poste]:
         SELECT min(motif), sum(montant), count(*) FROM restants WHERE motif IS NOT NULL
         GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %(montres)s
     """  # noqa: S608 - _MOTIF_SQL is a constant
-    parametres = {
+    parametres: dict[str, Any] = {
         "cpts": version.depot.cpts_id,
         "version": version.pk,
         "compte": compte,

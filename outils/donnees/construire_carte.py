@@ -74,7 +74,7 @@ def loupe(origine: dict[str, list], noms: dict[str, str]) -> tuple[list[dict], d
     largeur = (ensemble.droite - ensemble.gauche) * echelle + 2 * marge
     hauteur = (ensemble.bas - ensemble.haut) * echelle + 2 * marge + LOUPE["titre"]
     titre = "Paris et petite couronne"
-    return formes, cadre(titre, LOUPE["gauche"], LOUPE["haut"], round(largeur), round(hauteur))
+    return formes, cadre(titre, round(LOUPE["gauche"]), round(LOUPE["haut"]), round(largeur), round(hauteur))
 
 
 def cadre(titre: str, x: int, y: int, largeur: int, hauteur: int) -> dict:

@@ -1,6 +1,5 @@
 """``GET cpts/``: the register, filtered, paged, within the perimeter."""
 
-
 import pytest
 from django.urls import reverse
 

@@ -421,7 +421,9 @@ class TestBalance:
 
     def test_un_resultat_different_du_fec_est_signale(self, tresoriere, exercice):
         deposer_et_lire(tresoriere, exercice)
-        version = self.lire(tresoriere, exercice, self.BALANCE.replace("606400;Papeterie", "606300;Papeterie"))
+        version = self.lire(
+            tresoriere, exercice, self.BALANCE.replace("606400;Papeterie", "606300;Papeterie")
+        )
         constat = version.constats.get(code="DEP-02")
         assert constat.lu == "1\u202f500,00\u00a0€"
         assert constat.gravite == "alerte"
