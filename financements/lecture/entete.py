@@ -137,16 +137,18 @@ def _nom_autre(entete: str) -> str | None:
 def _nommer(lus: list[str]) -> tuple[list[str], list[str]]:
     """Internal name of each position, and the differences worth telling."""
     noms: list[str] = []
+    vus: set[str] = set()  # a header of one megabyte may name half a million columns
     ecarts: list[str] = []
     for rang, lu in enumerate(lus, start=1):
         nom = _RECONNUS.get(cle(lu))
-        if nom is None or nom in noms:
+        if nom is None or nom in vus:
             nom = f"{MARQUE_SUPPLEMENT}{lu or f'colonne {rang}'}"
-            if nom in noms:
+            if nom in vus:
                 nom = f"{nom} ({rang})"
         elif nom.casefold() != lu.casefold():
             ecarts.append(f"{lu} pour {nom}")
         noms.append(nom)
+        vus.add(nom)
     return noms, ecarts
 
 

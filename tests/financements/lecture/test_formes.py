@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from decimal import Decimal
 
 import pytest
 
 from financements.lecture import COLONNES, COLONNES_TEXTE, Source, bloc_en_csv
 from financements.lecture import lire as lire_piece
+from financements.lecture.entete import CHAMPS_DEBIT_CREDIT, analyser
 from financements.lecture.fec import lire_fec
 
 from .fabrique import (
@@ -310,3 +312,12 @@ def test_l_iban_est_masque_dans_les_lignes_et_dans_les_constats():
     assert lecture.verdict == "conforme"
     assert puits.tables[0]["ecriture_lib"][4].as_py() == "Virement FR** **** 189 loyer"
     assert etendre(premier(lecture, "FEC-85").lignes) == {6}
+
+
+def test_une_foule_de_colonnes_ne_retient_pas_le_lecteur():
+    """Twice the columns must take about twice the time: a header of one megabyte held a worker for hours."""
+    noms = [*CHAMPS_DEBIT_CREDIT, *(f"c{rang}" for rang in range(100_000))]
+    debut = time.process_time()
+    disposition = analyser("\t".join(noms), [])
+    assert time.process_time() - debut < 8
+    assert len(disposition.supplementaires) == 100_000
