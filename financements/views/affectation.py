@@ -66,9 +66,10 @@ def _rendre(
 ) -> HttpResponse:
     droits = _droits(request, version)
     etat = assistant.etat(version)
+    masque = motif_exige(request.user, version.depot.cpts)  # type: ignore[arg-type]
+    etat = assistant.sans_noms(etat) if masque else etat
     choix = choix_faits.choix_faits(version.depot.cpts, etat.effets, etat.libelles)
-    if motif_exige(request.user, version.depot.cpts):  # type: ignore[arg-type]
-        etat, choix = assistant.sans_noms(etat), choix_faits.sans_noms(choix)
+    choix = choix_faits.sans_noms(choix) if masque else choix
     tous = bool(request.GET.get("tous"))
     contexte: dict[str, Any] = {
         "version": version,

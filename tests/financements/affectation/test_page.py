@@ -310,6 +310,7 @@ class TestDroits:
         GroupeEcriture.objects.filter(compte="641200").update(compte_lib="Congés payés")
         tresorerie = avec_role("tresorerie")
         choisir(tresorerie, version, Cible("622600", libelle="LE GALL"), Choix({"parcours": "100"}, {}))
+        choisir(tresorerie, version, Cible("641107"), Choix({"parcours": "100"}, {}))
         client.force_login(avec_role(role))
         page = texte(client.get(adresse(version)))
         assert "DURAND" not in page
@@ -319,6 +320,11 @@ class TestDroits:
         page = texte(client.get(adresse(version)))
         assert "Salaire DURAND Anne" in page
         assert "LE GALL" in page
+
+    def test_un_detail_impossible_ne_fait_pas_tomber_la_page(self, client, tresorerie, version):
+        assert "Il ne reste rien à affecter sur ce compte." in texte(
+            client.get(adresse(version), {"detail": "64\x00"})
+        )
 
     @pytest.mark.parametrize("role", ["dgos", "federation"])
     def test_les_roles_d_agregats_ne_voient_rien(self, client, avec_role, version, role):
