@@ -108,7 +108,10 @@ class DepensesSerializer(serializers.Serializer):
     arrete = serializers.IntegerField(allow_null=True, help_text="Numéro de l’arrêté lu ; null : au moment.")
     missions = MissionSerializer(many=True)
     natures = NatureSerializer(many=True)
-    total = MontantField()
+    total = MontantField(help_text="Dépense de l’année, toutes missions.")
+    alloue = MontantField()
+    verse = MontantField(help_text="Versé dans l’année, missions non précisées par la caisse comprises.")
+    transfere = MontantField()
     secret = serializers.BooleanField(required=False)
     completude = CompletudeSerializer()
     demonstration = serializers.BooleanField()
@@ -198,7 +201,10 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
             for nature, chiffre in vue.natures
         ],
         "total": _texte(vue.depense),
-        **_secret(vue.depense),
+        "alloue": _texte(vue.alloue),
+        "verse": _texte(vue.verse),
+        "transfere": _texte(vue.transfere),
+        **_secret(vue.depense, vue.alloue, vue.verse, vue.transfere),
         "completude": {
             "attendues": vue.completude.attendues,
             "recues": vue.completude.recues,

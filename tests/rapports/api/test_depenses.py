@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from cpts.models import CPTS
-from financements.models import TotalVersion
+from financements.models import TotalVersion, Versement
 from rapports.arretes import arreter
 from tests.factories import OrganisationFactory, UtilisateurFactory, personne, rattacher
 from tests.rapports.nation import comptes, departement, petite_nation, promettre, signataire, verser
@@ -59,6 +59,9 @@ def test_la_forme_est_celle_du_contrat(nation, cnam):
         "missions",
         "natures",
         "total",
+        "alloue",
+        "verse",
+        "transfere",
         "completude",
         "demonstration",
     ]
@@ -95,6 +98,9 @@ def test_les_montants_sont_du_texte_au_centime(nation, cnam):
     assert acces["taux"] is None
     assert Decimal(corps["total"]) == sum(Decimal(m["depense"]) for m in corps["missions"])
     assert Decimal(corps["total"]) == sum(Decimal(n["montant"]) for n in corps["natures"])
+    assert Decimal(corps["verse"]) == sum(
+        v.montant for v in Versement.objects.filter(date__year=corps["exercice"])
+    )
     assert corps["missions"][3]["alloue"] == "240000.00"
 
 
