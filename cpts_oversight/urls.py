@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cpts_oversight.api import urlpatterns as api
-from cpts_oversight.sante import sante
 
 urlpatterns = [
     path("", include("cpts.urls_public")),
@@ -13,6 +12,5 @@ urlpatterns = [
     path("", include("controles.urls")),
     path("", include("rapports.urls")),
     path("api/v1/", include((api, "api"))),
-    path("sante/", sante, name="sante"),
     path("administration/", admin.site.urls),
 ]
