@@ -125,3 +125,27 @@ class ModeRegle(models.TextChoices):
     JOURNAL = "journal", "Journal"
     LIBELLE = "libelle", "Libellé"
     CLE = "cle", "Clé de répartition déclarée"
+
+
+class Saisie(models.TextChoices):
+    """How complete a contract is. Only an entered one is computed."""
+
+    REPRIS = "repris", "Repris d’un fichier, missions inconnues"
+    BROUILLON = "brouillon", "En cours de saisie"
+    ENREGISTRE = "enregistre", "Enregistré"
+
+
+class NatureSuccession(models.TextChoices):
+    RENOUVELLEMENT = "renouvellement", "Renouvellement"
+    FUSION = "fusion", "Fusion"
+    SCISSION = "scission", "Scission"
+
+
+class ObjetEcheance(models.TextChoices):
+    """What a line of the schedule pays; same values as ``financements.aci.codes.Objet``."""
+
+    SIGNATURE = "signature", "Versement à la signature"
+    AVANCE = "avance", "Avance"
+    SOLDE = "solde", "Solde"
+    VARIABLE = "variable", "Part variable"
+    REGULARISATION = "regularisation", "Avance à régulariser (proposition)"

@@ -1,6 +1,7 @@
 """Factories of the objects every room needs. A room's own are in ``tests/<app>/factories.py``."""
 
 import datetime
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
@@ -18,7 +19,8 @@ from cpts.models import (
     Region,
     Utilisateur,
 )
-from financements.models import Contrat, Depot, Exercice, Version
+from financements.enums import Saisie
+from financements.models import Contrat, Depot, EngagementMission, Exercice, TauxRetenu, Version
 
 DEBUT = datetime.date(2024, 1, 1)
 MOT_DE_PASSE = "motdepasse-des-essais"
@@ -99,9 +101,37 @@ class ContratFactory(DjangoModelFactory):
         model = Contrat
 
     cpts = factory.SubFactory(CPTSFactory)
+    caisse = factory.SubFactory(OrganisationFactory, type=TypeOrganisation.CPAM)
+    ars = factory.SubFactory(OrganisationFactory, type=TypeOrganisation.ARS)
     signature = DEBUT
     fin = datetime.date(2028, 12, 31)
     taille = "T2"
+
+    class Params:
+        # An entered contract, on the scale of the worked examples: its schedule can be computed.
+        enregistre = factory.Trait(saisie=Saisie.ENREGISTRE, bareme="demo-exemples")
+
+
+class EngagementMissionFactory(DjangoModelFactory):
+    class Meta:
+        model = EngagementMission
+
+    contrat = factory.SubFactory(ContratFactory, enregistre=True)
+    mission = "prevention"
+    demarrage_prevu = factory.SelfAttribute("demarrage")
+    demarrage = DEBUT
+
+
+class TauxRetenuFactory(DjangoModelFactory):
+    class Meta:
+        model = TauxRetenu
+
+    contrat = factory.SubFactory(ContratFactory, enregistre=True)
+    annee_contrat = DEBUT
+    mission = "prevention"
+    taux = Decimal("0.80")
+    motif = "Trois objectifs sur quatre atteints, constatés en dialogue de gestion."
+    decide_le = datetime.date(2025, 1, 15)
 
 
 def rattacher(cpts: CPTS, organisation: Organisation, nature: str) -> Rattachement:

@@ -34,7 +34,10 @@ class Ligne:
 
 @dataclass(frozen=True)
 class PartDue:
-    """A part of a contract year: amount due (None when unknown or undecided), its lines and reserves."""
+    """A part of a contract year: amount due (None when unknown or undecided), its lines and reserves.
+
+    ``plafond`` is the most it can make due, every indicator reached; None when the scale does not say.
+    """
 
     part: Part
     mission: str
@@ -42,6 +45,7 @@ class PartDue:
     lignes: tuple[Ligne, ...] = ()
     reserves: tuple[str, ...] = ()
     ligne_bareme: LigneBareme | None = None
+    plafond: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -136,23 +140,23 @@ def _variable(situation: Situation, engagement: EngagementMission, activite: Per
             f"{LIBELLES[code]}, année de contrat du {date_longue(annee.debut)} : le taux décidé n’est pas appliqué, "
             "la mission n’ayant été active aucun jour."
         )
-        return PartDue(Part.VARIABLE, code, ZERO, reserves=() if taux is None else (motif,))
+        return PartDue(Part.VARIABLE, code, ZERO, reserves=() if taux is None else (motif,), plafond=ZERO)
     montant = situation.montant(code, Part.VARIABLE, engagement.demarrage)
     if montant.valeur is None:
         return _inconnue(situation, Part.VARIABLE, code, montant)
     if montant.valeur == 0:
-        return PartDue(Part.VARIABLE, code, ZERO, ligne_bareme=montant.ligne)
+        return PartDue(Part.VARIABLE, code, ZERO, ligne_bareme=montant.ligne, plafond=ZERO)
     if taux is None:
         motif = (
             f"{LIBELLES[code]}, année de contrat du {date_longue(annee.debut)} : part variable non décidée, "
             f"inconnue (au plus {euros(montant.valeur)})."
         )
-        return PartDue(Part.VARIABLE, code, None, reserves=(motif,), ligne_bareme=montant.ligne)
+        return PartDue(Part.VARIABLE, code, None, (), (motif,), montant.ligne, montant.valeur)
     du = arrondir(montant.valeur * taux)
     valeurs = {"montant_annuel": montant.valeur, "taux_retenu": taux}
     fiche = Fiche(regles()["R6"], code, annee, montant, valeurs, du)
     ligne = Ligne(annee.anniversaire, annee, Objet.VARIABLE, code, du, fiche)
-    return PartDue(Part.VARIABLE, code, du, (ligne,), ligne_bareme=montant.ligne)
+    return PartDue(Part.VARIABLE, code, du, (ligne,), (), montant.ligne, montant.valeur)
 
 
 def _inconnue(situation: Situation, part: Part, mission: str, montant: MontantApplique) -> PartDue:
@@ -186,7 +190,7 @@ class _Calcul:
         cloture = self._cloture(du - verse, verse, jours)
         lignes = tuple(ligne for ligne in (versement, cloture) if ligne and ligne.montant)
         reserves = tuple(_reserve_regularisation(ligne) for ligne in lignes if ligne.a_decider)
-        return PartDue(self.part_due, self.mission, du, lignes, reserves, self.montant.ligne)
+        return PartDue(self.part_due, self.mission, du, lignes, reserves, self.montant.ligne, du)
 
     def _versement(self, objet: Objet) -> Ligne | None:
         """What is paid first, up to the anniversary: a later end is not known yet. Nothing while suspended."""

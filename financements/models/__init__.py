@@ -1,8 +1,10 @@
 """Money promised, paid and spent: one file per noun."""
 
-from financements.models.contrats import Contrat, Enveloppe, Versement
+from financements.models.contrats import Avenant, Contrat, SuccessionContrat
 from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier, Suivi, Version
+from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
+from financements.models.missions import EngagementMission, Suspension, TailleFigee, TauxRetenu
 from financements.models.totaux import (
     ComptesRetenus,
     NatureCompte,
@@ -12,13 +14,18 @@ from financements.models.totaux import (
     TotalVersion,
 )
 from financements.models.ventilation import JeuRegles, RegleVentilation, Ventilation
+from financements.models.versements import Versement
 
 __all__ = [
+    "Avenant",
     "ComptesRetenus",
     "ConstatLecture",
     "Contrat",
     "Depot",
+    "Echeance",
+    "EngagementMission",
     "Enveloppe",
+    "EtatEcheancier",
     "Exercice",
     "Fichier",
     "GroupeEcriture",
@@ -27,8 +34,12 @@ __all__ = [
     "NatureCompte",
     "Niveau",
     "RegleVentilation",
+    "SuccessionContrat",
     "Suivi",
+    "Suspension",
     "TableNatures",
+    "TailleFigee",
+    "TauxRetenu",
     "TotalTerritoire",
     "TotalVersion",
     "Ventilation",

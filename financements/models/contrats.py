@@ -1,19 +1,26 @@
-"""What is promised and what is paid: contracts, envelopes, payments. Plain rows: another room computes them."""
+"""What is promised: the tripartite contract, its amendments and its successors."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 
 from cpts.commun.modeles import ObjetPublic
-from cpts.models import CPTS, Organisation
+from cpts.models import CPTS, Organisation, Utilisateur
+from cpts.models.structures import PlageDeDates
 from cpts.perimetre import perimetre_de
-from financements.enums import Mission, Part
+from financements.enums import NatureSuccession, Saisie
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    import datetime
+
+# Lineage of a real contract: this version of the scale and all that succeed it.
+LIGNEE_ACI = "ACI-2019"
 
 
 class DeCPTSQuerySet(models.QuerySet):
@@ -23,18 +30,53 @@ class DeCPTSQuerySet(models.QuerySet):
         return self.filter(perimetre_de(user).filtre_cpts("cpts"))
 
 
+class DuContratQuerySet(models.QuerySet):
+    """Rows with a ``contrat`` column, seen within the caller's perimeter."""
+
+    def for_user(self, user: Utilisateur) -> DuContratQuerySet:
+        return self.filter(perimetre_de(user).filtre_cpts("contrat__cpts"))
+
+
+class Veille(Func):
+    """The day before a date."""
+
+    template = "(%(expressions)s - 1)"
+    output_field = models.DateField()
+
+
 class Contrat(ObjetPublic):
-    """Tripartite contract CPTS, CPAM, ARS (five years from the signature)."""
+    """Tripartite contract CPTS, CPAM, ARS (five years from the signature).
+
+    ``fin`` is the last day, the eve of an anniversary; ``resiliation`` the first day without effect.
+    """
 
     cpts = models.ForeignKey(CPTS, models.PROTECT)
     caisse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     ars = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    numero = models.CharField("numéro donné par la caisse", max_length=40, blank=True)
     signature = models.DateField()
     fin = models.DateField()
     taille = models.CharField(max_length=2, help_text="Taille retenue à la signature.")
     clause_transmission = models.BooleanField(
         default=False, help_text="Une clause de ce contrat oblige à transmettre les comptes."
     )
+    saisie = models.CharField(
+        max_length=10,
+        choices=Saisie,
+        default=Saisie.REPRIS,
+        help_text="Un contrat repris n’a pas ses missions : rien n’est calculé, et c’est dit.",
+    )
+    bareme = models.CharField(
+        "lignée du barème",
+        max_length=40,
+        default=LIGNEE_ACI,
+        help_text="Première version de la lignée : chaque année de contrat prend celle en vigueur à son premier jour.",
+    )
+    modulations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    resiliation = models.DateField(
+        "résiliation", null=True, blank=True, help_text="Premier jour sans effet du contrat."
+    )
+    motif_resiliation = models.CharField("motif de la résiliation", max_length=300, blank=True)
 
     objects = DeCPTSQuerySet.as_manager()
 
@@ -46,72 +88,100 @@ class Contrat(ObjetPublic):
                 condition=Q(fin__gt=F("signature")),
                 name="contrat_dates",
                 violation_error_message="La fin du contrat doit suivre sa signature.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(resiliation__isnull=True)
+                | Q(resiliation__gte=F("signature"), resiliation__lte=F("fin")),
+                name="contrat_resiliation_dans_le_contrat",
+                violation_error_message="La résiliation prend effet entre la signature et la fin du contrat.",
+            ),
+            models.CheckConstraint(
+                condition=Q(resiliation__isnull=True) | ~Q(motif_resiliation=""),
+                name="contrat_resiliation_motivee",
+                violation_error_message="Une résiliation porte son motif.",
+            ),
+            ExclusionConstraint(
+                name="contrat_un_seul_actif",
+                expressions=[
+                    ("cpts", RangeOperators.EQUAL),
+                    (
+                        PlageDeDates(
+                            "signature",
+                            Coalesce(Veille("resiliation"), "fin"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(resiliation__isnull=True) | Q(resiliation__gt=F("signature")),
+                violation_error_message=(
+                    "Cette CPTS a déjà un contrat à ces dates. Résiliez-le ou corrigez les dates : une CPTS n’a qu’un "
+                    "contrat à la fois."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Contrat de {self.cpts} signé le {self.signature:%d/%m/%Y}"
 
+    def actif(self, au: datetime.date) -> bool:
+        """Whether the contract has effect on a day, suspensions left aside."""
+        return self.signature <= au <= self.fin and (self.resiliation is None or au < self.resiliation)
 
-class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
-    def for_user(self, user: Utilisateur) -> EnveloppeQuerySet:
-        return self.filter(perimetre_de(user).filtre_cpts("contrat__cpts"))
 
+class SuccessionContrat(models.Model):
+    """A contract that takes over from another: renewal, merger (several old ones), split (several new ones)."""
 
-class Enveloppe(ObjetPublic):
-    """Amount allotted for one mission, part and contract year. ``montant`` null: not known, never zero."""
-
-    contrat = models.ForeignKey(Contrat, models.CASCADE)
-    annee_contrat = models.DateField(help_text="Premier jour de l’année de contrat.")
-    mission = models.CharField(max_length=20, choices=Mission)
-    part = models.CharField(max_length=14, choices=Part)
-    montant = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    bareme = models.CharField(max_length=40, blank=True, help_text="Version du barème qui fonde le montant.")
-    demonstration = models.BooleanField(default=False)
-
-    objects = EnveloppeQuerySet.as_manager()
+    ancien = models.ForeignKey(Contrat, models.PROTECT, related_name="successeurs")
+    nouveau = models.ForeignKey(Contrat, models.PROTECT, related_name="predecesseurs")
+    nature = models.CharField(max_length=16, choices=NatureSuccession)
+    date = models.DateField()
 
     class Meta:
-        verbose_name = "enveloppe"
-        ordering = ["annee_contrat", "mission", "part"]
+        verbose_name = "succession de contrats"
+        ordering = ["date", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["contrat", "annee_contrat", "mission", "part"], name="enveloppe_unique"
-            )
+            models.UniqueConstraint(fields=["ancien", "nouveau"], name="succession_unique"),
+            models.CheckConstraint(
+                condition=~Q(ancien=F("nouveau")),
+                name="succession_entre_deux_contrats",
+                violation_error_message="Un contrat ne se succède pas à lui-même.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_mission_display()} {self.annee_contrat:%Y} : {self.montant}"
+        return f"{self.get_nature_display()} au {self.date:%d/%m/%Y}"
 
 
-class Versement(ObjetPublic):
-    """A payment of a caisse to a CPTS, as told by the payer's file. Negative: money taken back."""
+class Avenant(ObjetPublic):
+    """A dated amendment, kept as its differences.
 
-    cpts = models.ForeignKey(CPTS, models.PROTECT)
-    contrat = models.ForeignKey(Contrat, models.PROTECT, null=True, blank=True)
-    caisse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    date = models.DateField("date de paiement")
-    montant = models.DecimalField(max_digits=14, decimal_places=2)
-    mission = models.CharField(
-        max_length=20,
-        choices=Mission,
-        blank=True,
-        help_text="Vide : la caisse n’a pas dit pour quelle mission.",
-    )
-    objet = models.CharField(max_length=120)
-    reference = models.CharField(max_length=60)
-    source = models.CharField(max_length=200, help_text="Fichier ou texte d’où vient la ligne.")
-    demonstration = models.BooleanField(default=False)
+    ``differences``: ``[{"objet": "contrat" | mission code, "champ": …, "avant": …, "apres": …}]``, dates ISO. The rows
+    hold the contract as amended; undoing the amendments that take effect later gives the contract of a past day.
+    """
 
-    objects = DeCPTSQuerySet.as_manager()
+    contrat = models.ForeignKey(Contrat, models.PROTECT, related_name="avenants")
+    numero = models.PositiveSmallIntegerField("numéro")
+    signature = models.DateField()
+    effet = models.DateField()
+    objet = models.CharField(max_length=300)
+    differences = models.JSONField("différences")
+    enregistre_le = models.DateTimeField("enregistré le", auto_now_add=True)
+    enregistre_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, related_name="+")
+
+    objects = DuContratQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "versement"
-        ordering = ["-date", "-pk"]
+        verbose_name = "avenant"
+        ordering = ["contrat", "numero"]
         constraints = [
-            models.UniqueConstraint(fields=["caisse", "reference"], name="versement_reference_unique")
+            models.UniqueConstraint(fields=["contrat", "numero"], name="avenant_numero_unique"),
+            models.CheckConstraint(
+                condition=~Q(differences=Value([], output_field=models.JSONField())),
+                name="avenant_change_quelque_chose",
+                violation_error_message="Un avenant change au moins un élément du contrat.",
+            ),
         ]
-        indexes = [models.Index(fields=["date"], name="versement_par_date")]
 
     def __str__(self) -> str:
-        return f"{self.date:%d/%m/%Y} : {self.montant} € ({self.objet})"
+        return f"Avenant n° {self.numero} au {self.contrat}"

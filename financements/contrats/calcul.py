@@ -1,0 +1,158 @@
+"""The schedule of a contract, computed by the pure engine; and its rows, for sums and lists.
+
+Pages, PDF, API and rows come from the same call. Rows are rewritten whole: computing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from cpts.commun.dates import ajouter_mois
+from financements.aci import echeancier as moteur
+from financements.aci.bareme import Bareme, Delai, Grille
+from financements.aci.echeancier import Echeancier
+from financements.baremes.registre import grille_de
+from financements.contrats.dossiers import Dossier, lire
+from financements.contrats.faits import Faits, contrat_aci, faits_au
+from financements.enums import Saisie
+from financements.models import Contrat, Echeance, Enveloppe, EtatEcheancier
+
+# How far ahead the rows go: the advance of the next anniversary is always among them.
+HORIZON_MOIS = 12
+LOT = 200
+
+
+@dataclass(frozen=True)
+class Calcul:
+    """A contract on a day and its schedule; ``au`` is the last day of the schedule, included."""
+
+    faits: Faits
+    grille: Grille
+    au: datetime.date
+    echeancier: Echeancier
+
+
+def calculer(
+    dossier: Dossier, au: datetime.date, connu_au: datetime.date | None = None, grille: Grille | None = None
+) -> Calcul:
+    """The schedule up to ``au`` (included), from all that is entered or from what stood on ``connu_au``.
+
+    ``grille`` stands for the published one in what-if computations.
+    """
+    faits = faits_au(dossier, connu_au)
+    grille = grille or grille_de(faits.valeurs["bareme"])
+    contrat = contrat_aci(faits)
+    return Calcul(
+        faits, grille, au, moteur.calculer(contrat, grille, au, delais_de(grille, contrat.signature))
+    )
+
+
+def delais_de(grille: Grille, signature: datetime.date) -> tuple[Delai, ...]:
+    """Deadlines in force at the signature."""
+    version: Bareme | None = grille.version_au(signature)
+    return tuple(d for d in version.delais if d.provenance.en_vigueur(signature)) if version else ()
+
+
+def recalculer(contrats: Iterable[Contrat], aujourd_hui: datetime.date | None = None) -> int:
+    """Rewrite the rows of these contracts, by lots of their own transaction. Returns how many were computed.
+
+    A contract whose missions are not known is left as it is: nothing can be computed from it.
+    """
+    au = ajouter_mois(aujourd_hui or timezone.localdate(), HORIZON_MOIS)
+    calculables = [c for c in contrats if c.saisie == Saisie.ENREGISTRE]
+    for debut in range(0, len(calculables), LOT):
+        _enregistrer(calculables[debut : debut + LOT], au)
+    return len(calculables)
+
+
+@transaction.atomic
+def _enregistrer(contrats: list[Contrat], au: datetime.date) -> None:
+    """The rows of a lot, locked so that two computations of a contract follow each other."""
+    cles = [contrat.pk for contrat in contrats]
+    list(Contrat.objects.filter(pk__in=cles).order_by("pk").select_for_update(no_key=True).values("pk"))
+    calculs = [calculer(dossier, au) for dossier in lire(contrats)]
+    Echeance.objects.filter(contrat__in=cles).delete()
+    Echeance.objects.bulk_create(ligne for calcul in calculs for ligne in _echeances(calcul))
+    _enregistrer_enveloppes(cles, calculs)
+    EtatEcheancier.objects.bulk_create(
+        [
+            EtatEcheancier(
+                contrat=c.faits.dossier.contrat,
+                au=au,
+                officiel=c.echeancier.officiel,
+                reserves=list(c.echeancier.reserves),
+                calcule_le=timezone.now(),
+            )
+            for c in calculs
+        ],
+        update_conflicts=True,
+        unique_fields=["contrat"],
+        update_fields=["au", "officiel", "reserves", "calcule_le"],
+    )
+
+
+def _echeances(calcul: Calcul) -> Iterator[Echeance]:
+    for rang, ligne in enumerate(calcul.echeancier.lignes, 1):
+        origine = ligne.fiche.montant.ligne
+        yield Echeance(
+            contrat=calcul.faits.dossier.contrat,
+            rang=rang,
+            date=ligne.date,
+            annee_contrat=ligne.annee.debut,
+            objet=ligne.objet.value,
+            mission=ligne.mission,
+            montant=ligne.montant,
+            regle=ligne.fiche.regle.reference,
+            bareme=origine.bareme if origine else "",
+            a_decider=ligne.a_decider,
+        )
+
+
+def _enregistrer_enveloppes(cles: list[int], calculs: list[Calcul]) -> None:
+    """Envelopes keep their identifier from one computation to the next: others name them."""
+    voulues = {_cle(e): e for calcul in calculs for e in _enveloppes(calcul)}
+    existantes = {_cle(e): e for e in Enveloppe.objects.filter(contrat__in=cles)}
+    Enveloppe.objects.filter(pk__in=[e.pk for cle, e in existantes.items() if cle not in voulues]).delete()
+    Enveloppe.objects.bulk_create(
+        voulues.values(),
+        update_conflicts=True,
+        unique_fields=["contrat", "annee_contrat", "mission", "part"],
+        update_fields=["montant", "du", "bareme", "demonstration"],
+    )
+
+
+def _cle(enveloppe: Enveloppe) -> tuple[int, datetime.date, str, str]:
+    return enveloppe.contrat_id, enveloppe.annee_contrat, enveloppe.mission, enveloppe.part
+
+
+def _enveloppes(calcul: Calcul) -> Iterator[Enveloppe]:
+    """One per mission and part of each contract year begun by today; a later year is not allotted yet."""
+    for annee in calcul.echeancier.annees:
+        for part in annee.parts:
+            ligne = part.ligne_bareme
+            yield Enveloppe(
+                contrat=calcul.faits.dossier.contrat,
+                annee_contrat=annee.annee.debut,
+                mission=part.mission,
+                part=part.part.value,
+                montant=part.plafond,
+                du=part.du,
+                bareme=ligne.bareme if ligne else "",
+                demonstration=bool(ligne and ligne.provenance.demonstration),
+            )
+
+
+def total_du(enveloppes: Iterable[Enveloppe]) -> Decimal | None:
+    """What envelopes make due together; None as soon as one is unknown or undecided."""
+    total = Decimal("0.00")
+    for enveloppe in enveloppes:
+        if enveloppe.du is None:
+            return None
+        total += enveloppe.du
+    return total

@@ -1,0 +1,42 @@
+"""``manage.py recalculer_echeances``: the schedules of every contract, from what is entered and published."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from cpts.commun.formats import accord
+from financements.contrats.calcul import LOT, recalculer
+from financements.enums import Saisie
+from financements.models import Contrat
+
+
+class Command(BaseCommand):
+    help = "Recalcule les échéanciers et les enveloppes de tous les contrats enregistrés."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cpts", metavar="SIREN", help="les contrats d’une seule CPTS")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        contrats = Contrat.objects.filter(saisie=Saisie.ENREGISTRE).order_by("pk")
+        if options["cpts"]:
+            contrats = contrats.filter(cpts__siren=options["cpts"])
+        tous = list(contrats)
+        faits = 0
+        with tqdm(
+            total=len(tous), desc="Échéanciers", unit="contrat", file=sys.stderr, disable=None
+        ) as barre:
+            for debut in range(0, len(tous), LOT):
+                lot = recalculer(tous[debut : debut + LOT])
+                faits += lot
+                barre.update(lot)
+        repris = Contrat.objects.filter(saisie=Saisie.REPRIS).count()
+        self.stdout.write(f"{accord(faits, 'échéancier recalculé', 'échéanciers recalculés')}.")
+        if repris and not options["cpts"]:
+            self.stdout.write(
+                f"Sans échéancier, missions inconnues : {accord(repris, 'contrat repris', 'contrats repris')}."
+            )
