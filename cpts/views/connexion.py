@@ -18,6 +18,7 @@ from cpts.api.erreurs import corps
 from cpts.connexion import adresse_apres_connexion, duree_de_session, visites
 from cpts.contexte import site_courant
 from cpts.forms import ChoisirMotDePasseForm, ConnexionForm, MotDePasseForm, MotDePasseOublieForm
+from cpts.mesure import lien_admis
 from cpts.perimetre import perimetre_de
 
 MOT_DE_PASSE_CHANGE = (
@@ -72,7 +73,7 @@ class MotDePasseView(auth.PasswordChangeView):
 
 @method_decorator(login_not_required, name="dispatch")
 class MotDePasseOublieView(auth.PasswordResetView):
-    """Ask for a link; the answer is the same whether the address is known or not."""
+    """Ask for a link; the answer is the same whether the address is known or not, asked for once or too often."""
 
     template_name = "cpts/mot_de_passe_oublie.html"
     form_class = MotDePasseOublieForm
@@ -86,6 +87,8 @@ class MotDePasseOublieView(auth.PasswordResetView):
             "Si un compte ouvert porte cette adresse, un courriel vient de lui être envoyé avec un lien valable "
             "trois jours.",
         )
+        if not lien_admis(self.request, form.cleaned_data["email"]):
+            return redirect(self.get_success_url())
         return super().form_valid(form)
 
 

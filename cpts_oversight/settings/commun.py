@@ -261,6 +261,8 @@ LOGGING = {
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # One line per step of each page: noise in a worker.
-    "loggers": {nom: {"level": "WARNING"} for nom in ("weasyprint", "weasyprint.progress", "fontTools")},
+    # One line per step of each page, four per sign-in: noise in a worker and in the output of commands.
+    "loggers": {
+        nom: {"level": "WARNING"} for nom in ("axes", "weasyprint", "weasyprint.progress", "fontTools")
+    },
 }

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cpts.connexion import visites
 from cpts.enums import Role
+from cpts.mesure import LIENS_PAR_ADRESSE, LIENS_PAR_CLIENT
 from tests import factories
 from tests.factories import MOT_DE_PASSE
 
@@ -144,6 +145,57 @@ def test_l_oubli_repond_pareil_que_l_adresse_soit_connue_ou_non(client, avec_rol
     envoyes = CourrielEnvoye.objects.filter(destinataire=personne.email)
     assert envoyes.count() == (1 if adresse == "connue" else 0)
     assert all(courriel.confidentiel for courriel in envoyes)
+
+
+@pytest.fixture
+def compteurs_vides():
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def demander_un_lien(client, adresse, **extra):
+    reponse = client.post(reverse("mot_de_passe_oublie"), {"email": adresse}, follow=True, **extra)
+    assert reponse.redirect_chain == [(reverse("connexion"), 302)]
+    assert "Si un compte ouvert porte cette adresse" in reponse.content.decode()
+
+
+def liens_envoyes(personne) -> int:
+    from cpts.models import CourrielEnvoye
+
+    return CourrielEnvoye.objects.filter(destinataire=personne.email).count()
+
+
+def test_une_adresse_recoit_trois_liens_par_heure_et_la_reponse_reste_la_meme(
+    client, avec_role, compteurs_vides
+):
+    personne = avec_role("tresorerie")
+    with time_machine.travel("2026-03-02 09:00+01:00", tick=False) as horloge:
+        for adresse in (personne.email, personne.email.upper(), f" {personne.email}", personne.email):
+            demander_un_lien(client, adresse)
+        assert liens_envoyes(personne) == LIENS_PAR_ADRESSE
+        horloge.shift(datetime.timedelta(hours=1, seconds=1))
+        demander_un_lien(client, personne.email)
+    assert liens_envoyes(personne) == LIENS_PAR_ADRESSE + 1
+
+
+def test_un_client_qui_essaie_des_adresses_est_ecarte_et_lui_seul(client, avec_role, compteurs_vides):
+    personne = avec_role("tresorerie")
+    for rang in range(LIENS_PAR_CLIENT):
+        demander_un_lien(client, f"essai-{rang}@essai.example", REMOTE_ADDR="192.0.2.1")
+    demander_un_lien(client, personne.email, REMOTE_ADDR="192.0.2.1")
+    assert liens_envoyes(personne) == 0
+    demander_un_lien(client, personne.email, REMOTE_ADDR="192.0.2.2")
+    assert liens_envoyes(personne) == 1
+
+
+def test_les_essais_de_connexion_ne_bavardent_pas():
+    import logging
+
+    assert not logging.getLogger("axes.handlers.database").isEnabledFor(logging.INFO)
+    assert logging.getLogger("axes.handlers.database").isEnabledFor(logging.WARNING)
 
 
 def test_un_lien_use_dit_que_faire(client, db):
