@@ -35,18 +35,18 @@ def en_json(echeancier: Echeancier) -> str:
     return json.dumps(en_dict(echeancier), ensure_ascii=False, indent=2)
 
 
-def refus_en_json(anomalies: Sequence[Anomalie]) -> str:
+def refus_en_json(anomalies: Sequence[Anomalie], message: str) -> str:
     """A refusal, in the shape of the errors of the API."""
     champs = [{"champ": a.lieu, "lu": a.lu, "attendu": a.attendu, "message": a.message} for a in anomalies]
-    refus = {"code": "refus", "message": "Le contrat n’a pas pu être calculé.", "champs": champs}
+    refus = {"code": "refus", "message": message, "champs": champs}
     return json.dumps(refus, ensure_ascii=False, indent=2)
 
 
 def en_tableau(echeancier: Echeancier, explications: bool = False) -> str:
     """Readable French tables: payments, contract years, reserves, and the explanations when asked for."""
     blocs = [
-        ("Échéances", _tableau(_lignes_du_tableau(echeancier)) or "Aucune échéance à cette date."),
-        ("Dû par année de contrat", _tableau(_annees_du_tableau(echeancier))),
+        ("Échéances", tableau(_lignes_du_tableau(echeancier)) or "Aucune échéance à cette date."),
+        ("Dû par année de contrat", tableau(_annees_du_tableau(echeancier))),
         ("Statut", "Décompte officiel." if echeancier.officiel else "Résultat non officiel."),
         ("Réserves", "\n".join(f"- {reserve}" for reserve in echeancier.reserves)),
     ]
@@ -97,13 +97,13 @@ def _annees_du_tableau(echeancier: Echeancier) -> Iterator[tuple[str, ...]]:
         yield date_courte(due.annee.debut), due.taille, *(euros(montant) for montant in montants)
 
 
-def _tableau(lignes: Iterator[tuple[str, ...]]) -> str:
+def tableau(lignes: Iterator[tuple[str, ...]]) -> str:
     """Columns aligned, amounts (and unknown amounts) to the right."""
-    tableau = list(lignes)
-    if not tableau:
+    toutes = list(lignes)
+    if not toutes:
         return ""
-    largeurs = [max(len(cellule) for cellule in colonne) for colonne in zip(*tableau, strict=True)]
-    return "\n".join("  ".join(_cellules(ligne, largeurs)).rstrip() for ligne in tableau)
+    largeurs = [max(len(cellule) for cellule in colonne) for colonne in zip(*toutes, strict=True)]
+    return "\n".join("  ".join(_cellules(ligne, largeurs)).rstrip() for ligne in toutes)
 
 
 def _cellules(ligne: tuple[str, ...], largeurs: Sequence[int]) -> Iterator[str]:
