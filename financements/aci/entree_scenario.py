@@ -15,7 +15,8 @@ Optional keys:
   ``coefficients``: list of ``{coefficient, tailles, missions, parts}`` (everything when left out).
 - ``taux_atteinte``: rate from 0 to 1, or ``{defaut, missions: {code: rate}}``; 1 when left out.
 - ``population``: ``{au, source, regions: {code: name}, contrats: [{region, taille, nombre}]}``. ``region`` may be
-  null (not told apart); ``nombre`` is 1 when left out, so that a list of contracts one by one is read too.
+  null (not told apart), ``taille`` too (unknown); ``nombre`` is 1 when left out, so that contracts are also read
+  one by one.
 - ``empreinte_tarif``: SHA-256 of the amounts; a barème that gives others here is refused.
 
 Everything wrong is said at once, each with its place, the value read, the value expected and what to do.
@@ -39,7 +40,6 @@ VERSION = 1
 LONGUEUR_TITRE = 200
 CONTRATS_MAX = 20_000  # lines of a population
 NOMBRE_MAX = 100_000  # contracts of a line
-FOURNI = "fourni"
 MOTIF_REGION = re.compile(r"[0-9A-Z]{1,3}")
 
 CLES = frozenset({"version", "titre", "bareme", "au"})
@@ -128,7 +128,7 @@ def _tarif_fourni(lecteur: Lecteur, valeur: Any) -> Tarif | None:
         if lu := lire_poste(lecteur, lieu, element, montants):
             montants[lu] = lecteur.montant(f"{lieu}.montant", element["montant"])
     _completer(montants)
-    return Tarif(f"{FOURNI} : {libelle}", montants, publie=False)
+    return Tarif(libelle or "", montants, publie=False)
 
 
 def _completer(montants: dict[CleTarif, Decimal | None]) -> None:
@@ -208,7 +208,7 @@ def _regions(lecteur: Lecteur, valeur: Any) -> dict[str, str]:
 def _groupe(lecteur: Lecteur, lieu: str, valeur: Any) -> Groupe | None:
     cles = frozenset({"taille"})
     brut = lecteur.objet(lieu, valeur, cles, frozenset({"region", "nombre"}))
-    taille = lecteur.choix(f"{lieu}.taille", brut["taille"], TAILLES) if "taille" in brut else None
+    taille = _taille(lecteur, f"{lieu}.taille", brut["taille"]) if "taille" in brut else None
     region, nombre = brut.get("region"), brut.get("nombre", 1)
     if region is not None and not (isinstance(region, str) and MOTIF_REGION.fullmatch(region)):
         attendu = "un code de région, ou null si elle n’est pas détaillée"
@@ -220,7 +220,12 @@ def _groupe(lecteur: Lecteur, lieu: str, valeur: Any) -> Groupe | None:
             f"{lieu}.nombre", nombre, attendu, "Retirez la ligne si elle ne compte aucun contrat."
         )
         return None
-    return Groupe(region, taille, nombre) if taille else None
+    return None if taille is None else Groupe(region, taille, nombre)
+
+
+def _taille(lecteur: Lecteur, lieu: str, valeur: Any) -> str | None:
+    """ "" when the size is not known (null): what rests on it is then unknown."""
+    return "" if valeur is None else lecteur.choix(lieu, valeur, TAILLES)
 
 
 def _empreinte(lecteur: Lecteur, valeur: Any, tarif: Tarif) -> None:

@@ -25,7 +25,10 @@ UN = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """Contracts of one region and size. ``region``: INSEE code, None when regions are not told apart."""
+    """Contracts of one region and size.
+
+    ``region``: INSEE code, None when regions are not told apart. ``taille``: "" when nobody knows it.
+    """
 
     region: str | None
     taille: str
@@ -82,6 +85,7 @@ class Montants:
 
 
 AUCUN_MONTANT = Montants()
+INCONNUS = Montants(None, None, None)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ class Tarif:
         return self.montants.get((taille, mission, part))
 
     def d_un_contrat(self, taille: str, hypothese: Hypothese = TOUT_ATTEINT) -> Montants:
-        """Whole year of one contract, variable parts at the rates of the hypothesis."""
+        """Whole year of one contract, variable parts at the rates of the hypothesis; unknown without a size."""
+        if taille not in TAILLES:
+            return INCONNUS
         return Montants(
             self.montant(taille, FONCTIONNEMENT, Part.FONCTIONNEMENT),
             somme(self.montant(taille, mission, Part.FIXE) for mission in self.missions),
@@ -201,7 +207,7 @@ class Projection:
 
 def projeter(groupes: Iterable[Groupe], tarif: Tarif, hypothese: Hypothese = TOUT_ATTEINT) -> Projection:
     """What the contracts commit to in a year under a tariff and rates of achievement."""
-    unitaires = {taille: tarif.d_un_contrat(taille, hypothese) for taille in TAILLES}
+    unitaires = {taille: tarif.d_un_contrat(taille, hypothese) for taille in (*TAILLES, "")}
     return Projection(
         {
             (groupe.region, groupe.taille): Engagement(

@@ -216,22 +216,13 @@ def simuler(scenario: Scenario, groupes: Iterable[Groupe] | None = None) -> Resu
         if scenario.population is None:
             raise ValueError("Ce scénario ne contient pas de contrats.")
         groupes = scenario.population.groupes
-    modifie = scenario.modifie()
-    unitaires = {
-        taille: _effet(
-            scenario.tarif.d_un_contrat(taille, scenario.hypothese),
-            modifie.d_un_contrat(taille, scenario.hypothese),
-            1,
-        )
-        for taille in TAILLES
-    }
-    cases = {
-        (groupe.region, groupe.taille): _effet(
-            unitaires[groupe.taille].reference, unitaires[groupe.taille].scenario, groupe.nombre
-        )
-        for groupe in fusionner(groupes)
-    }
-    return Resultat(scenario, cases, unitaires)
+    avant, apres, hypothese = scenario.tarif, scenario.modifie(), scenario.hypothese
+
+    def effet(taille: str, nombre: int) -> Effet:
+        return _effet(avant.d_un_contrat(taille, hypothese), apres.d_un_contrat(taille, hypothese), nombre)
+
+    cases = {(g.region, g.taille): effet(g.taille, g.nombre) for g in fusionner(groupes)}
+    return Resultat(scenario, cases, {taille: effet(taille, 1) for taille in TAILLES})
 
 
 def _effet(avant: Montants, apres: Montants, nombre: int) -> Effet:

@@ -10,6 +10,7 @@ from cpts.commun.formats import accord, date_longue, euros, pourcent
 from .codes import LIBELLES, LIBELLES_PARTS, MISSIONS, TAILLES, Part
 from .entree_scenario import VERSION
 from .projection import Groupe, Hypothese, Montants, Tarif, fusionner
+from .publication import versions_publiees
 from .scenario import (
     Coefficient,
     Effet,
@@ -24,6 +25,7 @@ from .sortie import tableau
 
 DECIMALES_DU_TAUX = Decimal("0.000001")
 REGION_INCONNUE = "Région non détaillée"
+TAILLE_INCONNUE = "Taille inconnue"
 
 
 # --- The file ----------------------------------------------------------------------------------------------
@@ -56,13 +58,14 @@ def fichier(scenario: Scenario) -> bytes:
 
 
 def _bareme(tarif: Tarif) -> Any:
-    if tarif.publie:
+    """Its identifier when the version comes with the product; else its amounts, so that the file is enough."""
+    if tarif.publie and tarif.bareme in versions_publiees():
         return tarif.bareme
     lignes = [
         {"taille": taille, "mission": mission, "part": part, "montant": _texte(montant)}
         for (taille, mission, part), montant in sorted(tarif.montants.items())
     ]
-    return {"libelle": tarif.bareme.partition(" : ")[2], "lignes": lignes}
+    return {"libelle": tarif.bareme, "lignes": lignes}
 
 
 def _modification(modification: Modification) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _hypothese(hypothese: Hypothese) -> Any:
 
 
 def _groupe(groupe: Groupe) -> dict[str, Any]:
-    return {"region": groupe.region, "taille": groupe.taille, "nombre": groupe.nombre}
+    return {"region": groupe.region, "taille": groupe.taille or None, "nombre": groupe.nombre}
 
 
 # --- The result --------------------------------------------------------------------------------------------
@@ -111,12 +114,12 @@ def en_dict(resultat: Resultat) -> dict[str, Any]:
         "taux_atteinte": _hypothese(scenario.hypothese),
         "contrats": resultat.total.nombre,
         "national": _effet(resultat.total),
-        "tailles": [{"taille": taille, **_effet(e)} for taille, e in resultat.par_taille.items()],
+        "tailles": [{"taille": taille or None, **_effet(e)} for taille, e in resultat.par_taille.items()],
         "regions": [
             {"region": region, "nom": noms.get(region or ""), **_effet(e)}
             for region, e in resultat.par_region.items()
         ],
-        "cellules": [{"region": r, "taille": t, **_effet(e)} for (r, t), e in resultat.cases.items()],
+        "cellules": [{"region": r, "taille": t or None, **_effet(e)} for (r, t), e in resultat.cases.items()],
         "par_contrat": [{"taille": taille, **_effet(e)} for taille, e in resultat.unitaires.items()],
         "officiel": False,
         "reserves": list(resultat.reserves),
@@ -204,6 +207,7 @@ def en_tableau(resultat: Resultat) -> str:
     scenario, total = resultat.scenario, resultat.total
     noms: Mapping[str, str] = scenario.population.regions if scenario.population else {}
     lieux = {REGION_INCONNUE if r is None else noms.get(r, r): e for r, e in resultat.par_region.items()}
+    tailles = {taille or TAILLE_INCONNUE: effet for taille, effet in resultat.par_taille.items()}
     hypotheses = [
         f"Barème {scenario.tarif.bareme}, montants au {date_longue(scenario.au)}.",
         phrase_hypothese(scenario.hypothese),
@@ -212,7 +216,7 @@ def en_tableau(resultat: Resultat) -> str:
     blocs = [
         (scenario.titre, "\n".join(hypotheses)),
         ("Ensemble", tableau(_lignes("", {accord(total.nombre, "contrat"): total}))),
-        ("Par taille", tableau(_lignes("Taille", resultat.par_taille))),
+        ("Par taille", tableau(_lignes("Taille", tailles))),
         ("Par région", tableau(_lignes("Région", lieux))),
         ("Réserves", "\n".join(f"- {reserve}" for reserve in resultat.reserves)),
     ]

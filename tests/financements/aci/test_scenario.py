@@ -13,7 +13,7 @@ from financements.aci.entree_scenario import lire, lire_document
 from financements.aci.lecteur import EntreeRefusee
 from financements.aci.projection import Groupe
 from financements.aci.scenario import Effet, PartVariable, simuler
-from financements.aci.sortie_scenario import en_dict, en_document, fichier
+from financements.aci.sortie_scenario import en_dict, en_document, en_tableau, fichier
 from tests.financements.aci.scenarios import document, nation, scenario
 
 CENTIME = Decimal("0.01")
@@ -292,3 +292,12 @@ def test_le_json_est_un_texte_sans_nombre_flottant():
     assert brut["national"]["reference"]["total"].endswith(".00")
     assert brut["regions"][0]["nom"] == "Hauts-de-France"
     assert brut["regions"][-1] == {**brut["regions"][-1], "region": None, "nom": None}
+
+
+def test_un_contrat_de_taille_inconnue_rend_le_total_inconnu_et_reste_dans_le_fichier():
+    population = {**document()["population"], "contrats": [{"region": "32", "taille": None, "nombre": 2}]}
+    resultat = simuler(scenario(population=population))
+    assert (resultat.total.nombre, resultat.total.indetermines) == (2, 2)
+    assert resultat.total.reference.total is None
+    assert en_document(resultat.scenario)["population"]["contrats"][0]["taille"] is None
+    assert "Taille inconnue" in en_tableau(resultat)
