@@ -12,11 +12,11 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from cpts.commun.formats import accord
+from cpts.commun.formats import accord, euros, nombre
 from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
-from rapports.completude import Completude, CPTSAttendue, TableauCompletude, Territoire
+from rapports.completude import CPTSAttendue, TableauCompletude, Territoire, somme
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
 from rapports.secret import VERSE, Chiffre
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 ZERO = Decimal(0)
+MILLION = 10**6
 
 
 @dataclass(frozen=True)
@@ -120,22 +121,46 @@ class Cockpit(VueTerritoire):
         return f"{self.parametres}&table=annees&export=excel"
 
     @property
+    def alloue_connu(self) -> str:
+        """« 145 M€ », « 145 532 000,00 € »: the part of what was allotted that is known, when part of it is not.
+
+        Readers under secrecy get it for the nation alone, to the million: no difference gives a CPTS back.
+        """
+        partiel = self.engagement.partiel
+        if partiel is None or self.alloue.secret:
+            return ""
+        if self._vu_entier:
+            return euros(partiel)
+        nation = self.territoire.niveau == Niveau.NATIONAL and partiel >= 10 * MILLION
+        return f"environ {nombre(round(partiel / MILLION))} M€" if nation else ""
+
+    @property
+    def _vu_entier(self) -> bool:
+        """Whether this reader may see every CPTS of the territory one by one."""
+        lieu = (str(self.territoire.niveau), self.territoire.code)
+        return self.masque.ouvert or lieu not in self.masque.partages
+
+    @property
     def phrase_alloue(self) -> str:
         """How many CPTS have known envelopes."""
-        promises = self.engagement.cpts_promises
-        if not promises or self.alloue.secret:
+        engagement = self.engagement
+        if not engagement.cpts_promises or self.alloue.secret:
             return ""
-        return f"Enveloppes de {accord(promises, 'CPTS', 'CPTS')}"
+        if engagement.cpts_connues == engagement.cpts_promises:
+            return f"Enveloppes de {accord(engagement.cpts_promises, 'CPTS', 'CPTS')}"
+        connues = accord(engagement.cpts_connues, "CPTS", "CPTS")
+        return f"Enveloppes connues de {connues} sur {nombre(engagement.cpts_promises)}"
 
     @property
     def pourquoi_alloue(self) -> str:
+        """Why the amount is unknown, or is not the whole."""
         if self.source.arrete:
             return "Un arrêté ne garde pas les enveloppes."
-        return (
-            "Au moins une enveloppe n’a pas de montant connu."
-            if self.engagement.cpts_promises
-            else "Aucune enveloppe connue pour cette année."
-        )
+        inconnues = self.engagement.cpts_promises - self.engagement.cpts_connues
+        if inconnues:
+            qui = accord(inconnues, "CPTS a", "CPTS ont")
+            return f"Total inconnu : {qui} une enveloppe sans montant."
+        return "Aucune enveloppe connue pour cette année."
 
     # --- Children ----------------------------------------------------------------------------------------
 
@@ -205,7 +230,7 @@ class Cockpit(VueTerritoire):
 
     def _ligne_des_autres(self, autres: list[CPTSAttendue]) -> LigneTerritoire:
         """What is outside the perimeter, in one row: the very cell the secrecy was decided upon."""
-        lue = sum((c.completude for c in autres), Completude())
+        lue = somme(c.completude for c in autres)
         codes = [str(c.uuid) for c in autres]
         depenses = [self._depense_de(str(c.uuid), c.completude.recues) for c in autres]
         connues = [d for d in depenses if d is not None]

@@ -11,8 +11,6 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import add
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,13 +21,21 @@ from cpts.commun.formats import accord, nombre, pourcent
 from financements.models import Niveau
 
 NATION = "France"
+_EPOQUE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 # One row per CPTS and year that matters. Two steps of life on one day: the last one holds.
 _PAR_CPTS = """
-WITH annees AS (
-    SELECT annee::int AS annee FROM financements_comptesretenus
-    UNION SELECT extract(year FROM date)::int FROM financements_versement
-    UNION SELECT unnest(%(annees)s::int[])
+WITH paye AS MATERIALIZED (
+    SELECT date_part('year', date)::int AS annee, cpts_id, sum(montant) AS montant,
+           sum(hash_record_extended(ROW(id, mission, montant), 0)) AS empreinte
+    FROM financements_versement GROUP BY 1, 2
+), retenu AS MATERIALIZED (
+    SELECT annee::int AS annee, cpts_id, max(retenus_le) AS le,
+           sum(hash_record_extended(ROW(exercice_id, version_id, jeu, table_natures_id, taille, departement_id,
+                                        region_id), 0)) AS empreinte
+    FROM financements_comptesretenus GROUP BY 1, 2
+), annees AS MATERIALIZED (
+    SELECT annee FROM paye UNION SELECT annee FROM retenu UNION SELECT unnest(%(annees)s::int[])
 ), vie AS (
     SELECT cpts_id, etat, date, lead(date) OVER (PARTITION BY cpts_id ORDER BY date, id) AS suivante
     FROM cpts_etapevie
@@ -38,15 +44,6 @@ WITH annees AS (
         ON v.date <= make_date(a.annee, 12, 31)
         AND (v.suivante IS NULL OR v.suivante > make_date(a.annee, 12, 31))
     WHERE v.etat IN ('aci_signe', 'suspendu')
-), paye AS (
-    SELECT extract(year FROM date)::int AS annee, cpts_id, sum(montant) AS montant,
-           sum(hashtextextended(concat_ws('|', id, cpts_id, mission, montant), 0)::numeric) AS empreinte
-    FROM financements_versement GROUP BY 1, 2
-), retenu AS (
-    SELECT annee::int AS annee, cpts_id, max(retenus_le) AS le,
-           sum(hashtextextended(concat_ws('|', exercice_id, version_id, jeu, table_natures_id, taille,
-                                          departement_id, region_id), 0)::numeric) AS empreinte
-    FROM financements_comptesretenus GROUP BY 1, 2
 ), au_dela AS (
     SELECT DISTINCT a.annee, e.cpts_id FROM annees a JOIN financements_exercice e
         ON e.debut <= make_date(a.annee, 1, 1) AND e.fin > make_date(a.annee, 12, 31)
@@ -64,8 +61,10 @@ SELECT r.code, r.nom, d.code, d.nom, a.annee, f.* FROM annees a
 CROSS JOIN cpts_departement d JOIN cpts_region r ON r.code = d.region_id
 LEFT JOIN (
     SELECT c.departement_id, p.annee, count(*) FILTER (WHERE p.attendue), count(*) FILTER (WHERE p.recue),
-           sum(p.verse), sum(p.verse) FILTER (WHERE p.recue), bool_or(c.demonstration), max(p.le),
-           sum(p.empreinte)
+           sum(p.verse), sum(p.verse) FILTER (WHERE p.recue), bool_or(c.demonstration),
+           (extract(epoch FROM max(p.le)) * 1000000)::bigint,
+           -- who is expected counts too: a contract signed changes what may be shown, without any amount
+           sum(p.empreinte + hash_record_extended(ROW(p.cpts_id, c.departement_id, p.attendue), 0))
     FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id GROUP BY 1, 2
 ) f ON f.departement_id = d.code AND f.annee = a.annee
 ORDER BY r.nom_tri, d.nom_tri, a.annee
@@ -89,7 +88,7 @@ class Completude:
     """What a figure covers. ``verse_total``: paid to every CPTS, ``verse_recues``: to those whose accounts count.
 
     Euros; None when no payment is known. ``empreinte`` changes when what counts changes, ``le`` is when it last
-    did. They add up: a region is the sum of its departments.
+    did. They add up (``somme``): a region is the sum of its departments.
     """
 
     attendues: int = 0
@@ -99,17 +98,6 @@ class Completude:
     demonstration: bool = False
     le: datetime.datetime | None = None
     empreinte: int = 0
-
-    def __add__(self, autre: Completude) -> Completude:
-        return Completude(
-            self.attendues + autre.attendues,
-            self.recues + autre.recues,
-            _somme(self.verse_total, autre.verse_total),
-            _somme(self.verse_recues, autre.verse_recues),
-            self.demonstration or autre.demonstration,
-            max((le for le in (self.le, autre.le) if le), default=None),
-            self.empreinte + autre.empreinte,
-        )
 
     @property
     def part_versements(self) -> Decimal | None:
@@ -149,9 +137,24 @@ class Completude:
 VIDE = Completude()
 
 
-def _somme(a: Decimal | None, b: Decimal | None) -> Decimal | None:
-    """Sum of what is known; None when neither is."""
-    return b if a is None else a if b is None else a + b
+def somme(parties: Iterable[Completude]) -> Completude:
+    """Completeness of what is made of ``parties``, read in one pass each: a page sums hundreds of them."""
+    lues = list(parties)
+    return Completude(
+        sum(p.attendues for p in lues),
+        sum(p.recues for p in lues),
+        _somme(p.verse_total for p in lues),
+        _somme(p.verse_recues for p in lues),
+        any(p.demonstration for p in lues),
+        max((p.le for p in lues if p.le), default=None),
+        sum(p.empreinte for p in lues),
+    )
+
+
+def _somme(montants: Iterable[Decimal | None]) -> Decimal | None:
+    """Sum of what is known; None when nothing is."""
+    connus = [m for m in montants if m is not None]
+    return sum(connus, Decimal(0)) if connus else None
 
 
 class Territoire(NamedTuple):
@@ -183,6 +186,7 @@ class TableauCompletude:
         self.departements: dict[str, Territoire] = {}
         self._cellules: dict[tuple[str, int], Completude] = {}
         self._sommes: dict[tuple[Niveau, str, int], Completude] = {}
+        self._par_region: dict[str, list[str]] = {}
         for territoire, annee, completude in departements:
             self.departements[territoire.code] = territoire
             self._cellules[territoire.code, annee] = completude
@@ -210,9 +214,16 @@ class TableauCompletude:
             return self._cellules.get((territoire.code, annee), VIDE)
         cle = (territoire.niveau, territoire.code, annee)
         if cle not in self._sommes:
-            sous = (d for d in self.departements.values() if territoire.code in ("", d.region))
-            self._sommes[cle] = reduce(add, (self.de(d, annee) for d in sous), VIDE)
+            cellules = (self._cellules.get((code, annee)) for code in self._codes_de(territoire))
+            self._sommes[cle] = somme(cellule for cellule in cellules if cellule)
         return self._sommes[cle]
+
+    def _codes_de(self, territoire: Territoire) -> list[str]:
+        """Departments of a region, or all of them."""
+        if not self._par_region:
+            for departement in self.departements.values():
+                self._par_region.setdefault(departement.region, []).append(departement.code)
+        return self._par_region.get(territoire.code, []) if territoire.code else list(self.departements)
 
     def empreinte(self, annee: int) -> int:
         """Changes as soon as what counts in a year does, anywhere."""
@@ -233,12 +244,14 @@ def completude(*annees: int) -> TableauCompletude:
     """Completeness of every territory, for the years that have payments or accounts and for ``annees``. One query."""
     lignes: list[tuple[Territoire, int, Completude]] = []
     regions: dict[str, str] = {}
+    departements: dict[str, Territoire] = {}
     with connection.cursor() as curseur:
         curseur.execute(_PAR_DEPARTEMENT, {"annees": [*annees, derniere_annee_close()]})
-        for code_region, region, code, nom, annee, *cellule in curseur:
+        for code_region, region, code, nom, annee, *cellule in curseur.fetchall():
             regions[code_region] = region
-            territoire = Territoire(Niveau.DEPARTEMENT, code, nom, code_region)
-            lignes.append((territoire, annee, _completude(cellule[2:])))
+            if code not in departements:
+                departements[code] = Territoire(Niveau.DEPARTEMENT, code, nom, code_region)
+            lignes.append((departements[code], annee, _completude(cellule[2:])))
     return TableauCompletude(lignes, regions)
 
 
@@ -248,7 +261,8 @@ def _completude(cellule: list) -> Completude:
         return VIDE
     if verse is not None and verse_recues is None:
         verse_recues = Decimal(0)
-    return Completude(attendues, recues, verse, verse_recues, bool(demonstration), le, int(empreinte))
+    instant = None if le is None else _EPOQUE + datetime.timedelta(microseconds=le)
+    return Completude(attendues, recues, verse, verse_recues, bool(demonstration), instant, int(empreinte))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from rapports.completude import FRANCE, Completude, TableauCompletude, Territoir
 from rapports.depenses import en_detail
 from rapports.engagements import Engagement, engagements, somme
 from rapports.fiches.depenses import taux_aci
-from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, VERSE, Chiffre, Masque, masque_de
+from rapports.masques import masque_de
+from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, VERSE, Chiffre, Masque
 from rapports.sources import Source
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ class MissionVue:
     @property
     def libelle(self) -> str:
         return self.mission.label
+
+    @property
+    def recoit_une_enveloppe(self) -> bool:
+        """Nothing is promised nor paid for « non affecté »: it is where spend stands until somebody says."""
+        return self.mission != Mission.NON_AFFECTE
+
+    @property
+    def methodes_secretes(self) -> bool:
+        return any(chiffre.secret for chiffre in self.methodes.values())
 
 
 @dataclass(frozen=True)

@@ -166,23 +166,47 @@ def _reunion(cellules: list[Cellule], somme: Somme) -> Cellule:
 def _deductibles(sommes: list[Somme], caches: set) -> list[Hashable]:
     """Hidden cells that the sums, all taken together, determine.
 
-    Each sum is one equation between its hidden cells. A cell is determined when every solution of the
-    homogeneous system is zero there.
+    Each sum is one equation between its hidden cells: 1 for a part, −1 for the total. Once they are solved for
+    as many cells as they can be, a cell is determined when nothing else is left in its equation.
     """
     cles = sorted(caches, key=str)
-    equations = [equation for somme in sommes if (equation := _equation(somme, cles)).any()]
-    if not equations:
-        return []
-    _, valeurs, directions = np.linalg.svd(np.array(equations), full_matrices=True)
-    libres = directions[int((valeurs > PRECISION).sum()) :]
-    determinees = np.abs(libres).max(axis=0, initial=0) < PRECISION
-    return [cle for cle, determinee in zip(cles, determinees, strict=True) if determinee]
+    places = {cle: place for place, cle in enumerate(cles)}
+    lignes = []
+    for somme in sommes:
+        tenues = [(places[cle], 1.0) for cle in somme.parties if cle in places]
+        if somme.total in places:
+            tenues.append((places[somme.total], -1.0))
+        if tenues:
+            lignes.append(tenues)
+    equations = np.zeros((len(lignes), len(cles)))
+    for rang, tenues in enumerate(lignes):
+        for place, coefficient in tenues:
+            equations[rang, place] = coefficient
+    return [cles[place] for place in _determinees(equations)]
 
 
-def _equation(somme: Somme, cles: list[Hashable]) -> np.ndarray:
-    """Coefficients of the hidden cells ``cles`` in a sum: 1 for a part, −1 for the total."""
-    parties = set(somme.parties)
-    return np.array([1.0 if cle in parties else -1.0 if cle == somme.total else 0.0 for cle in cles])
+def _determinees(equations: np.ndarray) -> list[int]:
+    """Columns that every solution of the homogeneous system ``equations`` leaves at zero.
+
+    Gauss and Jordan, the largest pivot first: such a column is a pivot alone in its row.
+    """
+    pivots: list[int] = []
+    for colonne in range(equations.shape[1]):
+        rang = len(pivots)
+        if rang == len(equations):
+            break
+        choisie = rang + int(np.abs(equations[rang:, colonne]).argmax())
+        if abs(equations[choisie, colonne]) < PRECISION:
+            continue
+        equations[[rang, choisie]] = equations[[choisie, rang]]
+        equations[rang] /= equations[rang, colonne]
+        facteurs = equations[:, colonne].copy()
+        facteurs[rang] = 0.0
+        touchees = np.flatnonzero(facteurs)
+        equations[touchees] -= np.outer(facteurs[touchees], equations[rang])
+        pivots.append(colonne)
+    seules = (np.abs(equations[: len(pivots)]) > PRECISION).sum(axis=1) == 1
+    return [colonne for colonne, seule in zip(pivots, seules, strict=True) if seule]
 
 
 def _brouiller(cle: Hashable, par_cle: dict, sommes: list[Somme], caches: set) -> None:

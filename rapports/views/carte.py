@@ -20,7 +20,7 @@ from rapports.completude import FRANCE
 from rapports.couverture import Couverture, couverture, france
 from rapports.demandes import completude_demandee, exiger_un_role
 from rapports.graphiques import SOURCE_COMPTES, carte_des_comptes_recus
-from rapports.secret import masque_de
+from rapports.masques import masque_de
 from rapports.sources import Source
 from rapports.territoires import completude_vue
 

@@ -8,7 +8,7 @@ from django.test import Client
 from financements.models import TotalTerritoire
 from rapports.arretes import arreter
 from rapports.completude import FRANCE
-from rapports.secret import masque_de
+from rapports.masques import masque_de
 from rapports.sources import Source
 from rapports.tableau_depenses import TableauDepenses
 from tests.factories import OrganisationFactory, personne, rattacher
