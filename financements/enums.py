@@ -149,3 +149,23 @@ class ObjetEcheance(models.TextChoices):
     SOLDE = "solde", "Solde"
     VARIABLE = "variable", "Part variable"
     REGULARISATION = "regularisation", "Avance à régulariser (proposition)"
+
+
+class ChoixRegularisation(models.TextChoices):
+    """What a person decides of an advance to settle."""
+
+    RECLAMER = "reclamer", "Réclamer à la CPTS"
+    COMPENSER = "compenser", "Retenir sur les paiements à venir"
+    ABANDONNER = "abandonner", "Abandonner"
+
+
+class GenreFait(models.TextChoices):
+    """Facts that a ceiling, a threshold or a deadline is checked against."""
+
+    PERCEPTIONS = "perceptions", "Indemnités et rémunérations d’un professionnel"
+    PRODUITS = "produits", "Produits publics d’une année civile"
+    POPULATION = "population", "Population du territoire"
+    CONSOMMATION = "consommation", "Consommation d’enveloppes"
+    FACTURE = "facture", "Facture imputée à plusieurs financeurs"
+    PROJET = "projet", "Projet de santé reçu par l’ARS"
+    NATIONAL = "national", "Chiffres nationaux publiés"

@@ -83,6 +83,9 @@ class CPTS(ObjetPublic):
     taille = models.CharField(max_length=2, blank=True, help_text="T1 à T4, calculée de la population.")
     courriel = models.EmailField("adresse de contact", blank=True)
     demonstration = models.BooleanField(default=False)
+    exemple = models.BooleanField(
+        "cas d’école", default=False, help_text="Exemple de calcul : hors de toute somme et de tout dénombrement."
+    )
 
     objects = CPTSQuerySet.as_manager()
 

@@ -1,10 +1,12 @@
 """Money promised, paid and spent: one file per noun."""
 
 from financements.models.contrats import Avenant, Contrat, SuccessionContrat
+from financements.models.decomptes import Decompte
 from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier, Suivi, Version
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.missions import EngagementMission, Suspension, TailleFigee, TauxRetenu
+from financements.models.regularisations import DecisionRegularisation
 from financements.models.totaux import (
     ComptesRetenus,
     NatureCompte,
@@ -14,6 +16,7 @@ from financements.models.totaux import (
     TotalVersion,
 )
 from financements.models.ventilation import JeuRegles, RegleVentilation, Ventilation
+from financements.models.verifications import FaitAVerifier
 from financements.models.versements import Versement
 
 __all__ = [
@@ -21,12 +24,15 @@ __all__ = [
     "ComptesRetenus",
     "ConstatLecture",
     "Contrat",
+    "DecisionRegularisation",
+    "Decompte",
     "Depot",
     "Echeance",
     "EngagementMission",
     "Enveloppe",
     "EtatEcheancier",
     "Exercice",
+    "FaitAVerifier",
     "Fichier",
     "GroupeEcriture",
     "JeuRegles",
