@@ -169,3 +169,36 @@ class GenreFait(models.TextChoices):
     FACTURE = "facture", "Facture imputée à plusieurs financeurs"
     PROJET = "projet", "Projet de santé reçu par l’ARS"
     NATIONAL = "national", "Chiffres nationaux publiés"
+
+
+class EtatTransfert(models.TextChoices):
+    """Where a transfer between envelopes is. Only the two first count in the columns."""
+
+    DECLARE_EFFECTIF = "declare_effectif", "Déclaré, effectif"
+    ACCEPTE = "accepte", "Accepté"
+    DEMANDE = "demande", "En attente de décision"
+    REFUSE = "refuse", "Refusé"
+    ANNULE = "annule", "Annulé"
+
+
+TRANSFERTS_EFFECTIFS = (EtatTransfert.DECLARE_EFFECTIF, EtatTransfert.ACCEPTE)
+
+
+class RegimeTransfert(models.TextChoices):
+    """Same values as ``financements.aci.consommation.Fongibilite``."""
+
+    AUTORISEE = "autorisee", "Autorisé sans accord"
+    AUTORISEE_SOUS_ACCORD = "autorisee_sous_accord", "Soumis à l’accord de la caisse"
+    INTERDITE = "interdite", "Interdit"
+
+
+class SensAvis(models.TextChoices):
+    FAVORABLE = "favorable", "Avis favorable"
+    RESERVE = "reserve", "Avis réservé"
+    DEFAVORABLE = "defavorable", "Avis défavorable"
+
+
+class EtatPlan(models.TextChoices):
+    PROPOSE = "propose", "Proposé"
+    CONVENU = "convenu", "Convenu"
+    REFUSE = "refuse", "Refusé"

@@ -7,6 +7,7 @@ from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.missions import EngagementMission, Suspension, TailleFigee, TauxRetenu
 from financements.models.regularisations import DecisionRegularisation
+from financements.models.plans import LignePlanEmploi, PlanEmploi
 from financements.models.totaux import (
     ComptesRetenus,
     NatureCompte,
@@ -15,6 +16,7 @@ from financements.models.totaux import (
     TotalTerritoire,
     TotalVersion,
 )
+from financements.models.transferts import Transfert
 from financements.models.ventilation import JeuRegles, RegleVentilation, Ventilation
 from financements.models.verifications import FaitAVerifier
 from financements.models.versements import Versement
@@ -37,8 +39,10 @@ __all__ = [
     "GroupeEcriture",
     "JeuRegles",
     "LigneEcriture",
+    "LignePlanEmploi",
     "NatureCompte",
     "Niveau",
+    "PlanEmploi",
     "RegleVentilation",
     "SuccessionContrat",
     "Suivi",
@@ -48,6 +52,7 @@ __all__ = [
     "TauxRetenu",
     "TotalTerritoire",
     "TotalVersion",
+    "Transfert",
     "Ventilation",
     "Versement",
     "Version",
