@@ -5,9 +5,16 @@ from financements.models.decomptes import Decompte
 from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier, Suivi, Version
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
+from financements.models.imports import DispositionMemorisee, ImportVersements, LigneImport
 from financements.models.missions import EngagementMission, Suspension, TailleFigee, TauxRetenu
-from financements.models.regularisations import DecisionRegularisation
 from financements.models.plans import LignePlanEmploi, PlanEmploi
+from financements.models.rapprochements import (
+    ExplicationEcart,
+    ImputationVersement,
+    LigneRapprochement,
+    Rapprochement,
+)
+from financements.models.regularisations import DecisionRegularisation
 from financements.models.totaux import (
     ComptesRetenus,
     NatureCompte,
@@ -19,7 +26,7 @@ from financements.models.totaux import (
 from financements.models.transferts import Transfert
 from financements.models.ventilation import JeuRegles, RegleVentilation, Ventilation
 from financements.models.verifications import FaitAVerifier
-from financements.models.versements import Versement
+from financements.models.versements import Versement, VersementFIR
 
 __all__ = [
     "Avenant",
@@ -29,20 +36,27 @@ __all__ = [
     "DecisionRegularisation",
     "Decompte",
     "Depot",
+    "DispositionMemorisee",
     "Echeance",
     "EngagementMission",
     "Enveloppe",
     "EtatEcheancier",
     "Exercice",
+    "ExplicationEcart",
     "FaitAVerifier",
     "Fichier",
     "GroupeEcriture",
+    "ImportVersements",
+    "ImputationVersement",
     "JeuRegles",
     "LigneEcriture",
+    "LigneImport",
     "LignePlanEmploi",
+    "LigneRapprochement",
     "NatureCompte",
     "Niveau",
     "PlanEmploi",
+    "Rapprochement",
     "RegleVentilation",
     "SuccessionContrat",
     "Suivi",
@@ -55,5 +69,6 @@ __all__ = [
     "Transfert",
     "Ventilation",
     "Versement",
+    "VersementFIR",
     "Version",
 ]
