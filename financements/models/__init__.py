@@ -1,5 +1,6 @@
 """Money promised, paid and spent: one file per noun."""
 
+from financements.models.baremes import ActeBareme, EffetBareme, LectureLigne, VersionBareme
 from financements.models.contrats import Avenant, Contrat, SuccessionContrat
 from financements.models.decomptes import Decompte
 from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier, Suivi, Version
@@ -29,6 +30,7 @@ from financements.models.verifications import FaitAVerifier
 from financements.models.versements import Versement, VersementFIR
 
 __all__ = [
+    "ActeBareme",
     "Avenant",
     "ComptesRetenus",
     "ConstatLecture",
@@ -38,6 +40,7 @@ __all__ = [
     "Depot",
     "DispositionMemorisee",
     "Echeance",
+    "EffetBareme",
     "EngagementMission",
     "Enveloppe",
     "EtatEcheancier",
@@ -49,6 +52,7 @@ __all__ = [
     "ImportVersements",
     "ImputationVersement",
     "JeuRegles",
+    "LectureLigne",
     "LigneEcriture",
     "LigneImport",
     "LignePlanEmploi",
@@ -71,4 +75,5 @@ __all__ = [
     "Versement",
     "VersementFIR",
     "Version",
+    "VersionBareme",
 ]
