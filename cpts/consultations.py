@@ -1,20 +1,16 @@
 """« Ce que l’administration a consulté »: the trace of sensitive consultations, and its chain.
 
-``tracer`` is the only way to write a row. Rows are sealed in batches (task ``chainer_les_consultations``), in
-an order of their own: a transaction may commit after a later one was already sealed.
+``tracer`` is the only way to write a row. Rows are sealed in batches (task ``chainer_les_consultations``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from cpts.commun.journal import GENESE, Maillon, premier_defaut, sceller
+from cpts.chaine import Chaine
 from cpts.models import Consultation, Habilitation, MotifConsultation, Organisation, Rattachement, en_vigueur
 from cpts.perimetre import perimetre_de
 
@@ -22,7 +18,6 @@ if TYPE_CHECKING:
     from cpts.models import CPTS, Utilisateur
 
 VERROU = 0x43505453  # advisory lock of the chain
-LOT = 5_000
 SANS_ORGANISME = "Administration du service"
 
 
@@ -52,41 +47,14 @@ def organisme_de(personne: Utilisateur, cpts: CPTS) -> str:
     return nationale.nom if nationale else SANS_ORGANISME
 
 
-@transaction.atomic
-def chainer() -> int:
-    """Seal the rows not sealed yet; return how many. Two calls at once: the second seals nothing twice."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
-    rang, precedente = tete()
-    a_sceller = list(Consultation.objects.filter(rang__isnull=True).order_by("pk")[:LOT])
-    for ligne in a_sceller:
-        rang += 1
-        precedente = sceller(precedente, rang, _contenu(ligne))
-        ligne.rang, ligne.empreinte = rang, precedente
-    Consultation.objects.bulk_update(a_sceller, ["rang", "empreinte"], batch_size=500)
-    return len(a_sceller)
-
-
-def premiere_ligne_alteree() -> int | None:
-    """Number of the first sealed row that was altered or is missing; None when the journal is whole."""
-    return premier_defaut(_maillons())
-
-
-def tete() -> tuple[int, str]:
-    """Number and fingerprint of the last sealed row; note them elsewhere to notice a journal cut short."""
-    rang = Consultation.objects.aggregate(rang=Max("rang"))["rang"]
-    if rang is None:
-        return 0, GENESE
-    return rang, Consultation.objects.get(rang=rang).empreinte
-
-
-def _maillons() -> Iterator[Maillon]:
-    for ligne in Consultation.objects.filter(rang__isnull=False).order_by("rang").iterator():
-        yield Maillon(ligne.rang or 0, _contenu(ligne), ligne.empreinte)
-
-
 def _contenu(ligne: Consultation) -> list[str]:
     """What the seal covers: every column but the seal itself."""
     instant = ligne.le.astimezone(UTC).isoformat(timespec="microseconds")
     cles = (ligne.pk, ligne.cpts_id, ligne.utilisateur_id)
     return [*map(str, cles), ligne.organisme, ligne.objet, ligne.motif, instant]
+
+
+_CHAINE = Chaine(Consultation, VERROU, _contenu)
+chainer = _CHAINE.sceller
+premiere_ligne_alteree = _CHAINE.premiere_ligne_alteree
+tete = _CHAINE.tete

@@ -3,11 +3,12 @@
 from cpts.models.organisations import Organisation
 from cpts.models.structures import CPTS, CommunePerimetre, EtapeVie, Rattachement, en_vigueur
 from cpts.models.territoires import Commune, Departement, PopulationCommune, Region
-from cpts.models.traces import Consultation, CourrielEnvoye, Jeton, MotifConsultation
+from cpts.models.traces import Acte, Consultation, CourrielEnvoye, Jeton, MotifConsultation
 from cpts.models.utilisateurs import Habilitation, Utilisateur
 
 __all__ = [
     "CPTS",
+    "Acte",
     "Commune",
     "CommunePerimetre",
     "Consultation",

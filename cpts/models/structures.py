@@ -84,7 +84,9 @@ class CPTS(ObjetPublic):
     courriel = models.EmailField("adresse de contact", blank=True)
     demonstration = models.BooleanField(default=False)
     exemple = models.BooleanField(
-        "cas d’école", default=False, help_text="Exemple de calcul : hors de toute somme et de tout dénombrement."
+        "cas d’école",
+        default=False,
+        help_text="Exemple de calcul : hors de toute somme et de tout dénombrement.",
     )
 
     objects = CPTSQuerySet.as_manager()
@@ -169,12 +171,24 @@ class Rattachement(models.Model):
 
 
 class CommunePerimetre(models.Model):
-    """A commune of a CPTS's perimeter, dated."""
+    """A commune of a CPTS's perimeter, dated.
+
+    Perimeters are exclusive: the database refuses a commune already in another one on the same days, unless one of
+    the two rows says why.
+    """
 
     cpts = models.ForeignKey(CPTS, models.CASCADE)
     commune = models.ForeignKey(Commune, models.PROTECT)
     debut = models.DateField()
     fin = models.DateField(null=True, blank=True)
+    motif_recouvrement = models.CharField(
+        "motif du recouvrement",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Pourquoi cette commune est aussi dans le périmètre d’une autre CPTS aux mêmes dates.",
+    )
 
     class Meta:
         verbose_name = "commune du périmètre"

@@ -1,4 +1,4 @@
-"""What was consulted, by whom and why (append-only), API tokens, and mail as sent."""
+"""What was consulted and what was done, by whom and why (append-only), API tokens, and mail as sent."""
 
 from django.db import models
 from knox.models import AbstractAuthToken
@@ -43,6 +43,36 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisme} : {self.objet}"
+
+
+class Acte(models.Model):
+    """One act that changed something of a CPTS: who, for which body, when, why, and what changed.
+
+    Insert only, sealed like ``Consultation``. Written by ``cpts.actes.journaliser``, in the transaction of the act.
+    """
+
+    cpts = models.ForeignKey(CPTS, models.PROTECT, null=True, blank=True)
+    utilisateur = models.ForeignKey(
+        Utilisateur, models.PROTECT, null=True, blank=True, help_text="Vide : tâche quotidienne du service."
+    )
+    organisme = models.CharField(max_length=160, help_text="Nom de l’organisme au moment de l’acte.")
+    acte = models.CharField(max_length=40, help_text="Code de l’acte, par exemple « contrat.resilie ».")
+    objet = models.CharField(max_length=300, help_text="Ce qui a été fait, en une phrase.")
+    motif = models.CharField(max_length=600, blank=True)
+    details = models.JSONField("détails", default=dict, blank=True, help_text="Valeurs avant et après.")
+    le = models.DateTimeField(auto_now_add=True)
+    rang = models.PositiveBigIntegerField(
+        null=True, blank=True, unique=True, help_text="Numéro dans la chaîne."
+    )
+    empreinte = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "acte"
+        ordering = ["-le", "-pk"]
+        indexes = [models.Index(fields=["cpts", "-le"], name="acte_par_cpts")]
+
+    def __str__(self) -> str:
+        return self.objet
 
 
 class Jeton(AbstractAuthToken):
