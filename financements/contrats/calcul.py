@@ -132,7 +132,11 @@ def _cle(enveloppe: Enveloppe) -> tuple[int, datetime.date, str, str]:
 
 
 def _enveloppes(calcul: Calcul) -> Iterator[Enveloppe]:
-    """One per mission and part of each contract year begun by today; a later year is not allotted yet."""
+    """One per mission and part of each contract year begun by the horizon.
+
+    An amount of a demonstration version is of demonstration, even where its line is a known figure.
+    """
+    fictives = {v.id for v in calcul.grille.versions if v.demonstration}
     for annee in calcul.echeancier.annees:
         for part in annee.parts:
             ligne = part.ligne_bareme
@@ -144,7 +148,7 @@ def _enveloppes(calcul: Calcul) -> Iterator[Enveloppe]:
                 montant=part.plafond,
                 du=part.du,
                 bareme=ligne.bareme if ligne else "",
-                demonstration=bool(ligne and ligne.provenance.demonstration),
+                demonstration=bool(ligne and ligne.bareme in fictives),
             )
 
 

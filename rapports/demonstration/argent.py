@@ -1,42 +1,48 @@
-"""Money promised and paid in the fictitious nation: contracts, envelopes of the demonstration barème, payments. Pure.
+"""Money promised and paid in the fictitious nation. Pure.
 
-Payments follow the rhythm of the agreement (fonctionnement at signature; then at each anniversary the balance of
-the year before and 75 % of the new one), then every row of a civil year is scaled so that the year's total is the
-published one to the cent.
+Caisses pay the schedule that the money engine computes, most of them on the day. What a year lacks or has in excess
+of its published total is paid short or over to a few CPTS: those gaps are what the reconciliation must find.
 """
 
 from __future__ import annotations
 
 import datetime
-import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from cpts.commun.dates import ajouter_mois
+from financements.aci.calcul import Ligne
+from financements.aci.calendrier import annees_de_contrat
+from financements.aci.codes import Objet
+from financements.aci.echeancier import calculer
 from financements.aci.publication import charger_bareme, charger_grille
 from financements.enums import MISSIONS_ACI, Mission, Part
+from rapports.demonstration.conventions import (
+    DERNIER_FAIT,
+    DERNIERE_ANNEE,
+    contrat_aci,
+    conventions,
+    decisions,
+)
 from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import BAREME, Nation, Structure
 from rapports.demonstration.publies import chiffres, versements_par_annee
 
-DUREE_MOIS = 60
-# First day of the last contract year that is opened.
-DERNIERE_ANNEE = datetime.date(2026, 6, 30)
-AVANCE = Decimal("0.75")
-# Part of the natural amounts that the caisses pay in a nation too small for published totals.
-PART_VERSEE = Decimal("0.72")
-# A caisse in three pays without saying for which mission.
+# A caisse in three pays a day's lines in one sum, without saying for which mission.
 CAISSES_MUETTES = 3
+# One payment day in eight comes late.
+RETARDS, JOURS_DE_RETARD = 0.12, (8, 40)
+# A payment is never cut or raised by more than this to meet a published total; the first CPTS are left alone.
+ECART_MAXIMAL, EPARGNEES = Decimal("0.20"), 3
 RANG_REVERSEMENT, ANNEE_REVERSEMENT, REVERSEMENT = 1, 2025, 150_000
-
-
-class Convention(NamedTuple):
-    """A contract: both dates included."""
-
-    signature: datetime.date
-    fin: datetime.date
+OBJETS = {
+    Objet.SIGNATURE: "Fonctionnement, contrat signé",
+    Objet.AVANCE: "Avance de l’année de contrat (75 %)",
+    Objet.SOLDE: "Solde de l’année précédente",
+    Objet.VARIABLE: "Part variable de l’année précédente",
+    Objet.REGULARISATION: "Avance reprise",
+}
 
 
 class Dotation(NamedTuple):
@@ -59,30 +65,16 @@ class Paiement(NamedTuple):
     objet: str
 
 
-def conventions(structure: Structure) -> list[Convention]:
-    """Contracts of five years, renewed while a later one has begun."""
-    contrats = []
-    debut = structure.signature
-    while debut is not None and debut <= DERNIERE_ANNEE:
-        suivant = ajouter_mois(debut, DUREE_MOIS)
-        contrats.append(Convention(debut, suivant - datetime.timedelta(days=1)))
-        debut = suivant
-    return contrats
-
-
 def dotations(structure: Structure) -> Iterator[Dotation]:
-    """Envelopes of every contract year begun by mid-2026, at the amounts in force on its first day."""
+    """Envelopes of every contract year begun by mid-2026, at the full amounts in force on its first day."""
     grille = charger_grille(BAREME)
     taille = structure.territoire.taille
     for rang, contrat in enumerate(conventions(structure)):
-        for annee in range(DUREE_MOIS // 12):
-            debut = ajouter_mois(contrat.signature, 12 * annee)
-            if debut > DERNIERE_ANNEE:
-                return
+        for annee in annees_de_contrat(contrat.signature, contrat.fin, DERNIERE_ANNEE):
             for mission, part in _parts():
-                montant = grille.montant(taille, mission, part, debut).valeur
+                montant = grille.montant(taille, mission, part, annee.debut).valeur
                 if montant is not None:
-                    yield Dotation(rang, debut, mission, part, montant)
+                    yield Dotation(rang, annee.debut, mission, part, montant)
 
 
 def derniere_annee(structure: Structure) -> datetime.date:
@@ -118,13 +110,77 @@ def annuel(taille: str, jour: datetime.date) -> dict[str, dict[str, int]]:
 
 
 def paiements(nation: Nation) -> list[Paiement]:
-    """Every payment of the nation, exact to the cent for each published year."""
-    faits: list[Paiement] = []
+    """Every payment of the nation, exact to the cent for each year that has a total to meet."""
+    naturels = [p for s in nation.signees for p in paiements_naturels(s, nation.graine)]
+    if nation.entiere:
+        naturels = _ajuster(naturels, nation.graine)
+    return [*naturels, *_reversement()]
+
+
+def paiements_naturels(structure: Structure, graine: int) -> list[Paiement]:
+    """The schedule of a CPTS as its caisse pays it, nothing being cut or raised."""
+    faits = [p for rang in range(len(conventions(structure))) for p in _du_contrat(structure, rang, graine)]
+    return _en_sommes_du_jour(faits) if structure.rang % CAISSES_MUETTES == CAISSES_MUETTES - 1 else faits
+
+
+def _du_contrat(structure: Structure, rang: int, graine: int) -> Iterator[Paiement]:
+    contrat = contrat_aci(structure, rang, graine)
+    paye_le = {(d.annee_contrat, d.mission): d.paye_le for d in decisions(structure, rang, graine)}
+    for ligne in calculer(contrat, charger_grille(BAREME), DERNIER_FAIT).lignes:
+        jour = paye_le.get((ligne.annee.debut, ligne.mission)) if ligne.objet == Objet.VARIABLE else None
+        jour = jour or _jour_de_paiement(structure, ligne, graine)
+        if jour <= DERNIER_FAIT:
+            yield Paiement(structure.rang, jour, int(ligne.montant * 100), ligne.mission, OBJETS[ligne.objet])
+
+
+def _jour_de_paiement(structure: Structure, ligne: Ligne, graine: int) -> datetime.date:
+    """On the day, or late within the civil year: the lines of a day are paid together."""
+    alea = alea_de(graine, "jour", structure.rang, ligne.date)
+    if ligne.objet == Objet.SIGNATURE or alea.random() >= RETARDS:
+        return ligne.date
+    retard = ligne.date + datetime.timedelta(days=alea.randrange(*JOURS_DE_RETARD))
+    return min(retard, datetime.date(ligne.date.year, 12, 30)) if ligne.date.day < 30 else ligne.date
+
+
+def _en_sommes_du_jour(faits: Sequence[Paiement]) -> list[Paiement]:
+    """One payment a day, whose mission is not said."""
+    par_jour: dict[datetime.date, int] = defaultdict(int)
+    for fait in faits:
+        par_jour[fait.date] += fait.centimes
+    return [
+        Paiement(faits[0].rang, jour, somme, "", "Versement ACI") for jour, somme in sorted(par_jour.items())
+    ]
+
+
+def _ajuster(naturels: Sequence[Paiement], graine: int) -> list[Paiement]:
+    """The same rows, a few of them cut or raised, so that each year totals its figure."""
+    lignes = list(naturels)
     for annee, (total, _) in versements_par_annee().items():
-        naturels = [p for s in nation.signees for p in _naturels(s, annee, nation.graine) if p.centimes]
-        voulu = total if nation.entiere else sum(p.centimes for p in naturels) * PART_VERSEE / 100
-        faits += mettre_a_l_echelle(naturels, int(voulu * 100))
-    return [*faits, *_reversement()]
+        reste = int(total * 100) - sum(p.centimes for p in lignes if p.date.year == annee)
+        for rang in _a_ajuster(lignes, annee, graine):
+            if not reste:
+                break
+            ecart = _borner(reste, int(lignes[rang].centimes * ECART_MAXIMAL))
+            lignes[rang] = lignes[rang]._replace(centimes=lignes[rang].centimes + ecart)
+            reste -= ecart
+    return lignes
+
+
+def _a_ajuster(lignes: Sequence[Paiement], annee: int, graine: int) -> list[int]:
+    """Places of the largest payment of each CPTS in a year, in drawn order."""
+    plus_gros: dict[int, int] = {}
+    for place, ligne in enumerate(lignes):
+        if ligne.date.year == annee and ligne.rang >= EPARGNEES:
+            connu = plus_gros.get(ligne.rang)
+            if connu is None or ligne.centimes > lignes[connu].centimes:
+                plus_gros[ligne.rang] = place
+    places = list(plus_gros.values())
+    alea_de(graine, "ecarts", annee).shuffle(places)
+    return places
+
+
+def _borner(valeur: int, limite: int) -> int:
+    return max(-limite, min(valeur, limite))
 
 
 def _reversement() -> Iterator[Paiement]:
@@ -140,81 +196,6 @@ def _reversement() -> Iterator[Paiement]:
     )
 
 
-def mettre_a_l_echelle(lignes: Sequence[Paiement], centimes: int) -> list[Paiement]:
-    """The same rows with amounts in the same proportions, whose sum is exactly ``centimes``."""
-    poids = sum(ligne.centimes for ligne in lignes)
-    sorties, cumul, donne = [], 0, 0
-    for ligne in lignes:
-        cumul += ligne.centimes
-        part = centimes * cumul // poids - donne
-        donne += part
-        sorties.append(ligne._replace(centimes=part))
-    return sorties
-
-
-def _naturels(structure: Structure, annee: int, graine: int) -> Iterator[Paiement]:
-    """Rows of one CPTS and civil year before scaling."""
-    signature = structure.signature
-    if signature is None or signature.year > annee:
-        return
-    alea = alea_de(graine, "verse", structure.rang, annee)
-    muette = structure.rang % CAISSES_MUETTES == 2
-    rang = structure.rang
-    if signature.year == annee:
-        yield from _premiere_annee(structure, signature, alea)
-        return
-    anniversaire = ajouter_mois(signature, 12 * (annee - signature.year))
-    montants = annuel(structure.territoire.taille, anniversaire)
-    avance = anniversaire + datetime.timedelta(days=alea.randrange(5, 25))
-    solde = min(avance + datetime.timedelta(days=alea.randrange(20, 60)), datetime.date(annee, 12, 28))
-    atteint = Decimal(alea.randrange(35, 92)) / 100
-    sommes = {
-        mission: (
-            int(AVANCE * (parts.get("fonctionnement") or parts["fixe"])),
-            int(
-                (1 - AVANCE) * (parts.get("fonctionnement") or parts["fixe"])
-                + atteint * parts.get("variable", 0)
-            ),
-        )
-        for mission, parts in montants.items()
-    }
-    if muette:
-        yield Paiement(
-            rang, avance, sum(a for a, _ in sommes.values()), "", "Avance de l’année de contrat (75 %)"
-        )
-        yield Paiement(rang, solde, sum(s for _, s in sommes.values()), "", "Solde de l’année précédente")
-        return
-    for mission, (somme, _) in sommes.items():
-        yield Paiement(rang, avance, somme, mission, "Avance de l’année de contrat (75 %)")
-    for mission, (_, somme) in sommes.items():
-        yield Paiement(rang, solde, somme, mission, "Solde de l’année précédente")
-
-
-def _premiere_annee(
-    structure: Structure, signature: datetime.date, alea: random.Random
-) -> Iterator[Paiement]:
-    """Running costs at the signature, then the missions that start within the year."""
-    montants = annuel(structure.territoire.taille, signature)
-    jour = min(
-        signature + datetime.timedelta(days=alea.randrange(10, 31)), datetime.date(signature.year, 12, 30)
-    )
-    fonctionnement = montants[Mission.FONCTIONNEMENT.value][Part.FONCTIONNEMENT.value]
-    yield Paiement(
-        structure.rang, jour, fonctionnement, Mission.FONCTIONNEMENT.value, "Fonctionnement, contrat signé"
-    )
-    for mission, mois in ((Mission.ACCES_SOINS, 4), (Mission.CRISES_SANITAIRES, 5), (Mission.PARCOURS, 7)):
-        demarrage = ajouter_mois(signature, mois)
-        if demarrage.year == signature.year and demarrage.month < 12:
-            somme = int(AVANCE * montants[mission.value][Part.FIXE.value] * (12 - mois) / 12)
-            yield Paiement(
-                structure.rang,
-                demarrage + datetime.timedelta(days=12),
-                somme,
-                mission.value,
-                "Avance au démarrage de la mission (75 %)",
-            )
-
-
 def reference(paiement: Paiement, numero: int) -> str:
     """Payer's reference: never one of a real payment file."""
     return f"DEMO-{paiement.date.year}-{paiement.rang:04d}-{numero:03d}"
@@ -222,7 +203,10 @@ def reference(paiement: Paiement, numero: int) -> str:
 
 def source(annee: int) -> str:
     """Words of ``Versement.source`` for a civil year (200 characters at most)."""
-    return versements_par_annee()[annee][1][:200]
+    connues = versements_par_annee()
+    if annee in connues:
+        return connues[annee][1][:200]
+    return "Démonstration : échéances calculées, aucun chiffre publié pour cette année"
 
 
 def payees_en_2023() -> int:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 
 from cpts import territoires
 from cpts.commun.tri import cle_tri
 from cpts.models import CPTS, CommunePerimetre, EtapeVie, Organisation, Rattachement
-from financements.enums import Mission, Part
-from financements.models import Contrat, Enveloppe, Exercice, JeuRegles, RegleVentilation, Versement
-from rapports.demonstration import argent
-from rapports.demonstration.argent import RANG_REVERSEMENT, Paiement
+from financements.models import Exercice, JeuRegles, RegleVentilation
+from rapports.demonstration.argent import Paiement
 from rapports.demonstration.copie import inserer
 from rapports.demonstration.grand_livre import Annee
 from rapports.demonstration.habitudes import regles
 from rapports.demonstration.hasard import alea as alea_de
-from rapports.demonstration.nation import BAREME, Nation, Structure, identifiant_public
+from rapports.demonstration.inscription_argent import Inscrite, inscrire_l_argent
+from rapports.demonstration.nation import Nation, identifiant_public
 
 AVEC_COURRIEL = 48
-
-
-@dataclass(frozen=True)
-class Inscrite:
-    """A drawn CPTS and its row."""
-
-    structure: Structure
-    ligne: CPTS
 
 
 @transaction.atomic
@@ -42,9 +31,7 @@ def inscrire(
     organisations = {(o.type, o.code): o.pk for o in Organisation.objects.all()}
     _vies_et_liens(inscrites, organisations)
     _perimetres(inscrites)
-    contrats = _contrats(nation, inscrites, organisations)
-    _enveloppes(nation, inscrites, contrats)
-    _versements(nation, inscrites, contrats, paiements)
+    inscrire_l_argent(nation, inscrites, organisations, paiements)
     _exercices(nation, inscrites, annees)
     _regles(nation, inscrites)
     return inscrites
@@ -104,113 +91,6 @@ def _perimetres(inscrites: Sequence[Inscrite]) -> None:
             for commune in i.structure.territoire.communes
         ),
     )
-
-
-# --- Money -----------------------------------------------------------------------------------------------
-
-
-def _contrats(
-    nation: Nation, inscrites: Sequence[Inscrite], organisations: Mapping[tuple[str, str], int]
-) -> dict[int, list[Contrat]]:
-    """Contracts by rank of CPTS, oldest first."""
-    lignes = []
-    for inscrite in inscrites:
-        s = inscrite.structure
-        for numero, convention in enumerate(argent.conventions(s)):
-            lignes.append(
-                Contrat(
-                    uuid=identifiant_public(nation.graine, "contrat", s.rang, numero),
-                    cpts=inscrite.ligne,
-                    caisse_id=organisations[_lien(s, "caisse", convention.signature)],
-                    ars_id=organisations[_lien(s, "ars", convention.signature)],
-                    signature=convention.signature,
-                    fin=convention.fin,
-                    taille=s.territoire.taille,
-                    clause_transmission=s.clause,
-                )
-            )
-    par_rang: dict[int, list[Contrat]] = {}
-    rangs = {i.ligne.pk: i.structure.rang for i in inscrites}
-    for contrat in Contrat.objects.bulk_create(lignes):
-        par_rang.setdefault(rangs[contrat.cpts_id], []).append(contrat)
-    return par_rang
-
-
-def _lien(structure: Structure, nature: str, jour: datetime.date) -> tuple[str, str]:
-    """The organisation linked on a day, the first one before any link."""
-    liens = [lien for lien in structure.liens if lien.nature == nature]
-    en_vigueur = [lien for lien in liens if lien.debut <= jour and (lien.fin is None or jour <= lien.fin)]
-    return (en_vigueur or liens)[0].organisation
-
-
-def _enveloppes(
-    nation: Nation, inscrites: Sequence[Inscrite], contrats: Mapping[int, Sequence[Contrat]]
-) -> None:
-    def lignes() -> Iterator[tuple]:
-        for inscrite in inscrites:
-            rang, derniere = inscrite.structure.rang, argent.derniere_annee(inscrite.structure)
-            for n, dotation in enumerate(argent.dotations(inscrite.structure)):
-                yield (
-                    identifiant_public(nation.graine, "enveloppe", rang, n),
-                    contrats[rang][dotation.contrat].pk,
-                    dotation.annee_contrat,
-                    dotation.mission,
-                    dotation.part,
-                    _montant_connu(rang, dotation, derniere),
-                    BAREME,
-                    True,
-                )
-
-    inserer(
-        Enveloppe,
-        ("uuid", "contrat_id", "annee_contrat", "mission", "part", "montant", "bareme", "demonstration"),
-        lignes(),
-    )
-
-
-def _montant_connu(rang: int, dotation: argent.Dotation, derniere: datetime.date) -> Decimal | None:
-    """A planted case: one variable part nobody has written down yet is unknown, never zero."""
-    inconnue = (
-        rang == RANG_REVERSEMENT
-        and dotation.annee_contrat == derniere
-        and (dotation.mission, dotation.part) == (Mission.ACCOMPAGNEMENT_PS.value, Part.VARIABLE.value)
-    )
-    return None if inconnue else dotation.montant
-
-
-def _versements(
-    nation: Nation,
-    inscrites: Sequence[Inscrite],
-    contrats: Mapping[int, Sequence[Contrat]],
-    paiements: Mapping[int, Sequence[Paiement]],
-) -> None:
-    def lignes() -> Iterator[tuple]:
-        for inscrite in inscrites:
-            rang = inscrite.structure.rang
-            for numero, paiement in enumerate(paiements.get(rang, ())):
-                contrat = next(c for c in reversed(contrats[rang]) if c.signature <= paiement.date)
-                yield (
-                    identifiant_public(nation.graine, "versement", rang, numero),
-                    inscrite.ligne.pk,
-                    contrat.pk,
-                    contrat.caisse_id,
-                    paiement.date,
-                    Decimal(paiement.centimes) / 100,
-                    paiement.mission,
-                    paiement.objet,
-                    argent.reference(paiement, numero),
-                    argent.source(paiement.date.year),
-                    True,
-                )
-
-    inserer(
-        Versement,
-        (
-            "uuid", "cpts_id", "contrat_id", "caisse_id", "date", "montant", "mission", "objet", "reference",
-            "source", "demonstration",
-        ),
-        lignes(),
-    )  # fmt: skip
 
 
 # --- Books -----------------------------------------------------------------------------------------------

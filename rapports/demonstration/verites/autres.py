@@ -16,10 +16,10 @@ from rapports.demonstration.argent import (
     ANNEE_REVERSEMENT,
     RANG_REVERSEMENT,
     REVERSEMENT,
-    conventions,
     derniere_annee,
 )
 from rapports.demonstration.comptes import ANNEE_CONTRASTE, RANG_CONTRASTE
+from rapports.demonstration.conventions import conventions
 from rapports.demonstration.envois import ACTES, VERDICTS, VITRINE, Envoi
 from rapports.demonstration.grand_livre import Annee, montant
 from rapports.demonstration.nation import Structure
