@@ -12,7 +12,8 @@ from django.db import connection
 
 from financements.models import Version
 
-_PARTS = """
+# What was decided for a version: for each group or line taken out of it, its missions, and the funders of each.
+DECISIONS = """
     WITH cellules AS (
         SELECT v.groupe, v.ligne, v.mission, v.financeur, v.part,
                row_number() OVER (PARTITION BY v.groupe, v.ligne ORDER BY v.id) AS rang,
@@ -25,7 +26,8 @@ _PARTS = """
         FROM cellules GROUP BY groupe, ligne, mission, rang_mission
     ), cles AS (
         SELECT groupe, ligne, array_agg(part ORDER BY m) AS parts FROM missions GROUP BY groupe, ligne
-    ), cumuls AS (
+    )"""
+_PARTS = f"""{DECISIONS}, cumuls AS (
         SELECT l.ligne, l.groupe, e.ligne AS exception, l.debit - l.credit AS montant,
                sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
         FROM financements_ligneecriture l
@@ -43,7 +45,7 @@ _PARTS = """
     CROSS JOIN LATERAL generate_series(1, cardinality(m.parts)) AS f
     WHERE c.ligne = ANY(%(lignes)s)
     ORDER BY c.ligne, m.m, f
-"""
+"""  # noqa: S608 — constants of this module only
 
 
 def parts_des_lignes(version: Version, lignes: Collection[int]) -> dict[int, dict[tuple[str, str], Decimal]]:

@@ -1,0 +1,267 @@
+"""Rows of the four columns: allotted, paid, transferred, spent, then what is left and the rate. Nothing is netted.
+
+By contract year: envelopes of the year, payments dated in it, its transfers; spend from the dated lines of the
+ledgers that count, when they cover the whole year. By exercise: envelopes and transfers of the contract years begun
+in it, payments dated in it, its accounts. « Dépensé » against an envelope is what the ACI is known to have paid.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cpts.models import CPTS
+from financements.aci.consommation import ratio
+from financements.aci.fongibilite import Solde
+from financements.enums import MISSIONS_AFFECTABLES, Mission
+from financements.enveloppes.dates import Cellule, depense_entre
+from financements.enveloppes.lecture import Depense, Donnees, ExerciceLu, depenses_de
+from financements.enveloppes.periodes import UN_JOUR, Annee
+
+ZERO = Decimal("0.00")
+Depenses = dict[str, Depense]
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A mission. Euros; None: not known, never zero. ``du``: what the contract makes due so far, beside the columns.
+
+    ``transfere``: net of the transfers in force, positive when received; ``en_attente``: asked and not decided.
+    ``engagee`` False: the contract has envelopes this period, but none for this mission.
+    """
+
+    mission: Mission | None
+    alloue: Decimal | None
+    du: Decimal | None
+    verse: Decimal | None
+    transfere: Decimal | None
+    depense: Decimal | None
+    depense_aci: Decimal | None
+    en_attente: Decimal = ZERO
+    engagee: bool = True
+
+    @property
+    def libelle(self) -> str:
+        return self.mission.label if self.mission else "Total"
+
+    @property
+    def ecart(self) -> Decimal | None:
+        """Allotted + transferred − spent; None unless all three are known."""
+        if self.alloue is None or self.transfere is None or self.depense_aci is None:
+            return None
+        return self.alloue + self.transfere - self.depense_aci
+
+    @property
+    def reste(self) -> Decimal | None:
+        """What is not spent; zero when spend passes the envelope."""
+        return None if self.ecart is None else max(self.ecart, ZERO)
+
+    @property
+    def depassement(self) -> Decimal | None:
+        """What was spent beyond the envelope, on own funds; None when nothing was, or nothing is known."""
+        return -self.ecart if self.ecart is not None and self.ecart < 0 else None
+
+    @property
+    def taux(self) -> Decimal | None:
+        """Spent / allotted, transfers apart."""
+        if self.depense_aci is None or self.alloue is None:
+            return None
+        return ratio(self.depense_aci, self.alloue)
+
+    @property
+    def solde(self) -> Solde:
+        """What the rule of transfers looks at."""
+        mission = self.mission.value if self.mission else ""
+        return Solde(mission, self.alloue, self.transfere or ZERO, self.depense_aci, self.en_attente)
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """The rows of one period and what must be said with them.
+
+    ``pourquoi``: why the spend is not known (a French sentence, empty otherwise).
+    """
+
+    titre: str
+    debut: datetime.date
+    fin: datetime.date
+    lignes: list[Ligne]
+    verse_sans_mission: Decimal | None
+    total: Ligne
+    pourquoi: str = ""
+    baremes: list[str] = field(default_factory=list)
+    demonstration: bool = False
+
+    @property
+    def toutes_ressources(self) -> bool:
+        """Whether part of the spend has no known funder: no rate against the ACI then."""
+        return self.total.depense is not None and self.total.depense_aci is None
+
+    @property
+    def non_affecte(self) -> Ligne | None:
+        return next((li for li in self.lignes if li.mission == Mission.NON_AFFECTE), None)
+
+    def ligne(self, mission: str) -> Ligne:
+        return next(li for li in self.lignes if li.mission == mission)
+
+    @property
+    def enveloppes(self) -> list[Ligne]:
+        """Rows that have an envelope, which « non affecté » has not."""
+        return [li for li in self.lignes if li.mission != Mission.NON_AFFECTE]
+
+
+def par_annee_de_contrat(cpts: CPTS, donnees: Donnees, annee: Annee) -> Tableau:
+    """The columns of a contract year. One query per ledger that straddles it, none when exercises match it."""
+    depenses, pourquoi = depense_de_l_annee(cpts, donnees, annee)
+    return _tableau(
+        donnees,
+        f"Année de contrat {annee.libelle}",
+        annee.debut,
+        annee.anniversaire - UN_JOUR,
+        lambda contrat, debut: (contrat, debut) == (annee.contrat.pk, annee.debut),
+        depenses,
+        pourquoi,
+    )
+
+
+def par_exercice(donnees: Donnees, exercice: ExerciceLu) -> Tableau:
+    """The columns of an exercise. No query."""
+    pourquoi = (
+        "" if exercice.version else f"Aucun compte ne compte encore pour l’exercice {exercice.libelle}."
+    )
+    return _tableau(
+        donnees,
+        f"Exercice {exercice.libelle}",
+        exercice.debut,
+        exercice.fin,
+        lambda _, debut: exercice.debut <= debut <= exercice.fin,
+        donnees.depenses.get(exercice.pk, {}) if exercice.version else None,
+        pourquoi,
+    )
+
+
+def depense_de_l_annee(cpts: CPTS, donnees: Donnees, annee: Annee) -> tuple[Depenses | None, str]:
+    """Spend of a contract year by mission, or None and why: the accounts do not reach it, or carry no dates."""
+    jour = annee.debut
+    cellules: list[Cellule] = []
+    entiers: list[Depenses] = []
+    for exercice in donnees.exercices:
+        if exercice.fin < annee.debut or exercice.debut >= annee.anniversaire:
+            continue
+        if exercice.debut > jour or exercice.version is None:
+            break
+        dans = exercice.debut >= annee.debut and exercice.fin < annee.anniversaire
+        if dans:
+            entiers.append(donnees.depenses.get(exercice.pk, {}))
+        elif not exercice.date:
+            return None, (
+                f"Connue par exercice seulement : les comptes de l’exercice {exercice.libelle} sont une balance, "
+                "sans date par ligne."
+            )
+        else:
+            lues = depense_entre(cpts.pk, exercice.version, annee.debut, annee.anniversaire)
+            if lues is None:
+                return None, "Connue par exercice seulement : des lignes de dépense n’ont pas de date."
+            cellules += lues
+        jour = exercice.fin + UN_JOUR
+    if jour < annee.anniversaire:
+        return None, (
+            f"Connue par exercice seulement : aucun compte ne couvre l’année de contrat du {jour:%d/%m/%Y} "
+            f"au {annee.anniversaire - UN_JOUR:%d/%m/%Y}."
+        )
+    return _additionner([*entiers, depenses_de(cellules)]), ""
+
+
+def _additionner(parties: Iterable[Depenses]) -> Depenses:
+    sommes: Depenses = {}
+    for partie in parties:
+        for mission, depense in partie.items():
+            deja = sommes.get(mission, Depense(ZERO, ZERO))
+            aci = None if deja.aci is None or depense.aci is None else deja.aci + depense.aci
+            sommes[mission] = Depense(deja.toutes + depense.toutes, aci)
+    return sommes
+
+
+def _tableau(
+    donnees: Donnees,
+    titre: str,
+    debut: datetime.date,
+    fin: datetime.date,
+    retenir: Callable[[int, datetime.date], bool],
+    depenses: Depenses | None,
+    pourquoi: str,
+) -> Tableau:
+    """``retenir`` says which contract years (contract, first day) belong to the period."""
+    enveloppes = [e for e in donnees.enveloppes if retenir(e.contrat, e.annee)]
+    transferts = [t for t in donnees.transferts if retenir(t.contrat, t.annee)]
+    versements = [v for v in donnees.versements if debut <= v.date <= fin]
+    lignes = []
+    for mission in Mission:
+        if mission == Mission.NON_AFFECTE and not (depenses and mission in depenses):
+            continue
+        siennes = [e for e in enveloppes if e.mission == mission]
+        depense = depenses.get(mission, Depense(ZERO, ZERO)) if depenses is not None else None
+        affectable = mission in MISSIONS_AFFECTABLES
+        nets = [t.montant if t.destination == mission else -t.montant
+                for t in transferts if t.effectif and mission in (t.origine, t.destination)]  # fmt: skip
+        attente = [t.montant for t in transferts if not t.effectif and t.origine == mission]
+        lignes.append(
+            Ligne(
+                mission=mission,
+                alloue=_somme(e.montant for e in siennes),
+                du=_somme(e.du for e in siennes),
+                verse=_verse([v for v in versements if v.mission == mission], versements)
+                if affectable
+                else None,
+                transfere=sum(nets, ZERO) if siennes or nets else None,
+                depense=depense.toutes if depense else None,
+                depense_aci=depense.aci if depense else None,
+                en_attente=sum(attente, ZERO),
+                engagee=bool(siennes) or not enveloppes,
+            )
+        )
+    sans_mission = [v.montant for v in versements if not v.mission]
+    return Tableau(
+        titre=titre,
+        debut=debut,
+        fin=fin,
+        lignes=lignes,
+        verse_sans_mission=sum(sans_mission, ZERO) if sans_mission else None,
+        total=_total(lignes, [v.montant for v in versements], bool(enveloppes)),
+        pourquoi=pourquoi,
+        baremes=sorted({e.bareme for e in enveloppes if e.bareme}),
+        demonstration=any(e.demonstration for e in enveloppes),
+    )
+
+
+def _somme(montants: Iterable[Decimal | None]) -> Decimal | None:
+    """None as soon as one is unknown, or when there is none."""
+    lus = list(montants)
+    connus = [m for m in lus if m is not None]
+    return sum(connus, ZERO) if connus and len(connus) == len(lus) else None
+
+
+def _verse(siens: list, tous: list) -> Decimal | None:
+    """Paid for a mission. Nothing for it is zero only when every payment of the period names its mission."""
+    if siens:
+        return sum((v.montant for v in siens), ZERO)
+    return ZERO if tous and all(v.mission for v in tous) else None
+
+
+def _total(lignes: list[Ligne], versements: list[Decimal], promis: bool) -> Ligne:
+    avec = [
+        li for li in lignes if li.mission != Mission.NON_AFFECTE and (li.transfere is not None or li.alloue)
+    ]
+    depenses = [li.depense for li in lignes]
+    return Ligne(
+        mission=None,
+        alloue=_somme(li.alloue for li in avec),
+        du=_somme(li.du for li in avec),
+        verse=sum(versements, ZERO) if versements else None,
+        transfere=sum((li.transfere or ZERO for li in avec), ZERO) if promis else None,
+        depense=_somme(depenses),
+        depense_aci=_somme(li.depense_aci for li in lignes) if _somme(depenses) is not None else None,
+        en_attente=sum((li.en_attente for li in lignes), ZERO),
+    )
