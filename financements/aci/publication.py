@@ -29,7 +29,7 @@ def charger_bareme(identifiant: str, dossier: Path = BAREMES) -> Bareme:
     if identifiant not in versions_publiees(dossier):
         connues = ", ".join(versions_publiees(dossier))
         raise BaremeInconnu(f"« {identifiant} » n’est pas une version publiée du barème ({connues}).")
-    return _bareme(lire_publie(dossier, identifiant + SUFFIXE))
+    return construire_bareme(lire_publie(dossier, identifiant + SUFFIXE))
 
 
 @cache
@@ -52,7 +52,8 @@ def accord_au(jour: date, dossier: Path = BAREMES) -> Bareme:
     return accords.version_au(jour) or accords.versions[0]
 
 
-def _bareme(brut: Mapping[str, Any]) -> Bareme:
+def construire_bareme(brut: Mapping[str, Any]) -> Bareme:
+    """A version from the content of its file, or from a published row of the same shape."""
     effectifs = brut["effectifs_demonstration"] or {"contrats": {}}
     return Bareme(
         id=brut["id"],

@@ -17,7 +17,8 @@ from cpts.commun.dates import ajouter_mois
 from financements.aci import echeancier as moteur
 from financements.aci.bareme import Bareme, Delai, Grille
 from financements.aci.echeancier import Echeancier
-from financements.baremes.registre import grille_de
+from financements.baremes import registre as registre_des_baremes
+from financements.baremes.registre import Registre
 from financements.contrats.dossiers import Dossier, lire
 from financements.contrats.faits import Faits, contrat_aci, faits_au
 from financements.enums import Saisie
@@ -39,14 +40,19 @@ class Calcul:
 
 
 def calculer(
-    dossier: Dossier, au: datetime.date, connu_au: datetime.date | None = None, grille: Grille | None = None
+    dossier: Dossier,
+    au: datetime.date,
+    connu_au: datetime.date | None = None,
+    grille: Grille | None = None,
+    registre: Registre | None = None,
 ) -> Calcul:
     """The schedule up to ``au`` (included), from all that is entered or from what stood on ``connu_au``.
 
-    ``grille`` stands for the published one in what-if computations.
+    ``grille`` stands for the published one in what-if computations; ``registre``, read once, for the query that each
+    contract would cost.
     """
     faits = faits_au(dossier, connu_au)
-    grille = grille or grille_de(faits.valeurs["bareme"])
+    grille = grille or (registre or registre_des_baremes.lire()).grille_de(faits.valeurs["bareme"])
     contrat = contrat_aci(faits)
     return Calcul(
         faits, grille, au, moteur.calculer(contrat, grille, au, delais_de(grille, contrat.signature))
@@ -76,7 +82,8 @@ def _enregistrer(contrats: list[Contrat], au: datetime.date) -> None:
     """The rows of a lot, locked so that two computations of a contract follow each other."""
     cles = [contrat.pk for contrat in contrats]
     list(Contrat.objects.filter(pk__in=cles).order_by("pk").select_for_update(no_key=True).values("pk"))
-    calculs = [calculer(dossier, au) for dossier in lire(contrats)]
+    registre = registre_des_baremes.lire()
+    calculs = [calculer(dossier, au, registre=registre) for dossier in lire(contrats)]
     Echeance.objects.filter(contrat__in=cles).delete()
     Echeance.objects.bulk_create(ligne for calcul in calculs for ligne in _echeances(calcul))
     _enregistrer_enveloppes(cles, calculs)
