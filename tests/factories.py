@@ -19,6 +19,7 @@ from cpts.models import (
     Region,
     Utilisateur,
 )
+from financements.aci.calendrier import ajouter_mois
 from financements.enums import Saisie
 from financements.models import Contrat, Depot, EngagementMission, Exercice, TauxRetenu, Version
 
@@ -96,6 +97,12 @@ class CPTSFactory(DjangoModelFactory):
         ContratFactory(cpts=self, caisse=caisse, ars=ars)
 
 
+def fin_de_contrat(signature: datetime.date | str, annees: int = 5) -> datetime.date:
+    """Last day of a contract: the eve of an anniversary of its signature."""
+    debut = datetime.date.fromisoformat(str(signature))
+    return ajouter_mois(debut, 12 * annees) - datetime.timedelta(days=1)
+
+
 class ContratFactory(DjangoModelFactory):
     class Meta:
         model = Contrat
@@ -104,7 +111,7 @@ class ContratFactory(DjangoModelFactory):
     caisse = factory.SubFactory(OrganisationFactory, type=TypeOrganisation.CPAM)
     ars = factory.SubFactory(OrganisationFactory, type=TypeOrganisation.ARS)
     signature = DEBUT
-    fin = datetime.date(2028, 12, 31)
+    fin = factory.LazyAttribute(lambda o: fin_de_contrat(o.signature))
     taille = "T2"
 
     class Params:

@@ -7,7 +7,15 @@ from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier,
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.imports import DispositionMemorisee, ImportVersements, LigneImport
-from financements.models.missions import EngagementMission, Suspension, TailleFigee, TauxRetenu
+from financements.models.missions import (
+    DelaiMission,
+    EngagementMission,
+    MissionObligatoire,
+    NatureDelai,
+    Suspension,
+    TailleFigee,
+    TauxRetenu,
+)
 from financements.models.plans import LignePlanEmploi, PlanEmploi
 from financements.models.rapprochements import (
     ExplicationEcart,
@@ -37,6 +45,7 @@ __all__ = [
     "Contrat",
     "DecisionRegularisation",
     "Decompte",
+    "DelaiMission",
     "Depot",
     "DispositionMemorisee",
     "Echeance",
@@ -57,7 +66,9 @@ __all__ = [
     "LigneImport",
     "LignePlanEmploi",
     "LigneRapprochement",
+    "MissionObligatoire",
     "NatureCompte",
+    "NatureDelai",
     "Niveau",
     "PlanEmploi",
     "Rapprochement",

@@ -44,6 +44,13 @@ class Veille(Func):
     output_field = models.DateField()
 
 
+class FinitLaVeilleDUnAnniversaire(Func):
+    """Whether a last day is the eve of an anniversary counted from the signature (29 Feb → 28 Feb)."""
+
+    function = "financements_veille_d_anniversaire"
+    output_field = models.BooleanField()
+
+
 class Contrat(ObjetPublic):
     """Tripartite contract CPTS, CPAM, ARS (five years from the signature).
 
@@ -88,6 +95,14 @@ class Contrat(ObjetPublic):
                 condition=Q(fin__gt=F("signature")),
                 name="contrat_dates",
                 violation_error_message="La fin du contrat doit suivre sa signature.",
+            ),
+            models.CheckConstraint(
+                condition=FinitLaVeilleDUnAnniversaire(F("signature"), F("fin")),
+                name="contrat_annees_entieres",
+                violation_error_message=(
+                    "Le dernier jour d’un contrat est la veille d’un anniversaire de sa signature : signé le 1er mars "
+                    "2024 pour cinq ans, il finit le 28 février 2029. Corrigez la date de fin."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(resiliation__isnull=True)

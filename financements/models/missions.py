@@ -1,5 +1,9 @@
 """What a contract commits to: its missions, its suspensions, the size of each year, the rates decided."""
 
+from __future__ import annotations
+
+import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
@@ -60,6 +64,83 @@ class EngagementMission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_mission_display()} ({self.contrat})"
+
+
+class MissionObligatoire(models.Model):
+    """A mission every contract signed from ``debut`` to ``fin`` (both included) engages, for a lineage of the scale.
+
+    Filled from ``donnees/missions_obligatoires/``: dated data, with its source and legal force.
+    """
+
+    lignee = models.CharField("lignée du barème", max_length=40)
+    mission = models.CharField(max_length=20, choices=_MISSIONS)
+    debut = models.DateField("début")
+    fin = models.DateField(null=True, blank=True)
+    force = models.CharField(max_length=16)
+    source = models.CharField(max_length=400)
+    verifie_par = models.CharField("vérifiée par", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "mission obligatoire"
+        verbose_name_plural = "missions obligatoires"
+        ordering = ["lignee", "debut", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lignee", "mission", "debut"], name="mission_obligatoire_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mission_display()} depuis le {self.debut:%d/%m/%Y}"
+
+
+class NatureDelai(models.TextChoices):
+    """What a deadline waits for; same values as ``financements.aci.delais``."""
+
+    DEMARRAGE = "demarrage", "Démarrage"
+    DEPLOIEMENT = "deploiement", "Déploiement"
+
+
+class DelaiMissionQuerySet(DuContratQuerySet):
+    """Deadlines within the caller's perimeter, and those to look at."""
+
+    def a_suivre(self, au: datetime.date, horizon: int = 0) -> DelaiMissionQuerySet:
+        """Not met, passed or reached within ``horizon`` days, on contracts in force. One line per mission."""
+        return (
+            self.filter(fait_le__isnull=True, attend_demarrage=False, contrat__signature__lte=au)
+            .filter(limite__lte=au + datetime.timedelta(days=horizon))
+            .filter(Q(sans_objet_le__isnull=True) | Q(sans_objet_le__gt=au))
+        )
+
+
+class DelaiMission(models.Model):
+    """The last day on which a mission starts, or is deployed, in time. Rewritten from the contract, never by hand.
+
+    ``attend_demarrage``: a deployment that cannot happen yet, its mission has not started (one alert is enough).
+    ``sans_objet_le``: first day nothing is awaited any more (mission stopped, contract ended).
+    """
+
+    contrat = models.ForeignKey(Contrat, models.CASCADE, related_name="delais")
+    mission = models.CharField(max_length=20, choices=_MISSIONS)
+    nature = models.CharField(max_length=12, choices=NatureDelai)
+    limite = models.DateField("au plus tard le")
+    fait_le = models.DateField("fait le", null=True, blank=True)
+    attend_demarrage = models.BooleanField("attend le démarrage", default=False)
+    sans_objet_le = models.DateField("sans objet depuis le", null=True, blank=True)
+
+    objects = DelaiMissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "délai d’une mission"
+        verbose_name_plural = "délais des missions"
+        ordering = ["limite", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["contrat", "mission", "nature"], name="delai_mission_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["limite"], condition=Q(fait_le__isnull=True), name="delai_en_attente"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mission_display()} : {self.get_nature_display()} au plus tard le {self.limite:%d/%m/%Y}"
 
 
 class Suspension(models.Model):

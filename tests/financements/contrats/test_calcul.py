@@ -72,10 +72,10 @@ def test_recalculer_deux_fois_ne_change_rien(contrat_e2):
 
 
 def test_un_taux_non_decide_est_inconnu(contrat_e2):
-    contrat_e2.taux_retenus.filter(mission="parcours").delete()
+    EngagementMissionFactory(contrat=contrat_e2, mission="accompagnement_ps", demarrage=ANNEE_2)
     recalculer([contrat_e2], AUJOURD_HUI)
-    enveloppe = _enveloppes(contrat_e2)["parcours", "variable"]
-    assert (enveloppe.montant, enveloppe.du) == (Decimal("30000.00"), None)
+    enveloppe = _enveloppes(contrat_e2)["accompagnement_ps", "variable"]
+    assert (enveloppe.montant, enveloppe.du) == (Decimal("12000.00"), None)
     assert total_du([enveloppe]) is None
 
 

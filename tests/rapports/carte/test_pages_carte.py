@@ -25,7 +25,12 @@ def habiter(lieu, population: int, *cpts):
     commune = CommuneFactory(departement=lieu)
     PopulationCommune.objects.create(commune=commune, millesime=millesime_courant(), population=population)
     for structure in cpts:
-        CommunePerimetre.objects.create(cpts=structure, commune=commune, debut=datetime.date(2022, 1, 1))
+        CommunePerimetre.objects.create(
+            cpts=structure,
+            commune=commune,
+            debut=datetime.date(2022, 1, 1),
+            motif_recouvrement="Commune partagée",
+        )
     return commune
 
 
