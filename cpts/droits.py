@@ -29,6 +29,7 @@ class Action(TextChoices):
     VOIR_NOMS = "voir_noms", "voir les noms portés par les lignes"
     TELECHARGER = "telecharger", "télécharger le fichier déposé"
     EXAMINER = "examiner", "examiner un dépôt"
+    LIRE_ECHANGES = "lire_echanges", "lire le texte des échanges"
 
 
 _TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
@@ -46,6 +47,7 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.VOIR_NOMS: _TOUS_SUR_UNE_CPTS,
     Action.TELECHARGER: _TOUS_SUR_UNE_CPTS,
     Action.EXAMINER: set(ROLES_DE_CONTROLE),
+    Action.LIRE_ECHANGES: _TOUS_SUR_UNE_CPTS,
 }
 
 

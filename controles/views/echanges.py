@@ -16,6 +16,7 @@ from controles.forms import MessageForm
 from controles.models import Echange
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
+from cpts.models import Utilisateur
 from financements.models import ConstatLecture, Version
 from financements.presentation.masques import masquer_constat
 
@@ -82,7 +83,7 @@ def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
             return redirect("echange", uuid=fil.uuid)
     contexte = {
         "echange": fil,
-        "messages_du_fil": _messages(fil, request.user.pk),
+        "messages_du_fil": _messages(fil, request.user),
         "form": form,
         "peut_ecrire": fil.etat != EtatEchange.CLOS and (examine or repond),
         "peut_clore": fil.etat != EtatEchange.CLOS and examine,
@@ -91,18 +92,25 @@ def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     return render(request, "controles/echange.html", contexte)
 
 
-def _messages(fil: Echange, moi: int) -> list[dict]:
-    """Messages as the thread component draws them, oldest first."""
+RESERVE = "Texte réservé à la CPTS, à sa caisse et à son ARS."
+
+
+def _messages(fil: Echange, moi: Utilisateur) -> list[dict]:
+    """Messages as the thread component draws them, oldest first; who follows nothing here reads no text."""
+    lisible = peut(moi, Action.LIRE_ECHANGES, fil.cpts)
+    messages_du_fil = fil.messages.select_related("auteur")
+    if not lisible:
+        messages_du_fil = messages_du_fil.defer("texte")
     return [
         {
             "auteur": str(message.auteur),
             "organisme": message.de,
             "le": message.le,
-            "texte": message.texte,
-            "de_moi": message.auteur_id == moi,
+            "texte": message.texte if lisible else RESERVE,
+            "de_moi": message.auteur_id == moi.pk,
             "genre": "",
         }
-        for message in fil.messages.select_related("auteur")
+        for message in messages_du_fil
     ]
 
 

@@ -209,7 +209,7 @@ def test_un_numero_de_ligne_impossible_est_sans_effet(ligne, client_de, version)
     assert client_de("cpam").get(adresse, {"ligne": ligne}).context["ligne"] is None
 
 
-def test_la_cnam_lit_l_echange_sans_y_ecrire(client_de, version, avec_role):
+def test_la_cnam_voit_l_echange_sans_son_texte_et_sans_y_ecrire(client_de, version, avec_role):
     echange = demander(avec_role("cpam"), version, "Pourquoi ?")
     client = client_de("cnam")
     page = texte(client.get(reverse("echange", args=[echange.uuid])))
