@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
+from cpts.commun.formats import avec_article
 from cpts.models import CPTS
 
 
@@ -62,7 +63,7 @@ def _precisions(echanges: Iterable[Echange]) -> Iterable[Tache]:
             continue
         yield Tache(
             "precision",
-            f"Répondre à une précision demandée par {echange.organisation.nom}",
+            f"Répondre à une précision demandée par {avec_article(echange.organisation.nom)}",
             f"Dépôt {echange.version.numero}",
             echange.reponse_souhaitee_le,
             reverse("echange", args=[echange.uuid]),

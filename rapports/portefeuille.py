@@ -126,7 +126,6 @@ COLONNES = [
         titre=True,
         url=lambda c: reverse("cpts", args=[c.uuid]),
     ),
-    Colonne("siren", "SIREN", lambda c: c.siren, lambda s: s or INCONNU),
     Colonne(
         "priorite",
         "Priorité",
@@ -139,4 +138,5 @@ COLONNES = [
     Colonne("manquantes", "Manquantes", lambda c: c.manquantes, str, tri="manquantes", nombre=True),
     Colonne("prochaine", "Première date", lambda c: c.prochaine, _date, tri="prochaine"),
     Colonne("dernier", "Dernier dépôt", lambda c: c.dernier_depot, _date, tri="dernier_depot"),
+    Colonne("siren", "SIREN", lambda c: c.siren, lambda s: s or INCONNU),
 ]

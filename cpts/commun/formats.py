@@ -146,6 +146,17 @@ def accord(quantite: Decimal | int | None, singulier: str, pluriel: str | None =
     return f"{nombre(quantite)}{INSECABLE}{forme}"
 
 
+_AU_FEMININ = ("CPAM", "CGSS", "CNAM", "Caisse", "DGOS", "Direction", "Fédération")
+_AVEC_ELISION = ("ARS", "Agence", "Assurance")
+
+
+def avec_article(nom: str) -> str:
+    """« la CPAM du Nord », « l’ARS Hauts-de-France »; another name as it came: its article is not known."""
+    if nom.startswith(_AVEC_ELISION):
+        return f"l’{nom}"
+    return f"la {nom}" if nom.startswith(_AU_FEMININ) else nom
+
+
 def siren(numero: str | None, inconnu: str = INCONNU) -> str:
     """« 123 456 789 » from nine digits, « 123 456 789 00012 » from fourteen; anything else as it came."""
     if not numero:

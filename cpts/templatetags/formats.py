@@ -9,7 +9,7 @@ from cpts.commun import formats
 
 register = template.Library()
 
-for _nom in ("euros", "euros_ronds", "euros_compacts", "octets", "duree", "siren"):
+for _nom in ("euros", "euros_ronds", "euros_compacts", "octets", "duree", "siren", "avec_article"):
     register.filter(_nom, getattr(formats, _nom))
 
 for _nom in ("date_courte", "date_longue", "date_heure"):

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from knox.settings import knox_settings
 
 from cpts.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
 from cpts.courriels import boite_ouverte
@@ -109,6 +110,7 @@ def jetons(request: HttpRequest) -> HttpResponse:
         "jetons": jetons_valables(request.user),  # type: ignore[arg-type]
         "form": JetonForm() if secret else form,
         "secret": secret,
+        "heures": int(knox_settings.TOKEN_TTL.total_seconds()) // 3600,
     }
     return render(request, "cpts/jetons.html", contexte, status=400 if form.errors else 200)
 

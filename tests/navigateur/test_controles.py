@@ -48,7 +48,7 @@ def test_une_precision_se_demande_sur_un_constat_et_se_repond(page, version, ave
     cpam, tresoriere = avec_role("cpam"), avec_role("tresorerie")
     connexion(page, cpam)
     page.goto(reverse("depot_examen", args=[version.uuid]))
-    page.get_by_role("button", name="Je prends").click()
+    page.get_by_role("button", name="Prendre ce dépôt").click()
     verifier(page, "examen")
     page.get_by_role("link", name="Demander une précision sur le constat FEC-31").click()
     page.get_by_label("Votre message").fill("Est-ce bien le fichier de cette CPTS ?")

@@ -1,5 +1,6 @@
 """Columns over years: grouped by series, or one small panel a subject on a common scale."""
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ HAUTEUR, BAS = 180, 26  # drawing height of the columns, room for the category n
 LARGEUR_MAX = 52
 LARGEUR_DEBOUT = 36  # under this width, the value stands upright over its column
 PANNEAUX_PAR_RANG, PANNEAU, ECART = 2, 120, 32
+LETTRES, LIGNES, INTERLIGNE = 22, 2, 17  # of a panel's name
 
 
 def colonnes(
@@ -77,12 +79,15 @@ def petits_multiples(
     maximum = _maximum([v for _, valeurs in donnees for v in valeurs])
     large = (LARGEUR - ECART * (PANNEAUX_PAR_RANG - 1)) / PANNEAUX_PAR_RANG
     debout = large / max(len(periodes), 1) * 0.76 < LARGEUR_DEBOUT
-    entete = 66 if debout else 36
+    noms = [textwrap.wrap(nom, LETTRES, max_lines=LIGNES, placeholder="…") or [""] for nom, _ in donnees]
+    suite = INTERLIGNE * (max((len(lignes) for lignes in noms), default=1) - 1)
+    entete = (66 if debout else 36) + suite
     haut = entete + PANNEAU + 20
-    for rang, (nom, valeurs) in enumerate(donnees):
+    for rang, (_, valeurs) in enumerate(donnees):
         x = (rang % PANNEAUX_PAR_RANG) * (large + ECART)
         y = (rang // PANNEAUX_PAR_RANG) * haut
-        dessin.ajouter(texte(x, y + 14, abreger(nom, 22), font_weight=700))
+        for numero, ligne in enumerate(noms[rang]):
+            dessin.ajouter(texte(x, y + 14 + INTERLIGNE * numero, ligne, font_weight=700))
         _panneau(dessin, x, y + entete, large, list(zip(periodes, valeurs, strict=True)), maximum, court)
     lignes, brutes = tableau(donnees, exact, liens)
     svg = dessin.rendre(max(-(-len(donnees) // PANNEAUX_PAR_RANG), 1) * haut)

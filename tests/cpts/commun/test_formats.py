@@ -143,3 +143,16 @@ def test_les_filtres_de_gabarit():
     rendu = gabarit.render(contexte)
 
     assert rendu == "12,50\u00a0€ — 38,5\u00a0% 3\u00a0journaux 14/07/2025 à 14\u00a0h\u00a000"
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("CPAM du Nord", "la CPAM du Nord"),
+        ("ARS Hauts-de-France", "l’ARS Hauts-de-France"),
+        ("Caisse générale de sécurité sociale", "la Caisse générale de sécurité sociale"),
+        ("Organisme d’essai 4", "Organisme d’essai 4"),
+    ],
+)
+def test_un_organisme_connu_prend_son_article(nom, attendu):
+    assert f.avec_article(nom) == attendu

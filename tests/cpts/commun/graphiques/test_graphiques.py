@@ -214,3 +214,12 @@ def test_un_pdf_accepte_chaque_genre():
     texte = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(octets)).pages)
     assert "Prévention" in texte
     assert "inconnu" in texte
+
+
+def test_le_nom_d_une_vignette_tient_sur_deux_lignes_et_n_est_pas_coupe():
+    nom = "Accompagnement des professionnels"
+    court = g.petits_multiples("T", ["2024"], [("Prévention", [D(1)])], PROVENANCE)
+    long = g.petits_multiples("T", ["2024"], [(nom, [D(1)])], PROVENANCE)
+    assert mots(long)[:2] == ["Accompagnement des", "professionnels"]
+    hauteurs = [float(racine(x).get("viewBox").split()[3]) for x in (court, long)]
+    assert hauteurs[1] > hauteurs[0]
