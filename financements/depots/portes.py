@@ -32,6 +32,8 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     Piece.GRAND_LIVRE: (*TABLEUR, ".txt", ".pdf"),
     Piece.MEMBRES: TABLEUR,
     Piece.ACTIONS: (*TABLEUR, *DOCUMENT),
+    # A payer's file is no piece of a CPTS, and passes the same gates.
+    "versements": (*TABLEUR, ".txt", ".tsv"),
 }
 AUTRES_PIECES = (".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt")
 

@@ -10,7 +10,7 @@ from cpts.models import CPTS, Organisation, Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.enums import Antivirus, Mission
 from financements.models.contrats import Contrat
-from financements.paiements.codes import EtatImport, EtatLigne, GenreImport
+from financements.paiements.codes import EtatImport, EtatLigne, GenreImport, NatureFIR
 
 
 class DeLOrganisationQuerySet(models.QuerySet):
@@ -75,6 +75,12 @@ class ImportVersements(ObjetPublic):
     antivirus = models.CharField(max_length=8, choices=Antivirus, default=Antivirus.ABSENT)
     disposition = models.CharField(max_length=40, blank=True, help_text="Disposition reconnue ou choisie.")
     colonnes = models.JSONField(null=True, blank=True, help_text="Rôle → numéro de colonne, à partir de 0.")
+    nature = models.CharField(
+        max_length=10,
+        choices=NatureFIR,
+        default=NatureFIR.PAIEMENT,
+        help_text="Ce que disent les montants du fichier.",
+    )
     total_attendu = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     etat = models.CharField(max_length=10, choices=EtatImport, default=EtatImport.RECU)
     progression = models.PositiveSmallIntegerField(default=0, help_text="0 à 100.")
