@@ -29,7 +29,15 @@ class Action(TextChoices):
     VOIR_NOMS = "voir_noms", "voir les noms portés par les lignes"
     TELECHARGER = "telecharger", "télécharger le fichier déposé"
     EXAMINER = "examiner", "examiner un dépôt"
+    GERER_CONTRAT = "gerer_contrat", "tenir le contrat à jour"
+    TRANSFERER = "transferer", "déclarer ou demander un transfert entre missions"
+    DECIDER_TRANSFERT = "decider_transfert", "décider d’un transfert demandé"
+    PROPOSER_PLAN = "proposer_plan", "proposer un plan d’emploi"
+    DECIDER_PLAN = "decider_plan", "convenir d’un plan d’emploi"
+    DONNER_AVIS = "donner_avis", "donner l’avis de l’ARS"
     LIRE_ECHANGES = "lire_echanges", "lire le texte des échanges"
+    EMETTRE_DECOMPTE = "emettre_decompte", "émettre un décompte officiel"
+    DECIDER_REGULARISATION = "decider_regularisation", "décider d’une avance à régulariser"
 
 
 _TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
@@ -47,7 +55,15 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.VOIR_NOMS: _TOUS_SUR_UNE_CPTS,
     Action.TELECHARGER: _TOUS_SUR_UNE_CPTS,
     Action.EXAMINER: set(ROLES_DE_CONTROLE),
+    Action.GERER_CONTRAT: {Role.CPAM},
+    Action.TRANSFERER: {Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION},
+    Action.DECIDER_TRANSFERT: {Role.CPAM},
+    Action.PROPOSER_PLAN: {Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION},
+    Action.DECIDER_PLAN: {Role.CPAM},
+    Action.DONNER_AVIS: {Role.ARS},
     Action.LIRE_ECHANGES: _TOUS_SUR_UNE_CPTS,
+    Action.EMETTRE_DECOMPTE: {Role.CPAM},
+    Action.DECIDER_REGULARISATION: {Role.CPAM},
 }
 
 
