@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
+from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import date_courte
 from cpts.commun.listes import Colonne
 
@@ -35,7 +35,7 @@ def colonnes_transmissions() -> list[Colonne]:
             lambda t: t.cpts.nom,
             tri="cpts__nom_tri",
             titre=True,
-            url=lambda t: reverse("cpts", args=[t.cpts.uuid]),
+            url=lambda t: adresse_de("cpts", t.cpts.uuid),
         ),
         Colonne("exercice", "Exercice", lambda t: str(t.exercice), tri="exercice__fin"),
         Colonne("piece", "Pièce", Transmission.get_piece_display, tri="piece"),
@@ -77,14 +77,14 @@ def colonnes_depots() -> list[Colonne]:
             lambda v: v.numero,
             tri="numero",
             titre=True,
-            url=lambda v: reverse("depot_examen", args=[v.uuid]),
+            url=lambda v: adresse_de("depot_examen", v.uuid),
         ),
         Colonne(
             "cpts",
             "CPTS",
             lambda v: v.depot.cpts.nom,
             tri="depot__cpts__nom_tri",
-            url=lambda v: reverse("cpts", args=[v.depot.cpts.uuid]),
+            url=lambda v: adresse_de("cpts", v.depot.cpts.uuid),
         ),
         Colonne("exercice", "Exercice", lambda v: str(v.depot.exercice), tri="depot__exercice__fin"),
         Colonne("piece", "Pièce", lambda v: v.depot.get_piece_display(), tri="depot__piece"),
@@ -108,7 +108,7 @@ def colonnes_echanges() -> list[Colonne]:
             lambda e: f"{e.version.numero}, {e.ouvert_le:%d/%m/%Y}",
             tri="ouvert_le",
             titre=True,
-            url=lambda e: reverse("echange", args=[e.uuid]),
+            url=lambda e: adresse_de("echange", e.uuid),
         ),
         Colonne("cpts", "CPTS", lambda e: e.cpts.nom, tri="cpts__nom_tri"),
         Colonne("par", "Demandée par", lambda e: e.organisation.nom, tri="organisation__nom_tri"),

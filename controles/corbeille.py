@@ -19,23 +19,33 @@ def transmissions_a_suivre(user: Utilisateur) -> QuerySet[Transmission]:
     return (
         Transmission.objects.for_user(user)
         .filter(etat__in=ETATS_A_SUIVRE, destinataire__in=destinataires)
-        .select_related("cpts__departement", "exercice", "requise")
+        .select_related("cpts", "exercice", "requise")
+    )
+
+
+def depots_non_examines(user: Utilisateur) -> QuerySet[Version]:
+    """Accepted current versions that this person's organisation has not examined yet."""
+    ici = Examen.objects.filter(
+        version=OuterRef("pk"),
+        organisation__in=list(perimetre_de(user).organisations),
+        examine_le__isnull=False,
+    )
+    return (
+        Version.objects.for_user(user)
+        .filter(depot__version_courante=F("pk"), retiree_le__isnull=True)
+        .exclude(Exists(ici))
     )
 
 
 def depots_a_examiner(user: Utilisateur) -> QuerySet[Version]:
-    """Accepted current versions that this person's organisation has not examined yet.
-
-    Annotated with who holds them here (``pris_par_nom``) and what the other regulator did
+    """Deposits not examined yet, annotated with who holds them here (``pris_par_nom``) and what the other regulator did
     (``autre_examine``: True when it has examined).
     """
     organisations = list(perimetre_de(user).organisations)
     ici = Examen.objects.filter(version=OuterRef("pk"), organisation__in=organisations)
     ailleurs = Examen.objects.filter(version=OuterRef("pk")).exclude(organisation__in=organisations)
     return (
-        Version.objects.for_user(user)
-        .filter(depot__version_courante=F("pk"), retiree_le__isnull=True)
-        .exclude(Exists(ici.filter(examine_le__isnull=False)))
+        depots_non_examines(user)
         .annotate(
             pris_par_id=Subquery(ici.values("pris_par")[:1]),
             pris_par_prenom=Subquery(ici.values("pris_par__first_name")[:1]),
@@ -43,7 +53,7 @@ def depots_a_examiner(user: Utilisateur) -> QuerySet[Version]:
             autre_examine=Exists(ailleurs.filter(examine_le__isnull=False)),
             autre_pris=Exists(ailleurs.filter(pris_par__isnull=False, examine_le__isnull=True)),
         )
-        .select_related("depot__cpts__departement", "depot__exercice")
+        .select_related("depot__cpts", "depot__exercice")
     )
 
 
@@ -52,7 +62,7 @@ def echanges_en_cours(user: Utilisateur) -> QuerySet[Echange]:
     return (
         Echange.objects.for_user(user)
         .exclude(etat=EtatEchange.CLOS)
-        .select_related("cpts__departement", "version__depot__exercice", "organisation")
+        .select_related("cpts", "version", "organisation")
     )
 
 

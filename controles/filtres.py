@@ -38,6 +38,11 @@ class _Filtre:
         self.form = self.Formulaire(parametres)
         self.form.is_valid()
 
+    @property
+    def resserre(self) -> bool:
+        """Whether a valid value narrows the list."""
+        return any(valeur for nom, valeur in self.form.cleaned_data.items() if nom != "onglet")
+
     def appliquer(self, lignes: QuerySet) -> QuerySet:
         valeurs = self.form.cleaned_data
         if texte := valeurs.get("q"):

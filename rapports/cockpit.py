@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 
+from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import accord, euros, nombre
 from financements.enums import Mission
 from financements.models import Niveau
@@ -213,8 +212,8 @@ class Cockpit(VueTerritoire):
 
     def _ligne_cpts(self, cpts: CPTSAttendue) -> LigneTerritoire:
         engagement = self.engagements.get(str(cpts.uuid), Engagement())
-        page = _adresse("cpts", cpts.uuid)
-        comptes = _adresse("cpts_comptes", cpts.uuid, cpts.exercice) if cpts.exercice else page
+        page = adresse_de("cpts", cpts.uuid)
+        comptes = adresse_de("cpts_comptes", cpts.uuid, cpts.exercice) if cpts.exercice else page
         lue = cpts.completude
         recue = "comptes reçus" if lue.recues else "comptes attendus" if lue.attendues else "pas attendue"
         return LigneTerritoire(
@@ -224,7 +223,7 @@ class Cockpit(VueTerritoire):
             alloue=Chiffre(engagement.alloue()),
             verse=Chiffre(lue.verse_total),
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
-            url_verse=f"{_adresse('cpts_versements', cpts.uuid)}?annee={self.annee}",
+            url_verse=f"{adresse_de('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
         )
 
@@ -281,22 +280,6 @@ class Cockpit(VueTerritoire):
             depense_vue(depense, self.territoire, masque),
             completude_vue(lue, self.territoire, masque),
         )
-
-
-_PLACES = (UUID(int=1), UUID(int=2))
-
-
-@cache
-def _modele(nom: str, combien: int) -> str:
-    return reverse(nom, args=_PLACES[:combien])
-
-
-def _adresse(nom: str, *objets: UUID) -> str:
-    """``reverse`` of a route that takes UUIDs, resolved once for a page of many rows."""
-    chemin = _modele(nom, len(objets))
-    for place, objet in zip(_PLACES, objets, strict=False):
-        chemin = chemin.replace(str(place), str(objet))
-    return chemin
 
 
 def territoire_ou_404(tableau: TableauCompletude, niveau: str, code: str) -> Territoire:

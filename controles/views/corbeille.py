@@ -8,16 +8,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from controles import colonnes
-from controles.corbeille import depots_a_examiner, echanges_en_cours, transmissions_a_suivre
+from controles.corbeille import (
+    depots_a_examiner,
+    depots_non_examines,
+    echanges_en_cours,
+    transmissions_a_suivre,
+)
 from controles.filtres import FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.perimetre import perimetre_de
 
-# tab → (label, rows, filter, columns, unit, default sort, empty sentence)
+# tab → (label, rows, the same rows to be counted, filter, columns, unit, default sort, empty sentence)
 ONGLETS = {
     "retard": (
         "En retard ou non transmises",
+        transmissions_a_suivre,
         transmissions_a_suivre,
         FiltreTransmissionsASuivre,
         colonnes.colonnes_transmissions,
@@ -28,6 +34,7 @@ ONGLETS = {
     "examiner": (
         "À examiner",
         depots_a_examiner,
+        depots_non_examines,
         FiltreDepots,
         colonnes.colonnes_depots,
         "dépôt,dépôts",
@@ -36,6 +43,7 @@ ONGLETS = {
     ),
     "reponse": (
         "En attente de réponse",
+        echanges_en_cours,
         echanges_en_cours,
         FiltreEchanges,
         colonnes.colonnes_echanges,
@@ -53,18 +61,32 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
     actif = request.GET.get("onglet", "")
     actif = actif if actif in ONGLETS else "examiner"
-    libelle, lignes, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
+    libelle, lignes, _, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
-    liste = Liste(request, filtre.appliquer(lignes(request.user)), colonnes_de(), libelle, unite, tri)
-    contexte = {"onglets": _onglets(request, actif), "liste": liste, "filtre": filtre.form, "titre": libelle}
+    nombres = {cle: onglet[2](request.user).count() for cle, onglet in ONGLETS.items()}
+    liste = Liste(
+        request,
+        filtre.appliquer(lignes(request.user)),
+        colonnes_de(),
+        libelle,
+        unite,
+        tri,
+        total_connu=None if filtre.resserre else nombres[actif],
+    )
+    contexte = {
+        "onglets": _onglets(nombres, actif),
+        "liste": liste,
+        "filtre": filtre.form,
+        "titre": libelle,
+    }
     return liste.export() or render(
         request, "controles/corbeille.html", {**contexte, "vide": vide, "actif": actif}
     )
 
 
-def _onglets(request: RequeteConnectee, actif: str) -> list[dict]:
+def _onglets(nombres: dict[str, int], actif: str) -> list[dict]:
     """Tabs with their counts, filters aside."""
     return [
-        {"cle": cle, "libelle": onglet[0], "nombre": onglet[1](request.user).count(), "actif": cle == actif}
+        {"cle": cle, "libelle": onglet[0], "nombre": nombres[cle], "actif": cle == actif}
         for cle, onglet in ONGLETS.items()
     ]

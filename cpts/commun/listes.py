@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.utils.safestring import SafeString
 
 from cpts.commun.formats import INCONNU
+from cpts.commun.tables import assembler, cellule, rangee, texte_sur
 from cpts.commun.tableur import SAVEURS, reponse_csv
 
 PAR_PAGE = 50
@@ -82,7 +85,8 @@ class Liste:
     """A sorted, paginated list of ``lignes_source`` (already within the reader's perimeter, and filtered).
 
     ``unite`` is counted in French (« pièce » or « journal,journaux »). ``tri_defaut`` is a column's key,
-    preceded by « - » for descending. An unknown sort or page falls back, it never fails.
+    preceded by « - » for descending. ``total_connu``: how many rows there are, when the page has
+    counted them already. An unknown sort or page falls back, it never fails.
     """
 
     request: HttpRequest
@@ -92,6 +96,7 @@ class Liste:
     unite: str = "ligne"
     tri_defaut: str = ""
     par_page: int = PAR_PAGE
+    total_connu: int | None = None
     _par_cle: dict[str, Colonne] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +122,8 @@ class Liste:
     def page(self) -> Page:
         """The page asked for, or the nearest; ``page.numeros`` lists the numbers to link."""
         paginateur = Paginator(self.triees, self.par_page)
+        if self.total_connu is not None:
+            paginateur.count = self.total_connu  # type: ignore[misc]
         page = paginateur.get_page(self.request.GET.get("page"))
         page.numeros = list(paginateur.get_elided_page_range(page.number, on_each_side=1, on_ends=1))  # type: ignore[attr-defined]
         return page
@@ -142,6 +149,26 @@ class Liste:
         """Cells of the current page."""
         return [[_cellule(colonne, objet) for colonne in self.colonnes] for objet in self.page.object_list]
 
+    @property
+    def tete(self) -> SafeString:
+        """Headers, as HTML: each sortable one links to the page sorted by it, back on its first page."""
+        parametres = self.request.GET.copy()
+        parametres.pop("page", None)
+        return assembler(_entete_html(entete, parametres) for entete in self.entetes)
+
+    @property
+    def corps(self) -> SafeString:
+        """Rows of the current page, as HTML."""
+        return assembler(
+            rangee(
+                cellule(
+                    c.texte, c.url, titre=c.titre, nombre=c.nombre, badge=c.classe_badge if c.ton else None
+                )
+                for c in ligne
+            )
+            for ligne in self.lignes
+        )
+
     def export(self) -> StreamingHttpResponse | None:
         """The CSV when the address asks for one (``?export=excel`` or ``ouvert``), else None."""
         saveur = SAVEURS.get(self.request.GET.get("export", ""))
@@ -152,6 +179,19 @@ class Liste:
         )
         colonnes = [colonne.libelle for colonne in self.colonnes]
         return reponse_csv(self.nom, colonnes, lignes, saveur, fictives=settings.DONNEES_FICTIVES)
+
+
+def _entete_html(entete: Entete, parametres: QueryDict) -> str:
+    classe = ' class="nombre"' if entete.nombre else ""
+    sens = {"asc": "ascending", "desc": "descending"}.get(entete.sens)
+    tri = f' aria-sort="{sens}"' if sens else ""
+    libelle = texte_sur(entete.libelle)
+    if entete.tri:
+        parametres["tri"] = entete.tri
+        fleche = f" tableau__tri--{entete.sens}" if sens else ""
+        adresse = escape(f"?{parametres.urlencode()}")
+        libelle = f'<a class="tableau__tri{fleche}" href="{adresse}">{libelle}</a>'
+    return f'<th scope="col"{classe}{tri}>{libelle}</th>'
 
 
 def _brute(colonne: Colonne, objet: Any) -> Any:

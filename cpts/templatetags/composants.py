@@ -1,9 +1,16 @@
-"""Small components that a plain include cannot express: breadcrumb, links that keep the page's filters."""
+"""Small components that a plain include cannot express: breadcrumb, links that keep the page's filters, cells."""
+
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
+from cpts.commun import tables
+
 register = template.Library()
+register.filter("cellules_de_nombres", tables.cellules_de_nombres)
+register.filter("rangees_de_nombres", tables.rangees_de_nombres)
 
 
 def _accueil(connecte: bool) -> str:
@@ -24,6 +31,30 @@ def fil(context, *parties):
     maillons = [("Accueil", _accueil(bool(user and user.is_authenticated)))]
     maillons += zip(paires[::2], paires[1::2], strict=True)
     return {"maillons": maillons, "ici": ici}
+
+
+@register.simple_tag
+def filtres(form):
+    """Filters of a list, in one row (``composants/filtre.html``), for a bound form whose choices never change."""
+    return _filtres(type(form), tuple((nom, form.data.get(nom)) for nom in form.fields))
+
+
+@lru_cache(maxsize=256)
+def _filtres(formulaire, valeurs):
+    """Drawn once for each set of values: a choice is a template of its own, and most lists are read unfiltered."""
+    form = formulaire({nom: valeur for nom, valeur in valeurs if valeur is not None})
+    return render_to_string("composants/filtre.html", {"form": form})
+
+
+@register.simple_tag
+def pied(site):
+    """Footer of every page, drawn once: it only depends on the service."""
+    return _pied(site)
+
+
+@lru_cache(maxsize=16)
+def _pied(site):
+    return render_to_string("composants/pied.html", {"site": site})
 
 
 @register.simple_tag(takes_context=True)

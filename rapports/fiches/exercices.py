@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cpts.commun.formats import accord, date_courte, pourcent
+from cpts.commun.adresses import adresse_de
+from cpts.commun.formats import INCONNU, accord, date_courte, euros, pourcent
 from cpts.models import CPTS
 from financements.aci.consommation import ratio
 from financements.enums import Mission
@@ -25,6 +25,8 @@ from rapports.fiches.pieces import (
     ligne_de_transmission,
     pieces_attendues,
 )
+
+SANS_OBJET = "—"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,25 @@ class QuatreColonnes:
     @property
     def taux(self) -> Decimal | None:
         return taux_aci(self.depense_aci, self.alloue)
+
+    @property
+    def cellule_depense(self) -> tuple[str, str]:
+        """Words of what was spent, and the address of the lines that sum to it (empty: none)."""
+        return euros(self.depense), self.url if self.depense else ""
+
+    @property
+    def cellules(self) -> list[tuple[str, str]]:
+        """(words, address or nothing) of the columns, in order; what is not attributed was promised by nobody."""
+        promis = [euros(montant) for montant in (self.alloue, self.verse, self.transfere)]
+        taux = pourcent(self.taux)
+        if self.mission == Mission.NON_AFFECTE:
+            promis, taux = [SANS_OBJET] * 3, SANS_OBJET
+        return [
+            *((mots, "") for mots in promis),
+            self.cellule_depense,
+            (euros(self.depense_aci), ""),
+            (taux, ""),
+        ]
 
 
 class ExerciceVu:
@@ -171,6 +192,17 @@ class ExerciceVu:
         return [ligne_de_transmission(t, self._au) for t in self.transmissions]
 
     @property
+    def cellules(self) -> list[tuple[str, str]]:
+        """(words, address or nothing): allotted, paid, transferred, spent, not attributed."""
+        return [
+            (euros(self.alloue), ""),
+            (euros(self.verse), "" if self.verse is None else self.url_versements),
+            (INCONNU, ""),
+            (euros(self.depense), "" if self.depense is None else self.url_comptes),
+            (euros(self.non_affecte), ""),
+        ]
+
+    @property
     def source_versements(self) -> str:
         nombre = self.identite.nombre_de_versements(self.annee)
         return f"{accord(nombre, 'versement')} en {self.annee}, fichier de la caisse"
@@ -199,22 +231,19 @@ class ExerciceVu:
 
     @property
     def url_versements(self) -> str:
-        return f"{reverse('cpts_versements', args=[self.cpts.uuid])}?annee={self.annee}"
+        return f"{adresse_de('cpts_versements', self.cpts.uuid)}?annee={self.annee}"
 
     @property
     def url_comptes(self) -> str:
-        return reverse("cpts_comptes", args=[self.cpts.uuid, self.exercice.uuid])
+        return adresse_de("cpts_comptes", self.cpts.uuid, self.exercice.uuid)
 
     def _url_mission(self, mission: Mission) -> str:
         """Lines that sum to a mission; empty for who may not open them."""
         if self.version is None or not self._lignes_ouvertes:
             return ""
-        return f"{reverse('depot_lignes', args=[self.version.uuid])}?mission={mission.value}"
+        return f"{adresse_de('depot_lignes', self.version.uuid)}?mission={mission.value}"
 
     @property
     def url_affectation(self) -> str:
         """The assistant of the version that counts; empty where there is none."""
-        try:
-            return reverse("depot_affectation", args=[self.version.uuid]) if self.version else ""
-        except NoReverseMatch:
-            return ""
+        return adresse_de("depot_affectation", self.version.uuid) if self.version else ""

@@ -171,6 +171,14 @@ class Fiche:
         return [(mission.label, [lignes[mission] for lignes in par_exercice]) for mission in Mission]
 
     @property
+    def depenses_par_annee(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The same in cells: mission, then (words, address or nothing) of what each exercise spent on it."""
+        return [
+            (mission, [ligne.cellule_depense for ligne in lignes])
+            for mission, lignes in self.missions_par_annee
+        ]
+
+    @property
     def versements_hors_exercice(self) -> list[tuple[int, Decimal, int]]:
         """Payments of civil years in which no exercise closes: (year, paid, rows)."""
         ouvertes = {e.annee for e in self.exercices}

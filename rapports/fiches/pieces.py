@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from controles.enums import EtatTransmission
 from controles.models import Examen, Transmission
+from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.models import CPTS
@@ -31,6 +32,14 @@ TONS = {
 }
 
 
+# What the pages read of a row: the others weigh more than they do.
+_LUS = (
+    *("uuid", "cpts", "piece", "destinataire", "echeance", "etat", "recue_le", "dispense_motif"),
+    *("exercice__uuid", "exercice__cpts", "exercice__debut", "exercice__fin", "version__uuid"),
+    *("requise__force", "requise__source", "requise__pourquoi"),
+)
+
+
 def transmissions_de(cpts: CPTS) -> QuerySet[Transmission]:
     """Every expected transmission of a CPTS; ``examinee``: its addressee has examined what came."""
     examens = Examen.objects.filter(
@@ -39,7 +48,7 @@ def transmissions_de(cpts: CPTS) -> QuerySet[Transmission]:
     return (
         Transmission.objects.filter(cpts=cpts)
         .select_related("requise", "exercice", "version")
-        .defer("version__compte", "requise__etats", "requise__tailles")
+        .only(*_LUS)
         .annotate(examinee=Exists(examens))
         .order_by("echeance", "piece", "destinataire")
     )
@@ -128,7 +137,7 @@ def _mots_pour_la_cpts(lignes: list[Any], ligne: Any, au: datetime.date) -> tupl
 
 def _ou_aller(cpts: CPTS, exercice: Exercice, ligne: Any) -> tuple[str, str]:
     if ligne.version_id:
-        return reverse("depot", args=[ligne.version.uuid]), "Voir le dépôt"
+        return adresse_de("depot", ligne.version.uuid), "Voir le dépôt"
     if ligne.etat == EtatTransmission.DISPENSEE:
         return "", ""
     adresse = f"{reverse('depot_nouveau')}?cpts={cpts.uuid}&exercice={exercice.uuid}&piece={ligne.piece}"

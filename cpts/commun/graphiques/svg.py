@@ -3,8 +3,9 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 LARGEUR = 440
@@ -43,15 +44,20 @@ def balise(nom: str, contenu: str = "", /, **attributs: object) -> str:
     ``text_anchor`` becomes ``text-anchor``, ``class_`` becomes ``class``; None drops the attribute.
     """
     attrs = "".join(
-        f' {cle.rstrip("_").replace("_", "-")}="{escape(_nombre(valeur))}"'
-        for cle, valeur in attributs.items()
-        if valeur is not None
+        f' {_nom(cle)}="{_valeur(valeur)}"' for cle, valeur in attributs.items() if valeur is not None
     )
     return f"<{nom}{attrs}>{contenu}</{nom}>" if contenu else f"<{nom}{attrs}/>"
 
 
-def _nombre(valeur: object) -> object:
-    return f"{valeur:.2f}".rstrip("0").rstrip(".") if isinstance(valeur, float) else valeur
+@cache
+def _nom(cle: str) -> str:
+    return cle.rstrip("_").replace("_", "-")
+
+
+def _valeur(valeur: object) -> str:
+    if isinstance(valeur, float):
+        return f"{valeur:.2f}".rstrip("0").rstrip(".")
+    return escape(str(valeur))
 
 
 def texte(x: float, y: float, contenu: str, **attributs: object) -> str:
