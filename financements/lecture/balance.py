@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .balance_colonnes import Colonnes, reconnaitre
+from .balance_colonnes import RANGEES_SONDEES, Colonnes, reconnaitre
 from .constats import Constats
 from .controles import exercice as periodes
 from .controles import nom as noms
 from .controles import plan
 from .donnees import sans_accents
+from .entete import COLONNES_MAX, trop_de_colonnes
 from .interdits import est_nir, masquer_iban
 from .missions import RegleMission, attribuer_groupes, depenses_par_mission
 from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source, montant_francais
@@ -100,6 +101,7 @@ def _lire_classeur(classeur: Classeur, constats: Constats) -> list[Rangee]:
     _chercher_nir(classeur, constats)
     visibles = [feuille for feuille in classeur.feuilles if feuille.visible] or classeur.feuilles
     for feuille in visibles:
+        _exiger_peu_de_colonnes(feuille)
         colonnes = reconnaitre(feuille.rangees)
         if colonnes:
             if len(classeur.feuilles) > 1:
@@ -107,6 +109,13 @@ def _lire_classeur(classeur: Classeur, constats: Constats) -> list[Rangee]:
             _formules(classeur, constats)
             return _lire_feuille(feuille, colonnes, constats)
     raise TableurIllisible("BAL-02", "aucune ligne qui nomme le compte et les montants")
+
+
+def _exiger_peu_de_colonnes(feuille: Feuille) -> None:
+    """Filled cells only: a workbook may carry thousands of empty ones to its right."""
+    for rangee in feuille.rangees[:RANGEES_SONDEES]:
+        if len(rangee) > COLONNES_MAX and (remplies := sum(c != "" for c in rangee)) > COLONNES_MAX:
+            raise TableurIllisible("BAL-01", trop_de_colonnes(remplies))
 
 
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:

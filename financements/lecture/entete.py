@@ -22,6 +22,8 @@ CHAMPS_MONTANT_SENS = tuple(
 CHAMPS_TRESORERIE = ("DateRglt", "ModeRglt", "NatOp", "IdClient")
 FACULTATIFS = ("CompAuxNum", "CompAuxLib", "EcritureLet", "DateLet", "Montantdevise", "Idevise")
 
+# Eighteen fields and what a software adds: beyond this, the file is another thing, and a page could not show it.
+COLONNES_MAX = 200
 # Position of a trailing separator, which names nothing.
 VIDE_FINAL = "~"
 # A column of the software beyond the eighteen: its own name after this mark.
@@ -93,6 +95,8 @@ def analyser(entete: str, premieres: Sequence[str]) -> Disposition:
     Raises `EnteteIllisible` when no line of the file could give an account and an amount.
     """
     separateur = _separateur(entete)
+    if (nombre := entete.count(separateur) + 1) > COLONNES_MAX:
+        raise EnteteIllisible("FEC-01", trop_de_colonnes(nombre))
     lus = [nom.strip().strip("\ufeff") for nom in entete.split(separateur)]
     final_entete = len(lus) > 1 and lus[-1] == ""
     lus = lus[:-1] if final_entete else lus
@@ -113,6 +117,11 @@ def analyser(entete: str, premieres: Sequence[str]) -> Disposition:
         separateur_final=final or final_entete,
         champs=champs,
     )
+
+
+def trop_de_colonnes(nombre: int) -> str:
+    """What such a file is, for the message of its refusal."""
+    return f"un tableau de {nombre} colonnes ({COLONNES_MAX} au plus sont lues)"
 
 
 def _separateur(entete: str) -> str:
@@ -137,7 +146,7 @@ def _nom_autre(entete: str) -> str | None:
 def _nommer(lus: list[str]) -> tuple[list[str], list[str]]:
     """Internal name of each position, and the differences worth telling."""
     noms: list[str] = []
-    vus: set[str] = set()  # a header of one megabyte may name half a million columns
+    vus: set[str] = set()
     ecarts: list[str] = []
     for rang, lu in enumerate(lus, start=1):
         nom = _RECONNUS.get(cle(lu))

@@ -216,6 +216,14 @@ def test_une_archive_demesuree_est_refusee_sans_etre_ouverte():
     assert "démesuré" in premier(lecture, "BAL-01").message
 
 
+def test_deux_cents_colonnes_au_plus_et_les_vides_ne_comptent_pas():
+    larges = [ligne + [""] * 300 for ligne in ([*ENTETE], *([*c] for c in COMPTES))]
+    assert lire_csv(larges).verdict == "conforme"
+    lecture = lire_csv([[*ENTETE, *(f"Colonne {n}" for n in range(197))], *COMPTES])
+    assert lecture.verdict == "refus"
+    assert "un tableau de 201 colonnes (200 au plus sont lues)" in premier(lecture, "BAL-01").message
+
+
 @pytest.mark.parametrize("octets", [b"", b"%PDF-1.4", b"PK\x03\x04abime", b"un mot", b"\xd0\xcf\x11\xe0"])
 def test_ce_qui_n_est_pas_un_tableau_est_refuse(octets):
     assert lire([Source("b.xlsx", octets)], "balance").verdict == "refus"
