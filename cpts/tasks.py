@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from cpts import actes, consultations
+from cpts import actes, consultations, fichiers
 
 journal = logging.getLogger(__name__)
 
@@ -31,3 +31,13 @@ def chainer_les_actes() -> int:
         rang, empreinte = actes.tete()
         journal.info("Journal des actes : %s lignes, empreinte %s", rang, empreinte)
     return scelles
+
+
+@shared_task
+def nettoyer_les_fichiers() -> int:
+    """Daily: remove stored files that no row points to. Returns how many; 0 and an error when there are too many."""
+    try:
+        return len(fichiers.nettoyer().orphelins)
+    except fichiers.MagasinSuspect as refus:
+        journal.error("%s", refus)
+        return 0

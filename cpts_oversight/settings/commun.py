@@ -118,6 +118,10 @@ CELERY_BEAT_SCHEDULE = {
     "reprendre-les-rapports": {"task": "rapports.tasks.reprendre_les_rapports", "schedule": 60.0},
     "preparer-les-masques": {"task": "rapports.tasks.preparer_les_masques", "schedule": 10.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
+    "nettoyer-les-fichiers": {
+        "task": "cpts.tasks.nettoyer_les_fichiers",
+        "schedule": crontab(hour=4, minute=0),
+    },
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {
         "task": "controles.tasks.relever_les_transmissions",
