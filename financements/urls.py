@@ -3,6 +3,8 @@
 from django.urls import path
 
 from financements.views import actes, affectation, depots, fichiers, historique, lignes, lu, recepisse
+from financements.views import echeancier as vues_echeancier
+from financements.views.regularisations import regularisation
 
 urlpatterns = [
     path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
@@ -58,4 +60,12 @@ urlpatterns = [
         name="depot_affectation_copier",
     ),
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
+    path("cpts/<uuid:uuid>/echeancier/", vues_echeancier.cpts_echeancier, name="cpts_echeancier"),
+    path("echeances/<uuid:contrat>/<int:rang>/", vues_echeancier.echeance, name="echeance"),
+    path("echeances/<uuid:contrat>/contrat.json", vues_echeancier.fichier, name="echeancier_fichier"),
+    path("echeances/<uuid:contrat>/echeancier.pdf", vues_echeancier.pdf, name="echeancier_pdf"),
+    path("echeances/<uuid:contrat>/decompte/", vues_echeancier.emettre_decompte, name="decompte_emettre"),
+    path("decomptes/<uuid:uuid>/", vues_echeancier.decompte, name="decompte"),
+    path("decomptes/<uuid:uuid>/decompte.pdf", vues_echeancier.decompte_pdf, name="decompte_pdf"),
+    path("regularisations/<uuid:contrat>/<str:annee>/<slug:mission>/", regularisation, name="regularisation"),
 ]

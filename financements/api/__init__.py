@@ -3,6 +3,7 @@
 from django.urls import path
 
 from financements.api.depots import DepotsView, DepotView
+from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
 
 urlpatterns = [
@@ -12,4 +13,8 @@ urlpatterns = [
     path("contrats/", ContratsView.as_view(), name="contrats"),
     path("enveloppes/", EnveloppesView.as_view(), name="enveloppes"),
     path("versements/", VersementsView.as_view(), name="versements"),
+    path("contrats/<uuid:identifiant>/echeancier/", EcheancierView.as_view(), name="contrat_echeancier"),
+    path("contrats/<uuid:identifiant>/decomptes/", DecomptesView.as_view(), name="contrat_decomptes"),
+    path("decomptes/<uuid:identifiant>/", DecompteView.as_view(), name="decompte"),
+    path("echeances/", EcheancesView.as_view(), name="echeances"),
 ]

@@ -10,7 +10,9 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from financements.aci.bareme import LigneBareme
@@ -27,12 +29,38 @@ from financements.models import Contrat
 
 Document = dict[str, Any]
 MONTANTS = frozenset(
-    "montant resultat fonctionnement_du fixe_du variable_du total maximum variable_maximum du plafond brut retenu "
-    "net propose".split()
-)
+    {
+        "montant", "resultat", "fonctionnement_du", "fixe_du", "variable_du", "total", "maximum", "variable_maximum",
+        "du", "plafond",
+    }
+)  # fmt: skip
 DATES = frozenset(
-    "date au signature fin resiliation annee_contrat anniversaire effet_du effet_au verifie_le demarrage deploiement "
-    "demarrage_limite deploiement_limite limite constate decide_le".split()
+    {
+        "date", "au", "signature", "fin", "resiliation", "annee_contrat", "anniversaire", "effet_du", "effet_au",
+        "verifie_le", "demarrage", "deploiement", "demarrage_limite", "deploiement_limite",
+    }
+)  # fmt: skip
+TAUX = "taux"  # a fraction, four decimals
+DATES = frozenset(
+    [
+        "date",
+        "au",
+        "signature",
+        "fin",
+        "resiliation",
+        "annee_contrat",
+        "anniversaire",
+        "effet_du",
+        "effet_au",
+        "verifie_le",
+        "demarrage",
+        "deploiement",
+        "demarrage_limite",
+        "deploiement_limite",
+        "limite",
+        "constate",
+        "decide_le",
+    ]
 )
 
 
@@ -102,6 +130,7 @@ def ligne_en_dict(rang: int, ligne: Ligne) -> dict[str, Any]:
 
 
 def _annee(due: AnneeDue) -> dict[str, Any]:
+    maximum = somme(p.plafond for p in due.parts)
     return {
         "rang": due.annee.rang,
         "annee_contrat": due.annee.debut,
@@ -112,7 +141,8 @@ def _annee(due: AnneeDue) -> dict[str, Any]:
         "variable_du": due.variable_du,
         "total": due.total,
         "variable_maximum": somme(p.plafond for p in due.parts if p.part == "variable"),
-        "maximum": somme(p.plafond for p in due.parts),
+        "maximum": maximum,
+        TAUX: round(due.total / maximum, 4) if due.total is not None and maximum else None,
         "parts": [_part(part) for part in due.parts],
     }
 
@@ -162,6 +192,29 @@ def est_de_demonstration(calcul: Calcul) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Paiement:
+    """Lines due on one day for one contract year; ``total`` leaves out the proposals."""
+
+    date: datetime.date
+    annee_contrat: datetime.date
+    lignes: list[dict[str, Any]]
+
+    @property
+    def total(self) -> Decimal:
+        return total_du(self.lignes)
+
+    @property
+    def a_decider(self) -> bool:
+        return all(ligne["a_decider"] for ligne in self.lignes)
+
+
+def paiements(lignes: Iterable[dict[str, Any]]) -> list[Paiement]:
+    """Lines by day and contract year, in the order of the schedule."""
+    groupes = groupby(lignes, key=lambda ligne: (ligne["date"], ligne["annee_contrat"]))
+    return [Paiement(jour, annee, list(groupe)) for (jour, annee), groupe in groupes]
+
+
 def total_du(lignes: Iterable[dict[str, Any]]) -> Decimal:
     """Sum of the lines due; a proposal that nobody decided is not due."""
     return sum((ligne["montant"] for ligne in lignes if not ligne["a_decider"]), Decimal("0.00"))
@@ -170,7 +223,10 @@ def total_du(lignes: Iterable[dict[str, Any]]) -> Decimal:
 def en_json(valeur: Any) -> Any:
     """The same document in JSON types: amounts « 0.00 », dates ISO, null for what is not known."""
     if isinstance(valeur, dict):
-        return {cle: en_json(element) for cle, element in valeur.items()}
+        return {
+            cle: f"{element:.4f}" if cle == TAUX and element is not None else en_json(element)
+            for cle, element in valeur.items()
+        }
     if isinstance(valeur, list | tuple):
         return [en_json(element) for element in valeur]
     if isinstance(valeur, Decimal):
@@ -186,7 +242,7 @@ def relire(valeur: Any, cle: str = "") -> Any:
         return {nom: relire(element, nom) for nom, element in valeur.items()}
     if isinstance(valeur, list):
         return [relire(element, cle) for element in valeur]
-    if isinstance(valeur, str) and cle in MONTANTS:
+    if isinstance(valeur, str) and (cle in MONTANTS or cle == TAUX):
         return Decimal(valeur)
     if isinstance(valeur, str) and cle in DATES:
         return datetime.date.fromisoformat(valeur)
