@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from financements import ingestion
+from financements.baremes import calculs
 from financements.depots import reprise
 
 
@@ -18,3 +19,15 @@ def lire_version(version_id: int) -> None:
 def reprendre_les_depots() -> int:
     """Every ten seconds: send again what waits, what a dead worker held, and reactions still owed."""
     return reprise.reprendre_les_depots()
+
+
+@shared_task
+def calculer_effet(effet_id: int) -> None:
+    """Effect of a version of the scale (see ``financements.baremes.calculs.calculer``)."""
+    calculs.calculer(effet_id)
+
+
+@shared_task(expires=30)
+def reprendre_les_effets() -> int:
+    """Every minute: send again the effects of versions that nobody computes."""
+    return calculs.reprendre()
