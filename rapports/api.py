@@ -4,5 +4,10 @@ from django.urls import URLPattern, path
 
 from rapports.api_depenses import DepensesView
 from rapports.api_exports import urlpatterns as exports
+from rapports.api_projections import ProjectionsView
 
-urlpatterns: list[URLPattern] = [path("depenses/", DepensesView.as_view(), name="depenses"), *exports]
+urlpatterns: list[URLPattern] = [
+    path("depenses/", DepensesView.as_view(), name="depenses"),
+    path("projections/", ProjectionsView.as_view(), name="projections"),
+    *exports,
+]

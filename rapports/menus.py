@@ -9,4 +9,5 @@ _NATION = [Role.CNAM, Role.ADMIN, *ROLES_D_AGREGATS]
 inscrire("Cockpit", "cockpit", roles=[*_NATION, *ROLES_DE_CONTROLE], ordre=20)
 inscrire("Dépenses par mission", "depenses", roles=_NATION, ordre=21)
 inscrire("Carte", "carte", roles=[*_NATION, *ROLES_DE_CONTROLE], ordre=22)
+inscrire("Projections", "projections", roles=[*_NATION, Role.ARS], ordre=23)
 inscrire("Trouver une CPTS", "recherche", anonyme=True, ordre=80)

@@ -10,8 +10,10 @@ from rapports.views import (
     cpts,
     depenses,
     portefeuille,
+    projections,
     rapports,
     recherche,
+    simulateur,
     statistiques,
 )
 
@@ -33,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("carte/vignette.svg", carte.vignette, name="carte_vignette"),
     path("arretes/", arretes.arretes, name="arretes"),
     path("portefeuille/", portefeuille.portefeuille, name="portefeuille"),
+    path("projections/", projections.projections, name="projections"),
+    path("simulateur/", simulateur.simulateur, name="simulateur"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("sante/", statistiques.sante, name="sante"),
     path("statistiques/", statistiques.statistiques, name="statistiques"),

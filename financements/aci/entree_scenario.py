@@ -23,6 +23,7 @@ Everything wrong is said at once, each with its place, the value read, the value
 """
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,6 +41,8 @@ VERSION = 1
 LONGUEUR_TITRE = 200
 CONTRATS_MAX = 20_000  # lines of a population
 NOMBRE_MAX = 100_000  # contracts of a line
+# Control and format signs, half of a pair, line breaks: a no-break space is none of them.
+INVISIBLES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 MOTIF_REGION = re.compile(r"[0-9A-Z]{1,3}")
 
 CLES = frozenset({"version", "titre", "bareme", "au"})
@@ -90,8 +93,9 @@ def _version(lecteur: Lecteur, brut: dict[str, Any]) -> None:
 
 
 def _texte(lecteur: Lecteur, lieu: str, valeur: Any) -> str | None:
-    if isinstance(valeur, str) and valeur.strip() and len(valeur) <= LONGUEUR_TITRE and valeur.isprintable():
-        return valeur.strip()
+    lisible = isinstance(valeur, str) and valeur.strip() and len(valeur) <= LONGUEUR_TITRE
+    if lisible and not any(unicodedata.category(signe) in INVISIBLES for signe in valeur):
+        return str(valeur.strip())
     attendu = f"un texte sur une ligne, de 1 à {LONGUEUR_TITRE} caractères"
     lecteur.refuser(lieu, valeur, attendu, "Écrivez quelques mots entre guillemets.")
     return None

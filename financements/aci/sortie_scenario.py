@@ -169,7 +169,7 @@ def phrase(modification: Modification) -> str:
     if isinstance(modification, PartVariable):
         total = "à total constant" if modification.constant else "à part fixe inchangée"
         missions = _liste(modification.missions, MISSIONS, "toutes les missions")
-        return f"Part variable portée à {pourcent(modification.cible, 2)} {total} : {missions}."
+        return f"Part variable portée à {taux_en_mots(modification.cible)} {total} : {missions}."
     if isinstance(modification, NouveauxMontants):
         lignes = (
             f"{_poste(mission, part)} {taille} : {euros(montant)}"
@@ -194,12 +194,17 @@ def _liste(codes: Sequence[str], noms: Mapping[str, str], tout: str, complete: i
     return tout if len(codes) == (complete or len(noms)) else ", ".join(noms[code] for code in codes)
 
 
+def taux_en_mots(taux: Decimal) -> str:
+    """« 50 % », « 62,50 % »."""
+    return pourcent(taux, 0 if taux * 100 == int(taux * 100) else 2)
+
+
 def phrase_hypothese(hypothese: Hypothese) -> str:
     """« Tous les indicateurs atteints », or the rates."""
     if hypothese.maximale:
         return "Tous les indicateurs atteints (100 % de la part variable)."
-    autres = "".join(f" ; {LIBELLES[code]} {pourcent(taux, 2)}" for code, taux in hypothese.missions.items())
-    return f"Part variable atteinte à {pourcent(hypothese.defaut, 2)}{autres}."
+    autres = "".join(f" ; {LIBELLES[code]} {taux_en_mots(taux)}" for code, taux in hypothese.missions.items())
+    return f"Part variable atteinte à {taux_en_mots(hypothese.defaut)}{autres}."
 
 
 def en_tableau(resultat: Resultat) -> str:

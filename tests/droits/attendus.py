@@ -36,6 +36,7 @@ from rapports.exports import JEUX
 
 DE_CPTS = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION, Role.EXPERT_COMPTABLE})
 GERANTS = frozenset({Role.PRESIDENCE, Role.COORDINATION})
+CPAM = frozenset({Role.CPAM})
 CONTROLE = frozenset({Role.CPAM, Role.ARS})
 NATION = frozenset({Role.CNAM, Role.ADMIN})
 VOIR = DE_CPTS | CONTROLE | NATION
@@ -103,6 +104,10 @@ def sur_cpts(
 
 def version(m: Any) -> Any:
     return m.version.uuid
+
+
+def contrat(m: Any) -> Any:
+    return m.contrat.uuid
 
 
 def un_depot(m: Any) -> dict[str, Any]:
@@ -194,6 +199,18 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         ("api:constats", "api:contrats", "api:enveloppes", "api:versements"), ouvert_a(CONNECTES)
     ),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    "cpts_echeancier": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "echeance": sur_cpts(VOIR, contrat=contrat, rang=lambda m: 1),
+    **dict.fromkeys(("echeancier_fichier", "echeancier_pdf"), sur_cpts(VOIR, contrat=contrat)),
+    "decompte_emettre": sur_cpts(None, CPAM, contrat=contrat),
+    **dict.fromkeys(("decompte", "decompte_pdf"), sur_cpts(VOIR, uuid=lambda m: m.decompte.uuid)),
+    "regularisation": sur_cpts(
+        VOIR, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature, mission=lambda m: "prevention"
+    ),
+    "api:contrat_echeancier": sur_cpts(VOIR, identifiant=contrat),
+    "api:contrat_decomptes": sur_cpts(None, CPAM, identifiant=contrat),
+    "api:decompte": sur_cpts(VOIR, identifiant=lambda m: m.decompte.uuid),
+    "api:echeances": ouvert_a(CONNECTES),
 }
 CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "corbeille": ouvert_a(CONTROLE),
@@ -248,6 +265,16 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
         TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),
     "portefeuille": ouvert_a(DE_CPTS),
+    "projections": ouvert_a(NATION | AGREGATS | {Role.ARS}),
+    "simulateur": [
+        ouvert_a(NATION | AGREGATS | {Role.ARS}, NATION | AGREGATS | {Role.ARS}),
+        ouvert_a(
+            NATION | AGREGATS | {Role.ARS},
+            NATION | AGREGATS | {Role.ARS},
+            requete=lambda m: {"cible": "50", "au": "2025-05-31"},
+        ),
+    ],
+    "api:projections": ouvert_a(NATION | AGREGATS | {Role.ARS}),
     "sante": public(),
     "recherche": public(),
     "statistiques": public(),

@@ -301,3 +301,13 @@ def test_un_contrat_de_taille_inconnue_rend_le_total_inconnu_et_reste_dans_le_fi
     assert resultat.total.reference.total is None
     assert en_document(resultat.scenario)["population"]["contrats"][0]["taille"] is None
     assert "Taille inconnue" in en_tableau(resultat)
+
+
+@pytest.mark.parametrize("titre", ["Deux\nlignes", "Un\u2028saut", "Un\x00zéro", "x" * 201, 12, None])
+def test_un_titre_tient_sur_une_ligne(titre):
+    with pytest.raises(EntreeRefusee, match="titre"):
+        lire_document({**document(), "titre": titre})
+
+
+def test_un_titre_garde_ses_espaces_insecables():
+    assert scenario(titre="Part variable à 50\u00a0%").titre == "Part variable à 50\u00a0%"

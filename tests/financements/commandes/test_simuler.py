@@ -57,7 +57,7 @@ def test_json_du_scenario_de_reference(ecrire, capsys):
 def test_tableau_lisible(ecrire, capsys):
     assert executer(ecrire(document())) == 0
     lignes = capsys.readouterr().out.replace("\xa0", " ").replace("\u202f", " ").splitlines()
-    assert "Part variable portée à 50,00 % à total constant : toutes les missions." in lignes
+    assert "Part variable portée à 50 % à total constant : toutes les missions." in lignes
     assert any(ligne.startswith("Hauts-de-France") and ligne.endswith("0         5") for ligne in lignes)
     assert "- Barème de démonstration : montants sans valeur officielle." in lignes
 

@@ -1,0 +1,125 @@
+"""Charts of the projections: each title states what the figures show."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cpts.commun.formats import INCONNU, accord, date_longue, euros, euros_compacts, pourcent
+from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
+from cpts.commun.secret import NON_AFFICHE
+from rapports.projections.simulateur import VueSimulation
+from rapports.projections.vue import LigneEngagement, VueProjection
+
+
+def provenance(vue: VueProjection) -> Provenance:
+    """Contracts and barème behind the figures."""
+    n = "" if vue.total.secret else accord(vue.total.nombre, "contrat")
+    bareme = vue.tarif.bareme or vue.lignee
+    demonstration = ", de démonstration" if vue.tarif.demonstration else ""
+    return Provenance(f"contrats en cours ; barème {bareme}{demonstration}", vue.au, n=n)
+
+
+def par_taille(vue: VueProjection) -> Graphique | None:
+    """Running costs, fixed and variable parts by size; None when there is nothing to draw."""
+    lignes = vue.tailles
+    if not _dessinable(lignes):
+        return None
+    titre = _constat("La taille {nom} porte {part} de l’engagement", lignes, vue, "Engagement par taille")
+    if any(ligne.secret for ligne in lignes):
+        return _barres(titre, lignes, vue)
+    parts = [(x.nom, [x.montants.fonctionnement, x.montants.fixe, x.montants.variable]) for x in lignes]
+    series = ["Fonctionnement", "Part fixe", "Part variable"]
+    return barres_empilees(titre, series, parts, provenance(vue), sous_titre=_hypothese(vue))
+
+
+def par_region(vue: VueProjection) -> Graphique | None:
+    """Total by region; None when there is nothing to draw, or nothing to compare with."""
+    if len(vue.regions) < 2 or not _dessinable(vue.regions):
+        return None
+    modele = "Première région, {nom} porte {part} de l’engagement"
+    return _barres(_constat(modele, vue.regions, vue, "Engagement par région"), vue.regions, vue)
+
+
+def _barres(titre: str, lignes: list[LigneEngagement], vue: VueProjection) -> Graphique:
+    inconnu = NON_AFFICHE if any(ligne.secret for ligne in lignes) else INCONNU
+    return barres(
+        titre,
+        [(ligne.nom, ligne.total.montant) for ligne in lignes],
+        provenance(vue),
+        sous_titre=_hypothese(vue),
+        mesure="Engagement",
+        court=partial(euros_compacts, inconnu=inconnu),
+        exact=partial(euros, inconnu=inconnu),
+    )
+
+
+def _dessinable(lignes: list[LigneEngagement]) -> bool:
+    """Something is known, and what is missing is either all hidden or all unknown: a bar says only one of them."""
+    manquantes = {ligne.secret for ligne in lignes if ligne.total.montant is None}
+    return any(ligne.total.montant is not None for ligne in lignes) and len(manquantes) < 2
+
+
+def historique(vue: VueProjection) -> Graphique | None:
+    """Paid year by year, then the maximum; None when no year may be drawn."""
+    annees = vue.historique
+    montants = [annee.verse.montant for annee in annees]
+    if not montants or any(montant is None or montant < 0 for montant in montants):
+        return None
+    debut, fin = annees[0], annees[-1]
+    titre = f"Versé en {fin.annee} : {euros_compacts(fin.verse.montant)}"
+    if debut is not fin:
+        titre = (
+            f"Le versé passe de {euros_compacts(debut.verse.montant)} en {debut.annee} "
+            f"à {euros_compacts(fin.verse.montant)} en {fin.annee}"
+        )
+    donnees = [(str(annee.annee), [annee.verse.montant]) for annee in annees]
+    if not vue.total.secret:
+        donnees.append(("Maximum", [vue.total.maximum.montant]))
+    return colonnes(
+        titre,
+        ["Montant"],
+        donnees,
+        Provenance("versements déclarés par les caisses ; engagement : barème et contrats en cours", vue.au),
+        sous_titre=(
+            "Versé : année civile de paiement. « Maximum » : engagement d’une année entière des contrats en cours au "
+            f"{date_longue(vue.au)}, si tous les indicateurs sont atteints. Les deux ne se soustraient pas."
+        ),
+    )
+
+
+def du_scenario(vue: VueSimulation) -> Graphique | None:
+    """Reference and scenario side by side by size; None when one is hidden or unknown."""
+    effets = [(ligne.nom, ligne.effet.reference.total, ligne.effet.scenario.total) for ligne in vue.tailles]
+    visible = vue.total.visible and all(ligne.visible for ligne in vue.tailles)
+    ecart = vue.resultat.total.ecart
+    if not effets or not visible or ecart is None:
+        return None
+    sens = "de plus" if ecart > 0 else "de moins"
+    titre = f"Le scénario engage {euros_compacts(abs(ecart))} {sens} que le barème de référence"
+    if ecart == 0:
+        titre = "Le scénario engage autant que le barème de référence"
+    return colonnes(
+        titre,
+        ["Référence", "Scénario"],
+        [(nom, [avant, apres]) for nom, avant, apres in effets],
+        Provenance(
+            f"{vue.scenario.titre} ; barème {vue.scenario.tarif.bareme}",
+            vue.scenario.au,
+            n=accord(vue.resultat.total.nombre, "contrat"),
+        ),
+        sous_titre="Une année entière, par taille, aux mêmes taux d’atteinte.",
+    )
+
+
+def _hypothese(vue: VueProjection) -> str:
+    return f"Une année entière des contrats en cours, part variable atteinte à {vue.taux_en_mots}."
+
+
+def _constat(modele: str, lignes: list[LigneEngagement], vue: VueProjection, sinon: str) -> str:
+    """The greatest line and its share; a plain title when something is hidden or unknown."""
+    total = None if vue.total.secret else vue.total.montants.total
+    if not total or any(ligne.total.montant is None for ligne in lignes):
+        return sinon
+    premiere = max(lignes, key=lambda ligne: ligne.montants.total or 0)
+    part = (premiere.montants.total or 0) / total
+    return modele.format(nom=premiere.nom, part=pourcent(part))

@@ -1,0 +1,190 @@
+"""What contracts commit to, as one reader may see it: the same object behind the page, its files and the API."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cpts.commun.formats import accord, date_longue, euros, nombre
+from cpts.commun.secret import CONTRIBUTIONS_MIN, NON_AFFICHE
+from financements.aci.projection import Engagement, Hypothese, Montants, Projection, Tarif, projeter
+from financements.aci.sortie_scenario import taux_en_mots
+from rapports.projections.baremes import tarif_de
+from rapports.projections.contrats import ContratsComptes, Visibles, contrats_comptes
+from rapports.projections.versements import AnneeVersee, historique
+from rapports.secret import Chiffre
+
+if TYPE_CHECKING:
+    from cpts.models import Utilisateur
+
+SANS_TAILLE = "Taille inconnue"
+SECRET = Chiffre(None, secret=True)
+
+
+@dataclass(frozen=True)
+class LigneEngagement:
+    """A region, a size or one of their crossings; ``nombre`` None: not shown."""
+
+    cle: str
+    nom: str
+    nombre: int | None
+    montants: Montants
+    maximum: Chiffre
+
+    @property
+    def secret(self) -> bool:
+        return self.nombre is None
+
+    def chiffre(self, montant: Decimal | None) -> Chiffre:
+        return SECRET if self.secret else Chiffre(montant)
+
+    @property
+    def fonctionnement(self) -> Chiffre:
+        return self.chiffre(self.montants.fonctionnement)
+
+    @property
+    def fixe(self) -> Chiffre:
+        return self.chiffre(self.montants.fixe)
+
+    @property
+    def variable(self) -> Chiffre:
+        return self.chiffre(self.montants.variable)
+
+    @property
+    def total(self) -> Chiffre:
+        return self.chiffre(self.montants.total)
+
+    @property
+    def n(self) -> str:
+        """« n = 12 », or the words of what is not shown."""
+        return NON_AFFICHE if self.nombre is None else f"n = {nombre(self.nombre)}"
+
+    @property
+    def contrats(self) -> str:
+        return NON_AFFICHE if self.nombre is None else nombre(self.nombre)
+
+
+class VueProjection:
+    """A projection on a day, at a rate from 0 to 1, for one reader. Two or three queries."""
+
+    def __init__(self, user: Utilisateur, au: datetime.date, taux: Decimal, lignee: str) -> None:
+        self.au = au
+        self.taux = taux
+        self.lignee = lignee
+        self._user = user
+
+    @cached_property
+    def contrats(self) -> ContratsComptes:
+        return contrats_comptes(self._user, self.au)
+
+    @cached_property
+    def tarif(self) -> Tarif:
+        return tarif_de(self.lignee, self.au)
+
+    @cached_property
+    def visibles(self) -> Visibles:
+        return self.contrats.visibles(self.tarif)
+
+    @cached_property
+    def historique(self) -> list[AnneeVersee]:
+        return historique(self._user, self.au.year)
+
+    @cached_property
+    def _maximum(self) -> Projection:
+        return projeter(self.contrats.groupes, self.tarif)
+
+    @cached_property
+    def _projection(self) -> Projection:
+        return projeter(self.contrats.groupes, self.tarif, Hypothese(self.taux))
+
+    # --- Lines -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def total(self) -> LigneEngagement:
+        return self._ligne(
+            "", "Toutes tailles", self._projection.total, self._maximum.total, self.visibles.tout
+        )
+
+    @cached_property
+    def tailles(self) -> list[LigneEngagement]:
+        """By size, those that have contracts."""
+        maxima = self._maximum.par_taille
+        return [
+            self._ligne(
+                taille, taille or SANS_TAILLE, engagement, maxima[taille], self.visibles.taille(taille)
+            )
+            for taille, engagement in sorted(self._projection.par_taille.items())
+        ]
+
+    @cached_property
+    def regions(self) -> list[LigneEngagement]:
+        """By region, in French order."""
+        projetees, maxima = self._projection.par_region, self._maximum.par_region
+        return [
+            self._ligne(code, nom, projetees[code], maxima[code], self.visibles.region(code))
+            for code, nom in self.contrats.regions.items()
+        ]
+
+    @property
+    def croisement(self) -> Iterator[tuple[LigneEngagement, list[LigneEngagement | None]]]:
+        """(region, its cells in the order of ``tailles``); None where there is no contract."""
+        for region in self.regions:
+            yield region, [self.case(region, taille) for taille in self.tailles]
+
+    def case(self, region: LigneEngagement, taille: LigneEngagement) -> LigneEngagement | None:
+        """A size in a region; None when nothing stands there, which is hidden where something of the region is."""
+        cle = (region.cle, taille.cle)
+        if cle not in self._projection.cases:
+            partielle = self.visibles.partielle(region.cle)
+            return (
+                self._ligne(taille.cle, taille.nom, Engagement(), Engagement(), False) if partielle else None
+            )
+        visible = self.visibles.case(*cle)
+        return self._ligne(
+            taille.cle, taille.nom, self._projection.cases[cle], self._maximum.cases[cle], visible
+        )
+
+    def _ligne(
+        self, cle: str, nom: str, projete: Engagement, maximum: Engagement, visible: bool
+    ) -> LigneEngagement:
+        if not visible:
+            return LigneEngagement(cle, nom, None, projete.montants, SECRET)
+        return LigneEngagement(cle, nom, projete.nombre, projete.montants, Chiffre(maximum.montants.total))
+
+    @property
+    def derniere_annee(self) -> list[AnneeVersee]:
+        """The last year paid, in a list; empty when none is known."""
+        return self.historique[-1:]
+
+    # --- Words -------------------------------------------------------------------------------------------
+
+    @property
+    def phrase(self) -> str:
+        """« Engagement maximal : 254 000 000,00 € pour 700 contrats, si tous les indicateurs sont atteints »."""
+        if self.total.secret:
+            return f"Engagement maximal : {NON_AFFICHE} (secret statistique)"
+        montant, contrats = self.total.maximum.montant, accord(self.total.nombre, "contrat")
+        if montant is None and self.total.nombre:
+            return f"Engagement maximal : inconnu pour {contrats}, faute de montants dans ce barème"
+        return f"Engagement maximal : {euros(montant)} pour {contrats}, si tous les indicateurs sont atteints"
+
+    @property
+    def jour(self) -> str:
+        return f"Au {date_longue(self.au)}."
+
+    @property
+    def taux_en_mots(self) -> str:
+        return taux_en_mots(self.taux)
+
+    @property
+    def reserves(self) -> tuple[str, ...]:
+        """Sentences that go with every figure of the page."""
+        modules = self.contrats.modules
+        if not modules or (self.contrats.agregats and modules < CONTRIBUTIONS_MIN):
+            return self.tarif.reserves
+        mots = accord(modules, "contrat porte une modulation", "contrats portent une modulation")
+        return (*self.tarif.reserves, f"{mots} de ses montants, qui n’est pas comptée ici.")

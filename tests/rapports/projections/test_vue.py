@@ -1,0 +1,233 @@
+"""What contracts commit to on a day: who is counted, who sees what, history beside it."""
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+
+from cpts.enums import NatureRattachement
+from cpts.models import Utilisateur
+from financements.aci.projection import Groupe
+from financements.models import TailleFigee
+from rapports.projections.baremes import choix, par_defaut, tarif_de
+from rapports.projections.contrats import contrats_comptes, secret
+from rapports.projections.versements import historique
+from rapports.projections.vue import VueProjection
+from tests.factories import OrganisationFactory, personne, rattacher
+from tests.rapports.nation import verser
+from tests.rapports.projections.nation import JOUR, contrat, nation
+
+pytestmark = pytest.mark.django_db
+NATION = "demo-nation"
+
+
+@pytest.fixture(autouse=True)
+def sans_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def cnam():
+    return personne("cnam")
+
+
+@pytest.fixture
+def dgos():
+    return personne("dgos")
+
+
+def vue(user: Utilisateur, taux: str = "1", au: datetime.date = JOUR, lignee: str = NATION) -> VueProjection:
+    return VueProjection(Utilisateur.objects.get(pk=user.pk), au, Decimal(taux), lignee)
+
+
+def test_l_engagement_est_la_somme_des_maxima_des_contrats(cnam):
+    nation()
+    tarif = tarif_de(NATION, JOUR)
+    attendu = 7 * tarif.d_un_contrat("T1").total + 15 * tarif.d_un_contrat("T2").total + 4 * Decimal(580000)
+    page = vue(cnam)
+    assert page.total.maximum.montant == page.total.total.montant == attendu
+    assert page.phrase.startswith("Engagement maximal : ")
+    assert page.phrase.endswith("pour 26\u00a0contrats, si tous les indicateurs sont atteints")
+
+
+def test_regions_tailles_et_cases_font_le_total(cnam):
+    nation()
+    page = vue(cnam, "0.37")
+    assert sum(x.total.montant for x in page.regions) == page.total.total.montant
+    assert sum(x.total.montant for x in page.tailles) == page.total.total.montant
+    for region, cases in page.croisement:
+        assert sum(case.total.montant for case in cases if case) == region.total.montant
+        assert sum(case.nombre for case in cases if case) == region.nombre
+    assert page.total.maximum.montant > page.total.total.montant
+
+
+DEMAIN = JOUR + datetime.timedelta(1)
+
+
+@pytest.mark.parametrize(
+    ("champs", "compte"),
+    [
+        ({}, True),
+        ({"signature": JOUR, "fin": datetime.date(2030, 5, 30)}, True),
+        ({"signature": datetime.date(2020, 6, 1), "fin": JOUR}, True),
+        ({"signature": DEMAIN, "fin": datetime.date(2030, 5, 31)}, False),
+        ({"signature": datetime.date(2020, 5, 31), "fin": datetime.date(2025, 5, 30)}, False),
+        ({"resiliation": JOUR, "motif_resiliation": "Dissolution."}, False),
+        ({"resiliation": DEMAIN, "motif_resiliation": "Dissolution."}, True),
+    ],
+)
+def test_un_contrat_compte_tant_qu_il_a_effet(cnam, champs, compte):
+    contrat("32", "T1", **champs)
+    assert vue(cnam).contrats.nombre == int(compte)
+
+
+def test_la_taille_est_celle_de_l_annee_de_contrat_en_cours(cnam):
+    signe = contrat("32", "T1")
+    for annee, taille in ((2024, "T2"), (2025, "T3"), (2026, "T4")):
+        TailleFigee.objects.create(contrat=signe, annee_contrat=datetime.date(annee, 3, 1), taille=taille)
+    assert contrats_comptes(cnam, JOUR).groupes == (Groupe("32", "T3", 1),)
+    assert contrats_comptes(cnam, datetime.date(2023, 6, 1)).groupes == (Groupe("32", "T1", 1),)
+
+
+def test_une_taille_inconnue_rend_le_total_inconnu_jamais_nul(cnam):
+    contrat("32", "T1")
+    contrat("32", "")
+    page = vue(cnam)
+    assert page.total.nombre == 2
+    assert page.total.maximum.montant is None
+    assert "inconnu pour 2\u00a0contrats" in page.phrase
+    assert [x.nom for x in page.tailles] == ["Taille inconnue", "T1"]
+
+
+def test_l_accord_seul_ne_donne_pas_de_total(cnam):
+    nation()
+    page = vue(cnam, lignee="ACI-2019")
+    assert page.total.total.montant is None
+    assert page.total.fonctionnement.montant is not None
+    assert any("inconnu" in reserve for reserve in page.reserves)
+
+
+def test_une_modulation_est_dite_et_non_comptee(cnam):
+    contrat("32", "T1", modulations=["outre-mer"])
+    page = vue(cnam)
+    assert (
+        page.reserves[-1] == "1\u00a0contrat porte une modulation de ses montants, qui n’est pas comptée ici."
+    )
+    assert page.total.total.montant == tarif_de(NATION, JOUR).d_un_contrat("T1").total
+
+
+def test_le_bareme_par_defaut_suit_la_nature_des_donnees(settings):
+    assert par_defaut() == NATION
+    settings.DONNEES_FICTIVES = False
+    assert par_defaut() == "ACI-2019"
+    assert [code for code, _ in choix()] == ["ACI-2019", NATION]
+
+
+# --- Who sees what -----------------------------------------------------------------------------------------
+
+
+def test_une_ars_ne_compte_que_les_siennes(cnam):
+    structures = nation()
+    ars = OrganisationFactory(type="ars")
+    for cpts in structures[:8]:
+        rattacher(cpts, ars, NatureRattachement.ARS)
+    verser(structures[0], "100.00", 2024)
+    verser(structures[-1], "900.00", 2024)
+    page = vue(personne("ars", ars))
+    assert page.contrats.nombre == 8
+    assert [region.cle for region in page.regions] == ["32"]
+    assert page.visibles.ouvert
+    assert [(a.annee, a.verse.montant, a.cpts) for a in page.historique] == [(2024, Decimal("100.00"), 1)]
+
+
+def test_les_agregats_cachent_ce_qui_compte_moins_de_trois_contrats(dgos, cnam):
+    nation()
+    page, tout = vue(dgos), vue(cnam)
+    assert page.total == tout.total
+    assert [x.total for x in page.regions] == [x.total for x in tout.regions]
+    bretagne = next(cases for region, cases in page.croisement if region.cle == "53")
+    assert bretagne[-1].secret
+    assert sum(case.secret for case in bretagne) >= 2
+    assert str(bretagne[-1].total) == "non affiché"
+    assert bretagne[-1].maximum.montant is None
+
+
+def test_une_case_cachee_ne_se_retrouve_par_aucune_difference(dgos):
+    """Each sum of the table hides at least two cells, or none."""
+    nation()
+    page = vue(dgos)
+    for _, cases in page.croisement:
+        assert sum(case is not None and case.secret for case in cases) != 1
+    for rang in range(len(page.tailles)):
+        colonne = [cases[rang] for _, cases in page.croisement]
+        assert sum(case is not None and case.secret for case in colonne) != 1
+
+
+def test_une_case_vide_d_une_region_en_partie_cachee_ne_dit_pas_qu_elle_est_vide(dgos):
+    nation({"32": {"T1": 9, "T4": 9}, "94": {"T1": 2, "T4": 2}, "84": {"T1": 9, "T2": 9, "T4": 9}})
+    corse = next(cases for region, cases in vue(dgos).croisement if region.cle == "94")
+    assert [case.secret for case in corse] == [True, True, True]
+
+
+def test_une_nation_de_deux_contrats_ne_montre_rien_aux_agregats(dgos):
+    nation({"32": {"T1": 2}})
+    page = vue(dgos)
+    assert page.total.secret
+    assert page.phrase == "Engagement maximal : non affiché (secret statistique)"
+    assert page.contrats.partageables(page.visibles) is None
+
+
+def test_un_contrat_qui_pese_plus_de_85_pour_cent_est_cache():
+    tarif = tarif_de(NATION, JOUR)
+    ecrase = replace(
+        tarif, montants={c: m * (1000 if c[0] == "T4" else 1) for c, m in tarif.montants.items()}
+    )
+    groupes = [Groupe("32", "T1", 3), Groupe("32", "T4", 1)]
+    assert not secret(groupes, ecrase).region("32")
+    assert secret([Groupe("32", "T1", 3)], ecrase).region("32")
+
+
+def test_le_fichier_d_un_lecteur_d_agregats_garde_le_total_sans_les_regions_cachees(dgos):
+    nation()
+    page = vue(dgos)
+    groupes = page.contrats.partageables(page.visibles)
+    assert sum(g.nombre for g in groupes) == 26
+    assert all(page.visibles.case(g.region, g.taille) for g in groupes if g.region)
+    assert any(g.region is None for g in groupes)
+
+
+# --- History -----------------------------------------------------------------------------------------------
+
+
+def test_l_historique_garde_les_quatre_dernieres_annees_payees(cnam):
+    structures = nation({"32": {"T1": 3}})
+    for annee in (2020, 2022, 2023, 2024, 2025, 2026):
+        for cpts in structures:
+            verser(cpts, f"{annee}.10", annee)
+    annees = historique(cnam, 2025)
+    assert [a.annee for a in annees] == [2022, 2023, 2024, 2025]
+    assert annees[0].verse.montant == 3 * Decimal("2022.10")
+    assert annees[0].par_cpts.montant == Decimal("2022.10")
+    assert annees[0].phrase == "À 3\u00a0CPTS"
+
+
+def test_une_annee_dominee_par_une_cpts_est_cachee_aux_agregats(dgos, cnam):
+    structures = nation({"32": {"T1": 3}})
+    verser(structures[0], "9000.00", 2024)
+    verser(structures[1], "500.00", 2024)
+    verser(structures[2], "500.00", 2024)
+    (cachee,) = historique(dgos, 2025)
+    assert (str(cachee.verse), cachee.nombre, str(cachee.par_cpts)) == ("non affiché",) * 3
+    assert historique(cnam, 2025)[0].verse.montant == Decimal("10000.00")
+
+
+@pytest.mark.parametrize(("role", "requetes"), [("cnam", 4), ("dgos", 4), ("federation", 4)])
+def test_peu_de_requetes(role, requetes, django_assert_max_num_queries):
+    nation()
+    user = Utilisateur.objects.get(pk=personne(role).pk)
+    with django_assert_max_num_queries(requetes):
+        page = VueProjection(user, JOUR, Decimal("0.5"), NATION)
+        list(page.croisement)
+        assert page.historique == []
