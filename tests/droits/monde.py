@@ -10,7 +10,9 @@ from django.core.files.base import ContentFile
 from controles.models import Echange, Transmission
 from cpts.enums import NatureRattachement
 from cpts.models import CPTS, CourrielEnvoye, Habilitation
-from financements.models import Exercice, Fichier, RegleVentilation, Version
+from financements.contrats.document import document_vide, en_json
+from financements.enums import Saisie
+from financements.models import Contrat, Decompte, Exercice, Fichier, RegleVentilation, Version
 from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
@@ -47,11 +49,14 @@ class Monde:
     echange: Echange
     regle: RegleVentilation
     rapport: Rapport
+    contrat: Contrat
+    decompte: Decompte
 
 
 def construire(cpts: CPTS) -> Monde:
     """A CPTS with accounts, payments, a file, a report, an access, a mail, a transmission and a question."""
     exercice = factories.ExerciceFactory(cpts=cpts)
+    contrat = _contrat(cpts)
     version = garnir(exercice)
     Version.objects.filter(pk=version.pk).update(compte=COMPTE)
     Suivi.objects.get_or_create(version=version, defaults={"etape": "termine", "progression": 100})
@@ -84,4 +89,26 @@ def construire(cpts: CPTS) -> Monde:
         ),
         regle=RegleVentilation.objects.create(cpts=cpts, mode="sous_compte", compte="6", depuis=0),
         rapport=rapport,
+        contrat=contrat,
+        decompte=Decompte.objects.create(
+            contrat=contrat,
+            numero=f"D{contrat.pk}",
+            au=contrat.signature,
+            contenu=en_json(document_vide(contrat, contrat.signature, "Essai")),
+            empreinte="0" * 64,
+            emis_le=maintenant,
+            emis_par=version.depose_par,
+        ),
     )
+
+
+def _contrat(cpts: CPTS) -> Contrat:
+    """The contract of the CPTS, entered, with a mission given up on the day it started: something to decide."""
+    contrat = Contrat.objects.get(cpts=cpts)
+    contrat.saisie, contrat.bareme = Saisie.ENREGISTRE, "demo-exemples"
+    contrat.save()
+    jour = contrat.signature + datetime.timedelta(days=30)
+    factories.EngagementMissionFactory(
+        contrat=contrat, mission="prevention", demarrage=jour, fin=jour, motif_fin="Mission abandonnée."
+    )
+    return contrat
