@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from financements import ingestion
+from financements.contrats.entretien import figer_du_jour
 from financements.baremes import calculs
 from financements.depots import reprise
 
@@ -31,3 +33,9 @@ def calculer_effet(effet_id: int) -> None:
 def reprendre_les_effets() -> int:
     """Every minute: send again the effects of versions that nobody computes."""
     return calculs.reprendre()
+
+
+@shared_task
+def figer_les_tailles() -> int:
+    """Daily: freeze the size of the contract years that begin, and refresh the deadlines of the missions."""
+    return figer_du_jour(timezone.localdate())

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 
 def phrase_du_refus(erreur: IntegrityError) -> str | None:
-    """The sentence a trigger of the database raised; None for a plain constraint, which has none."""
+    """The sentence a trigger raised, or that of the constraint of a model; None when there is none."""
     diagnostic = getattr(erreur.__cause__, "diag", None)
-    # A trigger raises by itself: no constraint, no column. A constraint of a table names itself.
-    if diagnostic is None or diagnostic.constraint_name or not diagnostic.message_primary:
+    if diagnostic is None:
         return None
-    return str(diagnostic.message_primary)
+    # A trigger raises by itself, without the name of a constraint.
+    if diagnostic.constraint_name:
+        return _phrases().get(diagnostic.constraint_name)
+    return diagnostic.message_primary or None
 
 
 @contextmanager
 def refus_en_francais() -> Iterator[None]:
-    """Turn the refusal of a trigger into a ``ValidationError`` with the same sentence."""
+    """Turn what the database refuses into a ``ValidationError`` with its French sentence, when it has one."""
     try:
         yield
     except IntegrityError as erreur:
@@ -28,3 +32,14 @@ def refus_en_francais() -> Iterator[None]:
         if phrase is None:
             raise
         raise ValidationError(phrase) from erreur
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    """{constraint: its French sentence}, for those that have one of their own."""
+    return {
+        contrainte.name: str(contrainte.violation_error_message)
+        for modele in apps.get_models()
+        for contrainte in modele._meta.constraints
+        if contrainte.violation_error_message != contrainte.default_violation_error_message
+    }

@@ -119,6 +119,12 @@ CELERY_BEAT_SCHEDULE = {
     "reprendre-les-effets": {"task": "financements.tasks.reprendre_les_effets", "schedule": 60.0},
     "preparer-les-masques": {"task": "rapports.tasks.preparer_les_masques", "schedule": 10.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
+    "chainer-les-actes": {"task": "cpts.tasks.chainer_les_actes", "schedule": 60.0},
+    # Paris time: the size of the contract years that begin today, before anything is counted.
+    "figer-les-tailles": {
+        "task": "financements.tasks.figer_les_tailles",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
@@ -15,9 +15,6 @@ from cpts.models import CPTS, Organisation, Utilisateur
 from cpts.models.structures import PlageDeDates
 from cpts.perimetre import perimetre_de
 from financements.enums import NatureSuccession, Saisie
-
-if TYPE_CHECKING:
-    import datetime
 
 # Lineage of a real contract: this version of the scale and all that succeed it.
 LIGNEE_ACI = "ACI-2019"
@@ -40,7 +37,8 @@ class DuContratQuerySet(models.QuerySet):
 class Veille(Func):
     """The day before a date."""
 
-    template = "(%(expressions)s - 1)"
+    # Typed: checked on an object not saved yet, the value may be a bare NULL.
+    template = "(%(expressions)s::date - 1)"
     output_field = models.DateField()
 
 
@@ -138,6 +136,12 @@ class Contrat(ObjetPublic):
 
     def __str__(self) -> str:
         return f"Contrat de {self.cpts} signé le {self.signature:%d/%m/%Y}"
+
+    @property
+    def terme(self) -> datetime.date:
+        """First day on which the contract has no effect."""
+        echeance = self.fin + datetime.timedelta(days=1)
+        return min(echeance, self.resiliation) if self.resiliation else echeance
 
     def actif(self, au: datetime.date) -> bool:
         """Whether the contract has effect on a day, suspensions left aside."""

@@ -1,4 +1,4 @@
-"""``manage.py recalculer_echeances``: the schedules of every contract, from what is entered and published."""
+"""``manage.py recalculer_echeances``: sizes, deadlines and schedules of every contract, from what is entered."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from cpts.commun.formats import accord
-from financements.contrats.calcul import LOT, recalculer
+from financements.contrats.calcul import LOT
+from financements.contrats.entretien import entretenir
 from financements.enums import Saisie
 from financements.models import Contrat
 
 
 class Command(BaseCommand):
-    help = "Recalcule les échéanciers et les enveloppes de tous les contrats enregistrés."
+    help = "Fige les tailles dues, recalcule les délais, les échéanciers et les enveloppes de tous les contrats enregistrés."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cpts", metavar="SIREN", help="les contrats d’une seule CPTS")
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             total=len(tous), desc="Échéanciers", unit="contrat", file=sys.stderr, disable=None
         ) as barre:
             for debut in range(0, len(tous), LOT):
-                lot = recalculer(tous[debut : debut + LOT])
+                lot = entretenir(tous[debut : debut + LOT])
                 faits += lot
                 barre.update(lot)
         repris = Contrat.objects.filter(saisie=Saisie.REPRIS).count()

@@ -1,0 +1,34 @@
+"""What follows every change of a contract, and every day: sizes frozen, schedule computed, deadlines written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from financements.contrats.calcul import recalculer
+from financements.contrats.delais import relever_delais
+from financements.contrats.tailles import figer_tailles
+from financements.enums import Saisie
+from financements.models import Contrat
+
+
+@transaction.atomic
+def entretenir(contrats: Iterable[Contrat], aujourd_hui: datetime.date | None = None) -> int:
+    """Freeze, compute and write the deadlines of these contracts; return how many were computed. Idempotent."""
+    contrats = list(contrats)
+    figer_tailles(contrats, aujourd_hui or timezone.localdate())
+    relever_delais(contrats)
+    return recalculer(contrats, aujourd_hui)
+
+
+def figer_du_jour(aujourd_hui: datetime.date) -> int:
+    """Daily: freeze the years that begin, compute the contracts concerned, refresh every deadline."""
+    contrats = list(Contrat.objects.filter(saisie=Saisie.ENREGISTRE).order_by("pk"))
+    with transaction.atomic():
+        changes = figer_tailles(contrats, aujourd_hui)
+        relever_delais(contrats)
+        recalculer(changes, aujourd_hui)
+    return len(changes)
