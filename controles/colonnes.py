@@ -9,7 +9,7 @@ from django.utils import timezone
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
 from cpts.commun.adresses import adresse_de
-from cpts.commun.formats import date_courte
+from cpts.commun.formats import date_courte, nombre
 from cpts.commun.listes import Colonne
 
 TON_PAR_ETAT = {
@@ -52,7 +52,7 @@ def colonnes_transmissions() -> list[Colonne]:
             "jours",
             "Jours de retard",
             lambda t: t.jours_retard(aujourd_hui),
-            lambda jours: "—" if jours is None else str(jours),
+            lambda jours: nombre(jours, inconnu="—"),
             nombre=True,
         ),
         Colonne("force", "Force", lambda t: t.requise.get_force_display(), tri="requise__force"),

@@ -85,7 +85,7 @@ class CleForm(CibleForm):
         super().__init__(*args, **kwargs)
         for mission in MISSIONS_AFFECTABLES:
             champ = forms.DecimalField(
-                label=f"{mission.label} (en %)",
+                label=mission.label,
                 required=False,
                 min_value=0,
                 max_value=100,

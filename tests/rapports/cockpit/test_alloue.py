@@ -81,3 +81,9 @@ def test_rien_n_est_promis_a_non_affecte(nation):
     page = texte(ouvrir(personne("cnam"), annee=2023))
     ligne = page.split('id="missions"')[1].split('#territoires">Non affecté')[1].split("</tr>")[0]
     assert ligne.count('<td class="nombre">—</td>') == 3
+
+
+def test_une_annee_sans_comptes_le_dit_en_une_phrase(nation):
+    page = texte(ouvrir(personne("cnam"), annee=2025))
+    assert "12 CPTS attendues, aucun compte retenu pour 2025 : la dépense est inconnue, pas nulle." in page
+    assert "0 CPTS sur 12, part des montants versés inconnue : c’est" not in page

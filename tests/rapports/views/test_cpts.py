@@ -74,8 +74,22 @@ class TestPage:
 
     def test_une_cpts_sans_rien_a_une_page(self, ouvrir, avec_role, cpts):
         texte = lire(ouvrir(avec_role("presidence"), "cpts", cpts.uuid))
-        assert "Aucune pièce n’est attendue pour l’instant." in texte
+        assert "Aucune pièce n’est attendue pour l’instant :" in texte
         assert "Aucun dépôt pour l’instant." in texte
+
+    def test_qui_n_a_rien_depose_lit_ses_trois_premiers_gestes(self, ouvrir, avec_role, cpts):
+        page = lire(ouvrir(avec_role("tresorerie"), "cpts", cpts.uuid))
+        assert "Votre premier dépôt, en trois gestes" in page
+        assert f"{reverse('depot_nouveau')}?cpts={cpts.uuid}" in page
+        assert "elles le sont à partir de la signature du contrat" in page
+
+    def test_apres_un_depot_les_trois_gestes_disparaissent(self, ouvrir, avec_role, cpts, garnie):
+        page = lire(ouvrir(avec_role("tresorerie"), "cpts", cpts.uuid))
+        assert "en trois gestes" not in page
+        assert "Déposer un fichier" in page
+
+    def test_la_caisse_ne_lit_pas_les_gestes_de_la_cpts(self, ouvrir, avec_role, cpts):
+        assert "en trois gestes" not in lire(ouvrir(avec_role("cpam"), "cpts", cpts.uuid))
 
     def test_le_controle_est_un_mot_reserve(self, ouvrir, avec_role, cpts, garnie):
         texte = lire(ouvrir(avec_role("presidence"), "cpts", cpts.uuid))

@@ -74,6 +74,16 @@ class TestPublic:
         assert "Quelle CPTS pour votre commune" in texte
         assert "Date souhaitée" in texte
 
+    def test_un_visiteur_choisit_ce_qu_il_vient_faire(self, client):
+        texte = client.get(reverse("public")).content.decode()
+        assert "communautés professionnelles territoriales de santé (CPTS)" in texte
+        assert f'<a href="{reverse("depot_nouveau")}">Déposer les comptes de ma CPTS</a>' in texte
+        assert f'<a href="{reverse("connexion")}">Examiner les dépôts que je suis</a>' in texte
+
+    def test_une_personne_connectee_va_droit_chez_elle(self, client, avec_role):
+        texte = connecter(client, avec_role("cpam")).get(reverse("public")).content.decode()
+        assert f'<a href="{reverse("accueil")}">Examiner les dépôts que je suis</a>' in texte
+
     def test_les_prochaines_dates_viennent_des_pieces_requises(self):
         charger_pieces_requises()
         dates = prochaines_dates(AU)
