@@ -8,6 +8,7 @@ from django.utils import timezone
 from financements import ingestion
 from financements.contrats.entretien import figer_du_jour
 from financements.baremes import calculs
+from financements.contrats import horizon
 from financements.depots import reprise
 
 
@@ -39,3 +40,9 @@ def reprendre_les_effets() -> int:
 def figer_les_tailles() -> int:
     """Daily: freeze the size of the contract years that begin, and refresh the deadlines of the missions."""
     return figer_du_jour(timezone.localdate())
+
+
+@shared_task
+def prolonger_les_echeanciers() -> int:
+    """Daily: compute again the schedules whose twelve months ahead passed an anniversary."""
+    return horizon.prolonger(timezone.localdate())

@@ -125,6 +125,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.tasks.figer_les_tailles",
         "schedule": crontab(hour=4, minute=30),
     },
+    "prolonger-les-echeanciers": {
+        "task": "financements.tasks.prolonger_les_echeanciers",
+        "schedule": crontab(hour=4, minute=45),
+    },
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),

@@ -1,12 +1,12 @@
 """The schedule of a contract, computed by the pure engine; and its rows, for sums and lists.
 
-Pages, PDF, API and rows come from the same call. Rows are rewritten whole: computing twice changes nothing.
+Pages, PDF, API and rows come from the same call. Computing twice changes nothing.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,9 +20,10 @@ from financements.aci.echeancier import Echeancier
 from financements.baremes import registre as registre_des_baremes
 from financements.baremes.registre import Registre
 from financements.contrats.dossiers import Dossier, lire
+from financements.contrats.enregistrement import enregistrer
 from financements.contrats.faits import Faits, contrat_aci, faits_au
 from financements.enums import Saisie
-from financements.models import Contrat, Echeance, Enveloppe, EtatEcheancier
+from financements.models import Contrat, Enveloppe
 
 # How far ahead the rows go: the advance of the next anniversary is always among them.
 HORIZON_MOIS = 12
@@ -84,79 +85,7 @@ def _enregistrer(contrats: list[Contrat], au: datetime.date) -> None:
     list(Contrat.objects.filter(pk__in=cles).order_by("pk").select_for_update(no_key=True).values("pk"))
     registre = registre_des_baremes.lire()
     calculs = [calculer(dossier, au, registre=registre) for dossier in lire(contrats)]
-    Echeance.objects.filter(contrat__in=cles).delete()
-    Echeance.objects.bulk_create(ligne for calcul in calculs for ligne in _echeances(calcul))
-    _enregistrer_enveloppes(cles, calculs)
-    EtatEcheancier.objects.bulk_create(
-        [
-            EtatEcheancier(
-                contrat=c.faits.dossier.contrat,
-                au=au,
-                officiel=c.echeancier.officiel,
-                reserves=list(c.echeancier.reserves),
-                calcule_le=timezone.now(),
-            )
-            for c in calculs
-        ],
-        update_conflicts=True,
-        unique_fields=["contrat"],
-        update_fields=["au", "officiel", "reserves", "calcule_le"],
-    )
-
-
-def _echeances(calcul: Calcul) -> Iterator[Echeance]:
-    for rang, ligne in enumerate(calcul.echeancier.lignes, 1):
-        origine = ligne.fiche.montant.ligne
-        yield Echeance(
-            contrat=calcul.faits.dossier.contrat,
-            rang=rang,
-            date=ligne.date,
-            annee_contrat=ligne.annee.debut,
-            objet=ligne.objet.value,
-            mission=ligne.mission,
-            montant=ligne.montant,
-            regle=ligne.fiche.regle.reference,
-            bareme=origine.bareme if origine else "",
-            a_decider=ligne.a_decider,
-        )
-
-
-def _enregistrer_enveloppes(cles: list[int], calculs: list[Calcul]) -> None:
-    """Envelopes keep their identifier from one computation to the next: others name them."""
-    voulues = {_cle(e): e for calcul in calculs for e in _enveloppes(calcul)}
-    existantes = {_cle(e): e for e in Enveloppe.objects.filter(contrat__in=cles)}
-    Enveloppe.objects.filter(pk__in=[e.pk for cle, e in existantes.items() if cle not in voulues]).delete()
-    Enveloppe.objects.bulk_create(
-        voulues.values(),
-        update_conflicts=True,
-        unique_fields=["contrat", "annee_contrat", "mission", "part"],
-        update_fields=["montant", "du", "bareme", "demonstration"],
-    )
-
-
-def _cle(enveloppe: Enveloppe) -> tuple[int, datetime.date, str, str]:
-    return enveloppe.contrat_id, enveloppe.annee_contrat, enveloppe.mission, enveloppe.part
-
-
-def _enveloppes(calcul: Calcul) -> Iterator[Enveloppe]:
-    """One per mission and part of each contract year begun by the horizon.
-
-    An amount of a demonstration version is of demonstration, even where its line is a known figure.
-    """
-    fictives = {v.id for v in calcul.grille.versions if v.demonstration}
-    for annee in calcul.echeancier.annees:
-        for part in annee.parts:
-            ligne = part.ligne_bareme
-            yield Enveloppe(
-                contrat=calcul.faits.dossier.contrat,
-                annee_contrat=annee.annee.debut,
-                mission=part.mission,
-                part=part.part.value,
-                montant=part.plafond,
-                du=part.du,
-                bareme=ligne.bareme if ligne else "",
-                demonstration=bool(ligne and ligne.bareme in fictives),
-            )
+    enregistrer(calculs, au)
 
 
 def total_du(enveloppes: Iterable[Enveloppe]) -> Decimal | None:
