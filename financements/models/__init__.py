@@ -7,6 +7,14 @@ from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier,
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.imports import DispositionMemorisee, ImportVersements, LigneImport
+from financements.models.indicateurs import (
+    AvisIndicateur,
+    ContestationIndicateur,
+    DecisionIndicateur,
+    DeclarationIndicateur,
+    Indicateur,
+    Objectif,
+)
 from financements.models.missions import (
     DelaiMission,
     EngagementMission,
@@ -40,10 +48,14 @@ from financements.models.versements import Versement, VersementFIR
 __all__ = [
     "ActeBareme",
     "Avenant",
+    "AvisIndicateur",
     "ComptesRetenus",
     "ConstatLecture",
+    "ContestationIndicateur",
     "Contrat",
+    "DecisionIndicateur",
     "DecisionRegularisation",
+    "DeclarationIndicateur",
     "Decompte",
     "DelaiMission",
     "Depot",
@@ -60,6 +72,7 @@ __all__ = [
     "GroupeEcriture",
     "ImportVersements",
     "ImputationVersement",
+    "Indicateur",
     "JeuRegles",
     "LectureLigne",
     "LigneEcriture",
@@ -70,6 +83,7 @@ __all__ = [
     "NatureCompte",
     "NatureDelai",
     "Niveau",
+    "Objectif",
     "PlanEmploi",
     "Rapprochement",
     "RegleVentilation",

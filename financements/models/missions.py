@@ -230,7 +230,7 @@ class TauxRetenu(models.Model):
             models.CheckConstraint(
                 condition=Q(taux__gte=0, taux__lte=1),
                 name="taux_entre_zero_et_un",
-                violation_error_message="Le taux retenu est compris entre 0 % et 100 %.",
+                violation_error_message="Le taux retenu est compris entre 0 et 100 pour cent.",
             ),
             models.CheckConstraint(
                 condition=~Q(motif=""),

@@ -1,0 +1,166 @@
+"""Everything said of the indicators of a contract year, in six queries whatever their number."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from cpts.enums import TypeOrganisation
+from financements.enums import MISSIONS_ACI, Mission
+from financements.indicateurs.calcul import taux_de_la_mission, taux_propose
+from financements.models import (
+    AvisIndicateur,
+    ContestationIndicateur,
+    Contrat,
+    DecisionIndicateur,
+    DeclarationIndicateur,
+    Indicateur,
+    Objectif,
+    TauxRetenu,
+)
+
+
+@dataclass(frozen=True)
+class ObjectifVu:
+    """An objective and all that was said of it, oldest first in each list; the last of each counts."""
+
+    objectif: Objectif
+    declarations: list[DeclarationIndicateur] = field(default_factory=list)
+    avis: list[AvisIndicateur] = field(default_factory=list)
+    decisions: list[DecisionIndicateur] = field(default_factory=list)
+    contestations: list[ContestationIndicateur] = field(default_factory=list)
+
+    @property
+    def indicateur(self) -> Indicateur:
+        return self.objectif.indicateur
+
+    @property
+    def declaration(self) -> DeclarationIndicateur | None:
+        return self.declarations[-1] if self.declarations else None
+
+    @property
+    def decision(self) -> DecisionIndicateur | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def contestation(self) -> ContestationIndicateur | None:
+        """The contest of the decision that counts, None when it was answered by a new decision."""
+        decision = self.decision
+        return next((c for c in self.contestations if decision and c.decision_id == decision.pk), None)
+
+    def avis_de(self, type_: TypeOrganisation) -> AvisIndicateur | None:
+        """The last opinion of the caisse or of the ARS."""
+        return next((a for a in reversed(self.avis) if a.organisation.type == type_), None)
+
+    @property
+    def avis_cpam(self) -> AvisIndicateur | None:
+        return self.avis_de(TypeOrganisation.CPAM)
+
+    @property
+    def avis_ars(self) -> AvisIndicateur | None:
+        return self.avis_de(TypeOrganisation.ARS)
+
+    @property
+    def avis_differents(self) -> bool:
+        """Whether the caisse and the ARS do not think the same: shown, never settled in silence."""
+        cpam, ars = self.avis_cpam, self.avis_ars
+        return cpam is not None and ars is not None and cpam.taux != ars.taux
+
+    @property
+    def taux(self) -> Decimal | None:
+        return self.decision.taux if self.decision else None
+
+    @property
+    def taux_propose(self) -> Decimal | None:
+        valeur = self.declaration.valeur if self.declaration else None
+        return taux_propose(self.indicateur.sens, self.objectif.cible, valeur)
+
+
+@dataclass(frozen=True)
+class MissionVue:
+    """The objectives of a mission; ``retenus`` are the rates already settled for it, oldest first."""
+
+    mission: Mission
+    objectifs: list[ObjectifVu]
+    retenus: list[TauxRetenu]
+
+    @property
+    def taux_calcule(self) -> Decimal | None:
+        """Weighted mean of what is decided; None while one objective is not."""
+        return taux_de_la_mission((o.indicateur.poids, o.taux) for o in self.objectifs)
+
+    @property
+    def retenu(self) -> TauxRetenu | None:
+        return self.retenus[-1] if self.retenus else None
+
+    @property
+    def a_arreter(self) -> bool:
+        """Whether the decisions taken give a rate that is not the one in force."""
+        calcule = self.taux_calcule
+        return calcule is not None and (self.retenu is None or self.retenu.taux != calcule)
+
+
+class AnneeVue:
+    """The indicators of one contract year, mission by mission in the order of the agreement."""
+
+    def __init__(self, contrat: Contrat, annee_contrat: datetime.date) -> None:
+        self.contrat = contrat
+        self.annee_contrat = annee_contrat
+
+    @cached_property
+    def objectifs(self) -> list[ObjectifVu]:
+        objectifs = list(
+            Objectif.objects.filter(indicateur__contrat=self.contrat, annee_contrat=self.annee_contrat)
+            .select_related("indicateur")
+            .order_by("indicateur__mission", "indicateur__numero")
+        )
+        dits = [
+            _par_objectif(modele, objectifs, *avec)
+            for modele, avec in (
+                (DeclarationIndicateur, ("auteur", "piece__depot")),
+                (AvisIndicateur, ("auteur", "organisation")),
+                (DecisionIndicateur, ("auteur",)),
+                (ContestationIndicateur, ("auteur",)),
+            )
+        ]
+        return [ObjectifVu(o, *(dit.get(o.pk, []) for dit in dits)) for o in objectifs]
+
+    @cached_property
+    def missions(self) -> list[MissionVue]:
+        """Missions that have an objective or a rate that year."""
+        retenus: dict[str, list[TauxRetenu]] = {}
+        for taux in TauxRetenu.objects.filter(contrat=self.contrat, annee_contrat=self.annee_contrat):
+            retenus.setdefault(taux.mission, []).append(taux)
+        vues = (
+            MissionVue(
+                mission,
+                [o for o in self.objectifs if o.indicateur.mission == mission],
+                retenus.get(mission, []),
+            )
+            for mission in MISSIONS_ACI
+        )
+        return [vue for vue in vues if vue.objectifs or vue.retenus]
+
+    def mission(self, code: str) -> MissionVue:
+        """The mission of a code, empty when nothing was agreed for it."""
+        return next((m for m in self.missions if m.mission == code), MissionVue(Mission(code), [], []))
+
+    @property
+    def contestes(self) -> list[ObjectifVu]:
+        return [o for o in self.objectifs if o.contestation]
+
+
+def _par_objectif(
+    modele: type[models.Model], objectifs: Iterable[Objectif], *avec: str
+) -> dict[int, list[Any]]:
+    """Rows by objective, oldest first."""
+    lignes: dict[int, list[Any]] = {}
+    for ligne in modele._default_manager.filter(objectif__in=objectifs).select_related(*avec).order_by("pk"):
+        lignes.setdefault(ligne.objectif_id, []).append(ligne)  # type: ignore[attr-defined]
+    return lignes
