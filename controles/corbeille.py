@@ -38,15 +38,18 @@ def depots_non_examines(user: Utilisateur) -> QuerySet[Version]:
 
 
 def depots_a_examiner(user: Utilisateur) -> QuerySet[Version]:
-    """Deposits not examined yet, annotated with who holds them here (``pris_par_nom``) and what the other regulator did
-    (``autre_examine``: True when it has examined).
-    """
+    """Deposits not examined yet, with what the list shows of them."""
+    return avec_les_regards(depots_non_examines(user), user)
+
+
+def avec_les_regards(depots: QuerySet[Version], user: Utilisateur) -> QuerySet[Version]:
+    """Annotate who holds a deposit here (``pris_par_nom``) and what the other regulator did (``autre_examine``: True
+    when it has examined); only the columns of the list are read."""
     organisations = list(perimetre_de(user).organisations)
     ici = Examen.objects.filter(version=OuterRef("pk"), organisation__in=organisations)
     ailleurs = Examen.objects.filter(version=OuterRef("pk")).exclude(organisation__in=organisations)
     return (
-        depots_non_examines(user)
-        .annotate(
+        depots.annotate(
             pris_par_id=Subquery(ici.values("pris_par")[:1]),
             pris_par_prenom=Subquery(ici.values("pris_par__first_name")[:1]),
             pris_par_nom=Subquery(ici.values("pris_par__last_name")[:1]),
@@ -54,6 +57,18 @@ def depots_a_examiner(user: Utilisateur) -> QuerySet[Version]:
             autre_pris=Exists(ailleurs.filter(pris_par__isnull=False, examine_le__isnull=True)),
         )
         .select_related("depot__cpts", "depot__exercice")
+        .only(
+            *(
+                "uuid",
+                "numero",
+                "verdict",
+                "recu_le",
+                "depot__piece",
+                "depot__cpts__uuid",
+                "depot__cpts__nom",
+            ),
+            *("depot__exercice__cpts", "depot__exercice__debut", "depot__exercice__fin"),
+        )
     )
 
 

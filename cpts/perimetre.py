@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from cpts.models.utilisateurs import Utilisateur
 
+_QUELQU_UN = -1  # stands for the person in a statement written once
 _NATURE_PAR_ROLE = {Role.CPAM: NatureRattachement.CAISSE, Role.ARS: NatureRattachement.ARS}
 
 
@@ -108,12 +112,22 @@ def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:
     return connu
 
 
+@lru_cache(maxsize=4)
+def _requete(jour: datetime.date) -> tuple[str, tuple]:
+    """SQL of the roles in force on a day, written once: every request of everybody asks it."""
+    habilitations = Habilitation.objects.en_cours(jour).filter(utilisateur=_QUELQU_UN)
+    return habilitations.values_list("role", "cpts_id", "organisation_id").query.sql_with_params()
+
+
 def _calculer(user: Utilisateur | AnonymousUser) -> Perimetre:
     roles: set[str] = set()
     par_cpts: dict[int, set[str]] = {}
     organisations: dict[int, str] = {}
-    habilitations = Habilitation.objects.en_cours().filter(utilisateur=user.pk)
-    for role, cpts_id, organisation_id in habilitations.values_list("role", "cpts_id", "organisation_id"):
+    requete, parametres = _requete(timezone.localdate())
+    with connection.cursor() as curseur:
+        curseur.execute(requete, [user.pk if p == _QUELQU_UN else p for p in parametres])
+        habilitations = curseur.fetchall()
+    for role, cpts_id, organisation_id in habilitations:
         roles.add(role)
         if cpts_id:
             par_cpts.setdefault(cpts_id, set()).add(role)

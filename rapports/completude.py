@@ -83,8 +83,7 @@ ORDER BY c.nom_tri, c.id, p.annee
 """  # noqa: S608 — constants of this module only
 
 
-@dataclass(frozen=True)
-class Completude:
+class Completude(NamedTuple):
     """What a figure covers. ``verse_total``: paid to every CPTS, ``verse_recues``: to those whose accounts count.
 
     Euros; None when no payment is known. ``empreinte`` changes when what counts changes, ``le`` is when it last

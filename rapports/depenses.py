@@ -78,12 +78,22 @@ def croisement(source: Source, territoire: Territoire, annee: int, aci: bool = F
     """Mission × nature × size of a territory, with every margin; ``aci``: only what the ACI is known to pay."""
     lignes = source.lignes(territoire.niveau, annee, territoire.code)
     champs = ("mission", "financeur", "methode", "nature", "taille")
-    lues = list(_sommes(lignes, *champs))
-    croise = Croisement(synthese_de((CLASSE, *cellule[:4], cellule[5]) for cellule in lues))
-    for mission, financeur, _, nature, taille, montant in lues:
+    par_cellule: dict[tuple, Decimal] = defaultdict(Decimal)
+    croisees: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for mission, financeur, methode, nature, taille, montant in _sommes(lignes, *champs):
+        par_cellule[mission, financeur, methode, nature] += montant
         if not aci or financeur == Financeur.ACI:
-            for m in (mission, "*"):
-                for n in (nature, "*"):
-                    for t in (taille, "*"):
-                        croise.sommes[m, n, t] += montant
-    return croise
+            croisees[mission, nature, taille] += montant
+    synthese = synthese_de((CLASSE, *cellule, montant) for cellule, montant in par_cellule.items())
+    return Croisement(synthese, _avec_marges(croisees))
+
+
+def _avec_marges(cellules: dict[tuple[str, str, str], Decimal]) -> dict[tuple[str, str, str], Decimal]:
+    """The cells and every sum over one axis or more, « * » in its place."""
+    sommes: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for (mission, nature, taille), montant in cellules.items():
+        for m in (mission, "*"):
+            for n in (nature, "*"):
+                sommes[m, n, taille] += montant
+                sommes[m, n, "*"] += montant
+    return sommes

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -33,6 +34,7 @@ GARDES = 64  # masks kept in a process
 _VERROU = 7_402  # first key of the advisory lock, any constant of our own
 _memoire: OrderedDict[str, Masque] = OrderedDict()
 _verrou_de_la_memoire = Lock()
+PERSONNE: frozenset[UUID] = frozenset()  # what those who read aggregates only see one by one
 
 
 def masque_de(user: Utilisateur, tableau: TableauCompletude, annee: int, source: Source) -> Masque:
@@ -40,7 +42,7 @@ def masque_de(user: Utilisateur, tableau: TableauCompletude, annee: int, source:
     perimetre = perimetre_de(user)
     if perimetre.voit_la_nation:
         return OUVERT
-    visibles = frozenset[UUID]() if perimetre.agregats_seulement else _cpts_visibles(user)
+    visibles = PERSONNE if perimetre.agregats_seulement else _cpts_visibles(user)
     return masque(tableau, annee, source, visibles)
 
 
@@ -69,11 +71,11 @@ def preparer() -> int:
     MasqueCalcule.objects.filter(calcule_le__lt=timezone.now() - DUREE).delete()
     source = Source()
     tableau = source.completude()
-    cles = {cle_du_masque(tableau, annee, source, frozenset()): annee for annee in tableau.annees}
+    cles = {cle_du_masque(tableau, annee, source, PERSONNE): annee for annee in tableau.annees}
     presentes = MasqueCalcule.objects.filter(cle__in=list(cles)).values_list("cle", flat=True)
     manquantes = cles.keys() - set(presentes)
     for cle in manquantes:
-        _calculer_une_fois(cle, tableau, cles[cle], source, frozenset())
+        _calculer_une_fois(cle, tableau, cles[cle], source, PERSONNE)
     return len(manquantes)
 
 
@@ -93,6 +95,7 @@ def _cpts_visibles(user: Utilisateur) -> frozenset[UUID]:
     return connus
 
 
+@lru_cache(maxsize=GARDES)
 def _empreinte_des_cpts(visibles: frozenset[UUID]) -> str:
     return hashlib.sha256(b"".join(sorted(uuid.bytes for uuid in visibles))).hexdigest()
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 INCONNU = Chiffre(None)
+METHODES = tuple(Methode.values)  # the enumeration makes its list anew each time
 SECRET = Chiffre(None, secret=True)
 
 
@@ -147,7 +148,7 @@ class VueTerritoire:
         alloue = self._verse(self.engagement.alloue(mission), mission=mission)
         depense_aci = self._depense(lue.depense_aci if lue else None, mission=mission, aci=ACI)
         montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
-        methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in Methode.values}
+        methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in METHODES}
         montrees = lue is not None and not any(c.secret for c in methodes.values())
         return MissionVue(
             mission=mission,
@@ -178,7 +179,7 @@ class VueTerritoire:
     def phrase_methodes(self) -> str:
         """« dont 61 % observé, … » over all missions; empty when unknown or not shown."""
         if self.synthese is None or not all(
-            self.masque.montre(DEPENSE, self.territoire, methode=m) for m in Methode.values
+            self.masque.montre(DEPENSE, self.territoire, methode=m) for m in METHODES
         ):
             return ""
         return phrase_methodes(self.synthese.methodes)

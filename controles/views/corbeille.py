@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from controles import colonnes
 from controles.corbeille import (
-    depots_a_examiner,
+    avec_les_regards,
     depots_non_examines,
     echanges_en_cours,
     transmissions_a_suivre,
@@ -19,12 +19,12 @@ from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.perimetre import perimetre_de
 
-# tab → (label, rows, the same rows to be counted, filter, columns, unit, default sort, empty sentence)
+# tab → (label, rows, what the list adds to them, filter, columns, unit, default sort, empty sentence)
 ONGLETS = {
     "retard": (
         "En retard ou non transmises",
         transmissions_a_suivre,
-        transmissions_a_suivre,
+        None,
         FiltreTransmissionsASuivre,
         colonnes.colonnes_transmissions,
         "pièce,pièces",
@@ -33,8 +33,8 @@ ONGLETS = {
     ),
     "examiner": (
         "À examiner",
-        depots_a_examiner,
         depots_non_examines,
+        avec_les_regards,
         FiltreDepots,
         colonnes.colonnes_depots,
         "dépôt,dépôts",
@@ -44,7 +44,7 @@ ONGLETS = {
     "reponse": (
         "En attente de réponse",
         echanges_en_cours,
-        echanges_en_cours,
+        None,
         FiltreEchanges,
         colonnes.colonnes_echanges,
         "échange,échanges",
@@ -61,12 +61,14 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
     actif = request.GET.get("onglet", "")
     actif = actif if actif in ONGLETS else "examiner"
-    libelle, lignes, _, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
+    libelle, _, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
-    nombres = {cle: onglet[2](request.user).count() for cle, onglet in ONGLETS.items()}
+    lignes = {cle: onglet[1](request.user) for cle, onglet in ONGLETS.items()}
+    nombres = {cle: a_compter.count() for cle, a_compter in lignes.items()}
+    a_lister = completer(lignes[actif], request.user) if completer else lignes[actif]
     liste = Liste(
         request,
-        filtre.appliquer(lignes(request.user)),
+        filtre.appliquer(a_lister),
         colonnes_de(),
         libelle,
         unite,

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -67,8 +67,7 @@ class Entete:
     sens: str
 
 
-@dataclass(frozen=True)
-class Cellule:
+class Cellule(NamedTuple):
     texte: str
     nombre: bool
     titre: bool

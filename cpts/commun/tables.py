@@ -48,6 +48,14 @@ def cellules_de_nombres(valeurs: Iterable[Any]) -> SafeString:
     )
 
 
+def rangees_nommees(lignes: Iterable[tuple[Any, Iterable[Any]]]) -> SafeString:
+    """Rows of figures: (what names the row, its figures)."""
+    return assembler(
+        rangee([cellule(nom, titre=True), *(cellule(mots, nombre=True) for mots in nombres)])
+        for nom, nombres in lignes
+    )
+
+
 def rangees_de_nombres(lignes: Iterable[Any]) -> SafeString:
     """Rows of a chart's table: their first cell names them and opens onto ``url``, the others are figures."""
     return assembler(

@@ -10,6 +10,7 @@ from cpts.commun import tables
 
 register = template.Library()
 register.filter("cellules_de_nombres", tables.cellules_de_nombres)
+register.filter("rangees_nommees", tables.rangees_nommees)
 register.filter("rangees_de_nombres", tables.rangees_de_nombres)
 
 

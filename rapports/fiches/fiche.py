@@ -98,7 +98,10 @@ class Fiche:
         lignes = (
             Echange.objects.filter(cpts=self.cpts)
             .select_related("organisation", "version", "constat")
-            .defer("version__compte")
+            .only(
+                *("uuid", "cpts", "etat", "ouvert_le", "ligne", "reponse_souhaitee_le"),
+                *("organisation__nom", "version__uuid", "version__numero", "constat__code"),
+            )
         )
         return sorted(lignes, key=lambda e: (e.etat == EtatEchange.CLOS, -e.ouvert_le.timestamp()))
 

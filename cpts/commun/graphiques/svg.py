@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -57,7 +57,13 @@ def _nom(cle: str) -> str:
 def _valeur(valeur: object) -> str:
     if isinstance(valeur, float):
         return f"{valeur:.2f}".rstrip("0").rstrip(".")
-    return escape(str(valeur))
+    return _echappe(str(valeur))
+
+
+@lru_cache(maxsize=1024)
+def _echappe(valeur: str) -> str:
+    """Colours, fonts and sizes come back hundreds of times in a picture."""
+    return escape(valeur)
 
 
 def texte(x: float, y: float, contenu: str, **attributs: object) -> str:
