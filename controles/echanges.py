@@ -16,6 +16,7 @@ from controles.enums import EtatEchange
 from controles.examens import organisation_de
 from controles.models import Echange, Message
 from controles.rappels import adresses
+from cpts.courriels import lien
 from cpts.droits import Action, exiger, peut
 from cpts.models import Utilisateur
 from financements.models import ConstatLecture, LigneEcriture, Version
@@ -121,7 +122,7 @@ def _prevenir(echange: Echange) -> None:
     cpts = echange.cpts
     texte = render_to_string(
         "controles/courriels/precision.txt",
-        {"echange": echange, "chemin": reverse("echange", args=[echange.uuid])},
+        {"echange": echange, "lien": lien(reverse("echange", args=[echange.uuid]))},
     )
     objet = f"{cpts.nom} : une précision est demandée ({echange.reponse_souhaitee_le:%d/%m/%Y})"
     for adresse in adresses(cpts):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from controles.enums import EtatTransmission
 from controles.models import PalierRappel, Rappel, Transmission
+from cpts.courriels import lien
 from cpts.enums import Role
 from cpts.models import CPTS, Habilitation, en_vigueur
 
@@ -78,7 +79,7 @@ def _envoyer(cpts: CPTS, transmissions: Iterable[Transmission], au: datetime.dat
     pieces = _par_piece(transmissions)
     if not pieces:
         return 0
-    contexte = {"cpts": cpts, "pieces": pieces, "chemin": reverse("cpts", args=[cpts.uuid])}
+    contexte = {"cpts": cpts, "pieces": pieces, "lien": lien(reverse("cpts", args=[cpts.uuid]))}
     echeance = min(p["echeance"] for p in pieces)
     objet = f"{cpts.nom} : {_objet(pieces)} ({echeance:%d/%m/%Y})"
     texte = render_to_string("controles/courriels/rappel.txt", contexte)

@@ -26,6 +26,11 @@ journal = logging.getLogger(__name__)
 BOITE_ENVOI = "cpts.courriels.BoiteEnvoi"
 
 
+def lien(chemin: str) -> str:
+    """The whole address of a page, as a mail must give it: no request is at hand when a job writes."""
+    return f"{settings.ADRESSE_DU_SITE.rstrip('/')}{chemin}"
+
+
 class BoiteEnvoi(BaseEmailBackend):
     """Keep each mail as a row instead of sending it."""
 

@@ -161,6 +161,11 @@ class Cockpit(VueTerritoire):
             return f"Total inconnu : {qui} une enveloppe sans montant."
         return "Aucune enveloppe connue pour cette année."
 
+    @property
+    def missions_affichees(self) -> bool:
+        """False when secrecy hides every amount of every mission: a table of « non affiché » tells nothing."""
+        return any(not c.secret for m in self.missions for c in (m.alloue, m.verse, m.depense))
+
     # --- Children ----------------------------------------------------------------------------------------
 
     @cached_property

@@ -269,6 +269,8 @@ COMPTES_DEMONSTRATION = env.bool("COMPTES_DEMONSTRATION", default=False)
 MOT_DE_PASSE_DEMO = ""
 EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@cpts-oversight.example")
+# Where the links of mails lead: a job that writes has no request to read it from.
+ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", default=f"http://localhost:{env('PORT', default='8000')}")
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_CONTENT_IS_SAFE = False
 

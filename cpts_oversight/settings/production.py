@@ -5,6 +5,7 @@ from cpts_oversight.settings.commun import REDIS_URL, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = [f"https://{hote}" for hote in ALLOWED_HOSTS]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

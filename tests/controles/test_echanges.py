@@ -34,6 +34,7 @@ def test_la_cpts_est_prevenue_sans_le_texte_de_la_question(version, avec_role):
     demander(avec_role("ars"), version, "À quoi correspond la ligne du traiteur ?")
     courriel = CourrielEnvoye.objects.get(destinataire=tresoriere.email)
     assert "traiteur" not in courriel.texte
+    assert f"http://localhost:8000/echanges/{version.echange_set.get().uuid}/" in courriel.texte
     assert courriel.objet.startswith(version.depot.cpts.nom)
 
 

@@ -87,3 +87,12 @@ def test_une_annee_sans_comptes_le_dit_en_une_phrase(nation):
     page = texte(ouvrir(personne("cnam"), annee=2025))
     assert "12 CPTS attendues, aucun compte retenu pour 2025 : la dépense est inconnue, pas nulle." in page
     assert "0 CPTS sur 12, part des montants versés inconnue : c’est" not in page
+
+
+def test_un_departement_sous_secret_dit_pourquoi_ses_missions_et_ses_cpts_manquent(nation):
+    page = texte(ouvrir(personne("dgos"), "/cockpit/departement/69/", annee=2023))
+    assert "Les missions ne sont pas affichées à ce niveau" in page
+    assert "Les CPTS ne sont pas montrées une à une" in page
+    ouverte = texte(ouvrir(personne("cnam"), "/cockpit/departement/69/", annee=2023))
+    assert "Les missions ne sont pas affichées" not in ouverte
+    assert 'aria-label="Par mission"' in ouverte
