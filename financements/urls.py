@@ -1,6 +1,6 @@
 """Pages of the room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from financements.views import actes, affectation, depots, fichiers, historique, lignes, lu, recepisse
 from financements.views import echeancier as vues_echeancier
@@ -68,4 +68,7 @@ urlpatterns = [
     path("decomptes/<uuid:uuid>/", vues_echeancier.decompte, name="decompte"),
     path("decomptes/<uuid:uuid>/decompte.pdf", vues_echeancier.decompte_pdf, name="decompte_pdf"),
     path("regularisations/<uuid:contrat>/<str:annee>/<slug:mission>/", regularisation, name="regularisation"),
+    path("", include("financements.urls_enveloppes")),
+    path("", include("financements.urls_contrats")),
+    path("baremes/", include("financements.urls_baremes")),
 ]

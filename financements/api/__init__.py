@@ -6,6 +6,7 @@ from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
 
+from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 urlpatterns = [
     path("depots/", DepotsView.as_view(), name="depots"),
     path("depots/<uuid:identifiant>/", DepotView.as_view(), name="depot"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("enveloppes/", EnveloppesView.as_view(), name="enveloppes"),
     path("versements/", VersementsView.as_view(), name="versements"),
     path("contrats/<uuid:identifiant>/echeancier/", EcheancierView.as_view(), name="contrat_echeancier"),
+    path("transferts/", TransfertsView.as_view(), name="transferts"),
+    path("plans-emploi/", PlansEmploiView.as_view(), name="plans_emploi"),
+    path("colonnes/", ColonnesView.as_view(), name="colonnes"),
     path("contrats/<uuid:identifiant>/decomptes/", DecomptesView.as_view(), name="contrat_decomptes"),
     path("decomptes/<uuid:identifiant>/", DecompteView.as_view(), name="decompte"),
     path("echeances/", EcheancesView.as_view(), name="echeances"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from cpts.commun.formats import nombre
 from financements.enveloppes.colonnes import Tableau, par_exercice
 from financements.enveloppes.lecture import Donnees, ExerciceLu
 from financements.reserves.seuils import Seuil, seuil_au
@@ -38,6 +39,11 @@ class Reserves:
     def au_dessus(self) -> bool:
         """Whether a plan is proposed; False while the months are unknown."""
         return self.mois is not None and self.seuil is not None and self.mois > self.seuil.mois
+
+    @property
+    def mois_en_mots(self) -> str:
+        """« 8,2 » months, to the tenth."""
+        return nombre(self.mois_arrondis, 1)
 
     @property
     def mois_arrondis(self) -> Decimal | None:

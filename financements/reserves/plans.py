@@ -38,7 +38,7 @@ def proposer(
     plan = PlanEmploi(
         cpts=exercice.cpts, exercice=exercice, propose_le=timezone.now(), propose_par=user, note=note.strip()
     )
-    plan.full_clean(exclude=["cpts", "exercice", "propose_par"])
+    plan.full_clean()
     plan.save()
     for ligne in lignes:
         ligne.plan = plan
@@ -82,7 +82,7 @@ def donner_avis(user: Utilisateur, plan: PlanEmploi, avis: str, motif: str) -> P
     if not motif.strip():
         raise ValidationError("Un avis se motive : écrivez la raison, elle est montrée à la CPTS.")
     lu.avis, lu.avis_motif, lu.avis_le, lu.avis_par = avis, motif.strip(), timezone.now(), user
-    lu.full_clean(exclude=["cpts", "exercice", "propose_par", "decide_par", "avis_par"])
+    lu.full_clean()
     lu.save(update_fields=["avis", "avis_motif", "avis_le", "avis_par"])
     _journaliser(user, lu, "plan_emploi.avis", f"Plan d’emploi : {lu.get_avis_display().lower()}", motif)
     return lu
@@ -98,7 +98,7 @@ def suivre(user: Utilisateur, ligne: LignePlanEmploi, realise: Decimal, note: st
     avant = ligne.realise
     ligne.realise, ligne.suivi_note = realise, note.strip()
     ligne.suivi_le, ligne.suivi_par = timezone.now(), user
-    ligne.full_clean(exclude=["plan", "suivi_par"])
+    ligne.full_clean()
     ligne.save(update_fields=["realise", "suivi_note", "suivi_le", "suivi_par"])
     details = {"plan": str(plan.uuid), "ligne": ligne.objet, "avant": avant, "apres": realise}
     journaliser(

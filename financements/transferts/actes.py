@@ -67,7 +67,7 @@ def enregistrer(
         demande_le=timezone.now(),
         demande_par=user,
     )
-    transfert.full_clean(exclude=["contrat", "caisse", "demande_par"])
+    transfert.full_clean()
     with refus_en_francais():
         transfert.save()
     acte = "transfert.declare" if reponse.prend_effet else "transfert.demande"
@@ -124,7 +124,7 @@ def donner_avis(user: Utilisateur, transfert: Transfert, avis: str, motif: str) 
     if not motif.strip():
         raise ValidationError("Un avis se motive : écrivez la raison, elle est montrée à la CPTS.")
     lu.avis, lu.avis_motif, lu.avis_le, lu.avis_par = avis, motif.strip(), timezone.now(), user
-    lu.full_clean(exclude=["contrat", "caisse", "demande_par", "decide_par", "annule_par", "avis_par"])
+    lu.full_clean()
     lu.save(update_fields=["avis", "avis_motif", "avis_le", "avis_par"])
     _journaliser(user, lu, "transfert.avis", lu.get_avis_display(), motif)
     return lu

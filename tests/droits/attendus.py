@@ -43,6 +43,8 @@ VOIR = DE_CPTS | CONTROLE | NATION
 LIGNES = DE_CPTS | CONTROLE | {Role.CNAM}
 NOMS = DE_CPTS | CONTROLE
 ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
+TRANSFERENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION})
+ARS = frozenset({Role.ARS})
 AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
 TOUS = frozenset(Role)
 SANS_ROLE = "sans_role"
@@ -211,6 +213,41 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "api:contrat_decomptes": sur_cpts(None, CPAM, identifiant=contrat),
     "api:decompte": sur_cpts(VOIR, identifiant=lambda m: m.decompte.uuid),
     "api:echeances": ouvert_a(CONNECTES),
+    "baremes": public(),
+    "bareme": [public(identifiant=publiee), ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon)],
+    "bareme_ecarts": [
+        public(identifiant=lambda m: "ACI-AV2"),
+        ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon),
+    ],
+    "bareme_fichier": public(identifiant=publiee),
+    "bareme_nouvelle": ouvert_a(ADMIN, ADMIN),
+    **dict.fromkeys(
+        ("bareme_modifier", "bareme_importer", "bareme_verifier", "bareme_publier"),
+        ouvert_a(ADMIN, ADMIN, identifiant=brouillon),
+    ),
+    "bareme_etape": ouvert_a(None, ADMIN, identifiant=brouillon),
+    "bareme_effet": ouvert_a(SUIVENT_LE_BAREME, ADMIN, identifiant=brouillon),
+    "bareme_effet_progression": ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon),
+    "api:baremes": ouvert_a(CONNECTES),
+    "api:bareme": ouvert_a(CONNECTES, identifiant=publiee),
+    "cpts_enveloppes": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "cpts_transfert_nouveau": sur_cpts(TRANSFERENT, TRANSFERENT, uuid=lambda m: m.cpts.uuid),
+    "cpts_plan_emploi": sur_cpts(
+        VOIR, TRANSFERENT, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid
+    ),
+    "plan_emploi_decision": sur_cpts(None, CPAM, uuid=lambda m: m.plan.uuid),
+    "plan_emploi_avis": sur_cpts(None, ARS, uuid=lambda m: m.plan.uuid),
+    "plan_emploi_suivi": sur_cpts(
+        None, TRANSFERENT, uuid=lambda m: m.plan.uuid, ligne=lambda m: m.plan.lignes.get().pk
+    ),
+    "transferts": ouvert_a(TOUS),
+    "transferts_a_decider": ouvert_a(CPAM, CPAM),
+    "transfert": sur_cpts(VOIR, uuid=lambda m: m.transfert.uuid),
+    "transfert_decision": sur_cpts(None, CPAM, uuid=lambda m: m.transfert.uuid),
+    "transfert_avis": sur_cpts(None, ARS, uuid=lambda m: m.transfert.uuid),
+    "transfert_annuler": sur_cpts(None, TRANSFERENT, uuid=lambda m: m.transfert.uuid),
+    **dict.fromkeys(("api:transferts", "api:plans_emploi"), ouvert_a(CONNECTES)),
+    "api:colonnes": sur_cpts(VOIR, requete=lambda m: {"cpts": m.cpts.uuid}),
 }
 CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "corbeille": ouvert_a(CONTROLE),

@@ -12,12 +12,23 @@ from cpts.enums import NatureRattachement
 from cpts.models import CPTS, CourrielEnvoye, Habilitation
 from financements.contrats.document import document_vide, en_json
 from financements.enums import Saisie
-from financements.models import Contrat, Decompte, Exercice, Fichier, RegleVentilation, Version
+from financements.models import (
+    Contrat,
+    Decompte,
+    Exercice,
+    Fichier,
+    PlanEmploi,
+    RegleVentilation,
+    Transfert,
+    Version,
+    VersionBareme,
+)
 from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
 from tests.rapports.aides import garnir
+from tests.financements.transferts.aides import transferer
 
 COMPTE = {
     "verdict": "conforme",
@@ -53,6 +64,13 @@ class Monde:
     decompte: Decompte
 
 
+    transfert: Transfert
+    plan: PlanEmploi
+
+
+def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
+    """A version of the scale that nobody published."""
+    return actes_bareme.creer(personne, identifiant, "Essai", "demo-exemples", datetime.date(2027, 1, 1))
 def construire(cpts: CPTS) -> Monde:
     """A CPTS with accounts, payments, a file, a report, an access, a mail, a transmission and a question."""
     exercice = factories.ExerciceFactory(cpts=cpts)
@@ -102,9 +120,18 @@ def construire(cpts: CPTS) -> Monde:
     )
 
 
+        transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
+        plan=_plan(exercice, version.depose_par, maintenant),
 def _contrat(cpts: CPTS) -> Contrat:
     """The contract of the CPTS, entered, with a mission given up on the day it started: something to decide."""
     contrat = Contrat.objects.get(cpts=cpts)
+def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> PlanEmploi:
+    """A plan that waits for a decision, of one line."""
+    plan = PlanEmploi.objects.create(cpts=exercice.cpts, exercice=exercice, propose_le=le, propose_par=auteur)
+    plan.lignes.create(objet="Outil partagé", mission="parcours", montant=1000, echeance=le.date())
+    return plan
+
+
     contrat.saisie, contrat.bareme = Saisie.ENREGISTRE, "demo-exemples"
     contrat.save()
     jour = contrat.signature + datetime.timedelta(days=30)

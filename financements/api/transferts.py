@@ -1,0 +1,218 @@
+"""``transferts/``, ``plans-emploi/`` and ``colonnes/``: what moved between missions, reserves and their plans."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_filters import rest_framework as filtres
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cpts.api.base import MontantField
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.structures import cle_de_cpts
+from cpts.models import CPTS
+from financements.api.listes import ListeDuPerimetre
+from financements.enums import EtatPlan, EtatTransfert, Mission
+from financements.models import LignePlanEmploi, PlanEmploi, Transfert
+from financements.presentation.enveloppes import ANNEE, EXERCICE, PageEnveloppes
+
+
+class TransfertSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    cpts = serializers.UUIDField(source="contrat.cpts.uuid")
+    contrat = serializers.UUIDField(source="contrat.uuid")
+    caisse = serializers.CharField(source="caisse.nom")
+    avis = serializers.SerializerMethodField(help_text="Avis de l’ARS ; null : aucun.")
+
+    class Meta:
+        model = Transfert
+        fields = (
+            "id", "cpts", "contrat", "annee_contrat", "origine", "destination", "montant", "regime",
+            "regime_reference", "etat", "motif", "caisse", "demande_le", "decide_le", "decision_motif", "annule_le",
+            "annulation_motif", "avis", "avis_motif",
+        )  # fmt: skip
+
+    def get_avis(self, transfert: Transfert) -> str | None:
+        return transfert.avis or None
+
+
+class TransfertFiltre(filtres.FilterSet):
+    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
+    etat = filtres.ChoiceFilter(choices=EtatTransfert.choices)
+    origine = filtres.ChoiceFilter(choices=Mission.choices)
+    destination = filtres.ChoiceFilter(choices=Mission.choices)
+    annee_contrat = filtres.DateFilter()
+
+    class Meta:
+        model = Transfert
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="transferts_lister", summary="Transferts entre missions", tags=["argent promis et versé"]
+    )
+)
+class TransfertsView(ListeDuPerimetre):
+    """The register: every transfer declared, asked, accepted, refused or cancelled, with its reasons."""
+
+    modele = Transfert
+    avec = ("contrat__cpts", "caisse")
+    serializer_class = TransfertSerializer
+    filterset_class = TransfertFiltre
+    ordering = ("-demande_le", "-pk")
+
+
+class LignePlanSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = LignePlanEmploi
+        fields = ("objet", "mission", "montant", "echeance", "realise", "suivi_note", "suivi_le")
+
+
+class PlanEmploiSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    cpts = serializers.UUIDField(source="cpts.uuid")
+    exercice = serializers.IntegerField(source="exercice.annee", help_text="Année de clôture.")
+    avis = serializers.SerializerMethodField(help_text="Avis de l’ARS ; null : aucun.")
+    lignes = LignePlanSerializer(many=True)
+
+    class Meta:
+        model = PlanEmploi
+        fields = (
+            "id", "cpts", "exercice", "etat", "propose_le", "note", "decide_le", "decision_motif", "avis",
+            "avis_motif", "lignes",
+        )  # fmt: skip
+
+    def get_avis(self, plan: PlanEmploi) -> str | None:
+        return plan.avis or None
+
+
+class PlanEmploiFiltre(filtres.FilterSet):
+    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
+    etat = filtres.ChoiceFilter(choices=EtatPlan.choices)
+    exercice = filtres.NumberFilter(
+        field_name="exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
+    )
+
+    class Meta:
+        model = PlanEmploi
+        fields: ClassVar[list[str]] = []
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="plans_emploi_lister",
+        summary="Plans d’emploi des réserves",
+        tags=["argent promis et versé"],
+    )
+)
+class PlansEmploiView(ListeDuPerimetre):
+    """Plans proposed, agreed or refused, with what was really spent on each line."""
+
+    modele = PlanEmploi
+    avec = ("cpts", "exercice")
+    serializer_class = PlanEmploiSerializer
+    filterset_class = PlanEmploiFiltre
+    ordering = ("-propose_le", "-pk")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().prefetch_related("lignes")
+
+
+class LigneColonnesSerializer(serializers.Serializer):
+    """A mission in four columns. ``null``: unknown, never zero."""
+
+    mission = serializers.ChoiceField(choices=Mission.choices, allow_null=True, help_text="null : le total.")
+    alloue = MontantField()
+    du = MontantField(help_text="Dû à ce jour sur l’enveloppe.")
+    verse = MontantField()
+    transfere = MontantField(help_text="Net des transferts en vigueur.")
+    depense = MontantField(help_text="Toutes ressources.")
+    depense_aci = MontantField(help_text="Payé par l’ACI ; null dès qu’un financeur n’est pas identifié.")
+    reste = MontantField()
+    depassement = MontantField()
+    taux = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+
+
+class LignePassageSerializer(serializers.Serializer):
+    annee_contrat = serializers.CharField(source="libelle")
+    versements = serializers.ListField(source="cellules", child=MontantField())
+    total = MontantField()
+
+
+class PassageSerializer(serializers.Serializer):
+    """Payments by contract year (rows) and exercise (columns)."""
+
+    exercices = serializers.ListField(child=serializers.CharField())
+    lignes = LignePassageSerializer(many=True)
+    totaux = serializers.ListField(child=MontantField())
+    total = MontantField()
+
+
+class ReservesSerializer(serializers.Serializer):
+    tresorerie = MontantField(help_text="Comptes 51 et 53 à la clôture.")
+    mois = serializers.DecimalField(source="mois_arrondis", max_digits=8, decimal_places=1, allow_null=True)
+    avances_non_depensees = MontantField(source="avances")
+    fonds_dedies = MontantField(help_text="Comptes 19.")
+    immobilier = MontantField(help_text="Comptes 211 à 214.")
+    seuil_mois = serializers.DecimalField(
+        source="seuil.mois", max_digits=6, decimal_places=1, allow_null=True, default=None
+    )
+    au_dessus = serializers.BooleanField(help_text="Au-delà du repère, qui n’a pas de valeur légale.")
+
+
+class ColonnesSerializer(serializers.Serializer):
+    """Answer of ``colonnes/``."""
+
+    cpts = serializers.UUIDField(source="cpts.uuid")
+    calendrier = serializers.ChoiceField(choices=[ANNEE, EXERCICE])
+    debut = serializers.DateField(source="tableau.debut")
+    fin = serializers.DateField(source="tableau.fin")
+    lignes = LigneColonnesSerializer(source="tableau.lignes", many=True)
+    verse_sans_mission = MontantField(source="tableau.verse_sans_mission")
+    total = LigneColonnesSerializer(source="tableau.total")
+    depense_inconnue = serializers.CharField(
+        source="tableau.pourquoi", help_text="Pourquoi ; vide quand elle est connue."
+    )
+    passage = PassageSerializer(allow_null=True)
+    reserves = ReservesSerializer(allow_null=True, help_text="Par exercice seulement.")
+    demonstration = serializers.BooleanField(source="tableau.demonstration")
+
+
+class ColonnesView(APIView):
+    """The four columns of one CPTS along one calendar: the same figures as its page."""
+
+    @extend_schema(
+        operation_id="colonnes_lire",
+        summary="Alloué, versé, transféré, dépensé et reste d’une CPTS",
+        tags=["argent promis et versé"],
+        parameters=[
+            OpenApiParameter("cpts", OpenApiTypes.STR, required=True, description="UUID ou SIREN."),
+            OpenApiParameter("calendrier", OpenApiTypes.STR, enum=[ANNEE, EXERCICE], default=EXERCICE),
+            OpenApiParameter(
+                "periode", OpenApiTypes.DATE, description="Premier jour ; à défaut, la dernière utile."
+            ),
+        ],
+        responses={200: ColonnesSerializer, 401: ErreurSerializer, 404: ErreurSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """Enveloppes d’une CPTS de votre périmètre."""
+        lus = request.query_params
+        visibles = CPTS.objects.for_user(request.user)  # type: ignore[arg-type]
+        cpts = visibles.filter(cle_de_cpts(lus.get("cpts", ""))).first()
+        if cpts is None:
+            raise NotFound
+        page = PageEnveloppes(
+            cpts, timezone.localdate(), lus.get("calendrier", EXERCICE), lus.get("periode", "")
+        )
+        if page.tableau is None:
+            raise NotFound("Aucune période n’est connue pour cette CPTS dans ce calendrier.")
+        return Response(ColonnesSerializer(page).data)

@@ -1,0 +1,20 @@
+"""Pages of envelopes, transfers between missions and plans for the reserves."""
+
+from django.urls import path
+
+from financements.views import enveloppes, plans, registre, transferts
+
+urlpatterns = [
+    path("cpts/<uuid:uuid>/enveloppes/", enveloppes.enveloppes, name="cpts_enveloppes"),
+    path("cpts/<uuid:uuid>/transferts/nouveau/", transferts.nouveau, name="cpts_transfert_nouveau"),
+    path("cpts/<uuid:uuid>/plan-emploi/<uuid:exercice>/", plans.plan, name="cpts_plan_emploi"),
+    path("plan-emploi/<uuid:uuid>/decision/", plans.decision, name="plan_emploi_decision"),
+    path("plan-emploi/<uuid:uuid>/avis/", plans.avis, name="plan_emploi_avis"),
+    path("plan-emploi/<uuid:uuid>/suivi/<int:ligne>/", plans.suivi, name="plan_emploi_suivi"),
+    path("transferts/", registre.registre, name="transferts"),
+    path("transferts/a-decider/", registre.a_decider, name="transferts_a_decider"),
+    path("transferts/<uuid:uuid>/", transferts.transfert, name="transfert"),
+    path("transferts/<uuid:uuid>/decision/", transferts.decision, name="transfert_decision"),
+    path("transferts/<uuid:uuid>/avis/", transferts.avis, name="transfert_avis"),
+    path("transferts/<uuid:uuid>/annuler/", transferts.annulation, name="transfert_annuler"),
+]
