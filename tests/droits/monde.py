@@ -9,7 +9,8 @@ from django.core.files.base import ContentFile
 
 from controles.models import Echange, Transmission
 from cpts.enums import NatureRattachement
-from cpts.models import CPTS, CourrielEnvoye, Habilitation
+from cpts.models import CPTS, CourrielEnvoye, Habilitation, Utilisateur
+from financements.baremes import actes as actes_bareme
 from financements.contrats.document import document_vide, en_json
 from financements.enums import Saisie
 from financements.models import (
@@ -27,8 +28,8 @@ from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
-from tests.rapports.aides import garnir
 from tests.financements.transferts.aides import transferer
+from tests.rapports.aides import garnir
 
 COMPTE = {
     "verdict": "conforme",
@@ -60,10 +61,9 @@ class Monde:
     echange: Echange
     regle: RegleVentilation
     rapport: Rapport
+    bareme: VersionBareme
     contrat: Contrat
     decompte: Decompte
-
-
     transfert: Transfert
     plan: PlanEmploi
 
@@ -71,6 +71,8 @@ class Monde:
 def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
     """A version of the scale that nobody published."""
     return actes_bareme.creer(personne, identifiant, "Essai", "demo-exemples", datetime.date(2027, 1, 1))
+
+
 def construire(cpts: CPTS) -> Monde:
     """A CPTS with accounts, payments, a file, a report, an access, a mail, a transmission and a question."""
     exercice = factories.ExerciceFactory(cpts=cpts)
@@ -107,6 +109,7 @@ def construire(cpts: CPTS) -> Monde:
         ),
         regle=RegleVentilation.objects.create(cpts=cpts, mode="sous_compte", compte="6", depuis=0),
         rapport=rapport,
+        bareme=_version_preparee(version.depose_par, f"essai-{cpts.pk}"),
         contrat=contrat,
         decompte=Decompte.objects.create(
             contrat=contrat,
@@ -117,14 +120,11 @@ def construire(cpts: CPTS) -> Monde:
             emis_le=maintenant,
             emis_par=version.depose_par,
         ),
+        transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
+        plan=_plan(exercice, version.depose_par, maintenant),
     )
 
 
-        transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
-        plan=_plan(exercice, version.depose_par, maintenant),
-def _contrat(cpts: CPTS) -> Contrat:
-    """The contract of the CPTS, entered, with a mission given up on the day it started: something to decide."""
-    contrat = Contrat.objects.get(cpts=cpts)
 def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> PlanEmploi:
     """A plan that waits for a decision, of one line."""
     plan = PlanEmploi.objects.create(cpts=exercice.cpts, exercice=exercice, propose_le=le, propose_par=auteur)
@@ -132,6 +132,9 @@ def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> Pla
     return plan
 
 
+def _contrat(cpts: CPTS) -> Contrat:
+    """The contract of the CPTS, entered, with a mission given up on the day it started: something to decide."""
+    contrat = Contrat.objects.get(cpts=cpts)
     contrat.saisie, contrat.bareme = Saisie.ENREGISTRE, "demo-exemples"
     contrat.save()
     jour = contrat.signature + datetime.timedelta(days=30)
