@@ -3,4 +3,8 @@
 from cpts.enums import ROLES_DE_CPTS
 from cpts.menus import inscrire
 
+PAYEURS_ET_NATION = ("cpam", "ars", "cnam", "admin")
+
 inscrire("Déposer un fichier", "depot_nouveau", roles=ROLES_DE_CPTS, ordre=10)
+inscrire("Dû et versé", "rapprochements", roles=PAYEURS_ET_NATION, ordre=12)
+inscrire("Fichiers de versements", "versements", roles=PAYEURS_ET_NATION, ordre=13)

@@ -10,6 +10,9 @@ from financements.contrats.entretien import figer_du_jour
 from financements.baremes import calculs
 from financements.contrats import horizon
 from financements.depots import reprise
+from financements.models import Contrat
+from financements.paiements import envoi, importation
+from financements.paiements.rapprochement import rapprocher
 
 
 @shared_task
@@ -34,6 +37,24 @@ def calculer_effet(effet_id: int) -> None:
 def reprendre_les_effets() -> int:
     """Every minute: send again the effects of versions that nobody computes."""
     return calculs.reprendre()
+
+
+@shared_task
+def lire_import(import_id: int) -> None:
+    """Read one payment file (see ``financements.paiements.importation.lire_import``)."""
+    importation.lire_import(import_id)
+
+
+@shared_task(expires=60)
+def reprendre_les_imports() -> int:
+    """Every minute: send again the payment files nobody is reading."""
+    return envoi.reprendre_les_imports()
+
+
+@shared_task
+def rapprocher_les_versements() -> int:
+    """Daily: a due date that passes turns what was expected into a delay."""
+    return rapprocher(Contrat.objects.all())
 
 
 @shared_task

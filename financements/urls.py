@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from financements.urls_paiements import urlpatterns as paiements
 from financements.views import actes, affectation, depots, fichiers, historique, lignes, lu, recepisse
 from financements.views import echeancier as vues_echeancier
 from financements.views.regularisations import regularisation
@@ -60,6 +61,7 @@ urlpatterns = [
         name="depot_affectation_copier",
     ),
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
+    *paiements,
     path("cpts/<uuid:uuid>/echeancier/", vues_echeancier.cpts_echeancier, name="cpts_echeancier"),
     path("echeances/<uuid:contrat>/<int:rang>/", vues_echeancier.echeance, name="echeance"),
     path("echeances/<uuid:contrat>/contrat.json", vues_echeancier.fichier, name="echeancier_fichier"),

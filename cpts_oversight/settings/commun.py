@@ -120,6 +120,11 @@ CELERY_BEAT_SCHEDULE = {
     "preparer-les-masques": {"task": "rapports.tasks.preparer_les_masques", "schedule": 10.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
     "chainer-les-actes": {"task": "cpts.tasks.chainer_les_actes", "schedule": 60.0},
+    "reprendre-les-imports": {"task": "financements.tasks.reprendre_les_imports", "schedule": 60.0},
+    "rapprocher-les-versements": {
+        "task": "financements.tasks.rapprocher_les_versements",
+        "schedule": crontab(hour=4, minute=55),
+    },
     # Paris time: the size of the contract years that begin today, before anything is counted.
     "figer-les-tailles": {
         "task": "financements.tasks.figer_les_tailles",

@@ -5,6 +5,7 @@ from django.urls import path
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
+from financements.api.versements import ImportAccepterView, ImportsView, ImportView, RapprochementsViewSet
 
 from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 urlpatterns = [
@@ -14,6 +15,19 @@ urlpatterns = [
     path("contrats/", ContratsView.as_view(), name="contrats"),
     path("enveloppes/", EnveloppesView.as_view(), name="enveloppes"),
     path("versements/", VersementsView.as_view(), name="versements"),
+    path("versements/imports/", ImportsView.as_view(), name="versements_imports"),
+    path("versements/imports/<uuid:identifiant>/", ImportView.as_view(), name="versements_import"),
+    path(
+        "versements/imports/<uuid:identifiant>/accepter/",
+        ImportAccepterView.as_view(),
+        name="versements_accepter",
+    ),
+    path("rapprochements/", RapprochementsViewSet.as_view({"get": "list"}), name="rapprochements"),
+    path(
+        "rapprochements/<uuid:uuid>/",
+        RapprochementsViewSet.as_view({"get": "retrieve"}),
+        name="rapprochement",
+    ),
     path("contrats/<uuid:identifiant>/echeancier/", EcheancierView.as_view(), name="contrat_echeancier"),
     path("transferts/", TransfertsView.as_view(), name="transferts"),
     path("plans-emploi/", PlansEmploiView.as_view(), name="plans_emploi"),

@@ -154,7 +154,19 @@ class VersementSerializer(serializers.ModelSerializer):
         model = Versement
         fields = (
             "id", "cpts", "caisse", "date", "montant", "mission", "objet", "reference", "source", "demonstration",
+            "import",
         )  # fmt: skip
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """``import`` is a word of Python: it cannot be declared as an attribute."""
+        fichier = serializers.UUIDField(
+            source="importation.uuid",
+            default=None,
+            read_only=True,
+            help_text="Fichier accepté d’où vient la ligne ; null : repris sans fichier.",
+        )
+        self._declared_fields["import"] = fichier
+        return super().get_fields()
 
     def get_mission(self, versement: Versement) -> str | None:
         return versement.mission or None
@@ -179,7 +191,7 @@ class VersementsView(ListeDuPerimetre):
     """Payments of the caisses, as their files tell them. Negative: money taken back."""
 
     modele = Versement
-    avec = ("cpts", "caisse")
+    avec = ("cpts", "caisse", "importation")
     serializer_class = VersementSerializer
     filterset_class = VersementFiltre
     ordering = ("-date", "-pk")

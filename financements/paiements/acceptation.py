@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from cpts.actes import journaliser
+from cpts.commun.formats import accord, euros
 from cpts.models import Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.models import Contrat, ImportVersements, LigneImport, Versement, VersementFIR
@@ -55,9 +57,11 @@ def accepter(
     return verrouille
 
 
+@transaction.atomic
 def abandonner(user: Utilisateur, importation: ImportVersements, motif: str) -> None:
     """Give an import up: nothing of it was recorded. Raises ``ImportFige`` once it is decided."""
     genre_de(user, importation.organisation)
+    motif = motif.strip()[:300]
     faits = ImportVersements.objects.filter(
         pk=importation.pk, etat__in=[EtatImport.LU, EtatImport.A_DECRIRE, EtatImport.ECHEC]
     ).update(
@@ -70,6 +74,7 @@ def abandonner(user: Utilisateur, importation: ImportVersements, motif: str) -> 
         raise ImportFige("Cet import est en cours de lecture, ou déjà décidé : il ne s’abandonne plus.")
 
 
+@transaction.atomic
 def reprendre(user: Utilisateur, ligne: LigneImport, motif: str) -> None:
     """Say what became of a line set aside; it leaves the list, and stays in its file with this sentence."""
     genre_de(user, ligne.importation.organisation)
@@ -80,6 +85,9 @@ def reprendre(user: Utilisateur, ligne: LigneImport, motif: str) -> None:
     )
     if not faits:
         raise ImportFige("Cette ligne n’est plus à reprendre.")
+    objet = f"Ligne {ligne.ligne} du fichier « {ligne.importation.nom[:120]} »"
+    details = {"import": ligne.importation.uuid, "ligne": ligne.ligne}
+    journaliser(user, ligne.cpts, "versements.ligne_soldee", objet, motif=motif.strip(), details=details)
 
 
 def _verifier(importation: ImportVersements, ecartees: int | None) -> None:
@@ -145,6 +153,14 @@ def _enregistrer(user: Utilisateur, importation: ImportVersements, lignes: list[
     importation.etat = EtatImport.ACCEPTE
     importation.decide_le, importation.decide_par = timezone.now(), user
     importation.save(update_fields=["etat", "decide_le", "decide_par"])
+    journaliser(
+        user,
+        None,
+        "versements.acceptes",
+        f"Fichier « {importation.nom[:120]} » de {importation.organisation} : "
+        f"{accord(importation.bonnes, 'versement')}, {euros(importation.total)}",
+        details={"import": importation.uuid, "ecartees": importation.erreurs, "connues": importation.connues},
+    )
     if importation.genre == GenreImport.ACI:
         rapprocher(Contrat.objects.filter(pk__in={x.contrat_id for x in bonnes}))
 

@@ -16,7 +16,6 @@ from financements.aci.rapprochement import rapprocher as apparier
 from financements.lecture.donnees import charger
 from financements.models import (
     Contrat,
-    Echeance,
     EtatEcheancier,
     ImputationVersement,
     LigneRapprochement,
@@ -24,6 +23,7 @@ from financements.models import (
     Versement,
 )
 from financements.paiements.codes import Situation
+from financements.paiements.dus import dus_de
 
 LOT = 100
 ZERO = Decimal(0)
@@ -77,13 +77,8 @@ def _rapprocher_lot(cpts: list[int], au: datetime.date) -> int:
 def _lire_les_dus(dossiers: dict[int, _Dossier]) -> None:
     for etat in EtatEcheancier.objects.filter(contrat__in=dossiers):
         dossiers[etat.contrat_id].etat = etat
-    champs = ("contrat_id", "date", "mission", "montant", "a_decider")
-    lignes = Echeance.objects.filter(contrat__in=dossiers).values_list(*champs)
-    for contrat_id, date, mission, montant, a_decider in lignes:
-        if a_decider:
-            dossiers[contrat_id].a_decider += montant
-        else:
-            dossiers[contrat_id].dus.append(Du(contrat_id, date, mission, montant))
+    for contrat_id, dus in dus_de(dossiers).items():
+        dossiers[contrat_id].dus, dossiers[contrat_id].a_decider = dus.lignes, dus.a_decider
 
 
 def _lire_les_payes(dossiers: dict[int, _Dossier]) -> None:
