@@ -165,8 +165,7 @@ class VersementSerializer(serializers.ModelSerializer):
             read_only=True,
             help_text="Fichier accepté d’où vient la ligne ; null : repris sans fichier.",
         )
-        self._declared_fields["import"] = fichier
-        return super().get_fields()
+        return {**super().get_fields(), "import": fichier}
 
     def get_mission(self, versement: Versement) -> str | None:
         return versement.mission or None

@@ -249,6 +249,48 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(("api:transferts", "api:plans_emploi"), ouvert_a(CONNECTES)),
     "api:colonnes": sur_cpts(VOIR, requete=lambda m: {"cpts": m.cpts.uuid}),
 }
+CAISSE = frozenset({Role.CPAM})
+
+
+def un_fichier_de_versements(m: Any) -> dict[str, Any]:
+    """A payment file for the caisse of this CPTS, as a program would send it."""
+    contenu = f"siren;date;montant;reference\n{m.cpts.siren};15/03/2025;10,00;MATRICE\n".encode()
+    return {"organisme": m.contrat.caisse.uuid, "fichier": SimpleUploadedFile("v.csv", contenu)}
+
+
+# A payment file belongs to the caisse that sent it: its CPTS do not see it, nor does their ARS.
+FINANCEMENTS |= {
+    "versements": ouvert_a(CONTROLE | NATION),
+    "versements_importer": ouvert_a(CONTROLE, CONTROLE),
+    "versements_modele": [
+        ouvert_a(CONNECTES, extension=lambda m: "csv"),
+        ouvert_a(CONNECTES, extension=lambda m: "xlsx"),
+    ],
+    "versements_a_reprendre": ouvert_a(CONTROLE | NATION),
+    "versements_ligne": sur_cpts(CAISSE | NATION, CAISSE, uuid=lambda m: m.ligne_ecartee.uuid),
+    **dict.fromkeys(
+        ("versements_import", "versements_progression", "versements_lignes", "versements_fichier"),
+        sur_cpts(CAISSE | NATION, uuid=lambda m: m.importation.uuid),
+    ),
+    "versements_colonnes": sur_cpts(CAISSE, CAISSE, uuid=lambda m: m.importation.uuid),
+    **dict.fromkeys(
+        ("versements_accepter", "versements_abandonner"),
+        sur_cpts(None, CAISSE, uuid=lambda m: m.importation.uuid),
+    ),
+    "rapprochements": ouvert_a(CONTROLE | NATION),
+    "cpts_rapprochement": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "rapprochement_expliquer": sur_cpts(
+        None, CAISSE, uuid=lambda m: m.cpts.uuid, contrat=lambda m: m.contrat.uuid
+    ),
+    "api:versements_imports": [
+        ouvert_a(CONNECTES, CONTROLE),
+        sur_cpts(None, CAISSE, corps=un_fichier_de_versements),
+    ],
+    "api:versements_import": sur_cpts(CAISSE | NATION, identifiant=lambda m: m.importation.uuid),
+    "api:versements_accepter": sur_cpts(None, CAISSE, identifiant=lambda m: m.importation.uuid),
+    "api:rapprochements": ouvert_a(CONNECTES),
+    "api:rapprochement": sur_cpts(VOIR, uuid=lambda m: m.rapprochement.uuid),
+}
 CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "corbeille": ouvert_a(CONTROLE),
     "transmissions": ouvert_a(CONTROLE | NATION),

@@ -24,10 +24,12 @@ from financements.models import (
     Version,
     VersionBareme,
 )
+from financements.models import ImportVersements, LigneImport, Rapprochement
 from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
+from tests.financements.paiements.fabrique import rapproche, un_import
 from tests.financements.transferts.aides import transferer
 from tests.rapports.aides import garnir
 
@@ -64,6 +66,9 @@ class Monde:
     bareme: VersionBareme
     contrat: Contrat
     decompte: Decompte
+    importation: ImportVersements
+    rapprochement: Rapprochement
+    ligne_ecartee: LigneImport
     transfert: Transfert
     plan: PlanEmploi
 
@@ -78,6 +83,7 @@ def construire(cpts: CPTS) -> Monde:
     exercice = factories.ExerciceFactory(cpts=cpts)
     contrat = _contrat(cpts)
     version = garnir(exercice)
+    importation = un_import(contrat, version.depose_par)
     Version.objects.filter(pk=version.pk).update(compte=COMPTE)
     Suivi.objects.get_or_create(version=version, defaults={"etape": "termine", "progression": 100})
     fichier = Fichier.objects.create(
@@ -111,6 +117,9 @@ def construire(cpts: CPTS) -> Monde:
         rapport=rapport,
         bareme=_version_preparee(version.depose_par, f"essai-{cpts.pk}"),
         contrat=contrat,
+        importation=importation,
+        rapprochement=rapproche(contrat),
+        ligne_ecartee=importation.lignes.get(),
         decompte=Decompte.objects.create(
             contrat=contrat,
             numero=f"D{contrat.pk}",

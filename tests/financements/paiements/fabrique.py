@@ -8,10 +8,20 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import xlsxwriter
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cpts.models import CPTS
-from financements.models import Contrat, Echeance, EtatEcheancier, ImportVersements
+from financements.models import (
+    Contrat,
+    Echeance,
+    EtatEcheancier,
+    ImportVersements,
+    LigneImport,
+    Rapprochement,
+)
+from financements.paiements.rapprochement import rapprocher
 from financements.paiements.reception import recevoir
 
 TITRES = ("siren", "contrat", "date", "montant", "mission", "objet", "reference")
@@ -69,3 +79,20 @@ def devoir(contrat: Contrat, *lignes: tuple, au=None) -> None:
         for rang, (date, mission, montant) in enumerate(lignes, 1)
     )  # fmt: skip
     EtatEcheancier.objects.create(contrat=contrat, au=au or contrat.fin, officiel=False, reserves=[])
+
+
+def un_import(contrat: Contrat, user) -> ImportVersements:
+    """An accepted file with one line set aside: what the addresses of the room name."""
+    importation = ImportVersements.objects.create(
+        organisation=contrat.caisse, nom="essai.csv", type_detecte="text/csv", taille=3, sha256=f"{contrat.pk:064x}",
+        depose_par=user, etat="accepte", decide_le=timezone.now(), decide_par=user, erreurs=1, lignes_lues=1,
+    )  # fmt: skip
+    importation.contenu.save("essai.csv", ContentFile(b"abc"))
+    LigneImport.objects.create(importation=importation, ligne=2, etat="erreur", lu={"siren": "?"})
+    return importation
+
+
+def rapproche(contrat: Contrat) -> Rapprochement:
+    """The comparison of a contract, computed."""
+    rapprocher([contrat])
+    return Rapprochement.objects.get(contrat=contrat)
