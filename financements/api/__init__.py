@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from financements.api.baremes import BaremesView, BaremeView
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
@@ -9,6 +10,8 @@ from financements.api.versements import ImportAccepterView, ImportsView, ImportV
 
 from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 urlpatterns = [
+    path("baremes/", BaremesView.as_view(), name="baremes"),
+    path("baremes/<slug:identifiant>/", BaremeView.as_view(), name="bareme"),
     path("depots/", DepotsView.as_view(), name="depots"),
     path("depots/<uuid:identifiant>/", DepotView.as_view(), name="depot"),
     path("constats/", ConstatsView.as_view(), name="constats"),

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cpts.commun.formats import MOINS, accord, date_longue, euros
+from cpts.commun.formats import accord, date_longue
 from financements.aci.bareme import Bareme, Grille
 from financements.aci.calendrier import AnneeContrat, ajouter_mois
 from financements.aci.contrat import Contrat as ContratACI
 from financements.aci.echeancier import AnneeDue, calculer
 from financements.aci.montants import ZERO, somme
+from financements.baremes.mots import signe
 from financements.baremes.registre import Registre
 from financements.contrats.dossiers import Dossier
 from financements.contrats.faits import contrat_aci, faits_au
@@ -233,13 +234,6 @@ def phrase(identifiant: str, jour: datetime.date, total: Mapping[str, Any]) -> s
     if total["inconnus"]:
         texte += f", sans compter {accord(total['inconnus'], 'contrat')} dont un montant est inconnu"
     return texte
-
-
-def signe(montant: Decimal | None) -> str:
-    """« + 1 234,00 € », « − 1 234,00 € », « 0,00 € », « inconnu »."""
-    if montant is None or montant == 0:
-        return euros(montant)
-    return f"{'+' if montant > 0 else MOINS}\u00a0{euros(abs(montant))}"
 
 
 def hacher(contenu: bytes, versions: Iterable[str]) -> hashlib._Hash:

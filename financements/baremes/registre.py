@@ -126,13 +126,13 @@ def lignes_non_verifiees(grille: Grille, echeancier: Echeancier | None = None) -
 
 def reserves_de(identifiants: Iterable[str]) -> list[str]:
     """What a page must say of the versions its amounts rest on; nothing when all is verified. One small query."""
-    registre = lire()
-    phrases = []
-    for identifiant in sorted(set(identifiants) - {""}):
-        version = registre.versions.get(identifiant)
-        if version is not None and (phrase := _reserve(version)):
-            phrases.append(phrase)
-    return phrases
+    connus = lire().versions
+    return reserves_des_versions(connus[nom] for nom in sorted(set(identifiants)) if nom in connus)
+
+
+def reserves_des_versions(versions: Iterable[Bareme]) -> list[str]:
+    """The same sentences, for versions already read."""
+    return [phrase for version in versions if (phrase := _reserve(version))]
 
 
 def _reserve(version: Bareme) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from financements.aci.codes import PARTS_CALCULEES, TAILLES
 from financements.baremes.contenu import CONFIANCES, FORCES, en_vigueur, montant_de, nom_poste
+from financements.baremes.mots import signe, signe_taux
 from financements.baremes.saisie import Poste, postes
 
 
@@ -66,6 +67,14 @@ class Ecart:
     def taux(self) -> Decimal | None:
         """Fraction of the amount before; None when it was nothing."""
         return self.ecart / self.avant if self.ecart is not None and self.avant else None
+
+    @property
+    def mots_ecart(self) -> str:
+        return signe(self.ecart)
+
+    @property
+    def mots_taux(self) -> str:
+        return signe_taux(self.taux)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
 TRANSFERENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION})
 ARS = frozenset({Role.ARS})
 AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
+ADMIN = frozenset({Role.ADMIN})
+SUIVENT_LE_BAREME = frozenset({Role.ADMIN, Role.CNAM, Role.DGOS})
 TOUS = frozenset(Role)
 SANS_ROLE = "sans_role"
 EXEMPLE = "essai.txt"
@@ -116,6 +118,16 @@ def un_depot(m: Any) -> dict[str, Any]:
     """A small deposit for this CPTS, as a program would post it."""
     fichier = SimpleUploadedFile("budget.csv", b"compte;montant\n")
     return {"cpts": m.cpts.siren, "exercice": "2025", "piece": "budget", "fichier": fichier}
+
+
+def publiee(m: Any) -> str:
+    """A version of the scale shipped with the product: everyone reads it."""
+    return "demo-nation"
+
+
+def brouillon(m: Any) -> str:
+    """A version being prepared."""
+    return m.bareme.identifiant
 
 
 CPTS = {
@@ -214,11 +226,9 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "api:decompte": sur_cpts(VOIR, identifiant=lambda m: m.decompte.uuid),
     "api:echeances": ouvert_a(CONNECTES),
     "baremes": public(),
-    "bareme": [public(identifiant=publiee), ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon)],
-    "bareme_ecarts": [
-        public(identifiant=lambda m: "ACI-AV2"),
-        ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon),
-    ],
+    # Drafts: tests/financements/views/test_baremes.py.
+    "bareme": public(identifiant=publiee),
+    "bareme_ecarts": public(identifiant=lambda m: "ACI-AV2"),
     "bareme_fichier": public(identifiant=publiee),
     "bareme_nouvelle": ouvert_a(ADMIN, ADMIN),
     **dict.fromkeys(
