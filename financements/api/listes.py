@@ -154,7 +154,6 @@ class VersementSerializer(serializers.ModelSerializer):
         model = Versement
         fields = (
             "id", "cpts", "caisse", "date", "montant", "mission", "objet", "reference", "source", "demonstration",
-            "import",
         )  # fmt: skip
 
     def get_fields(self) -> dict[str, serializers.Field]:

@@ -22,7 +22,7 @@ from financements.depots import DepotRefuse
 from financements.models import ImportVersements, LigneRapprochement, Rapprochement
 from financements.paiements.acceptation import EcarteesNonDites, ImportChange, accepter
 from financements.paiements.codes import EtatLigne, Situation
-from financements.paiements.droits import REFUS, genre_de, organisations_payeuses
+from financements.paiements.droits import REFUS, genre_de, organisations_payeuses, peut_importer
 from financements.paiements.importation import ImportFige
 from financements.paiements.reception import recevoir
 from financements.paiements.suivi import rapprochements_de
@@ -125,6 +125,8 @@ class ImportsView(generics.ListAPIView):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """202, les nombres et les erreurs, rien n’est enregistré ; le même fichier : 200 et le même import."""
+        if not peut_importer(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied(REFUS)
         demande = ImportDemandeSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
         lus = demande.validated_data
