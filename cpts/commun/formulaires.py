@@ -31,6 +31,10 @@ class FormulaireDSFR(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.habiller_les_champs()
+
+    def habiller_les_champs(self) -> None:
+        """Draw every control; call it again after adding fields."""
         for champ in self.fields.values():
             habiller(champ.widget)
             if champ.required and not isinstance(champ.widget, _GROUPES):

@@ -9,19 +9,23 @@ from cpts.commun.graphiques.barres import barres, barres_empilees
 from cpts.commun.graphiques.carte import Classe, Echelle, echelle, legende
 from cpts.commun.graphiques.colonnes import colonnes, petits_multiples
 from cpts.commun.graphiques.consommation import consommation
+from cpts.commun.graphiques.frise import Couloir, Periode, frise
 from cpts.commun.graphiques.modele import Graphique, Ligne, Provenance
 
 __all__ = [
     "Classe",
+    "Couloir",
     "Echelle",
     "Graphique",
     "Ligne",
+    "Periode",
     "Provenance",
     "barres",
     "barres_empilees",
     "colonnes",
     "consommation",
     "echelle",
+    "frise",
     "legende",
     "petits_multiples",
 ]

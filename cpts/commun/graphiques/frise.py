@@ -1,0 +1,130 @@
+"""A timeline: one lane per subject, bars for periods, ticks for days, a line for the day looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cpts.commun.formats import date_courte
+from cpts.commun.graphiques.modele import Graphique, Ligne, Provenance
+from cpts.commun.graphiques.svg import (
+    ENCRE,
+    ENCRE_CLAIRE,
+    FILET,
+    FOND,
+    HACHURES,
+    LARGEUR,
+    MOTIFS,
+    Dessin,
+    balise,
+    legende,
+    rectangle,
+    texte,
+)
+
+_COULOIR, _BARRE, _MARGE = 46, 16, 8
+
+
+@dataclass(frozen=True)
+class Periode:
+    """Days from ``debut`` to the eve of ``fin`` (None: until the end of the timeline). ``genre`` names its pattern."""
+
+    debut: date
+    fin: date | None
+    genre: str
+
+
+@dataclass(frozen=True)
+class Couloir:
+    """A lane: its name, its periods, days marked with a word, and the sentence of the table behind."""
+
+    libelle: str
+    periodes: Sequence[Periode] = ()
+    reperes: Sequence[tuple[date, str]] = ()
+    mots: str = ""
+
+
+def frise(
+    titre: str,
+    couloirs: Sequence[Couloir],
+    bornes: Sequence[date],
+    au: date,
+    provenance: Provenance,
+    genres: Sequence[str],
+) -> Graphique:
+    """Lanes over the years of ``bornes`` (first days, then the end): a tick and a date at each.
+
+    ``genres``: names of the patterns, in the order of the legend; the last is drawn hatched.
+    """
+    axe = _Axe(bornes[0], bornes[-1])
+    description = " ; ".join(f"{c.libelle} : {c.mots}" for c in couloirs)
+    dessin = Dessin(titre, description)
+    haut = legende(dessin, [(genre, _motif(genre, genres)) for genre in genres], 0) + _MARGE
+    bas = haut + len(couloirs) * _COULOIR
+    for borne in bornes:
+        dessin.ajouter(_verticale(axe.x(borne), haut, bas, FILET))
+    for rang, couloir in enumerate(couloirs):
+        _dessiner(dessin, axe, couloir, haut + rang * _COULOIR, genres)
+    _graduer(dessin, axe, bornes, bas)
+    if axe.contient(au):
+        dessin.ajouter(_verticale(axe.x(au), haut, bas, ENCRE, stroke_dasharray="4 3", stroke_width=2))
+    return Graphique(
+        titre=titre,
+        sous_titre=f"Trait pointillé : {date_courte(au)}." if axe.contient(au) else "",
+        svg=dessin.rendre(bas + 24),
+        colonnes=("", "Dates"),
+        lignes=tuple(Ligne((c.libelle, c.mots)) for c in couloirs),
+        valeurs=tuple((c.libelle, c.mots) for c in couloirs),
+        provenance=provenance,
+    )
+
+
+@dataclass(frozen=True)
+class _Axe:
+    debut: date
+    fin: date
+
+    def contient(self, jour: date) -> bool:
+        return self.debut <= jour <= self.fin
+
+    def x(self, jour: date) -> float:
+        """Abscissa of a day, kept within the picture."""
+        etendue = (self.fin - self.debut).days or 1
+        part = min(max((jour - self.debut).days / etendue, 0), 1)
+        return 1 + part * (LARGEUR - 2)
+
+
+def _motif(genre: str, genres: Sequence[str]):
+    rang = list(genres).index(genre)
+    return HACHURES if rang == len(genres) - 1 else MOTIFS[rang]
+
+
+def _dessiner(dessin: Dessin, axe: _Axe, couloir: Couloir, haut: float, genres: Sequence[str]) -> None:
+    dessin.ajouter(texte(0, haut + 16, couloir.libelle))
+    y = haut + 22
+    dessin.ajouter(rectangle(1, y, LARGEUR - 2, _BARRE, FOND))
+    for periode in couloir.periodes:
+        debut, fin = axe.x(periode.debut), axe.x(periode.fin or axe.fin)
+        contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1}
+        motif = dessin.remplissage(_motif(periode.genre, genres))
+        dessin.ajouter(rectangle(debut, y, max(fin - debut, 2.0), _BARRE, motif, **contour))
+    for jour, _mot in couloir.reperes:
+        x, milieu = axe.x(jour), y + _BARRE / 2
+        losange = f"M{x:.1f} {milieu - 8:.1f}l7 8l-7 8l-7 -8z"
+        dessin.ajouter(balise("path", d=losange, fill="#ffffff", stroke=ENCRE, stroke_width=2))
+
+
+def _graduer(dessin: Dessin, axe: _Axe, bornes: Sequence[date], bas: float) -> None:
+    """Dates under the ticks, as many as the width holds."""
+    pas = max(1, -(-len(bornes) // 5))
+    for rang, borne in enumerate(bornes[::pas]):
+        x = axe.x(borne)
+        ancre = "start" if rang == 0 else "end" if x > LARGEUR - 40 else "middle"
+        mots = f"{borne.month:02d}/{borne.year}"
+        dessin.ajouter(texte(x, bas + 17, mots, text_anchor=ancre, font_size=13, fill=ENCRE_CLAIRE))
+
+
+def _verticale(x: float, haut: float, bas: float, couleur: str, **attributs: object) -> str:
+    attributs.setdefault("stroke_width", 1)
+    return balise("line", x1=x, y1=haut, x2=x, y2=bas, stroke=couleur, **attributs)
