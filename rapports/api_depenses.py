@@ -74,12 +74,17 @@ class MissionSerializer(serializers.Serializer):
     depense_aci = MontantField(help_text="Payée par l’ACI ; null dès qu’un financeur n’est pas identifié.")
     alloue = MontantField(help_text="Enveloppes des années de contrat commencées dans l’année.")
     verse = MontantField(help_text="Versements de l’année civile que la caisse rattache à cette mission.")
-    transfere = MontantField(help_text="Inconnu : aucun transfert n’est encore enregistré.")
+    transfere = MontantField(
+        help_text="Net des transferts en vigueur des années de contrat commencées dans l’année."
+    )
     taux = serializers.DecimalField(
         max_digits=12,
         decimal_places=4,
         allow_null=True,
         help_text="depense_aci / alloue, quand les deux sont connus pour toutes les CPTS attendues.",
+    )
+    transfere_secret = serializers.BooleanField(
+        required=False, help_text="Vrai : les transferts sont masqués."
     )
     methodes = MethodesSerializer()
     secret = serializers.BooleanField(required=False, help_text="Vrai : montants masqués.")
@@ -111,7 +116,12 @@ class DepensesSerializer(serializers.Serializer):
     total = MontantField(help_text="Dépense de l’année, toutes missions.")
     alloue = MontantField()
     verse = MontantField(help_text="Versé dans l’année, missions non précisées par la caisse comprises.")
-    transfere = MontantField()
+    transfere = MontantField(
+        help_text="Tout ce qui est passé d’une mission à une autre ; les nets s’annulent."
+    )
+    transfere_secret = serializers.BooleanField(
+        required=False, help_text="Vrai : les transferts sont masqués."
+    )
     secret = serializers.BooleanField(required=False)
     completude = CompletudeSerializer()
     demonstration = serializers.BooleanField()
@@ -204,7 +214,8 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
         "alloue": _texte(vue.alloue),
         "verse": _texte(vue.verse),
         "transfere": _texte(vue.transfere),
-        **_secret(vue.depense, vue.alloue, vue.verse, vue.transfere),
+        **_transferts_masques(vue),
+        **_secret(vue.depense, vue.alloue, vue.verse),
         "completude": {
             "attendues": vue.completude.attendues,
             "recues": vue.completude.recues,
@@ -223,6 +234,7 @@ def _mission(vue: MissionVue) -> dict[str, Any]:
         "alloue": _texte(vue.alloue),
         "verse": _texte(vue.verse),
         "transfere": _texte(vue.transfere),
+        **_transferts_masques(vue),
         "taux": _taux(vue.taux),
         "methodes": {methode: _texte(vue.methodes[methode]) for methode in Methode.values},
         **_secret(*colonnes),
@@ -240,3 +252,8 @@ def _taux(taux: Decimal | None) -> str | None:
 def _secret(*chiffres: Chiffre) -> dict[str, bool]:
     """``"secret": true`` beside whatever holds a masked figure."""
     return {"secret": True} if any(chiffre.secret for chiffre in chiffres) else {}
+
+
+def _transferts_masques(vue: VueTerritoire | MissionVue) -> dict[str, bool]:
+    """Apart from « secret »: who reads aggregates only never reads transfers, and may read all the rest."""
+    return {"transfere_secret": True} if vue.transfere.secret else {}

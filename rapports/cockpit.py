@@ -18,7 +18,7 @@ from financements.synthese import Synthese
 from rapports.completude import CPTSAttendue, TableauCompletude, Territoire, somme
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
-from rapports.secret import VERSE, Chiffre
+from rapports.secret import TRANSFERE, VERSE, Chiffre
 from rapports.sources import Source
 from rapports.territoires import (
     INCONNU,
@@ -46,13 +46,10 @@ class LigneTerritoire:
     completude: CompletudeVue
     alloue: Chiffre
     verse: Chiffre
+    transfere: Chiffre
     depense: Chiffre
     url_verse: str
     url_depense: str
-
-    @property
-    def transfere(self) -> Chiffre:
-        return INCONNU
 
     @property
     def cellules(self) -> list[tuple[str, str]]:
@@ -198,6 +195,7 @@ class Cockpit(VueTerritoire):
             completude=completude_vue(lue, enfant, self.masque),
             alloue=self.masque.chiffre(engagement.alloue(), VERSE, enfant),
             verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
+            transfere=self.masque.chiffre(engagement.volume, TRANSFERE, enfant),
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
             url_verse=f"{url}#territoires",
             url_depense=f"{url}#territoires",
@@ -227,6 +225,7 @@ class Cockpit(VueTerritoire):
             completude=CompletudeVue(lue.attendues, lue.recues, lue.part_versements, recue),
             alloue=Chiffre(engagement.alloue()),
             verse=Chiffre(lue.verse_total),
+            transfere=Chiffre(engagement.volume),
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
             url_verse=f"{adresse_de('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
@@ -249,6 +248,7 @@ class Cockpit(VueTerritoire):
                 sum(connus, ZERO) if connus and len(connus) == len(alloues) else None, VERSE, territoire
             ),
             verse=self.masque.chiffre(lue.verse_total, VERSE, territoire),
+            transfere=self.masque.chiffre(None, TRANSFERE, territoire),
             depense=depense_vue(
                 sum(connues, ZERO) if connues else None, territoire, self.masque, **self._axes
             ),

@@ -1,7 +1,7 @@
-"""What was promised and what was paid, per territory and mission: one statement for both.
+"""What was promised, paid and moved between missions, per territory and mission: one statement for all.
 
-Paid: payments dated in the civil year. Allotted: envelopes of the contract years that begin in it. The two are
-never netted, and neither is compared here with what was spent.
+Paid: payments dated in the civil year. Allotted and transferred: contract years that begin in it. They are never
+netted, and none is compared here with what was spent.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from django.db import connection
 from financements.models import Niveau
 from rapports.completude import Territoire
 
-# What the rows are grouped by, and where they are, at each level.
+# What the rows are grouped by, and where they are, at each level; a worked example is in no sum but its own.
 _ENFANT = {
-    Niveau.NATIONAL: ("d.region_id", "TRUE"),
-    Niveau.REGION: ("c.departement_id", "d.region_id = %(code)s"),
-    Niveau.DEPARTEMENT: ("c.uuid::text", "c.departement_id = %(code)s"),
+    Niveau.NATIONAL: ("d.region_id", "NOT c.exemple"),
+    Niveau.REGION: ("c.departement_id", "d.region_id = %(code)s AND NOT c.exemple"),
+    Niveau.DEPARTEMENT: ("c.uuid::text", "c.departement_id = %(code)s AND NOT c.exemple"),
     Niveau.CPTS: ("c.uuid::text", "c.uuid = %(code)s::uuid"),
 }
 _REQUETE = """
@@ -40,6 +40,16 @@ FROM (
     AND {ou}
 ) AS promises
 GROUP BY GROUPING SETS ((enfant, mission), (enfant))
+UNION ALL
+SELECT NULL, {enfant}, m.mission, sum(m.montant), FALSE, 0, 0, sum(m.montant) FILTER (WHERE m.recu)
+FROM financements_transfert t JOIN financements_contrat k ON k.id = t.contrat_id
+JOIN cpts_cpts c ON c.id = k.cpts_id JOIN cpts_departement d ON d.code = c.departement_id
+CROSS JOIN LATERAL (
+    VALUES (t.origine, -t.montant, FALSE), (t.destination, t.montant, TRUE)
+) AS m(mission, montant, recu)
+WHERE t.etat IN ('declare_effectif', 'accepte') AND t.annee_contrat >= make_date(%(annee)s, 1, 1)
+AND t.annee_contrat <= make_date(%(annee)s, 12, 31) AND {ou}
+GROUP BY 2, 3
 """
 
 
@@ -48,7 +58,8 @@ class Engagement:
     """Promised and paid, by mission, in euros; ``None`` among ``promesses``: part of it is not known.
 
     The mission "" of ``paiements``: the caisse did not say which. ``cpts_promises``: CPTS with envelopes;
-    ``cpts_connues``: those whose envelopes are all known, and ``connu`` is theirs alone.
+    ``cpts_connues``: those whose envelopes are all known, and ``connu`` is theirs alone. ``transferts``: net of the
+    transfers in force, positive when received; ``deplace``: all that moved, whatever its missions.
     """
 
     paiements: dict[str, Decimal] = field(default_factory=dict)
@@ -56,6 +67,8 @@ class Engagement:
     cpts_promises: int = 0
     cpts_connues: int = 0
     connu: Decimal = Decimal(0)
+    transferts: dict[str, Decimal] = field(default_factory=dict)
+    deplace: Decimal = Decimal(0)
 
     def verse(self, mission: str | None = None) -> Decimal | None:
         """Paid, for one mission when given; None when no payment is known."""
@@ -67,6 +80,17 @@ class Engagement:
         montants = [m for cle, m in self.promesses.items() if mission in (None, cle)]
         connus = [m for m in montants if m is not None]
         return sum(connus, Decimal(0)) if connus and len(connus) == len(montants) else None
+
+    def transfere(self, mission: str) -> Decimal | None:
+        """Net of the transfers of a mission; None where no envelope exists to take from or give to."""
+        if mission not in self.promesses and mission not in self.transferts:
+            return None
+        return self.transferts.get(mission, Decimal(0))
+
+    @property
+    def volume(self) -> Decimal | None:
+        """All that moved between missions; None when no envelope exists."""
+        return self.deplace if self.promesses or self.transferts else None
 
     @property
     def partiel(self) -> Decimal | None:
@@ -82,7 +106,10 @@ def engagements(territoire: Territoire, annee: int) -> dict[str, Engagement]:
         curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), {"annee": annee, "code": territoire.code})
         for paye, code, mission, montant, inconnu, promises, connues, connu in curseur:
             engagement = lus.setdefault(code, Engagement())
-            if paye:
+            if paye is None:
+                engagement.transferts[mission] = montant
+                engagement.deplace += connu or Decimal(0)
+            elif paye:
                 engagement.paiements[mission] = montant
             elif mission is None:
                 engagement.cpts_promises, engagement.cpts_connues = promises, connues
@@ -101,6 +128,9 @@ def somme(parties: Iterable[Engagement]) -> Engagement:
         for mission, promis in partie.promesses.items():
             deja = total.promesses.get(mission, Decimal(0))
             total.promesses[mission] = None if promis is None or deja is None else deja + promis
+        for mission, montant in partie.transferts.items():
+            total.transferts[mission] = total.transferts.get(mission, Decimal(0)) + montant
+        total.deplace += partie.deplace
         total.cpts_promises += partie.cpts_promises
         total.cpts_connues += partie.cpts_connues
         total.connu += partie.connu

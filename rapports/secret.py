@@ -20,6 +20,8 @@ from rapports.completude import Territoire
 
 DEPENSE, VERSE, RECUES = "depense", "verse", "recues"
 ACI, AUTRES = "aci", "autres"
+# In no view below: a transfer has a sign and few CPTS make any, so it is shown only to who sees each of them.
+TRANSFERE = "transfere"
 # What may be shown at each level, for each measure: every margin of these axes.
 VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPENSE: {

@@ -21,7 +21,7 @@ from rapports.depenses import en_detail
 from rapports.engagements import Engagement, engagements, somme
 from rapports.fiches.depenses import taux_aci
 from rapports.masques import masque_de
-from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, VERSE, Chiffre, Masque
+from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, TRANSFERE, VERSE, Chiffre, Masque
 from rapports.sources import Source
 
 if TYPE_CHECKING:
@@ -135,8 +135,14 @@ class VueTerritoire:
 
     @property
     def transfere(self) -> Chiffre:
-        """Moved from one mission to another: nobody records it yet."""
-        return INCONNU
+        """All that moved from one mission to another: the nets of the missions sum to zero."""
+        return self.masque.chiffre(self.engagement.volume, TRANSFERE, self.territoire)
+
+    @property
+    def transfere_net(self) -> Chiffre:
+        """Sum of the nets of all missions: always zero where it is known."""
+        volume = self.transfere
+        return Chiffre(None if volume.montant is None else Decimal("0.00"), volume.secret)
 
     @cached_property
     def missions(self) -> list[MissionVue]:
@@ -154,7 +160,7 @@ class VueTerritoire:
             mission=mission,
             alloue=alloue,
             verse=self._verse(self.engagement.verse(mission), mission=mission),
-            transfere=self.transfere,
+            transfere=self.masque.chiffre(self.engagement.transfere(mission), TRANSFERE, self.territoire),
             depense=self._depense(lue.depense if lue else None, mission=mission),
             depense_aci=depense_aci,
             taux=self._taux(depense_aci.montant, alloue.montant),

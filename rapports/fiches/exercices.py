@@ -124,6 +124,12 @@ class ExerciceVu:
         return self.identite.alloue(self.annee)
 
     @property
+    def transfere(self) -> Decimal | None:
+        """Sum of the nets of all missions: zero, since a transfer only moves; None without envelope."""
+        connus = [ligne.transfere for ligne in self.missions if ligne.transfere is not None]
+        return sum(connus, Decimal("0.00")) if connus else None
+
+    @property
     def depense(self) -> Decimal | None:
         """None when no accounts count: what was spent is then not known."""
         return None if self.synthese is None else self.synthese.depense
@@ -167,7 +173,7 @@ class ExerciceVu:
             mission=mission,
             alloue=self.identite.alloue(self.annee, mission),
             verse=self.identite.verse(self.annee, mission),
-            transfere=None,
+            transfere=self.identite.transfere(self.annee, mission),
             depense=lue.depense if lue else None,
             depense_aci=lue.depense_aci if lue else None,
             methodes=lue.methodes if lue else (),

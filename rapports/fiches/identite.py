@@ -59,6 +59,16 @@ class Promesse:
     bareme: str
 
 
+@dataclass(frozen=True)
+class Deplacement:
+    """A transfer in force."""
+
+    annee_contrat: datetime.date
+    origine: str
+    destination: str
+    montant: Decimal
+
+
 class Identite:
     """A CPTS and the lists of ``rapports.fiches.lecture``, in words and typed values."""
 
@@ -138,6 +148,25 @@ class Identite:
             if p.annee_contrat.year == annee and mission in (None, p.mission)
         ]
         return somme(montants) if montants else None
+
+    @cached_property
+    def transferts(self) -> list[Deplacement]:
+        return [
+            Deplacement(_jour(annee), origine, destination, Decimal(montant))
+            for annee, origine, destination, montant in self._listes["transferts"]
+        ]
+
+    def transfere(self, annee: int, mission: str) -> Decimal | None:
+        """Net of the transfers in force, of the contract years that begin in a year; None without envelope."""
+        siens = [
+            t
+            for t in self.transferts
+            if t.annee_contrat.year == annee and mission in (t.origine, t.destination)
+        ]
+        promise = any(p.annee_contrat.year == annee and p.mission == mission for p in self.promesses)
+        if not siens and not promise:
+            return None
+        return somme(t.montant if t.destination == mission else -t.montant for t in siens)
 
     def baremes(self, annee: int) -> list[str]:
         """Versions of the scale behind the envelopes of a year."""

@@ -13,7 +13,17 @@ from django.db import connection
 
 # More than a CPTS deposits in years; those that count come first, however old.
 DEPOTS_LUS = 60
-LISTES = ("vie", "liens", "contrats", "exercices", "paiements", "promesses", "depenses", "depots")
+LISTES = (
+    "vie",
+    "liens",
+    "contrats",
+    "exercices",
+    "paiements",
+    "promesses",
+    "transferts",
+    "depenses",
+    "depots",
+)
 _REQUETE = """
 SELECT
 (SELECT json_agg(json_build_array(etat, date) ORDER BY date, id) FROM cpts_etapevie WHERE cpts_id = %(cpts)s),
@@ -28,6 +38,9 @@ SELECT
       FROM financements_versement WHERE cpts_id = %(cpts)s GROUP BY 1, 2) v),
 (SELECT json_agg(json_build_array(e.annee_contrat, e.mission, e.montant::text, e.bareme) ORDER BY e.annee_contrat)
    FROM financements_enveloppe e JOIN financements_contrat c ON c.id = e.contrat_id WHERE c.cpts_id = %(cpts)s),
+(SELECT json_agg(json_build_array(t.annee_contrat, t.origine, t.destination, t.montant::text))
+   FROM financements_transfert t JOIN financements_contrat c ON c.id = t.contrat_id
+  WHERE c.cpts_id = %(cpts)s AND t.etat IN ('declare_effectif', 'accepte')),
 (SELECT json_agg(json_build_array(exercice_id, mission, financeur, methode, nature, montant::text)) FROM
    (SELECT r.exercice_id, t.mission, t.financeur, t.methode, t.nature, sum(t.montant) AS montant
       FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
