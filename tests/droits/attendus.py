@@ -294,7 +294,7 @@ FINANCEMENTS |= {
     ),
     "api:versements_imports": [
         ouvert_a(CONNECTES, CONTROLE),
-        sur_cpts(None, CAISSE, corps=un_fichier_de_versements),
+        sur_cpts(None, CAISSE, corps=un_fichier_de_versements, role_d_abord=True),
     ],
     "api:versements_import": sur_cpts(CAISSE | NATION, identifiant=lambda m: m.importation.uuid),
     "api:versements_accepter": sur_cpts(None, CAISSE, identifiant=lambda m: m.importation.uuid),
