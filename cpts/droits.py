@@ -38,6 +38,7 @@ class Action(TextChoices):
     LIRE_ECHANGES = "lire_echanges", "lire le texte des échanges"
     EMETTRE_DECOMPTE = "emettre_decompte", "émettre un décompte officiel"
     DECIDER_REGULARISATION = "decider_regularisation", "décider d’une avance à régulariser"
+    SAISIR_FAIT = "saisir_fait", "saisir un fait à vérifier"
     EXPLIQUER_ECART = "expliquer_ecart", "expliquer un écart entre le dû et le versé"
     DECLARER_INDICATEUR = "declarer_indicateur", "déclarer la valeur d’un indicateur"
     DONNER_AVIS_INDICATEUR = "donner_avis_indicateur", "donner un avis sur un indicateur"
@@ -68,6 +69,7 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.LIRE_ECHANGES: _TOUS_SUR_UNE_CPTS,
     Action.EMETTRE_DECOMPTE: {Role.CPAM},
     Action.DECIDER_REGULARISATION: {Role.CPAM},
+    Action.SAISIR_FAIT: _TOUS_SUR_UNE_CPTS,
     Action.EXPLIQUER_ECART: {Role.CPAM},
     Action.DECLARER_INDICATEUR: {Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION},
     Action.DONNER_AVIS_INDICATEUR: set(ROLES_DE_CONTROLE),

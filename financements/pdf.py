@@ -5,6 +5,7 @@ WeasyPrint is imported at the first use: it is slow, and its libraries may be ab
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from cpts.contexte import site_courant
+from cpts.models import CPTS
 from financements.contrats.document import paiements, total_du
+from financements.faits_a_verifier.verifications import Verification
 from financements.models import Decompte, Version
 
 FEUILLE = "css/recepisse.css"
@@ -44,6 +47,12 @@ def echeancier_pdf(document: dict[str, Any], decompte: Decompte | None = None) -
         "total": total_du(document["lignes"]),
     }
     return _mettre_en_page("financements/echeancier/pdf.html", contexte, FEUILLE_ECHEANCIER)
+
+
+def verifications_pdf(cpts: CPTS, verifications: Sequence[Verification]) -> bytes:
+    """The checks of a CPTS as a tagged PDF."""
+    contexte = {"cpts": cpts, "verifications": verifications}
+    return _mettre_en_page("financements/verifications/pdf.html", contexte, FEUILLE_ECHEANCIER)
 
 
 def _mettre_en_page(gabarit: str, contexte: dict[str, Any], feuille: str) -> bytes:

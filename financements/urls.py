@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from financements.urls_paiements import urlpatterns as paiements
-from financements.views import actes, affectation, depots, fichiers, historique, lignes, lu, recepisse
+from financements.views import (
+    actes,
+    affectation,
+    depots,
+    fichiers,
+    historique,
+    lignes,
+    lu,
+    recepisse,
+    verifications,
+)
 from financements.views import echeancier as vues_echeancier
 from financements.views.regularisations import regularisation
 
@@ -63,6 +73,15 @@ urlpatterns = [
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
     *paiements,
     path("cpts/<uuid:uuid>/echeancier/", vues_echeancier.cpts_echeancier, name="cpts_echeancier"),
+    path("cpts/<uuid:uuid>/verifications/", verifications.verifications, name="cpts_verifications"),
+    path(
+        "cpts/<uuid:uuid>/verifications.pdf",
+        verifications.verifications_en_pdf,
+        name="cpts_verifications_pdf",
+    ),
+    path(
+        "cpts/<uuid:uuid>/verifications/<slug:genre>/", verifications.saisir, name="cpts_verification_saisir"
+    ),
     path("echeances/<uuid:contrat>/<int:rang>/", vues_echeancier.echeance, name="echeance"),
     path("echeances/<uuid:contrat>/contrat.json", vues_echeancier.fichier, name="echeancier_fichier"),
     path("echeances/<uuid:contrat>/echeancier.pdf", vues_echeancier.pdf, name="echeancier_pdf"),

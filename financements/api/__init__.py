@@ -6,9 +6,10 @@ from financements.api.baremes import BaremesView, BaremeView
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
+from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
+from financements.api.verifications import VerificationsView
 from financements.api.versements import ImportAccepterView, ImportsView, ImportView, RapprochementsViewSet
 
-from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 urlpatterns = [
     path("baremes/", BaremesView.as_view(), name="baremes"),
     path("baremes/<slug:identifiant>/", BaremeView.as_view(), name="bareme"),
@@ -38,4 +39,5 @@ urlpatterns = [
     path("contrats/<uuid:identifiant>/decomptes/", DecomptesView.as_view(), name="contrat_decomptes"),
     path("decomptes/<uuid:identifiant>/", DecompteView.as_view(), name="decompte"),
     path("echeances/", EcheancesView.as_view(), name="echeances"),
+    path("verifications/", VerificationsView.as_view(), name="verifications"),
 ]

@@ -19,7 +19,16 @@ from cpts.territoires import charger_territoires
 from financements.natures import table_en_vigueur
 from financements.ventilation.chargement import charger_regles_nationales
 from rapports import arretes
-from rapports.demonstration import atelier, comptes, inscription, manifeste, personnes, processus, vie
+from rapports.demonstration import (
+    atelier,
+    comptes,
+    exemples_aci,
+    inscription,
+    manifeste,
+    personnes,
+    processus,
+    vie,
+)
 from rapports.demonstration.argent import Paiement, paiements
 from rapports.demonstration.envois import Envoi, planifier
 from rapports.demonstration.grand_livre import Annee
@@ -178,6 +187,10 @@ def _transmissions(chargement: Chargement) -> None:
     vie.rappeler()
 
 
+def _exemples(chargement: Chargement) -> None:
+    exemples_aci.inscrire_les_exemples()
+
+
 def _arrete(chargement: Chargement) -> None:
     arretes.arreter()
 
@@ -195,6 +208,7 @@ def _analyser() -> None:
 ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("referentiels", "Territoires et référentiels", _referentiels),
     ("nation", "CPTS, contrats, versements et comptes d’accès", _nation),
+    ("exemples", "Exemples de calcul", _exemples),
     ("depots", "Dépôts reçus et lus", _depots),
     ("echanges", "Examens, échanges et consultations", _echanges),
     ("transmissions", "Pièces attendues et rappels", _transmissions),

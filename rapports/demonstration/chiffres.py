@@ -73,7 +73,9 @@ def _payees(chiffre: Chiffre) -> Decimal:
 
 def _engage(_: Chiffre) -> Decimal:
     grille = charger_grille(BAREME)
-    contrats = Contrat.objects.filter(signature__lte=DERNIERE_SIGNATURE, fin__gte=DERNIERE_SIGNATURE)
+    contrats = Contrat.objects.filter(
+        signature__lte=DERNIERE_SIGNATURE, fin__gte=DERNIERE_SIGNATURE, cpts__exemple=False
+    )
     maxima = [
         grille.maximum(taille, DERNIERE_SIGNATURE, list(MISSIONS_ACI))
         for taille in contrats.values_list("taille", flat=True)

@@ -214,6 +214,11 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     ),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
     "cpts_echeancier": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        ("cpts_verifications", "cpts_verifications_pdf"), sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid)
+    ),
+    "cpts_verification_saisir": sur_cpts(NOMS, NOMS, uuid=lambda m: m.cpts.uuid, genre=lambda m: "produits"),
+    "api:verifications": ouvert_a(CONNECTES),
     "echeance": sur_cpts(VOIR, contrat=contrat, rang=lambda m: 1),
     **dict.fromkeys(("echeancier_fichier", "echeancier_pdf"), sur_cpts(VOIR, contrat=contrat)),
     "decompte_emettre": sur_cpts(None, CPAM, contrat=contrat),

@@ -1,14 +1,15 @@
 """The daily task: only the schedules whose horizon passed something are computed again."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
 from financements.contrats.calcul import recalculer
 from financements.contrats.horizon import a_recalculer, prolonger
 from financements.models import Echeance, Enveloppe, EtatEcheancier
-from tests.factories import ContratFactory
-from tests.financements.contrats.exemples import TAUX_E2, contrat_actif
+from tests.factories import ContratFactory, TauxRetenuFactory
+from tests.financements.contrats.exemples import contrat_actif
 
 pytestmark = pytest.mark.django_db
 VEILLE = datetime.date(2026, 2, 27)
@@ -54,15 +55,12 @@ class TestEcriture:
     def test_un_taux_change_l_enveloppe_sans_la_remplacer(self, contrat):
         recalculer([contrat], VEILLE)
         avant = {e.uuid: e.du for e in Enveloppe.objects.all()}
-        contrat.taux_retenus.update(taux=TAUX_E2["acces_soins"])
+        TauxRetenuFactory(contrat=contrat, annee_contrat="2025-03-01", mission="acces_soins", taux="0.90")
         recalculer([contrat], VEILLE)
         apres = {e.uuid: e.du for e in Enveloppe.objects.all()}
         assert apres.keys() == avant.keys()
-        assert {u for u in avant if avant[u] != apres[u]} == set(
-            Enveloppe.objects.filter(part="variable", annee_contrat="2025-03-01").values_list(
-                "uuid", flat=True
-            )
-        )
+        [change] = [u for u in avant if avant[u] != apres[u]]
+        assert (avant[change], apres[change]) == (Decimal("16000.00"), Decimal("18000.00"))
 
     def test_un_contrat_ne_touche_pas_son_voisin(self, contrat):
         autre = contrat_actif()

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pypdf
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from financements.contrats import decomptes
@@ -263,6 +264,14 @@ class TestDecompte:
         contrat = contrat_actif(cpts)
         emis = [decomptes.emettre(avec_role("cpam"), contrat, ANNEE_2).numero for _ in range(2)]
         assert emis == ["D2026-000001", "D2026-000002"]
+
+    @pytest.mark.usefixtures("verifie")
+    def test_la_base_refuse_de_le_changer(self, avec_role, cpts):
+        decompte = decomptes.emettre(avec_role("cpam"), contrat_actif(cpts), ANNEE_2)
+        with pytest.raises(IntegrityError, match="ne se modifie pas"), transaction.atomic():
+            Decompte.objects.filter(pk=decompte.pk).update(au=ANNEE_2.replace(year=2026))
+        with pytest.raises(IntegrityError, match="conservation"), transaction.atomic():
+            decompte.delete()
 
     @pytest.mark.usefixtures("verifie")
     def test_jamais_dans_l_avenir(self, avec_role, cpts):

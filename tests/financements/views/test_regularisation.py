@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cpts.models import Acte
@@ -126,3 +127,11 @@ def test_l_api_dit_l_etat_de_chaque_avance(client, avec_role, contrat):
     [avance] = lu["regularisations"]
     assert (avance["propose"], avance["etat"], avance["motif"]) == ("3719.18", "reclamer", "Accord.")
     assert [e["montant"] for e in avance["echeances"]] == ["1859.59", "1859.59"]
+
+
+def test_la_base_garde_les_decisions(avec_role, contrat):
+    decision = decider(avec_role("cpam"), contrat, ANNEE_2, "prevention", Choix("abandonner", "Somme faible."))
+    with pytest.raises(IntegrityError, match="ne se modifie pas"), transaction.atomic():
+        DecisionRegularisation.objects.filter(pk=decision.pk).update(motif="Autre")
+    with pytest.raises(IntegrityError, match="conservation"), transaction.atomic():
+        decision.delete()
