@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.db.models.functions import ExtractYear
 from tqdm import tqdm
 
@@ -40,13 +40,14 @@ class Command(BaseCommand):
 
     def _recapituler(self, annee: int | None) -> None:
         """National sums by civil year, what came from files apart from what was taken over without one."""
-        versements = Versement.objects.order_by().annotate(annee=ExtractYear("date"))
+        repris = ExpressionWrapper(Q(importation__isnull=True), output_field=BooleanField())
+        versements = Versement.objects.order_by().annotate(annee=ExtractYear("date"), repris=repris)
         if annee:
             versements = versements.filter(annee=annee)
-        groupes = versements.values_list("annee", "importation__isnull").annotate(
+        groupes = versements.values_list("annee", "repris").annotate(
             somme=Sum("montant"), cpts=Count("cpts", distinct=True)
         )
-        for an, sans_fichier, somme, cpts in groupes.order_by("annee", "importation__isnull"):
+        for an, sans_fichier, somme, cpts in groupes.order_by("annee", "repris"):
             origine = "repris sans fichier" if sans_fichier else "des fichiers acceptés"
             self.stdout.write(f"{an}, {origine} : {euros(somme)} pour {cpts} CPTS.")
 
