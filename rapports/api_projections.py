@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from cpts.api.base import MontantField, exiger_role, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
 from rapports.forms import DERNIER_JOUR, PREMIER_JOUR
-from rapports.projections import baremes
+from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ROLES
 from rapports.projections.versements import AnneeVersee
 from rapports.projections.vue import LigneEngagement, VueProjection
@@ -51,13 +51,13 @@ class ParametresSerializer(serializers.Serializer):
         return au
 
     def validate_bareme(self, bareme: str) -> str:
-        connus = [code for code, _ in baremes.choix()]
+        connus = [code for code, _ in self.context["baremes"].choix]
         if bareme not in connus:
             raise serializers.ValidationError(f"Ce barème n’est pas connu. Attendu : {', '.join(connus)}.")
         return bareme
 
 
-class MontantsSerializer(serializers.Serializer):
+class EngagementSerializer(serializers.Serializer):
     """Euros of a whole year."""
 
     fonctionnement = MontantField()
@@ -66,41 +66,41 @@ class MontantsSerializer(serializers.Serializer):
     total = MontantField()
 
 
-class LigneSerializer(serializers.Serializer):
+class LigneEngagementSerializer(serializers.Serializer):
     """A place or a size; null with ``secret``: masked by statistical secrecy."""
 
     contrats = serializers.IntegerField(allow_null=True)
     maximum = MontantField(help_text="Si tous les indicateurs sont atteints.")
-    projection = MontantsSerializer(help_text="Part variable atteinte au taux demandé.")
+    projection = EngagementSerializer(help_text="Part variable atteinte au taux demandé.")
     secret = serializers.BooleanField(required=False)
 
 
-class TailleSerializer(LigneSerializer):
+class EngagementTailleSerializer(LigneEngagementSerializer):
     taille = serializers.CharField(allow_null=True)
 
 
-class RegionSerializer(LigneSerializer):
+class EngagementRegionSerializer(LigneEngagementSerializer):
     code = serializers.CharField()
     nom = serializers.CharField()
-    tailles = TailleSerializer(many=True)
+    tailles = EngagementTailleSerializer(many=True)
 
 
-class AnneeSerializer(serializers.Serializer):
+class AnneeVerseeSerializer(serializers.Serializer):
     annee = serializers.IntegerField()
     verse = MontantField()
     cpts = serializers.IntegerField(allow_null=True, help_text="CPTS payées dans l’année.")
     secret = serializers.BooleanField(required=False)
 
 
-class ProjectionsSerializer(LigneSerializer):
+class ProjectionsSerializer(LigneEngagementSerializer):
     """Answer of ``projections/``."""
 
     au = serializers.DateField()
     taux = serializers.CharField()
     bareme = serializers.CharField(help_text="Version dont viennent les montants.")
-    tailles = TailleSerializer(many=True)
-    regions = RegionSerializer(many=True)
-    versements = AnneeSerializer(many=True)
+    tailles = EngagementTailleSerializer(many=True)
+    regions = EngagementRegionSerializer(many=True)
+    versements = AnneeVerseeSerializer(many=True)
     reserves = serializers.ListField(child=serializers.CharField())
     demonstration = serializers.BooleanField()
 
@@ -131,12 +131,14 @@ class ProjectionsView(APIView):
     def get(self, request: Request) -> Response:
         """Engagement par région et par taille, et versements des dernières années."""
         exiger_role(request.user, *ROLES)
-        lus = ParametresSerializer(data=request.query_params)
+        baremes = Baremes()
+        lus = ParametresSerializer(data=request.query_params, context={"baremes": baremes})
         lus.is_valid(raise_exception=True)
         demande = lus.validated_data
         au = demande.get("au") or timezone.localdate()
-        lignee = demande.get("bareme") or baremes.par_defaut()
-        return Response(_corps(VueProjection(request.user, au, demande["taux"], lignee)))  # type: ignore[arg-type]
+        lignee = demande.get("bareme") or baremes.par_defaut
+        vue = VueProjection(request.user, au, demande["taux"], lignee, baremes)  # type: ignore[arg-type]
+        return Response(_corps(vue))
 
 
 def _corps(vue: VueProjection) -> dict[str, Any]:

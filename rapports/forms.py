@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +14,7 @@ from django.utils import timezone
 from cpts.commun.formats import octets
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.aci.codes import MISSIONS
-from rapports.projections import baremes
+from rapports.projections.baremes import Baremes
 
 POIDS_MAX = 1_000_000  # bytes of a scenario file
 PREMIER_JOUR, DERNIER_JOUR = datetime.date(2019, 1, 1), datetime.date(2100, 12, 31)
@@ -51,7 +51,7 @@ class PourcentField(forms.DecimalField):
 
 
 class ProjectionForm(FormulaireDSFR, forms.Form):
-    """Day, barème and rate of a projection. Bind it with ``completer(request.GET)``."""
+    """Day, barème and rate of a projection: ``ProjectionForm.de(request.GET)`` fills what the address leaves out."""
 
     au = forms.DateField(
         label="Contrats et montants au",
@@ -69,22 +69,30 @@ class ProjectionForm(FormulaireDSFR, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, baremes: Baremes, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bareme"].choices = baremes.choix()  # type: ignore[attr-defined]
+        self.baremes = baremes
+        self.fields["bareme"].choices = baremes.choix  # type: ignore[attr-defined]
 
     @classmethod
-    def completer(cls, donnees: QueryDict) -> QueryDict:
-        """The address with what it leaves out: today, everything met, the barème of this service."""
-        completes = donnees.copy()
-        for nom, valeur in cls.valeurs_par_defaut().items():
+    def de(cls, donnees: QueryDict) -> Self:
+        """Bound to the address, and to the defaults for what it leaves out."""
+        baremes, completes = Baremes(), donnees.copy()
+        for nom, valeur in cls.valeurs_par_defaut(baremes).items():
             if not completes.get(nom):
                 completes[nom] = valeur
-        return completes
+        return cls(completes, baremes=baremes)
 
     @classmethod
-    def valeurs_par_defaut(cls) -> dict[str, str]:
-        return {"au": timezone.localdate().isoformat(), "taux": "100", "bareme": baremes.par_defaut()}
+    def vierge(cls) -> Self:
+        """Not bound: the defaults, to be changed."""
+        baremes = Baremes()
+        return cls(initial=cls.valeurs_par_defaut(baremes), baremes=baremes)
+
+    @classmethod
+    def valeurs_par_defaut(cls, baremes: Baremes) -> dict[str, str]:
+        """Today, everything met, the barème of this service."""
+        return {"au": timezone.localdate().isoformat(), "taux": "100", "bareme": baremes.par_defaut}
 
     def clean_au(self) -> datetime.date:
         au: datetime.date = self.cleaned_data["au"]
@@ -121,8 +129,8 @@ class SimulationForm(ProjectionForm):
     field_order = ["cible", "total", "missions", "taux", "au", "bareme"]
 
     @classmethod
-    def valeurs_par_defaut(cls) -> dict[str, str]:
-        return {**super().valeurs_par_defaut(), "taux": "80", "total": CONSTANT}
+    def valeurs_par_defaut(cls, baremes: Baremes) -> dict[str, str]:
+        return {**super().valeurs_par_defaut(baremes), "taux": "80", "total": CONSTANT}
 
     def clean(self) -> dict[str, Any]:
         lues = super().clean() or self.cleaned_data

@@ -24,13 +24,14 @@ Everything wrong is said at once, each with its place, the value read, the value
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from .bareme import Grille
 from .codes import FONCTIONNEMENT, MISSIONS, TAILLES, Part
 from .contrat import Anomalie
-from .donnees import DonneeInconnue
 from .lecteur import EntreeRefusee, Lecteur, decoder
 from .modifications_scenario import lire_modifications, lire_poste
 from .projection import TOUT_ATTEINT, CleTarif, Groupe, Hypothese, Tarif, tarif_au
@@ -49,12 +50,15 @@ CLES = frozenset({"version", "titre", "bareme", "au"})
 CLES_FACULTATIVES = frozenset({"modifications", "taux_atteinte", "population", "empreinte_tarif"})
 
 
-def lire(octets: bytes) -> Scenario:
-    """A JSON document in UTF-8. Raises ``EntreeRefusee``."""
-    return lire_document(decoder(octets))
+def lire(octets: bytes, grilles: Mapping[str, Grille] | None = None) -> Scenario:
+    """A JSON document in UTF-8. Raises ``EntreeRefusee``.
+
+    ``grilles``: versions of the barème one may name, by identifier, those of the product when left out.
+    """
+    return lire_document(decoder(octets), grilles)
 
 
-def lire_document(document: Any) -> Scenario:
+def lire_document(document: Any, grilles: Mapping[str, Grille] | None = None) -> Scenario:
     """A document already decoded, numbers with decimals as ``Decimal`` or text. Raises ``EntreeRefusee``."""
     lecteur = Lecteur()
     brut = lecteur.objet("", document, CLES, CLES_FACULTATIVES)
@@ -63,7 +67,7 @@ def lire_document(document: Any) -> Scenario:
     _version(lecteur, brut)
     titre = _texte(lecteur, "titre", brut["titre"]) if "titre" in brut else None
     au = lecteur.lire_date("au", brut["au"]) if "au" in brut else None
-    tarif = _tarif(lecteur, brut["bareme"], au) if "bareme" in brut else None
+    tarif = _tarif(lecteur, brut["bareme"], au, grilles) if "bareme" in brut else None
     modifications = lire_modifications(lecteur, brut.get("modifications", []))
     hypothese = _hypothese(lecteur, brut.get("taux_atteinte"))
     population = _population(lecteur, brut["population"]) if brut.get("population") is not None else None
@@ -101,17 +105,16 @@ def _texte(lecteur: Lecteur, lieu: str, valeur: Any) -> str | None:
     return None
 
 
-def _tarif(lecteur: Lecteur, valeur: Any, au: date | None) -> Tarif | None:
+def _tarif(
+    lecteur: Lecteur, valeur: Any, au: date | None, grilles: Mapping[str, Grille] | None
+) -> Tarif | None:
     """Amounts of the barème on the day; None when something is wrong, which ``lecteur`` then holds."""
     if not isinstance(valeur, str):
         return _tarif_fourni(lecteur, valeur)
-    try:
-        grille = charger_grille(valeur)
-    except DonneeInconnue:
-        lecteur.choix("bareme", valeur, versions_publiees())
+    connues = versions_publiees() if grilles is None else tuple(grilles)
+    if lecteur.choix("bareme", valeur, connues) is None or au is None:
         return None
-    if au is None:
-        return None
+    grille = charger_grille(valeur) if grilles is None else grilles[valeur]
     tarif = tarif_au(grille, au)
     if not tarif.bareme:
         attendu = f"un jour où une version du barème « {valeur} » est en vigueur"

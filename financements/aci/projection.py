@@ -192,15 +192,15 @@ class Projection:
 
     cases: Mapping[tuple[str | None, str], Engagement]
 
-    @property
+    @cached_property
     def total(self) -> Engagement:
         return reduce(add, self.cases.values(), Engagement())
 
-    @property
+    @cached_property
     def par_region(self) -> dict[str | None, Engagement]:
         return regrouper(self.cases, lambda cle: cle[0], Engagement())
 
-    @property
+    @cached_property
     def par_taille(self) -> dict[str, Engagement]:
         return regrouper(self.cases, lambda cle: cle[1], Engagement())
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 
 from .codes import LIBELLES, TAILLES, Part
@@ -182,21 +182,25 @@ class Effet:
 
 @dataclass(frozen=True)
 class Resultat:
-    """Effects by region and size, and of one contract of each size; every sum is the sum of the cells."""
+    """Effects by region and size, and of one contract of each size; every sum is the sum of the cells.
+
+    ``modifie``: the tariff of the scenario after its changes.
+    """
 
     scenario: Scenario
+    modifie: Tarif
     cases: Mapping[tuple[str | None, str], Effet]
     unitaires: Mapping[str, Effet]
 
-    @property
+    @cached_property
     def total(self) -> Effet:
         return reduce(add, self.cases.values(), Effet())
 
-    @property
+    @cached_property
     def par_region(self) -> dict[str | None, Effet]:
         return regrouper(self.cases, lambda cle: cle[0], Effet())
 
-    @property
+    @cached_property
     def par_taille(self) -> dict[str, Effet]:
         return dict(sorted(regrouper(self.cases, lambda cle: cle[1], Effet()).items()))
 
@@ -218,11 +222,12 @@ def simuler(scenario: Scenario, groupes: Iterable[Groupe] | None = None) -> Resu
         groupes = scenario.population.groupes
     avant, apres, hypothese = scenario.tarif, scenario.modifie(), scenario.hypothese
 
-    def effet(taille: str, nombre: int) -> Effet:
-        return _effet(avant.d_un_contrat(taille, hypothese), apres.d_un_contrat(taille, hypothese), nombre)
-
-    cases = {(g.region, g.taille): effet(g.taille, g.nombre) for g in fusionner(groupes)}
-    return Resultat(scenario, cases, {taille: effet(taille, 1) for taille in TAILLES})
+    contrats = {
+        taille: (avant.d_un_contrat(taille, hypothese), apres.d_un_contrat(taille, hypothese))
+        for taille in (*TAILLES, "")
+    }
+    cases = {(g.region, g.taille): _effet(*contrats[g.taille], g.nombre) for g in fusionner(groupes)}
+    return Resultat(scenario, apres, cases, {taille: _effet(*contrats[taille], 1) for taille in TAILLES})
 
 
 def _effet(avant: Montants, apres: Montants, nombre: int) -> Effet:

@@ -89,7 +89,10 @@ class ContratsComptes:
 
 
 def contrats_comptes(user: Utilisateur, au: datetime.date) -> ContratsComptes:
-    """Contracts in force on ``au`` within the reader's perimeter, the nation for aggregate roles. One query."""
+    """Contracts in force on ``au`` within the reader's perimeter, the nation for aggregate roles. One query.
+
+    A CPTS that is a worked example counts in no sum.
+    """
     agregats = perimetre_de(user).agregats_seulement
     contrats = Contrat.objects.all() if agregats else Contrat.objects.for_user(user)
     groupes: list[Groupe] = []
@@ -110,7 +113,7 @@ def _compter(contrats: QuerySet, au: datetime.date) -> QuerySet:
     en_cours = Q(signature__lte=au, fin__gte=au) & (Q(resiliation__isnull=True) | Q(resiliation__gt=au))
     region = "cpts__departement__region"
     return (
-        contrats.filter(en_cours)
+        contrats.filter(en_cours, cpts__exemple=False)
         .annotate(taille_du_jour=Coalesce(Subquery(figee.values("taille")[:1]), F("taille")))
         .order_by(f"{region}__nom_tri", "taille_du_jour")
         .values(region, f"{region}__nom", "taille_du_jour")

@@ -65,8 +65,15 @@ class LigneSimulation:
         return self._mots(nombre(self.effet.perdants))
 
     @property
-    def inchanges(self) -> str:
-        return self._mots(nombre(self.effet.inchanges))
+    def cellules(self) -> list[str]:
+        """Contracts, both amounts, gap, winners, losers and the others."""
+        inchanges = self._mots(nombre(self.effet.inchanges))
+        comptes = [self.gagnants, self.perdants, inchanges]
+        return [self.contrats, self.reference, self.scenario, self.ecart, self.taux, *comptes]
+
+    @property
+    def rangee(self) -> tuple[str, list[str]]:
+        return self.nom, self.cellules
 
     @property
     def gains(self) -> str:
@@ -87,6 +94,11 @@ class LigneContrat(LigneSimulation):
 
     part_avant: str = ""
     part_apres: str = ""
+
+    @property
+    def cellules(self) -> list[str]:
+        """Shares, both amounts, gap."""
+        return [self.part_avant, self.part_apres, self.reference, self.scenario, self.ecart, self.taux]
 
 
 def scenario_du_formulaire(
@@ -174,6 +186,18 @@ class VueSimulation:
         return [LigneSimulation(self._nom(code), effets[code], self.visibles.region(code)) for code in codes]
 
     @property
+    def rangees_tailles(self) -> list[tuple[str, list[str]]]:
+        return [ligne.rangee for ligne in self.tailles]
+
+    @property
+    def rangees_regions(self) -> list[tuple[str, list[str]]]:
+        return [ligne.rangee for ligne in self.regions]
+
+    @property
+    def rangees_contrats(self) -> list[tuple[str, list[str]]]:
+        return [ligne.rangee for ligne in self.par_contrat]
+
+    @property
     def cellules(self) -> Iterator[tuple[str, LigneSimulation]]:
         """(region, line of a size) of each crossing that has contracts, and of all those of a region partly hidden."""
         cases = self.resultat.cases
@@ -192,7 +216,7 @@ class VueSimulation:
     @cached_property
     def par_contrat(self) -> list[LigneContrat]:
         """One contract of each size, with the variable share in both barèmes."""
-        avant, apres = self.scenario.tarif, self.scenario.modifie()
+        avant, apres = self.scenario.tarif, self.resultat.modifie
         return [
             LigneContrat(
                 taille,

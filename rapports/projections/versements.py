@@ -21,7 +21,7 @@ ANNEES = 4
 _REQUETE = """
 SELECT annee, sum(montant), count(*), max(abs(montant)) FROM (
     SELECT extract(year FROM date)::int AS annee, cpts_id, sum(montant) AS montant
-    FROM financements_versement
+    FROM financements_versement v JOIN cpts_cpts c ON c.id = v.cpts_id AND NOT c.exemple
     WHERE date <= make_date(%(jusqu_a)s, 12, 31) AND (%(cpts)s::bigint[] IS NULL OR cpts_id = ANY(%(cpts)s))
     GROUP BY 1, 2
 ) par_cpts GROUP BY 1 ORDER BY 1 DESC LIMIT %(annees)s

@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+
 from cpts.commun.formats import accord, date_longue, euros, nombre
 from cpts.commun.secret import CONTRIBUTIONS_MIN, NON_AFFICHE
 from financements.aci.projection import Engagement, Hypothese, Montants, Projection, Tarif, projeter
 from financements.aci.sortie_scenario import taux_en_mots
-from rapports.projections.baremes import tarif_de
+from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ContratsComptes, Visibles, contrats_comptes
 from rapports.projections.versements import AnneeVersee, historique
 from rapports.secret import Chiffre
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 SANS_TAILLE = "Taille inconnue"
+VIDE = "—"  # no contract there
 SECRET = Chiffre(None, secret=True)
 
 
@@ -67,11 +70,27 @@ class LigneEngagement:
     def contrats(self) -> str:
         return NON_AFFICHE if self.nombre is None else nombre(self.nombre)
 
+    @property
+    def case(self) -> str:
+        """Amount over the number of contracts, as a cell shows them."""
+        if self.secret:
+            return NON_AFFICHE
+        return format_html('{}<br><span class="fr-text--xs">{}</span>', str(self.total), self.n)
+
+    @property
+    def cellules(self) -> list[str]:
+        """Contracts, parts, total and maximum."""
+        chiffres = (self.fonctionnement, self.fixe, self.variable, self.total, self.maximum)
+        return [self.contrats, *map(str, chiffres)]
+
 
 class VueProjection:
     """A projection on a day, at a rate from 0 to 1, for one reader. Two or three queries."""
 
-    def __init__(self, user: Utilisateur, au: datetime.date, taux: Decimal, lignee: str) -> None:
+    def __init__(
+        self, user: Utilisateur, au: datetime.date, taux: Decimal, lignee: str, baremes: Baremes | None = None
+    ) -> None:
+        self._baremes = baremes or Baremes()
         self.au = au
         self.taux = taux
         self.lignee = lignee
@@ -83,7 +102,7 @@ class VueProjection:
 
     @cached_property
     def tarif(self) -> Tarif:
-        return tarif_de(self.lignee, self.au)
+        return self._baremes.tarif(self.lignee, self.au)
 
     @cached_property
     def visibles(self) -> Visibles:
@@ -134,6 +153,27 @@ class VueProjection:
         """(region, its cells in the order of ``tailles``); None where there is no contract."""
         for region in self.regions:
             yield region, [self.case(region, taille) for taille in self.tailles]
+
+    @property
+    def rangees(self) -> list[tuple[str, list[str]]]:
+        """(region, cells of its sizes then of all of them): the body of the table."""
+        return [
+            (region.nom, [*(case.case if case else VIDE for case in cases), region.case])
+            for region, cases in self.croisement
+        ]
+
+    @property
+    def pied(self) -> list[str]:
+        """Cells of the foot: each size, then all of them."""
+        return [*(taille.case for taille in self.tailles), self.total.case]
+
+    @property
+    def rangees_tailles(self) -> list[tuple[str, list[str]]]:
+        return [(taille.nom, taille.cellules) for taille in self.tailles]
+
+    @property
+    def rangees_annees(self) -> list[tuple[str, list[str]]]:
+        return [(str(a.annee), [str(a.verse), a.nombre, str(a.par_cpts)]) for a in self.historique]
 
     def case(self, region: LigneEngagement, taille: LigneEngagement) -> LigneEngagement | None:
         """A size in a region; None when nothing stands there, which is hidden where something of the region is."""

@@ -28,13 +28,13 @@ TAUX = (0, 25, 50, 75, 100)
 def projections(request: HttpRequest) -> HttpResponseBase:
     """The commitment on a day (today by default), at a rate of achievement, by region and size."""
     exiger_un_role_de_projection(request)
-    form = ProjectionForm(ProjectionForm.completer(request.GET))
+    form = ProjectionForm.de(request.GET)
     if not form.is_valid():
         return render(
             request, "rapports/projections/projections.html", {"form": form, "vue": None}, status=400
         )
     lus = form.cleaned_data
-    vue = VueProjection(request.user, lus["au"], lus["taux"], lus["bareme"])  # type: ignore[arg-type]
+    vue = VueProjection(request.user, lus["au"], lus["taux"], lus["bareme"], form.baremes)  # type: ignore[arg-type]
     nom = f"projections au {lus['au'].isoformat()}"
     return telecharger(request, nom, de_la_projection(vue)) or render(
         request, "rapports/projections/projections.html", _contexte(request, form, vue)

@@ -13,7 +13,6 @@ from financements.aci.lecteur import EntreeRefusee
 from financements.aci.scenario import Scenario
 from financements.aci.sortie_scenario import phrase, phrase_hypothese
 from rapports.forms import ScenarioForm, SimulationForm
-from rapports.projections.baremes import tarif_de
 from rapports.projections.graphiques import du_scenario
 from rapports.projections.simulateur import VueSimulation, avec_contrats, scenario_du_formulaire
 from rapports.projections.tableaux import de_la_simulation
@@ -39,8 +38,8 @@ def simulateur(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _d_un_fichier(request)
     if not request.GET.get("cible"):
-        return _page(request, SimulationForm(initial=SimulationForm.valeurs_par_defaut()))
-    form = SimulationForm(SimulationForm.completer(request.GET))
+        return _page(request, SimulationForm.vierge())
+    form = SimulationForm.de(request.GET)
     if not form.is_valid():
         return _page(request, form, statut=400)
     try:
@@ -53,7 +52,7 @@ def simulateur(request: HttpRequest) -> HttpResponseBase:
 
 def _scenario(form: SimulationForm) -> Scenario:
     lus = form.cleaned_data
-    tarif = tarif_de(lus["bareme"], lus["au"])
+    tarif = form.baremes.tarif(lus["bareme"], lus["au"])
     return scenario_du_formulaire(
         tarif, lus["au"], lus["cible"], form.constant, form.missions_visees, lus["taux"]
     )
@@ -62,11 +61,11 @@ def _scenario(form: SimulationForm) -> Scenario:
 def _d_un_fichier(request: HttpRequest) -> HttpResponseBase:
     """Read, compute, answer; the file is kept nowhere."""
     envoi = ScenarioForm(request.POST, request.FILES)
-    form = SimulationForm(initial=SimulationForm.valeurs_par_defaut())
+    form = SimulationForm.vierge()
     if not envoi.is_valid():
         return _page(request, form, envoi=envoi, statut=400)
     try:
-        scenario = lire(envoi.cleaned_data["fichier"].read())
+        scenario = lire(envoi.cleaned_data["fichier"].read(), form.baremes.grilles)
     except EntreeRefusee as refus:
         for anomalie in refus.anomalies:
             envoi.add_error("fichier", anomalie.message)

@@ -93,3 +93,11 @@ def test_fichier_introuvable_sort_en_3(tmp_path, capsys, cible):
 def test_commande_mal_ecrite_sort_en_64(capsys, arguments):
     assert executer(*arguments) == 64
     assert "simuler SCENARIO.json [--json]" in capsys.readouterr().err
+
+
+def test_l_exemple_de_la_documentation_se_calcule(tmp_path, capsys):
+    documentation = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    chemin = tmp_path / "scenario.json"
+    chemin.write_text(documentation.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    assert executer(str(chemin), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["contrats"] == 15

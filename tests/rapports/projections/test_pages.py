@@ -11,7 +11,7 @@ from django.test import Client
 
 from cpts.commun.formats import euros
 from financements.aci.publication import charger_bareme
-from rapports.projections.baremes import tarif_de
+from rapports.projections.baremes import Baremes
 from tests.factories import personne
 from tests.financements.aci.scenarios import document
 from tests.rapports.nation import verser
@@ -80,7 +80,7 @@ def test_la_page_dit_l_engagement_les_reserves_et_l_historique(cnam):
 def test_le_taux_de_l_adresse_change_les_montants_pas_le_maximum(cnam):
     nation({"32": {"T4": 3}})
     plein, moitie = (texte(cnam.get(PROJECTIONS, {**DEMANDE, "taux": taux})) for taux in ("100", "50"))
-    variable = tarif_de("demo-nation", JOUR).d_un_contrat("T4").variable
+    variable = Baremes().tarif("demo-nation", JOUR).d_un_contrat("T4").variable
     attendu = euros(3 * (580_000 - variable / 2)).replace("\u202f", " ").replace("\u00a0", " ")
     assert "1 740 000,00 €" in plein
     assert "1 740 000,00 €" in moitie

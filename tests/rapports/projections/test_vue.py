@@ -11,11 +11,11 @@ from cpts.enums import NatureRattachement
 from cpts.models import Utilisateur
 from financements.aci.projection import Groupe
 from financements.models import TailleFigee
-from rapports.projections.baremes import choix, par_defaut, tarif_de
+from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import contrats_comptes, secret
 from rapports.projections.versements import historique
 from rapports.projections.vue import VueProjection
-from tests.factories import OrganisationFactory, personne, rattacher
+from tests.factories import CPTSFactory, OrganisationFactory, personne, rattacher
 from tests.rapports.nation import verser
 from tests.rapports.projections.nation import JOUR, contrat, nation
 
@@ -44,7 +44,7 @@ def vue(user: Utilisateur, taux: str = "1", au: datetime.date = JOUR, lignee: st
 
 def test_l_engagement_est_la_somme_des_maxima_des_contrats(cnam):
     nation()
-    tarif = tarif_de(NATION, JOUR)
+    tarif = Baremes().tarif(NATION, JOUR)
     attendu = 7 * tarif.d_un_contrat("T1").total + 15 * tarif.d_un_contrat("T2").total + 4 * Decimal(580000)
     page = vue(cnam)
     assert page.total.maximum.montant == page.total.total.montant == attendu
@@ -109,20 +109,30 @@ def test_l_accord_seul_ne_donne_pas_de_total(cnam):
     assert any("inconnu" in reserve for reserve in page.reserves)
 
 
+def test_un_exemple_de_calcul_ne_compte_dans_aucune_somme(cnam):
+    (cpts,) = nation({"32": {"T1": 1}})
+    exemple = contrat("32", "T4", cpts=CPTSFactory(departement=cpts.departement, exemple=True))
+    verser(cpts, "10.00", 2024)
+    verser(exemple.cpts, "900.00", 2024)
+    page = vue(cnam)
+    assert page.contrats.groupes == (Groupe("32", "T1", 1),)
+    assert [(a.verse.montant, a.cpts) for a in page.historique] == [(Decimal("10.00"), 1)]
+
+
 def test_une_modulation_est_dite_et_non_comptee(cnam):
     contrat("32", "T1", modulations=["outre-mer"])
     page = vue(cnam)
     assert (
         page.reserves[-1] == "1\u00a0contrat porte une modulation de ses montants, qui n’est pas comptée ici."
     )
-    assert page.total.total.montant == tarif_de(NATION, JOUR).d_un_contrat("T1").total
+    assert page.total.total.montant == Baremes().tarif(NATION, JOUR).d_un_contrat("T1").total
 
 
 def test_le_bareme_par_defaut_suit_la_nature_des_donnees(settings):
-    assert par_defaut() == NATION
+    assert Baremes().par_defaut == NATION
     settings.DONNEES_FICTIVES = False
-    assert par_defaut() == "ACI-2019"
-    assert [code for code, _ in choix()] == ["ACI-2019", NATION]
+    assert Baremes().par_defaut == "ACI-2019"
+    assert [code for code, _ in Baremes().choix] == ["ACI-2019", NATION]
 
 
 # --- Who sees what -----------------------------------------------------------------------------------------
@@ -180,7 +190,7 @@ def test_une_nation_de_deux_contrats_ne_montre_rien_aux_agregats(dgos):
 
 
 def test_un_contrat_qui_pese_plus_de_85_pour_cent_est_cache():
-    tarif = tarif_de(NATION, JOUR)
+    tarif = Baremes().tarif(NATION, JOUR)
     ecrase = replace(
         tarif, montants={c: m * (1000 if c[0] == "T4" else 1) for c, m in tarif.montants.items()}
     )
