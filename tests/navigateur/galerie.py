@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from cpts.commun import graphiques as g
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.formulaires import FichiersField, FormulaireDSFR
-from cpts.commun.listes import Cellule, Entete
+from cpts.commun.listes import Colonne, Liste
 
 GABARIT = Path(__file__).parent / "gabarits" / "galerie.html"
 METHODES = ["Observé", "Par règle", "Par clé", "Non affecté"]
@@ -41,35 +41,30 @@ class Depot(FormulaireDSFR, forms.Form):
     accord = forms.BooleanField(label="Je dépose ces pièces au nom de la CPTS")
 
 
-def _pieces() -> list[list[Cellule]]:
-    pieces = [
-        ("Fichier des écritures comptables", "Reçue", "succes", date(2026, 3, 12), Decimal("121345.67")),
-        ("Budget prévisionnel", "En retard de 4 jours", "erreur", None, None),
-        ("Rapport d’activité", "Demandée, sans obligation", "info", None, None),
-        ("Comptes annuels", "Incomplète", "attention", date(2026, 4, 1), Decimal("-1200.5")),
-        ("Balance", "Dispensée", "neutre", None, Decimal(0)),
-    ]
-    return [
-        [
-            Cellule(nom, False, True, "/galerie", ""),
-            Cellule(etat, False, False, "", ton),
-            Cellule(date_courte(jour, "—"), False, False, "", ""),
-            Cellule(euros(montant), True, False, "", ""),
-        ]
-        for nom, etat, ton, jour, montant in pieces
-    ]
+PIECES = [
+    ("Fichier des écritures comptables", "Reçue", "succes", date(2026, 3, 12), Decimal("121345.67")),
+    ("Budget prévisionnel", "En retard de 4 jours", "erreur", None, None),
+    ("Rapport d’activité", "Demandée, sans obligation", "info", None, None),
+    ("Comptes annuels", "Incomplète", "attention", date(2026, 4, 1), Decimal("-1200.5")),
+    ("Balance", "Dispensée", "neutre", None, Decimal(0)),
+]
+COLONNES = [
+    Colonne("piece", "Pièce", lambda p: p[0], tri="piece", titre=True, url=lambda p: "/galerie"),
+    Colonne("etat", "État", lambda p: p[1], tri="etat", ton=lambda p: p[2]),
+    Colonne("recu", "Reçue le", lambda p: p[3], lambda jour: date_courte(jour, "—"), tri="recu"),
+    Colonne("montant", "Montant lu", lambda p: p[4], euros, tri="montant", nombre=True),
+]
 
 
-def _liste() -> SimpleNamespace:
-    page = Paginator(range(312), 50).get_page(3)
-    page.numeros = list(page.paginator.get_elided_page_range(3, on_each_side=1, on_ends=1))
-    entetes = [
-        Entete("Pièce", False, "-piece", "asc"),
-        Entete("État", False, "etat", ""),
-        Entete("Reçue le", False, "recu", ""),
-        Entete("Montant lu", True, "montant", ""),
-    ]
-    return SimpleNamespace(page=page, total=312, unite="pièce", entetes=entetes, lignes=_pieces())
+class _Liste(Liste):
+    """A list of rows already read, on its third page of fifty."""
+
+    @cached_property
+    def page(self) -> Page:
+        page = Paginator(self.lignes_source, 50).get_page(3)
+        page.numeros = list(page.paginator.get_elided_page_range(3, on_each_side=1, on_ends=1))
+        page.object_list = PIECES
+        return page
 
 
 def graphiques() -> list[g.Graphique]:
@@ -180,7 +175,7 @@ def galerie(request: HttpRequest) -> HttpResponse:
         "form": form,
         "verse": Decimal("121345.67"),
         "depense": Decimal("113890.12"),
-        "liste": _liste(),
+        "liste": _Liste(request, range(312), COLONNES, "galerie", "pièce", "piece"),
         "graphiques": graphiques(),
         "echanges": [{"de_moi": False, "genre": "", **e} for e in _echanges()],
     }

@@ -1,6 +1,7 @@
 """The deposit form, the result page and its progress."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -162,7 +163,7 @@ def test_un_fichier_bloquant_compte_ses_points_et_dit_que_faire(client, tresorie
     version = deposer_et_lire(tresoriere, exercice, desequilibre())
     page = client.get(reverse("depot", args=[version.uuid])).content.decode()
     assert version.verdict == "bloquant"
-    assert "À corriger : " in page
+    assert re.search(r'fr-alert__title">\d\spoints à corriger', page)
     assert "points à corriger" in page
     assert "Que faire :" in page
     assert "Déposer le fichier corrigé" in page
