@@ -12,13 +12,15 @@ from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
 from cpts.commun.formats import avec_article
 from cpts.models import CPTS
+from financements.contrats.suivi import delais_de_la_cpts, reste
+from financements.models import DelaiMission, NatureDelai
 
 
 @dataclass(frozen=True)
 class Tache:
     """One thing to do: a phrase, a date (wished or due), where to do it, and how pressing it is.
 
-    ``genre``: precision, corriger, retard, obligatoire, souhaitee.
+    ``genre``: precision, corriger, retard, obligatoire, delai, souhaitee.
     """
 
     genre: str
@@ -32,13 +34,13 @@ class Tache:
         return self.genre in ("retard", "obligatoire")
 
 
-_ORDRE = ("precision", "corriger", "retard", "obligatoire", "souhaitee")
+_ORDRE = ("precision", "corriger", "retard", "obligatoire", "delai", "souhaitee")
 _ETATS_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
 _GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
 
 
 def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
-    """Tasks of a CPTS, in two queries: questions first, then faulty files, late pieces, then by date."""
+    """Tasks of a CPTS, in three queries: questions first, then faulty files, late pieces, then by date."""
     echanges = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
     transmissions = Transmission.objects.filter(cpts=cpts).exclude(etat__in=_ETATS_SANS_SUITE)
     return taches(
@@ -46,14 +48,19 @@ def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
         echanges.select_related("organisation", "version"),
         transmissions.select_related("requise", "exercice", "version"),
         au,
+        delais_de_la_cpts(cpts, au),
     )
 
 
 def taches(
-    cpts: CPTS, echanges: Iterable[Echange], transmissions: Iterable[Transmission], au: datetime.date
+    cpts: CPTS,
+    echanges: Iterable[Echange],
+    transmissions: Iterable[Transmission],
+    au: datetime.date,
+    delais: Iterable[DelaiMission] = (),
 ) -> list[Tache]:
     """The same from rows already read, with what ``a_faire`` selects beside them; the others are left out."""
-    toutes = [*_precisions(echanges), *_pieces(cpts, transmissions, au)]
+    toutes = [*_precisions(echanges), *_pieces(cpts, transmissions, au), *_delais(cpts, delais, au)]
     return sorted(toutes, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
 
 
@@ -78,6 +85,19 @@ def _pieces(cpts: CPTS, transmissions: Iterable[Transmission], au: datetime.date
         par_piece.setdefault((ligne.exercice_id, ligne.piece), []).append(ligne)
     for lignes in par_piece.values():
         yield _tache(cpts, min(lignes, key=lambda t: not t.requise.opposable), lignes, au)
+
+
+def _delais(cpts: CPTS, delais: Iterable[DelaiMission], au: datetime.date) -> Iterable[Tache]:
+    """Missions to start or deploy, near their last day or past it: to talk over, never a sanction."""
+    for delai in delais:
+        verbe = "Démarrer" if delai.nature == NatureDelai.DEMARRAGE else "Déployer"
+        yield Tache(
+            "delai",
+            f"{verbe} la mission {delai.get_mission_display()}",
+            f"Délai de la convention : {reste(delai, au)}. À voir avec votre caisse, sans effet sur les montants.",
+            delai.limite,
+            f"{reverse('cpts_contrat', args=[cpts.uuid])}#missions",
+        )
 
 
 def _tache(cpts: CPTS, ligne: Transmission, lignes: list[Transmission], au: datetime.date) -> Tache:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Examen, Transmission
 from cpts.models import Utilisateur
 from cpts.perimetre import perimetre_de
-from financements.models import Version
+from financements.contrats.suivi import delais_a_suivre
+from financements.models import DelaiMission, Version
 
 ETATS_A_SUIVRE = (EtatTransmission.EN_RETARD, EtatTransmission.NON_TRANSMISE, EtatTransmission.INCOMPLETE)
 
@@ -79,6 +81,11 @@ def echanges_en_cours(user: Utilisateur) -> QuerySet[Echange]:
         .exclude(etat=EtatEchange.CLOS)
         .select_related("cpts", "version", "organisation")
     )
+
+
+def delais_du_jour(user: Utilisateur) -> QuerySet[DelaiMission]:
+    """Missions near the last day of their deadline, or past it, on the contracts this person follows."""
+    return delais_a_suivre(user, timezone.localdate())
 
 
 def reponses_a_lire(user: Utilisateur) -> Q:

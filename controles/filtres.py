@@ -12,7 +12,8 @@ from controles.corbeille import ETATS_A_SUIVRE
 from controles.enums import Destinataire, EtatEchange, EtatTransmission, Force
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.commun.tri import cle_tri
-from financements.enums import Piece, Verdict
+from financements.enums import MISSIONS_ACI, Piece, Verdict
+from financements.models import NatureDelai
 
 TOUS = ("", "Tous")
 
@@ -83,6 +84,19 @@ class FiltreDepots(_Filtre):
     cpts = "depot__cpts"
     exercice = "depot__exercice"
     champs = {"piece": "depot__piece", "verdict": "verdict"}
+
+
+class FiltreDelais(_Filtre):
+    class Formulaire(FormulaireDSFR, forms.Form):
+        q = forms.CharField(label="Nom de la CPTS", required=False, max_length=80)
+        onglet = forms.CharField(widget=forms.HiddenInput, required=False)
+        mission = forms.ChoiceField(
+            label="Mission", required=False, choices=[TOUS, *((m.value, m.label) for m in MISSIONS_ACI)]
+        )
+        nature = forms.ChoiceField(label="Attendu", required=False, choices=_choix(NatureDelai))
+
+    cpts = "contrat__cpts"
+    champs = {"mission": "mission", "nature": "nature"}
 
 
 class FiltreEchanges(_Filtre):

@@ -10,14 +10,18 @@ from django.views.decorators.http import require_safe
 from controles import colonnes
 from controles.corbeille import (
     avec_les_regards,
+    delais_du_jour,
     depots_non_examines,
     echanges_en_cours,
     transmissions_a_suivre,
 )
-from controles.filtres import FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
+from controles.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
+from cpts.enums import Role
 from cpts.perimetre import perimetre_de
+from financements.transferts.registre import en_attente
+from financements.contrats.suivi import COLONNES_DELAIS
 
 # tab → (label, rows, what the list adds to them, filter, columns, unit, default sort, empty sentence)
 ONGLETS = {
@@ -51,12 +55,22 @@ ONGLETS = {
         "etat",
         "Aucun échange n’est en cours.",
     ),
+    "delais": (
+        "Délais des missions",
+        delais_du_jour,
+        None,
+        FiltreDelais,
+        lambda: COLONNES_DELAIS,
+        "délai",
+        "limite",
+        "Aucun délai n’est dépassé, ni attendu dans les 60 jours.",
+    ),
 }
 
 
 @require_safe
 def corbeille(request: RequeteConnectee) -> HttpResponseBase:
-    """Three tabs with their counts; filters, sort and CSV by the address."""
+    """Four tabs with their counts; filters, sort and CSV by the address."""
     if not perimetre_de(request.user).de_controle:
         raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
     actif = request.GET.get("onglet", "")
@@ -80,10 +94,16 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         "liste": liste,
         "filtre": filtre.form,
         "titre": libelle,
+        "transferts_demandes": _transferts_demandes(request),
     }
     return liste.export() or render(
         request, "controles/corbeille.html", {**contexte, "vide": vide, "actif": actif}
     )
+
+
+def _transferts_demandes(request: RequeteConnectee) -> int:
+    """Transfers between missions that wait for this caisse; the ARS decides none."""
+    return en_attente(request.user).count() if perimetre_de(request.user).a_role(Role.CPAM) else 0
 
 
 def _onglets(nombres: dict[str, int], actif: str) -> list[dict]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from financements.api.baremes import BaremesView, BaremeView
+from financements.api.contrats import ContratView
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
@@ -17,6 +18,7 @@ urlpatterns = [
     path("depots/<uuid:identifiant>/", DepotView.as_view(), name="depot"),
     path("constats/", ConstatsView.as_view(), name="constats"),
     path("contrats/", ContratsView.as_view(), name="contrats"),
+    path("contrats/<uuid:uuid>/", ContratView.as_view(), name="contrat"),
     path("enveloppes/", EnveloppesView.as_view(), name="enveloppes"),
     path("versements/", VersementsView.as_view(), name="versements"),
     path("versements/imports/", ImportsView.as_view(), name="versements_imports"),

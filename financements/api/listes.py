@@ -82,7 +82,10 @@ class ContratSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Contrat
-        fields = ("id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission")
+        fields: tuple[str, ...] = (
+            "id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission", "numero", "saisie",
+            "bareme", "modulations", "resiliation", "motif_resiliation",
+        )  # fmt: skip
 
 
 class ContratFiltre(filtres.FilterSet):

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cpts.commun.formats import date_longue
+from django.utils import timezone
+
+from cpts.commun.formats import date_courte, date_longue
 from cpts.commun.graphiques import Graphique
-from financements.aci.bareme import Grille
+from financements.aci.bareme import Bareme, Grille
 from financements.aci.calendrier import AnneeContrat, annee_contenant, annees_de_contrat
 from financements.baremes.registre import grille_de
 from financements.contrats.calcul import delais_de
@@ -33,6 +35,7 @@ class AnneeVue:
     figee: TailleFigee | None
     commencee: bool
     en_cours: bool
+    enregistre: bool
 
     @property
     def dernier_jour(self) -> datetime.date:
@@ -41,13 +44,15 @@ class AnneeVue:
     @property
     def explication(self) -> str:
         """Why the size is what it is, when no population says it."""
+        if not self.enregistre:
+            return "Figée une fois le contrat enregistré."
         if not self.commencee:
             return "Figée au premier jour de cette année, d’après la population du périmètre."
         if self.figee is None:
             return "Population du périmètre inconnue ce jour-là : la taille de la signature est gardée."
         if self.figee.population is None:
             return "Taille écrite au contrat ; population du périmètre inconnue."
-        return ""
+        return f"Figée le {date_courte(timezone.localdate(self.figee.figee_le))}."
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,16 @@ class PageContrat:
     @property
     def bareme_de_demonstration(self) -> bool:
         """Whether the scale of the day is invented: the page then says so."""
-        version = self._grille.version_au(max(self.au, self.contrat.signature))
-        return bool(version and version.demonstration)
+        return bool(self._version and self._version.demonstration)
+
+    @property
+    def bareme(self) -> str:
+        """Name of the version of the scale in effect that day."""
+        return self._version.libelle if self._version else self.faits.valeurs["bareme"]
+
+    @cached_property
+    def _version(self) -> Bareme | None:
+        return self._grille.version_au(max(self.au, self.contrat.signature))
 
     @property
     def gerable(self) -> bool:
@@ -129,6 +142,10 @@ class PageContrat:
     @property
     def missions_connues(self) -> bool:
         return self.contrat.saisie != Saisie.REPRIS
+
+    @property
+    def enregistre(self) -> bool:
+        return self.contrat.saisie == Saisie.ENREGISTRE
 
     @property
     def fin(self) -> datetime.date:
@@ -182,7 +199,9 @@ class PageContrat:
         terme = min(self.fin + UN_JOUR, self.faits.resiliation or datetime.date.max)
         courante = annee_contenant(self.contrat.signature, self.au)
         return [
-            AnneeVue(annee, figees.get(annee.debut), annee.debut <= self.au, annee == courante)
+            AnneeVue(
+                annee, figees.get(annee.debut), annee.debut <= self.au, annee == courante, self.enregistre
+            )
             for annee in annees_de_contrat(self.contrat.signature, terme)
         ]
 

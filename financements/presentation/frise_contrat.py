@@ -29,7 +29,7 @@ def frise_du_contrat(
     accorde = "missions sur {} démarrées" if demarrees > 1 else "mission sur {} démarrée"
     titre = f"{demarrees} {accorde.format(len(faits.missions))}"
     provenance = Provenance("contrat, tel que la caisse l’a enregistré", au)
-    return frise(titre, couloirs, bornes, au, provenance, [EN_VIGUEUR, ACTIVE, SUSPENDU])
+    return frise(titre, couloirs, bornes, au, provenance, [EN_VIGUEUR, ACTIVE, SUSPENDU], hachure=SUSPENDU)
 
 
 def _contrat(contrat: Contrat, faits: Faits, fin: datetime.date, au: datetime.date) -> Couloir:

@@ -18,6 +18,7 @@ from cpts.droits import Action, Reponse, peut
 from cpts.enums import ROLES_DE_CPTS, NatureRattachement
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
+from financements.contrats.suivi import delais_de_la_cpts
 from financements.enums import Mission
 from financements.models import Exercice
 from financements.synthese import Synthese
@@ -107,7 +108,8 @@ class Fiche:
 
     @cached_property
     def a_faire(self) -> list[Tache]:
-        return taches(self.cpts, self.echanges, self.transmissions, self.au)
+        delais = delais_de_la_cpts(self.cpts, self.au)
+        return taches(self.cpts, self.echanges, self.transmissions, self.au, delais)
 
     @cached_property
     def prochaine_echeance(self) -> datetime.date | None:

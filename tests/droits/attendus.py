@@ -32,6 +32,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cpts.enums import Role
+from financements.views.contrats_actes import FORMULAIRES
 from rapports.exports import JEUX
 
 DE_CPTS = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION, Role.EXPERT_COMPTABLE})
@@ -212,6 +213,15 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("api:constats", "api:contrats", "api:enveloppes", "api:versements"), ouvert_a(CONNECTES)
     ),
+    "cpts_contrat": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "contrat_nouveau": sur_cpts(CPAM, CPAM, uuid=lambda m: m.cpts.uuid),
+    "contrat_acte": [
+        sur_cpts(CPAM, CPAM, uuid=lambda m: m.contrat.uuid, acte=lambda m, code=code: code)
+        for code in FORMULAIRES
+    ],
+    "contrat_mission": sur_cpts(CPAM, CPAM, uuid=lambda m: m.contrat.uuid, mission=lambda m: "prevention"),
+    "contrats_delais": ouvert_a(CONTROLE | NATION),
+    "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
     "cpts_echeancier": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
     **dict.fromkeys(

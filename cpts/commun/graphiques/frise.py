@@ -17,6 +17,7 @@ from cpts.commun.graphiques.svg import (
     LARGEUR,
     MOTIFS,
     Dessin,
+    Motif,
     balise,
     legende,
     rectangle,
@@ -52,20 +53,24 @@ def frise(
     au: date,
     provenance: Provenance,
     genres: Sequence[str],
+    hachure: str = "",
 ) -> Graphique:
     """Lanes over the years of ``bornes`` (first days, then the end): a tick and a date at each.
 
-    ``genres``: names of the patterns, in the order of the legend; the last is drawn hatched.
+    ``genres``: names of the patterns, in the order of the legend; those no lane uses are left out. ``hachure`` is
+    the one drawn as nothing certain.
     """
+    employes = {periode.genre for couloir in couloirs for periode in couloir.periodes}
+    motifs = {g: HACHURES if g == hachure else MOTIFS[rang] for rang, g in enumerate(genres) if g in employes}
     axe = _Axe(bornes[0], bornes[-1])
     description = " ; ".join(f"{c.libelle} : {c.mots}" for c in couloirs)
     dessin = Dessin(titre, description)
-    haut = legende(dessin, [(genre, _motif(genre, genres)) for genre in genres], 0) + _MARGE
+    haut = legende(dessin, list(motifs.items()), 0) + _MARGE
     bas = haut + len(couloirs) * _COULOIR
     for borne in bornes:
         dessin.ajouter(_verticale(axe.x(borne), haut, bas, FILET))
     for rang, couloir in enumerate(couloirs):
-        _dessiner(dessin, axe, couloir, haut + rang * _COULOIR, genres)
+        _dessiner(dessin, axe, couloir, haut + rang * _COULOIR, motifs)
     _graduer(dessin, axe, bornes, bas)
     if axe.contient(au):
         dessin.ajouter(_verticale(axe.x(au), haut, bas, ENCRE, stroke_dasharray="4 3", stroke_width=2))
@@ -95,19 +100,14 @@ class _Axe:
         return 1 + part * (LARGEUR - 2)
 
 
-def _motif(genre: str, genres: Sequence[str]):
-    rang = list(genres).index(genre)
-    return HACHURES if rang == len(genres) - 1 else MOTIFS[rang]
-
-
-def _dessiner(dessin: Dessin, axe: _Axe, couloir: Couloir, haut: float, genres: Sequence[str]) -> None:
+def _dessiner(dessin: Dessin, axe: _Axe, couloir: Couloir, haut: float, motifs: dict[str, Motif]) -> None:
     dessin.ajouter(texte(0, haut + 16, couloir.libelle))
     y = haut + 22
     dessin.ajouter(rectangle(1, y, LARGEUR - 2, _BARRE, FOND))
     for periode in couloir.periodes:
         debut, fin = axe.x(periode.debut), axe.x(periode.fin or axe.fin)
         contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1}
-        motif = dessin.remplissage(_motif(periode.genre, genres))
+        motif = dessin.remplissage(motifs[periode.genre])
         dessin.ajouter(rectangle(debut, y, max(fin - debut, 2.0), _BARRE, motif, **contour))
     for jour, _mot in couloir.reperes:
         x, milieu = axe.x(jour), y + _BARRE / 2
