@@ -23,7 +23,7 @@ from rapports.exports import FORMATS, JEUX, Demande, exporter
 ANNEES = range(1900, 3000)
 AGREGATS_SEULEMENT = (
     "Votre rôle ne lit que des agrégats : les jeux par CPTS ne vous sont pas ouverts. "
-    "Utilisez « /api/v1/depenses/ » aux niveaux national, région et département."
+    "Prenez le jeu « depenses_agregees », ou « /api/v1/depenses/ » aux niveaux national, région et département."
 )
 
 
@@ -49,7 +49,10 @@ class ExportView(APIView):
             "Toutes les lignes, en flux. CSV « ouvert » (virgule, point décimal, dates ISO, inconnu vide) ou « excel » "
             "(point-virgule, virgule décimale, inconnu écrit « inconnu ») ; NDJSON : un objet JSON par ligne, montants "
             "en texte, null inconnu. Le jeu « lignes » demande « cpts » et « exercice » ; ses noms sont masqués hors "
-            "de la CPTS."
+            "de la CPTS. Le jeu « depenses_agregees » est ouvert à tous les rôles : dépense de la nation, des régions "
+            "et des départements, par exercice et mission (mission vide : toutes), par nature au niveau national, avec "
+            "ce qui est payé par l’ACI, la part de chaque méthode en euros et la complétude ; « secret » : au moins un "
+            "montant de la ligne est masqué par le secret statistique, comme sur les pages et dans « depenses/ »."
         ),
         tags=["exports"],
         parameters=[
@@ -72,7 +75,7 @@ class ExportView(APIView):
         """Le fichier commence aussitôt ; sa taille n’est pas connue d’avance."""
         if jeu not in JEUX:
             raise NotFound
-        if perimetre_de(request.user).agregats_seulement:
+        if perimetre_de(request.user).agregats_seulement and not JEUX[jeu].agrege:
             raise PermissionDenied(AGREGATS_SEULEMENT)
         format_ = FORMATS[_format(request)]
         flux = exporter(JEUX[jeu], _demande(request), format_)

@@ -23,10 +23,11 @@ INSERT INTO cpts_departement (code, nom, nom_tri, region_id)
 SELECT 'D' || r || d, 'Département ' || r || d, 'departement ' || r || d, 'R' || r
 FROM generate_series(0, %(regions)s - 1) r, generate_series(0, %(departements)s - 1) d;
 INSERT INTO cpts_cpts (uuid, nom, nom_tri, siret, rna, finess, forme_juridique, departement_id, taille, courriel,
-                       demonstration)
+                       demonstration, exemple)
 SELECT gen_random_uuid(), 'CPTS ' || n, 'cpts ' || lpad(n::text, 5, '0'), '', '', '', 'association',
        CASE WHEN n <= %(effectif)s THEN %(gros)s
-            ELSE 'D' || (n %% %(regions)s) || (1 + n / 7 %% (%(departements)s - 1)) END, 'T' || (1 + n %% 4), '', TRUE
+            ELSE 'D' || (n %% %(regions)s) || (1 + n / 7 %% (%(departements)s - 1)) END,
+       'T' || (1 + n %% 4), '', TRUE, FALSE
 FROM generate_series(1, %(cpts)s) n;
 INSERT INTO cpts_etapevie (cpts_id, etat, date) SELECT id, 'aci_signe', '2021-01-01' FROM cpts_cpts;
 INSERT INTO cpts_organisation (uuid, type, code, nom, nom_tri, demonstration)

@@ -39,7 +39,7 @@ from financements.models import (
     Versement,
     Version,
 )
-from rapports.exports import lignes
+from rapports.exports import agregats, lignes
 from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, texte
 
 if TYPE_CHECKING:
@@ -61,12 +61,16 @@ Requete = tuple[str, Any]
 
 @dataclass(frozen=True)
 class Jeu:
-    """A data set. ``requete`` gives SQL and parameters whose columns are ``colonnes``, in that order."""
+    """A data set. ``requete`` gives SQL and parameters whose columns are ``colonnes``, in that order.
+
+    ``agrege``: it holds nothing below an aggregate that the reader may see, and is open to every role.
+    """
 
     nom: str
     titre: str
     colonnes: Sequence[Colonne]
     requete: Callable[[Demande], Requete]
+    agrege: bool = False
 
 
 def _jeu(
@@ -373,6 +377,13 @@ JEUX: dict[str, Jeu] = {
             lambda d: Transfert.objects.for_user(d.user),
             vers_cpts="contrat__cpts",
             annee="annee_contrat__year",
+        ),
+        Jeu(
+            "depenses_agregees",
+            "Dépense par mission de la nation, des régions et des départements",
+            agregats.COLONNES,
+            agregats.requete,
+            agrege=True,
         ),
         Jeu("lignes", "Lignes d’écriture d’un exercice", lignes.COLONNES, lignes.requete),
     )

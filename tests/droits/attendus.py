@@ -344,9 +344,9 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "api:exports": [
         *(
             ouvert_a(CONNECTES - AGREGATS, requete=lambda m: {"exercice": 2025}, jeu=lambda m, jeu=jeu: jeu)
-            for jeu in JEUX
-            if jeu != "lignes"
+            for jeu in sorted(JEUX.keys() - {"lignes", "depenses_agregees"})
         ),
+        ouvert_a(CONNECTES, requete=lambda m: {"exercice": 2025}, jeu=lambda m: "depenses_agregees"),
         sur_cpts(
             LIGNES,
             requete=lambda m: {"exercice": 2025, "cpts": m.cpts.uuid},

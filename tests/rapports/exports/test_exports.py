@@ -18,7 +18,7 @@ from tests.financements.aides import deposer_et_lire
 from tests.rapports.aides import DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
-PAR_CPTS = sorted(set(JEUX) - {"lignes"})
+PAR_CPTS = sorted(nom for nom, jeu in JEUX.items() if nom != "lignes" and not jeu.agrege)
 
 
 @pytest.fixture

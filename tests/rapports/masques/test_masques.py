@@ -119,9 +119,9 @@ def test_la_veille_prepare_ce_qui_manque_et_oublie_le_vieux(nation, calculs):
 def test_les_cellules_viennent_toujours_dans_le_meme_ordre(nation):
     """Two masks of the same figures must hide the same cells: what one shows, the other must not give back."""
     tableau = Source().completude(ANNEE)
-    dehors = Source().cpts_attendues(ANNEE)
-    base = cellules._base_des_depenses(Source(), ANNEE, tableau, dehors)
-    table = cellules.Table("depense", tableau, base, [c.departement for c in dehors])
+    lieux = cellules.Lieux(Source().cpts_attendues(ANNEE), tableau)
+    base = cellules._base_des_depenses(Source(), ANNEE, lieux)
+    table = cellules.Table("depense", tableau, base, lieux.departements)
     for niveau in cellules.VUES["depense"]:
         marges = table._marges(niveau)
         assert marges == sorted(marges, key=lambda marge: (len(marge), marge))
