@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from financements.views import baremes, baremes_actes, baremes_saisie
+from financements.views import baremes, baremes_actes, baremes_regles, baremes_saisie
 
 urlpatterns = [
     path("", baremes.liste, name="baremes"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:identifiant>/", baremes.version, name="bareme"),
     path("<slug:identifiant>/ecarts/", baremes.ecarts, name="bareme_ecarts"),
     path("<slug:identifiant>/modifier/", baremes_saisie.modifier, name="bareme_modifier"),
+    path("<slug:identifiant>/regles/", baremes_regles.modifier, name="bareme_regles"),
     path("<slug:identifiant>/importer/", baremes_saisie.importer, name="bareme_importer"),
     path("<slug:identifiant>/verifier/", baremes_actes.verifier, name="bareme_verifier"),
     path("<slug:identifiant>/etape/", baremes_actes.etape, name="bareme_etape"),

@@ -57,7 +57,7 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The text and the grid of a draft. One wrong cell and nothing is saved; what was typed stays on the page."""
     exiger_administration(request)
     version = version_visible(request, identifiant)
-    if refus := _refus_de_modifier(request, version):
+    if refus := refus_de_modifier(request, version):
         messages.error(request, refus)
         return redirect("bareme", identifiant)
     envoye = request.POST if request.method == "POST" else None
@@ -84,7 +84,8 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     )
 
 
-def _refus_de_modifier(request: HttpRequest, version: VersionBareme) -> str:
+def refus_de_modifier(request: HttpRequest, version: VersionBareme) -> str:
+    """Why this person may not change this version, "" when they may."""
     if not modifiable(version):
         return f"Cette version est « {version.get_etat_display()} » : elle ne se modifie plus ici."
     if request.user != version.saisi_par:
@@ -131,7 +132,7 @@ def importer(request: HttpRequest, identifiant: str) -> HttpResponse:
     """All the lines of a draft from a table, or none of them."""
     exiger_administration(request)
     version = version_visible(request, identifiant)
-    if refus := _refus_de_modifier(request, version):
+    if refus := refus_de_modifier(request, version):
         messages.error(request, refus)
         return redirect("bareme", identifiant)
     form = ImportForm(request.POST or None, request.FILES or None)

@@ -247,7 +247,7 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "bareme_fichier": public(identifiant=publiee),
     "bareme_nouvelle": ouvert_a(ADMIN, ADMIN),
     **dict.fromkeys(
-        ("bareme_modifier", "bareme_importer", "bareme_verifier", "bareme_publier"),
+        ("bareme_modifier", "bareme_regles", "bareme_importer", "bareme_verifier", "bareme_publier"),
         ouvert_a(ADMIN, ADMIN, identifiant=brouillon),
     ),
     "bareme_etape": ouvert_a(None, ADMIN, identifiant=brouillon),

@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from cpts.enums import Role
 from financements.baremes import actes, calculs
 from financements.baremes.saisie import Origine, appliquer_montants
@@ -80,11 +82,13 @@ def publier(version) -> EffetBareme:
 
 
 def contrat(signature=datetime.date(2024, 3, 1), missions=MISSIONS, **options):
-    """An entered contract of size 2 for five years, its missions active since the signature."""
-    fin = signature.replace(year=signature.year + 5) - datetime.timedelta(days=1)
-    ligne = ContratFactory(enregistre=True, **{"signature": signature, "fin": fin, **options})
-    for mission in missions:
-        EngagementMissionFactory(contrat=ligne, mission=mission, demarrage=signature)
+    """An entered contract of size 2 for five years: these missions started at the signature, the others not yet."""
+    with transaction.atomic():
+        ligne = ContratFactory(enregistre=True, **{"signature": signature, **options})
+        for mission in MISSIONS:
+            EngagementMissionFactory(
+                contrat=ligne, mission=mission, demarrage=signature if mission in missions else None
+            )
     return ligne
 
 

@@ -18,7 +18,7 @@ from financements.contrats.calcul import calculer, recalculer
 from financements.contrats.dossiers import lire_un
 from financements.enums import Saisie
 from financements.models import EffetBareme, Enveloppe
-from tests.factories import ContratFactory, EngagementMissionFactory, TauxRetenuFactory
+from tests.factories import ContratFactory, TauxRetenuFactory
 from tests.financements.aci.fabriques import contrat as contrat_aci
 from tests.financements.aci.fabriques import missions_actives
 from tests.financements.baremes.fabriques import (
@@ -120,7 +120,7 @@ class TestAnnonce:
     def test_une_mission_creee_par_la_version_est_comptee_a_part(self):
         """The engine's rule: a mission the version creates, started during a year, takes the amount of that day."""
         ligne = contrat(taille="T1", missions=())
-        EngagementMissionFactory(contrat=ligne, mission="prevention", demarrage=datetime.date(2027, 2, 1))
+        ligne.missions.filter(mission="prevention").update(demarrage=datetime.date(2027, 2, 1))
         version = verifiee(montants={("T1", "prevention", "fixe"): Decimal("8000.00")})
         resultat = annoncer(version).resultat
         assert resultat["anterieurs"] == 1
