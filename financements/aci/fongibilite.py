@@ -43,7 +43,7 @@ class Regime:
     @property
     def reference(self) -> str:
         """What a transfer keeps: the file and the regime it was decided under."""
-        return f"{self.fichier} : {self.regime} depuis le {self.effet_du:%d/%m/%Y}"
+        return f"règle en vigueur depuis le {self.effet_du:%d/%m/%Y}, fichier {self.fichier}"
 
     def couvre(self, jour: date) -> bool:
         return self.effet_du <= jour and (self.effet_au is None or jour <= self.effet_au)

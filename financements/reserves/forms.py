@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
 from cpts.commun.formulaires import FormulaireDSFR
-from financements.transferts.forms import MISSIONS, MontantEurosField
+from financements.transferts.forms import MISSIONS, DecisionForm, MontantEurosField
 
 
 class LignePlanForm(FormulaireDSFR, forms.Form):
@@ -43,6 +44,15 @@ LIGNES_DE_PLAN = 5
 LignesPlanFormSet = forms.formset_factory(
     LignePlanForm, extra=LIGNES_DE_PLAN, max_num=LIGNES_DE_PLAN, absolute_max=LIGNES_DE_PLAN
 )
+
+
+class DecisionPlanForm(DecisionForm):
+    """Agree on a plan, or refuse it with a motive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [("accepter", "Convenir de ce plan"), ("refuser", "Le refuser")]  # type: ignore[attr-defined]
+        self.fields["motif"].help_text = "Obligatoire pour un refus. La CPTS et l’ARS le lisent."
 
 
 class NotePlanForm(FormulaireDSFR, forms.Form):

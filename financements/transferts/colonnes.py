@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne
-from financements.enums import EtatTransfert, Mission, RegimeTransfert
+from financements.enums import EtatTransfert, Mission
 
 TONS = {
     EtatTransfert.DECLARE_EFFECTIF: "succes",
@@ -39,7 +39,6 @@ COLONNES = [
     Colonne(
         "etat", "État", lambda t: t.get_etat_display(), tri="etat", ton=lambda t: TONS[EtatTransfert(t.etat)]
     ),
-    Colonne("regime", "Régime", lambda t: RegimeTransfert(t.regime).label, tri="regime"),
     Colonne("motif", "Motif de la CPTS", lambda t: t.motif),
     Colonne("decision_motif", "Motif de la décision", lambda t: t.decision_motif or None, lambda m: m or "—"),
     Colonne("caisse", "Caisse", lambda t: t.caisse.nom, tri="caisse__nom_tri"),

@@ -19,8 +19,8 @@ from financements.enveloppes.lecture import lire
 from financements.models import Exercice, LignePlanEmploi, PlanEmploi
 from financements.reserves import plans
 from financements.reserves.calcul import reserves
-from financements.reserves.forms import LignesPlanFormSet, NotePlanForm, SuiviForm
-from financements.transferts.forms import AvisForm, DecisionForm
+from financements.reserves.forms import DecisionPlanForm, LignesPlanFormSet, NotePlanForm, SuiviForm
+from financements.transferts.forms import AvisForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def _page(
     if a_proposer and peut(user, Action.PROPOSER_PLAN, cpts):
         contexte |= {"lignes": LignesPlanFormSet(prefix="lignes"), "note": NotePlanForm()}
     if propose and peut(user, Action.DECIDER_PLAN, cpts):
-        contexte["decision"] = DecisionForm(prefix="decision")
+        contexte["decision"] = DecisionPlanForm(prefix="decision")
     if dernier and not dernier.avis and peut(user, Action.DONNER_AVIS, cpts):
         contexte["avis"] = AvisForm(prefix="avis")
     contexte |= {nom: form for nom, form in refuses.items() if contexte.get(nom) is not None}
@@ -108,7 +108,7 @@ def _acte(
 
 decision = _acte(
     "decision",
-    DecisionForm,
+    DecisionPlanForm,
     Action.DECIDER_PLAN,
     lambda user, lu, form: plans.decider(user, lu, form.accepte, form.cleaned_data["motif"]),
     "Votre décision est enregistrée. La CPTS et l’ARS la lisent.",

@@ -63,7 +63,7 @@ class TestRegime:
     def test_le_regime_publie_est_la_liberte_de_l_aci_dite_contestee(self):
         lu = fongibilite.regime_au(datetime.date(2026, 4, 1))
         assert (lu.regime, lu.reponse, lu.force) == ("autorisee", "Autorisé sans accord", "convention")
-        assert "Contestée par certaines caisses" in lu.note
+        assert "contestée par certaines caisses" in lu.note
 
     def test_avant_l_aci_aucun_regime(self):
         assert fongibilite.regime_au(datetime.date(2019, 8, 24)) is None
@@ -84,7 +84,7 @@ class TestAutorisee:
             "autorisee",
             None,
         )
-        assert transfert.regime_reference == "regimes-1.json : autorisee depuis le 25/08/2019"
+        assert transfert.regime_reference == "règle en vigueur depuis le 25/08/2019, fichier regimes-1.json"
         acte = Acte.objects.get(acte="transfert.declare")
         assert (acte.cpts, acte.motif) == (transfert.contrat.cpts, MOTIF)
         assert "10\u202f000,00" in acte.objet

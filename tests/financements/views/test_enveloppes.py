@@ -354,3 +354,12 @@ def test_une_balance_suffit_par_exercice(client):
     comptes(ExerciceFactory(cpts=contrat.cpts), piece="balance")
     reponse = page_de(client, contrat, calendrier="exercice")
     assert "76 000,00 €" in texte(reponse)
+
+
+def test_la_corbeille_de_la_caisse_annonce_ce_qui_attend_sa_decision(client):
+    contrat = contrat_e8()
+    transferer(contrat, CRISES, FONCTIONNEMENT, "10.00", etat="demande")
+    for role, attendu in (("cpam", True), ("ars", False)):
+        client.force_login(personne(role, contrat.cpts))
+        reponse = client.get(reverse("corbeille"))
+        assert ("1 transfert entre missions attend votre décision" in texte(reponse)) is attendu
