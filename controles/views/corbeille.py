@@ -20,8 +20,8 @@ from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
-from financements.transferts.registre import en_attente
 from financements.contrats.suivi import COLONNES_DELAIS
+from financements.transferts.registre import en_attente
 
 # tab → (label, rows, what the list adds to them, filter, columns, unit, default sort, empty sentence)
 ONGLETS = {
