@@ -22,6 +22,7 @@ Everything wrong is said at once, each with its place, the value read, the value
 nothing is computed on a document that has one anomaly.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,15 +55,15 @@ class Demande:
     delais: tuple[Delai, ...]
 
 
-def lire(octets: bytes) -> Demande:
-    """A JSON document in UTF-8. Raises ``EntreeRefusee``."""
-    return lire_document(decoder(octets))
+def lire(octets: bytes, fournies: Mapping[str, Bareme] | None = None) -> Demande:
+    """A JSON document in UTF-8; ``fournies``: versions of the barème handed over as files. Raises ``EntreeRefusee``."""
+    return lire_document(decoder(octets), fournies)
 
 
-def lire_document(document: Any) -> Demande:
+def lire_document(document: Any, fournies: Mapping[str, Bareme] | None = None) -> Demande:
     """A document already decoded, numbers with decimals as ``Decimal`` or text. Raises ``EntreeRefusee``."""
     lecteur = Lecteur()
-    demande = _demande(lecteur, document)
+    demande = _demande(lecteur, document, fournies)
     if lecteur.anomalies or demande is None:
         raise EntreeRefusee(lecteur.anomalies)
     trouvees = list(anomalies(demande.contrat))
@@ -74,7 +75,7 @@ def lire_document(document: Any) -> Demande:
     return demande
 
 
-def _demande(lecteur: Lecteur, document: Any) -> Demande | None:
+def _demande(lecteur: Lecteur, document: Any, fournies: Mapping[str, Bareme] | None) -> Demande | None:
     brut = lecteur.objet("", document, CLES_CONTRAT, CLES_CONTRAT_FACULTATIVES)
     if lecteur.anomalies and not brut:
         return None
@@ -83,7 +84,7 @@ def _demande(lecteur: Lecteur, document: Any) -> Demande | None:
     au = lecteur.lire_date("au", brut["au"]) if "au" in brut else None
     taille = lecteur.choix("taille", brut["taille"], TAILLES) if "taille" in brut else None
     missions = _missions(lecteur, brut["missions"]) if "missions" in brut else ()
-    grille = lire_grille(lecteur, brut["bareme"], taille, missions) if "bareme" in brut else None
+    grille = lire_grille(lecteur, brut["bareme"], taille, missions, fournies) if "bareme" in brut else None
     tailles = lecteur.par_annee(
         "tailles", brut.get("tailles"), lambda lieu, v: lecteur.choix(lieu, v, TAILLES)
     )
@@ -107,7 +108,7 @@ def _demande(lecteur: Lecteur, document: Any) -> Demande | None:
 def _accord(grille: Grille, signature: date) -> Bareme:
     """The version that gives the duration and the deadlines: a barème of the document has neither."""
     version = grille.version_au(signature)
-    return version if version and version.publie else accord_au(signature)
+    return version if version and version.duree else accord_au(signature)
 
 
 def _missions(lecteur: Lecteur, valeur: Any) -> tuple[EngagementMission, ...]:

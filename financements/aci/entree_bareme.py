@@ -3,7 +3,7 @@
 Amounts written in full hold for one size and every date, and are never official.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from .codes import FONCTIONNEMENT, MISSIONS, Part
 from .contrat import EngagementMission
 from .donnees import DonneeInconnue
 from .lecteur import Lecteur
-from .publication import charger_grille, versions_publiees
+from .publication import grille_avec_fournies, versions_publiees
 
 CLES_BAREME = frozenset({"fonctionnement", "avance_taux", "missions"})
 CLES_PARTS = frozenset({"fixe", "variable"})
@@ -21,15 +21,22 @@ PROVENANCE = Provenance("fourni dans le fichier", "choix", "non_verifie", date.m
 
 
 def lire_grille(
-    lecteur: Lecteur, valeur: Any, taille: str | None, missions: tuple[EngagementMission, ...]
+    lecteur: Lecteur,
+    valeur: Any,
+    taille: str | None,
+    missions: tuple[EngagementMission, ...],
+    fournies: Mapping[str, Bareme] | None = None,
 ) -> Grille | None:
-    """None when something is wrong, which ``lecteur`` then holds."""
+    """None when something is wrong, which ``lecteur`` then holds. ``fournies``: versions handed over as files."""
     if not isinstance(valeur, str):
         return _fournie(lecteur, valeur, taille, missions)
     try:
-        return charger_grille(valeur)
+        return grille_avec_fournies(valeur, fournies or {})
     except DonneeInconnue:
-        lecteur.choix("bareme", valeur, versions_publiees())
+        lecteur.choix("bareme", valeur, (*versions_publiees(), *(fournies or {})))
+        if not lecteur.anomalies:  # the version is known, one it replaces is not
+            attendu = "une version dont toutes celles qu’elle remplace sont connues"
+            lecteur.refuser("bareme", valeur, attendu, "Ajoutez le fichier des versions remplacées.")
         return None
 
 

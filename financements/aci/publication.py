@@ -1,6 +1,8 @@
 """Published versions of the barème, read from ``donnees/bareme/``."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,6 +18,10 @@ SUFFIXE = ".json"
 
 class BaremeInconnu(DonneeInconnue):
     """No published version has this identifier."""
+
+
+class VersionIllisible(ValueError):
+    """A file handed over is not a version of the barème."""
 
 
 def versions_publiees(dossier: Path = BAREMES) -> tuple[str, ...]:
@@ -42,6 +48,39 @@ def charger_grille(identifiant: str, dossier: Path = BAREMES) -> Grille:
         versions.append(version)
         suivant = version.precedente
     return Grille(tuple(versions))
+
+
+def grille_avec_fournies(identifiant: str, fournies: Mapping[str, Bareme]) -> Grille:
+    """Like ``charger_grille``, with versions that come from files handed over beside those of the product.
+
+    Raises ``BaremeInconnu`` when a version of the chain is neither there nor here.
+    """
+    versions: list[Bareme] = []
+    suivant: str | None = identifiant
+    while suivant and suivant not in {version.id for version in versions}:
+        versions.append(fournies[suivant] if suivant in fournies else charger_bareme(suivant))
+        suivant = versions[-1].precedente
+    return Grille(tuple(versions))
+
+
+def lire_fournie(octets: bytes) -> Bareme:
+    """A version from the file of its page (``/baremes/<identifiant>.json``). It is never official: anyone may edit it.
+
+    Raises ``VersionIllisible``, which says where.
+    """
+    try:
+        bareme = construire_bareme(json.loads(octets.decode("utf-8-sig"), parse_float=Decimal))
+    except UnicodeDecodeError as erreur:
+        raise VersionIllisible("ce fichier n’est pas un texte en UTF-8.") from erreur
+    except json.JSONDecodeError as erreur:
+        raise VersionIllisible(
+            f"JSON illisible à la ligne {erreur.lineno}, colonne {erreur.colno}."
+        ) from erreur
+    except KeyError as erreur:
+        raise VersionIllisible(f"il manque la clé « {erreur.args[0]} ».") from erreur
+    except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as erreur:
+        raise VersionIllisible("une valeur n’a pas la forme attendue (date, montant, texte).") from erreur
+    return replace(bareme, publie=False)
 
 
 @cache
