@@ -16,7 +16,7 @@ from cpts.models import CPTS
 from financements.aci.consommation import ratio
 from financements.aci.fongibilite import Solde
 from financements.enums import MISSIONS_AFFECTABLES, Mission
-from financements.enveloppes.dates import Cellule, depense_entre
+from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import Depense, Donnees, ExerciceLu, depenses_de
 from financements.enveloppes.periodes import UN_JOUR, Annee
 
@@ -144,34 +144,38 @@ def par_exercice(donnees: Donnees, exercice: ExerciceLu) -> Tableau:
 
 def depense_de_l_annee(cpts: CPTS, donnees: Donnees, annee: Annee) -> tuple[Depenses | None, str]:
     """Spend of a contract year by mission, or None and why: the accounts do not reach it, or carry no dates."""
-    jour = annee.debut
-    cellules: list[Cellule] = []
-    entiers: list[Depenses] = []
-    for exercice in donnees.exercices:
-        if exercice.fin < annee.debut or exercice.debut >= annee.anniversaire:
-            continue
-        if exercice.debut > jour or exercice.version is None:
-            break
-        dans = exercice.debut >= annee.debut and exercice.fin < annee.anniversaire
-        if dans:
-            entiers.append(donnees.depenses.get(exercice.pk, {}))
-        elif not exercice.date:
-            return None, (
-                f"Connue par exercice seulement : les comptes de l’exercice {exercice.libelle} sont une balance, "
-                "sans date par ligne."
-            )
+    exercices = [e for e in donnees.exercices if e.fin >= annee.debut and e.debut < annee.anniversaire]
+    if pourquoi := _pas_couverte(exercices, annee):
+        return None, f"Connue par exercice seulement : {pourquoi}"
+    parties: list[Depenses] = []
+    for exercice in exercices:
+        if _entier(exercice, annee):
+            parties.append(donnees.depenses.get(exercice.pk, {}))
         else:
-            lues = depense_entre(cpts.pk, exercice.version, annee.debut, annee.anniversaire)
+            lues = depense_entre(cpts.pk, exercice.version or 0, annee.debut, annee.anniversaire)
             if lues is None:
                 return None, "Connue par exercice seulement : des lignes de dépense n’ont pas de date."
-            cellules += lues
+            parties.append(depenses_de(lues))
+    return _additionner(parties), ""
+
+
+def _entier(exercice: ExerciceLu, annee: Annee) -> bool:
+    return annee.debut <= exercice.debut and exercice.fin < annee.anniversaire
+
+
+def _pas_couverte(exercices: list[ExerciceLu], annee: Annee) -> str:
+    """Why the accounts that count do not tell a whole contract year; empty when they do. Nothing is read yet."""
+    jour = annee.debut
+    for exercice in exercices:
+        if exercice.debut > jour or exercice.version is None:
+            break
+        if not exercice.date and not _entier(exercice, annee):
+            return f"les comptes de l’exercice {exercice.libelle} sont une balance, sans date par ligne."
         jour = exercice.fin + UN_JOUR
-    if jour < annee.anniversaire:
-        return None, (
-            f"Connue par exercice seulement : aucun compte ne couvre l’année de contrat du {jour:%d/%m/%Y} "
-            f"au {annee.anniversaire - UN_JOUR:%d/%m/%Y}."
-        )
-    return _additionner([*entiers, depenses_de(cellules)]), ""
+    if jour >= annee.anniversaire:
+        return ""
+    fin = annee.anniversaire - UN_JOUR
+    return f"aucun compte ne couvre l’année de contrat du {jour:%d/%m/%Y} au {fin:%d/%m/%Y}."
 
 
 def _additionner(parties: Iterable[Depenses]) -> Depenses:

@@ -1,7 +1,8 @@
 """What was spent between two days, from the dated lines of one ledger that counts.
 
 One CPTS and one version at a time: no page groups the lines of more than one. Shares of lines split by a key are
-those every page shows (``ventilation.lignes``): over the whole exercise they sum to its totals.
+those every page shows (``ventilation.lignes``): over the whole exercise they sum to its totals. The share of a line is
+the difference of two running splits, so that of a run of lines is the difference at its two ends: only these are split.
 """
 
 from __future__ import annotations
@@ -13,26 +14,34 @@ from django.db import connection
 
 from financements.ventilation.lignes import DECISIONS
 
-_ENTRE = f"""{DECISIONS}, cumuls AS (
-        SELECT l.groupe, e.ligne AS exception, l.debit - l.credit AS montant, l.ecriture_date,
-               sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
-        FROM financements_ligneecriture l
-        LEFT JOIN cles e ON e.groupe = l.groupe AND e.ligne = l.ligne
-        WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s AND l.groupe IN (SELECT groupe FROM cles)
+_ENTRE = f"""{DECISIONS}, marques AS MATERIALIZED (
+        SELECT groupe, exception, montant, cumul, dans, sans_date,
+               lag(dans, 1, FALSE) OVER suite AS avant, lead(dans, 1, FALSE) OVER suite AS apres
+        FROM (
+            SELECT l.groupe, e.ligne AS exception, l.ligne, l.debit - l.credit AS montant,
+                   l.ecriture_date IS NULL AS sans_date,
+                   coalesce(l.ecriture_date >= %(debut)s AND l.ecriture_date < %(fin)s, FALSE) AS dans,
+                   sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
+            FROM financements_ligneecriture l
+            LEFT JOIN cles e ON e.groupe = l.groupe AND e.ligne = l.ligne
+            WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s AND l.groupe IN (SELECT groupe FROM cles)
+        ) AS lignes
+        WINDOW suite AS (PARTITION BY groupe, exception ORDER BY ligne)
+    ), bornes AS (
+        SELECT groupe, exception, cumul, 1 AS signe FROM marques WHERE dans AND NOT apres
+        UNION ALL
+        SELECT groupe, exception, cumul - montant, -1 FROM marques WHERE dans AND NOT avant
     ), parts AS (
-        SELECT m.mission, m.financeurs[f] AS financeur, c.ecriture_date,
-               CASE WHEN cardinality(k.parts) = 1 AND cardinality(m.parts) = 1 THEN c.montant ELSE
-               (ventilation_repartir((ventilation_repartir(c.cumul, k.parts))[m.m], m.parts))[f]
-               - (ventilation_repartir((ventilation_repartir(c.cumul - c.montant, k.parts))[m.m], m.parts))[f]
-               END AS montant
-        FROM cumuls c
-        JOIN cles k ON k.groupe = c.groupe AND k.ligne IS NOT DISTINCT FROM c.exception
-        JOIN missions m ON m.groupe = c.groupe AND m.ligne IS NOT DISTINCT FROM c.exception
+        SELECT b.groupe, m.mission, m.financeurs[f] AS financeur, sum(b.signe * (
+            ventilation_repartir((ventilation_repartir(b.cumul, k.parts))[m.m], m.parts))[f]) AS montant
+        FROM bornes b
+        JOIN cles k ON k.groupe = b.groupe AND k.ligne IS NOT DISTINCT FROM b.exception
+        JOIN missions m ON m.groupe = b.groupe AND m.ligne IS NOT DISTINCT FROM b.exception
         CROSS JOIN LATERAL generate_series(1, cardinality(m.parts)) AS f
+        GROUP BY 1, 2, 3
     )
-    SELECT mission, financeur, ecriture_date IS NULL, coalesce(sum(montant), 0), bool_or(montant <> 0)
-    FROM parts WHERE ecriture_date IS NULL OR (ecriture_date >= %(debut)s AND ecriture_date < %(fin)s)
-    GROUP BY 1, 2, 3
+    SELECT mission, financeur, sum(montant), bool_or(montant <> 0), FALSE FROM parts GROUP BY 1, 2
+    UNION ALL SELECT '', '', 0, FALSE, TRUE FROM marques WHERE sans_date GROUP BY 1
 """  # noqa: S608 — constants of this module and its neighbour only
 
 Cellule = tuple[str, str, Decimal, bool]
@@ -49,6 +58,6 @@ def depense_entre(
     with connection.cursor() as curseur:
         curseur.execute(_ENTRE, valeurs)
         cellules = curseur.fetchall()
-    if any(sans_date for _, _, sans_date, _, _ in cellules):
+    if any(sans_date for *_, sans_date in cellules):
         return None
-    return [(mission, financeur, montant, bool(vrai)) for mission, financeur, _, montant, vrai in cellules]
+    return [(mission, financeur, montant, bool(vrai)) for mission, financeur, montant, vrai, _ in cellules]
