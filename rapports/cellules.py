@@ -7,6 +7,7 @@ by whole numbers (``Base``), not one by one: a nation is some thousands of them,
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -93,23 +94,23 @@ class Base:
         for colonne, taille in zip(colonnes, tailles, strict=True):
             groupes = groupes * taille + self.colonnes[colonne]
         combien = int(self.cpts.max()) + 1
-        cles, sommes = _additionner(groupes * combien + self.cpts, self.montants)
-        cles, sommes = cles[sommes != 0] // combien, sommes[sommes != 0]
-        if not len(cles):
-            return {}
-        debuts = np.flatnonzero(np.diff(cles, prepend=cles[0] - 1))
+        par_cpts = np.zeros((math.prod(tailles), combien), np.int64)
+        np.add.at(par_cpts.reshape(-1), groupes * combien + self.cpts, self.montants)
+        nombres = np.count_nonzero(par_cpts, axis=1)
+        tenus = np.flatnonzero(nombres)
+        par_cpts = par_cpts[tenus]
         comptes = zip(
-            np.add.reduceat(sommes, debuts).tolist(),
-            np.diff(debuts, append=len(cles)).tolist(),
-            np.maximum.reduceat(np.abs(sommes), debuts).tolist(),
+            par_cpts.sum(axis=1).tolist(),
+            nombres[tenus].tolist(),
+            np.abs(par_cpts).max(axis=1, initial=0).tolist(),
             strict=True,
         )
-        positions = np.unravel_index(cles[debuts], tailles) if tailles else ()
+        positions = np.unravel_index(tenus, tailles) if tailles else ()
         noms = [
-            [self.valeurs[c][i] for i in places.tolist()]
+            [self.valeurs[c][place] for place in places.tolist()]
             for c, places in zip(colonnes, positions, strict=True)
         ]
-        return dict(zip(zip(*noms, strict=True) if noms else [()], comptes, strict=True))
+        return dict(zip(zip(*noms, strict=True) if noms else [()] * len(tenus), comptes, strict=True))
 
     def cpts_par(self, colonne: str) -> dict[str, int]:
         """How many CPTS have a row with each value of a column."""
@@ -118,14 +119,6 @@ class Base:
         combien = int(self.cpts.max()) + 1
         uniques = np.unique(self.colonnes[colonne] * combien + self.cpts) // combien
         return dict(zip(self.valeurs[colonne], np.bincount(uniques).tolist(), strict=False))
-
-
-def _additionner(cles: np.ndarray, montants: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct keys in order, and the sum of each."""
-    ordre = np.argsort(cles, kind="stable")
-    triees = cles[ordre]
-    debuts = np.flatnonzero(np.diff(triees, prepend=triees[0] - 1))
-    return triees[debuts], np.add.reduceat(montants[ordre], debuts)
 
 
 def _base(
