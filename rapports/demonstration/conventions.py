@@ -69,7 +69,7 @@ def conventions(structure: Structure) -> list[Convention]:
     """Contracts of five years, renewed while a later one has begun."""
     contrats = []
     debut = structure.signature
-    while debut is not None and debut <= DERNIERE_ANNEE:
+    while debut is not None and debut <= DERNIER_FAIT:
         suivant = ajouter_mois(debut, 12 * DUREE_ANNEES)
         contrats.append(Convention(debut, suivant - datetime.timedelta(days=1)))
         debut = suivant

@@ -87,49 +87,51 @@ def _missions(
     nation: Nation, inscrites: Sequence[Inscrite], contrats: Mapping[int, Sequence[Contrat]]
 ) -> None:
     """Missions engaged, sizes frozen and rates kept, contract by contract."""
+    calculables = [
+        (inscrite.structure, rang, contrat)
+        for inscrite in inscrites
+        for rang, contrat in enumerate(contrats.get(inscrite.structure.rang, ()))
+        if contrat.saisie == Saisie.ENREGISTRE
+    ]
     millesime = territoires.millesime_courant()
-    missions: list[EngagementMission] = []
-    tailles: list[TailleFigee] = []
-    taux: list[TauxRetenu] = []
-    for inscrite in inscrites:
-        structure = inscrite.structure
-        for rang, contrat in enumerate(contrats.get(structure.rang, ())):
-            if contrat.saisie == Saisie.REPRIS:
-                continue
-            missions += [
-                EngagementMission(
-                    contrat=contrat,
-                    mission=e.mission,
-                    demarrage_prevu=e.prevu,
-                    demarrage=e.demarrage,
-                    deploiement=e.deploiement,
-                )
-                for e in engagements(structure, rang, nation.graine)
-            ]
-            tailles += [
-                TailleFigee(
-                    contrat=contrat,
-                    annee_contrat=annee.debut,
-                    taille=structure.territoire.taille,
-                    population=structure.territoire.population,
-                    millesime=millesime,
-                )
-                for annee in annees_de_contrat(contrat.signature, contrat.fin, DERNIER_FAIT)
-            ]
-            taux += [
-                TauxRetenu(
-                    contrat=contrat,
-                    annee_contrat=d.annee_contrat,
-                    mission=d.mission,
-                    taux=d.taux,
-                    motif=MOTIF_DU_TAUX,
-                    decide_le=d.decide_le,
-                )
-                for d in decisions(structure, rang, nation.graine)
-            ]
-    EngagementMission.objects.bulk_create(missions)
-    TailleFigee.objects.bulk_create(tailles)
-    TauxRetenu.objects.bulk_create(taux)
+    EngagementMission.objects.bulk_create(
+        EngagementMission(
+            contrat=contrat,
+            mission=e.mission,
+            demarrage_prevu=e.prevu,
+            demarrage=e.demarrage,
+            deploiement=e.deploiement,
+        )
+        for structure, rang, contrat in calculables
+        for e in engagements(structure, rang, nation.graine)
+    )
+    TailleFigee.objects.bulk_create(
+        TailleFigee(
+            contrat=contrat,
+            annee_contrat=annee.debut,
+            taille=structure.territoire.taille,
+            population=structure.territoire.population,
+            millesime=millesime,
+        )
+        for structure, _, contrat in calculables
+        for annee in annees_de_contrat(contrat.signature, contrat.fin, DERNIER_FAIT)
+    )
+    _taux(nation, calculables)
+
+
+def _taux(nation: Nation, calculables: Sequence[tuple[Structure, int, Contrat]]) -> None:
+    TauxRetenu.objects.bulk_create(
+        TauxRetenu(
+            contrat=contrat,
+            annee_contrat=d.annee_contrat,
+            mission=d.mission,
+            taux=d.taux,
+            motif=MOTIF_DU_TAUX,
+            decide_le=d.decide_le,
+        )
+        for structure, rang, contrat in calculables
+        for d in decisions(structure, rang, nation.graine)
+    )
 
 
 def _enveloppes_du_contrat_repris(
