@@ -13,7 +13,7 @@ from financements.paiements.codes import EtatLigne, MotifEcart, Situation
 from financements.paiements.lecture import ROLES, ROLES_PAR_GENRE, Table, manquants
 from financements.paiements.lecture.valeurs import ValeurRefusee, lire_montant_paye
 
-_TOTAL_AIDE = "Facultatif : le total que votre logiciel annonce. Il est comparé au fichier, au centime."
+_TOTAL_AIDE = "Le total que votre logiciel annonce : il est comparé au fichier, au centime."
 
 
 class MontantEcritField(forms.CharField):

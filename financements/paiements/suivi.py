@@ -23,7 +23,7 @@ AVEC_ECART = (Situation.MANQUE, Situation.TROP, Situation.COMPENSE)
 
 
 def rapprochements_de(user: Utilisateur) -> QuerySet[Rapprochement]:
-    """Comparisons within the perimeter, with ``importance`` (the larger side of the gap) and ``expliquee_le``."""
+    """Comparisons within the perimeter, the largest gap first (unknown ones last), with their explanation."""
     explications = ExplicationEcart.objects.filter(
         contrat=OuterRef("contrat"), manque=OuterRef("manque"), trop=OuterRef("trop")
     )
@@ -31,11 +31,11 @@ def rapprochements_de(user: Utilisateur) -> QuerySet[Rapprochement]:
         Rapprochement.objects.for_user(user)
         .select_related("contrat__cpts", "contrat__caisse")
         .annotate(
-            importance=Greatest("manque", "trop"),
             expliquee_le=Subquery(explications.values("le")[:1]),
             motif_ecart=Subquery(explications.values("motif")[:1]),
             explication=Subquery(explications.values("texte")[:1]),
         )
+        .order_by(Greatest("manque", "trop").desc(nulls_last=True), "pk")
     )
 
 

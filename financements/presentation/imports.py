@@ -12,7 +12,16 @@ from cpts.perimetre import perimetre_de
 from financements.enums import Mission
 from financements.models import ImportVersements, LigneImport
 from financements.paiements.codes import EtatImport, EtatLigne
-from financements.paiements.lecture import MEMORISEE, MODELE, ROLES, FichierIllisible, LigneLue, Table, lire
+from financements.paiements.lecture import (
+    MEMORISEE,
+    MODELE,
+    ROLES,
+    FichierIllisible,
+    LigneLue,
+    Table,
+    lire,
+    manquants,
+)
 
 LIGNES_MONTREES = 50
 TONS = {
@@ -114,7 +123,7 @@ class Cellule:
 
 def apercu(table: Table, genre: str, aujourd_hui: datetime.date) -> list[tuple[int, list[Cellule]]]:
     """The first ten lines as understood with the columns of ``table``: what is right, and what is not."""
-    if not table.colonnes:
+    if manquants(genre, table.colonnes):
         return []
     try:
         lecture = lire(replace(table, rangees=table.apercu), genre, aujourd_hui)

@@ -40,6 +40,14 @@ TONS_SITUATIONS = {
     Situation.COMPENSE: "attention",
     Situation.INCONNU: "neutre",
 }
+# In a column of badges, two words at most.
+MOTS_SITUATIONS = {
+    Situation.A_JOUR: "À jour",
+    Situation.MANQUE: "Il manque",
+    Situation.TROP: "En trop",
+    Situation.COMPENSE: "Se compensent",
+    Situation.INCONNU: "Échéancier inconnu",
+}
 SANS_MISSION = "Non précisée par la caisse"
 
 

@@ -23,7 +23,7 @@ from financements.models import Contrat, Rapprochement
 from financements.paiements.codes import MotifEcart, Situation
 from financements.paiements.forms import ExplicationForm, FiltreRapprochements
 from financements.paiements.suivi import expliquer, filtrer, rapprochements_de, sommes
-from financements.presentation.rapprochement import TONS_SITUATIONS, PageRapprochement
+from financements.presentation.rapprochement import MOTS_SITUATIONS, TONS_SITUATIONS, PageRapprochement
 from financements.views.acces import cpts_visible
 
 REFUS = "La liste des rapprochements est réservée aux caisses, aux ARS et à la Cnam."
@@ -39,7 +39,7 @@ def rapprochements(request: RequeteConnectee) -> HttpResponseBase:
     filtre = FiltreRapprochements(request.GET)
     tous = rapprochements_de(request.user)
     trouves = filtrer(tous, filtre.valeurs())
-    liste = Liste(request, trouves, COLONNES, NOM, "contrat", "-importance")
+    liste = Liste(request, trouves, COLONNES, NOM, "contrat")
     if request.GET.get("export") == "xlsx":
         return _classeur(liste)
     contexte = {
@@ -103,7 +103,7 @@ def _suite(ligne: Rapprochement) -> str:
     if ligne.situation in (Situation.A_JOUR, Situation.INCONNU):
         return "Rien à faire" if ligne.situation == Situation.A_JOUR else "Saisir le contrat"
     motif = ligne.motif_ecart  # type: ignore[attr-defined]
-    return f"Expliqué : {MotifEcart(motif).label.lower()}" if motif else "À traiter"
+    return f"Expliqué : {MotifEcart(motif).label.lower()}" if motif else "À\u00a0traiter"
 
 
 COLONNES = [
@@ -114,11 +114,10 @@ COLONNES = [
     Colonne(
         "situation",
         "Situation",
-        lambda r: r.get_situation_display(),
+        lambda r: MOTS_SITUATIONS[Situation(r.situation)],
         tri="situation",
         ton=lambda r: TONS_SITUATIONS[Situation(r.situation)],
     ),
-    Colonne("importance", "Plus grand écart", lambda r: r.importance, euros, tri="importance", nombre=True),
     Colonne("manque", "Il manque", lambda r: r.manque, euros, tri="manque", nombre=True),
     Colonne("trop", "En trop", lambda r: r.trop, euros, tri="trop", nombre=True),
     Colonne("jours", "Jours de retard", lambda r: r.jours, nombre, tri="jours", nombre=True),

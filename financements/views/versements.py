@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpts.commun.classeur import TYPE_XLSX
@@ -147,16 +149,23 @@ def _adresse(importation: ImportVersements) -> str:
     return reverse("versements_import", args=[importation.uuid])
 
 
+def _si_lu(importation: ImportVersements, valeur: Any) -> Any:
+    """A figure of a file, unknown until it is read."""
+    return valeur if importation.disposition else None
+
+
 COLONNES_IMPORTS = [
     Colonne("nom", "Fichier", lambda i: i.nom, tri="nom", titre=True, url=_adresse),
-    Colonne("recu_le", "Reçu le", lambda i: i.recu_le, date_heure, tri="recu_le"),
+    Colonne("recu_le", "Reçu le", lambda i: timezone.localtime(i.recu_le), date_heure, tri="recu_le"),
     Colonne("organisation", "Organisme", lambda i: i.organisation.nom, tri="organisation__nom_tri"),
     Colonne(
         "etat", "État", lambda i: i.get_etat_display(), tri="etat", ton=lambda i: TONS[EtatImport(i.etat)]
     ),
-    Colonne("lignes", "Lignes", lambda i: i.lignes_lues, nombre, tri="lignes_lues", nombre=True),
-    Colonne("erreurs", "À corriger", lambda i: i.erreurs, nombre, tri="erreurs", nombre=True),
-    Colonne("total", "Total des lignes prêtes", lambda i: i.total, euros, tri="total", nombre=True),
+    Colonne("lignes", "Lignes", lambda i: _si_lu(i, i.lignes_lues), nombre, tri="lignes_lues", nombre=True),
+    Colonne("erreurs", "À corriger", lambda i: _si_lu(i, i.erreurs), nombre, tri="erreurs", nombre=True),
+    Colonne(
+        "total", "Total des lignes prêtes", lambda i: _si_lu(i, i.total), euros, tri="total", nombre=True
+    ),
 ]
 COLONNES_A_REPRENDRE = [
     Colonne(
@@ -166,7 +175,7 @@ COLONNES_A_REPRENDRE = [
         titre=True,
         url=lambda x: reverse("versements_ligne", args=[x.uuid]),
     ),
-    Colonne("recue_le", "Reçu le", lambda x: x.recue_le, date_heure, tri="recue_le"),
+    Colonne("recue_le", "Reçu le", lambda x: timezone.localtime(x.recue_le), date_heure, tri="recue_le"),
     Colonne("organisation", "Organisme", lambda x: x.importation.organisation.nom),
     Colonne("date", "Date lue", lambda x: x.date, lambda d: date_courte(d, "illisible"), tri="date"),
     Colonne(

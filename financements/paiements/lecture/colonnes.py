@@ -87,6 +87,8 @@ def _table(feuille: Feuille, genre: str, memoire: Mapping[str, Mapping[str, int]
         return Table(entetes, rangees, MEMORISEE, dict(connues), _nature(entetes, connues))
     colonnes = _proposer(entetes, genre)
     disposition = "" if manquants(genre, colonnes) else _disposition(entetes, colonnes, genre)
+    if not disposition:
+        colonnes = _deviner(entetes, colonnes, genre)
     return Table(entetes, rangees, disposition, colonnes, _nature(entetes, colonnes))
 
 
@@ -110,6 +112,19 @@ def _proposer(entetes: list[str], genre: str) -> dict[str, int]:
         if libres:
             propositions[role] = libres[0]
     return propositions
+
+
+def _deviner(entetes: list[str], connues: Mapping[str, int], genre: str) -> dict[str, int]:
+    """A proposal for a person to confirm: titles that hold the word of a role, after those that are it."""
+    colonnes = dict(connues)
+    for role, mots in charger("paiements/modele-1.json")["mots"].items():
+        if role in colonnes or role not in ROLES_PAR_GENRE[genre]:
+            continue
+        for numero, titre in enumerate(entetes):
+            if numero not in colonnes.values() and any(mot in cle(titre) for mot in mots):
+                colonnes[role] = numero
+                break
+    return {role: colonnes[role] for role in ROLES_PAR_GENRE[genre] if role in colonnes}
 
 
 def _disposition(entetes: list[str], colonnes: Mapping[str, int], genre: str) -> str:

@@ -13,7 +13,7 @@ ROLES = {
     "finess": ("FINESS", "neuf caractères"),
     "nom": ("Nom du bénéficiaire", "un texte"),
     "date": ("Date", "une date, par exemple 15/03/2025, 2025-03-15 ou 20250315"),
-    "montant": ("Montant", "un montant en euros, par exemple 1 234,56"),
+    "montant": ("Montant", "un montant en euros, par exemple 1\u202f234,56"),
     "mission": ("Mission", "le code ou le nom d’une mission de l’ACI, ou rien"),
     "objet": ("Objet", "un texte court"),
     "reference": ("Référence", "la référence unique du paiement"),

@@ -184,7 +184,7 @@ def test_la_liste_s_exporte_telle_quelle(client, cpam, contrat):
     client.force_login(cpam)
     export = client.get(reverse("rapprochements"), {"export": "excel"})
     lignes = b"".join(export.streaming_content).decode("utf-8-sig").splitlines()
-    assert lignes[0].startswith("CPTS;Caisse;Situation;Plus grand écart")
+    assert lignes[0].startswith("CPTS;Caisse;Situation;Il manque")
     assert ";1234,56;" in lignes[1]
     xlsx = client.get(reverse("rapprochements"), {"export": "xlsx"})
     rangees = CalamineWorkbook.from_filelike(io.BytesIO(xlsx.content)).get_sheet_by_index(0).to_python()
