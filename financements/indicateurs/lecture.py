@@ -1,19 +1,16 @@
-"""Everything said of the indicators of a contract year, in six queries whatever their number."""
+"""Everything said of the indicators of a contract year, in three queries whatever their number."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
-
-from django.db import models
 
 from cpts.enums import TypeOrganisation
 from financements.enums import MISSIONS_ACI, Mission
 from financements.indicateurs.calcul import taux_de_la_mission, taux_propose
+from financements.indicateurs.dits import lire_les_dits
 from financements.models import (
     AvisIndicateur,
     ContestationIndicateur,
@@ -120,16 +117,12 @@ class AnneeVue:
             .select_related("indicateur")
             .order_by("indicateur__mission", "indicateur__numero")
         )
-        dits = [
-            _par_objectif(modele, objectifs, *avec)
-            for modele, avec in (
-                (DeclarationIndicateur, ("auteur", "piece__depot")),
-                (AvisIndicateur, ("auteur", "organisation")),
-                (DecisionIndicateur, ("auteur",)),
-                (ContestationIndicateur, ("auteur",)),
-            )
+        dits = lire_les_dits([o.pk for o in objectifs])
+        return [
+            ObjectifVu(o, d.declarations, d.avis, d.decisions, d.contestations)
+            for o in objectifs
+            for d in [dits[o.pk]]
         ]
-        return [ObjectifVu(o, *(dit.get(o.pk, []) for dit in dits)) for o in objectifs]
 
     @cached_property
     def missions(self) -> list[MissionVue]:
@@ -154,13 +147,3 @@ class AnneeVue:
     @property
     def contestes(self) -> list[ObjectifVu]:
         return [o for o in self.objectifs if o.contestation]
-
-
-def _par_objectif(
-    modele: type[models.Model], objectifs: Iterable[Objectif], *avec: str
-) -> dict[int, list[Any]]:
-    """Rows by objective, oldest first."""
-    lignes: dict[int, list[Any]] = {}
-    for ligne in modele._default_manager.filter(objectif__in=objectifs).select_related(*avec).order_by("pk"):
-        lignes.setdefault(ligne.objectif_id, []).append(ligne)  # type: ignore[attr-defined]
-    return lignes

@@ -179,5 +179,5 @@ def test_lire_une_annee_coute_autant_pour_un_ou_dix_objectifs(
 ):
     for _ in range(9):
         fixer_objectif(cpam, ajouter_indicateur(cpam, contrat, "parcours", **CHAMPS), ANNEE, UN)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         assert sum(len(m.objectifs) for m in AnneeVue(contrat, ANNEE).missions) == 10
