@@ -1,6 +1,6 @@
 """Due against paid: which payment settles which line of the schedule, by fixed rules, to the cent.
 
-Pure: dates and amounts in, lines out. The order of the rules, and why, is in ``docs/adr/0009-rapprochement.md``:
+Pure: dates and amounts in, lines out. The order of the rules, and why, is in ``docs/adr/0011-rapprochement.md``:
 
 1. a payment equal to one line (its mission when it says one), nearest due date first;
 2. a payment without mission equal to all that a due date leaves to pay;

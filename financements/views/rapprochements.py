@@ -37,7 +37,8 @@ def rapprochements(request: RequeteConnectee) -> HttpResponseBase:
     if not (perimetre.voit_la_nation or perimetre.organisations):
         raise PermissionDenied(REFUS)
     filtre = FiltreRapprochements(request.GET)
-    tous = rapprochements_de(request.user)
+    # Worked examples are fictions to the cent: nobody has anything to pay there.
+    tous = rapprochements_de(request.user).filter(contrat__cpts__exemple=False)
     trouves = filtrer(tous, filtre.valeurs())
     liste = Liste(request, trouves, COLONNES, NOM, "contrat")
     if request.GET.get("export") == "xlsx":
