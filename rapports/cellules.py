@@ -29,6 +29,7 @@ from rapports.completude import CPTSAttendue, TableauCompletude, Territoire
 from rapports.secret import ACI, AUTRES, DEPENSE, RECUES, VERSE, VUES, Cle, Masque, cle
 from rapports.sources import Source
 
+SEPARATEUR = "\x1f"  # in none of the codes
 RIEN = np.array([], np.int64)
 MICRO = 10**6  # amounts are counted in millionths of euro: exact
 _COLONNE = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}
@@ -143,15 +144,19 @@ def _base(
 def _base_lue(lignes: QuerySet, axes: tuple[str, ...], lieux: Lieux) -> Base:
     """Rows (code of CPTS, values of ``axes``…) and the sum of their amounts, read as columns.
 
-    The database writes them as CSV and pyarrow reads them in one go: tens of thousands of rows never become Python
-    objects.
+    The database writes them as one text and pyarrow reads it in one go: tens of thousands of rows never become
+    Python objects. A value that is not known would shift its row, and be refused.
     """
     sommes = lignes.annotate(micro=Cast(Sum("montant") * MICRO, BigIntegerField()))
     requete, parametres = sommes.values_list("code", *axes, "micro").query.sql_with_params()
+    colonnes = sql.SQL(", ").join(sql.Identifier(nom) for nom in ("code", *axes, "micro"))
     with connection.cursor() as curseur:
-        ordre = sql.SQL("COPY ({}) TO STDOUT WITH (FORMAT csv)").format(sql.SQL(requete))
-        with curseur.copy(ordre, parametres) as copie:
-            contenu = b"".join(copie)
+        ordre = sql.SQL("SELECT string_agg(concat_ws({}, {}), {}) FROM ({}) AS l ({})")
+        curseur.execute(
+            ordre.format(sql.Literal(SEPARATEUR), colonnes, sql.Literal("\n"), sql.SQL(requete), colonnes),
+            parametres,
+        )
+        contenu = (curseur.fetchone()[0] or "").encode()
     if not contenu:
         return _base(dict.fromkeys(axes, RIEN), {axe: [] for axe in axes}, RIEN, RIEN, lieux)
     mots = pa.dictionary(pa.int32(), pa.string())
@@ -160,7 +165,8 @@ def _base_lue(lignes: QuerySet, axes: tuple[str, ...], lieux: Lieux) -> Base:
         pa.csv.ReadOptions(
             column_names=["code", *axes, "micro"], use_threads=False, block_size=len(contenu) + 1
         ),
-        convert_options=pa.csv.ConvertOptions(
+        pa.csv.ParseOptions(delimiter=SEPARATEUR, quote_char=False),
+        pa.csv.ConvertOptions(
             column_types={"micro": pa.int64(), **dict.fromkeys(("code", *axes), mots)},
             strings_can_be_null=False,
         ),
@@ -170,12 +176,17 @@ def _base_lue(lignes: QuerySet, axes: tuple[str, ...], lieux: Lieux) -> Base:
         [lieux.rangs.get(code, -1) for code in lues["code"].dictionary.to_pylist()], np.int64
     )
     return _base(
-        {axe: lues[axe].indices.to_numpy().astype(np.int64) for axe in axes},
+        {axe: _en_numpy(lues[axe].indices) for axe in axes},
         {axe: lues[axe].dictionary.to_pylist() for axe in axes},
-        rang_du_code[lues["code"].indices.to_numpy()],
-        table["micro"].to_numpy(),
+        rang_du_code[_en_numpy(lues["code"].indices)],
+        _en_numpy(table["micro"].chunk(0)),
         lieux,
     )
+
+
+def _en_numpy(colonne: pa.Array) -> np.ndarray:
+    """Whole numbers of a column; ``to_numpy`` would load pandas first, a second in each web process."""
+    return np.from_dlpack(colonne).astype(np.int64)
 
 
 def _base_des_depenses(source: Source, annee: int, lieux: Lieux) -> Base:
