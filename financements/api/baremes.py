@@ -34,7 +34,7 @@ class VersionBaremeSerializer(serializers.Serializer):
 class ProvenanceSerializer(serializers.Serializer):
     """Where a value comes from and who vouches for it."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     force = serializers.ChoiceField(choices=list(FORCES.items()))
     confiance = serializers.ChoiceField(choices=list(CONFIANCES.items()))
     effet_du = serializers.DateField()

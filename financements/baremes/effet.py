@@ -187,7 +187,9 @@ def resultat(effet: Effet, regions: Mapping[str, str], repris: int) -> dict[str,
     ``total``, ``tailles`` and ``regions`` have the fields of ``Compte``; ``detail`` is a list of
     ``[contract key, CPTS, name, size, region, first day of the year, before, after]``.
     """
-    total, tailles, par_region = Compte("total", "Total"), {}, {}
+    total = Compte("total", "Total")
+    tailles: dict[str, Compte] = {}
+    par_region: dict[str, Compte] = {}
     for contrat in effet.contrats:
         total.ajouter(contrat)
         tailles.setdefault(contrat.taille, Compte(contrat.taille, contrat.taille)).ajouter(contrat)

@@ -149,11 +149,8 @@ class OrigineForm(FormulaireDSFR, forms.Form):
             (code, libelle) for code, libelle in CONFIANCES.items() if code not in exclues
         ]
         if demonstration:
-            self.initial = {
-                "source": SOURCE_INVENTEE,
-                "force": "choix",
-                "confiance": "invente",
-            } | self.initial
+            invente = {"source": SOURCE_INVENTEE, "force": "choix", "confiance": "invente"}
+            self.initial = {**invente, **self.initial}
 
     def exiger_source(self) -> None:
         """Refuse changed values that come from nowhere."""

@@ -11,8 +11,6 @@ from cpts.commun.secret import NON_AFFICHE, Cellule, Somme, proteger_tableau
 from financements.baremes.mots import signe, signe_taux
 from financements.models import EffetBareme
 
-MONTANTS = ("avant", "apres", "ecart")
-
 
 @dataclass(frozen=True)
 class LigneEffet:
@@ -117,11 +115,15 @@ def _ligne(compte: Mapping[str, Any], secret: bool) -> LigneEffet:
         return None if secret else valeur
 
     return LigneEffet(
-        compte["nom"],
-        compte["contrats"],
-        compte["inconnus"],
-        *(montre(compte[champ]) for champ in ("gagnants", "perdants", "inchanges")),
-        *(montre(_decimal(compte[champ])) for champ in MONTANTS),
+        nom=compte["nom"],
+        contrats=compte["contrats"],
+        inconnus=compte["inconnus"],
+        gagnants=montre(compte["gagnants"]),
+        perdants=montre(compte["perdants"]),
+        inchanges=montre(compte["inchanges"]),
+        avant=montre(_decimal(compte["avant"])),
+        apres=montre(_decimal(compte["apres"])),
+        ecart=montre(_decimal(compte["ecart"])),
         secret=secret,
     )
 

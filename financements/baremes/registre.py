@@ -59,8 +59,8 @@ class Registre:
 
     def ascendance(self, identifiant: str | None) -> list[str]:
         """A version and those it replaces, the newest first: the lineages a contract may name to be under it."""
-        chaine = []
-        while identifiant in self.versions:
+        chaine: list[str] = []
+        while identifiant is not None and identifiant in self.versions:
             chaine.append(identifiant)
             identifiant = self.versions[identifiant].precedente
         return chaine

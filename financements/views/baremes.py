@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
+from cpts.models import Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.baremes import contenu as forme
 from financements.baremes import registre, tableau
@@ -35,7 +36,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     suit = lit_les_brouillons(request)
     contexte = {
         "lignees": lignees(),
-        "preparation": en_preparation(request.user) if suit else [],  # type: ignore[arg-type]
+        "preparation": en_preparation(personne(request)) if suit else [],
         "administre": administre(request),
     }
     return render(request, "financements/baremes/liste.html", contexte)
@@ -45,7 +46,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, identifiant: str) -> HttpResponseBase:
     """A version as a table, each amount with its source; its lines as CSV or XLSX."""
-    fiche = fiche_de(identifiant, request.user)  # type: ignore[arg-type]
+    fiche = fiche_de(identifiant, personne(request))
     if fiche is None:
         return introuvable(request)
     if export := _export(request, fiche):
@@ -80,7 +81,7 @@ def _suivi(ligne: VersionBareme, request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def ecarts(request: HttpRequest, identifiant: str) -> HttpResponse:
     """What a version changes of the one it replaces: amounts, percentages, maxima by size."""
-    fiche = fiche_de(identifiant, request.user)  # type: ignore[arg-type]
+    fiche = fiche_de(identifiant, personne(request))
     if fiche is None:
         return introuvable(request)
     precedente = registre.lire().contenus.get(fiche.precedente or "")
@@ -111,10 +112,15 @@ def introuvable(request: HttpRequest) -> HttpResponse:
 
 def version_visible(request: HttpRequest, identifiant: str) -> VersionBareme:
     """A version entered on screen that this person may read, else 404."""
-    versions = VersionBareme.objects.for_user(request.user)  # type: ignore[arg-type]
+    versions = VersionBareme.objects.for_user(personne(request))
     return get_object_or_404(
         versions.select_related("saisi_par", "verifie_par", "publie_par"), identifiant=identifiant
     )
+
+
+def personne(request: HttpRequest) -> Utilisateur:
+    """Who reads or acts, typed: a visitor has no perimeter, and reads published versions alone."""
+    return cast(Utilisateur, request.user)
 
 
 def administre(request: HttpRequest) -> bool:

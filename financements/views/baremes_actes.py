@@ -27,6 +27,7 @@ from financements.views.baremes import (
     administre,
     exiger_administration,
     exiger_lecture_des_brouillons,
+    personne,
     version_visible,
 )
 
@@ -42,7 +43,7 @@ def verifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cles = None if "toutes" in request.POST else request.POST.getlist("cle")
         try:
-            nombre = actes.confirmer(version, request.user, cles, form.cleaned_data["source_relue"])  # type: ignore[arg-type]
+            nombre = actes.confirmer(version, personne(request), cles, form.cleaned_data["source_relue"])
         except actes.ActeRefuse as refus:
             form.add_error(None, str(refus))
         else:
@@ -72,15 +73,18 @@ def etape(request: HttpRequest, identifiant: str) -> HttpResponse:
     motif = request.POST.get("renvoi-motif", "")
     gestes = {
         "soumettre": (
-            lambda: actes.soumettre(version, request.user),
+            lambda: actes.soumettre(version, personne(request)),
             "La version est envoyée en vérification.",
-        ),  # type: ignore[arg-type]
-        "terminer": (lambda: actes.terminer(version, request.user), "La vérification est terminée."),  # type: ignore[arg-type]
+        ),
+        "terminer": (lambda: actes.terminer(version, personne(request)), "La vérification est terminée."),
         "renvoyer": (
-            lambda: actes.renvoyer(version, request.user, motif),
+            lambda: actes.renvoyer(version, personne(request), motif),
             "La version est renvoyée en saisie.",
-        ),  # type: ignore[arg-type]
-        "abandonner": (lambda: actes.abandonner(version, request.user, motif), "La version est abandonnée."),  # type: ignore[arg-type]
+        ),
+        "abandonner": (
+            lambda: actes.abandonner(version, personne(request), motif),
+            "La version est abandonnée.",
+        ),
     }
     if request.POST.get("geste") not in gestes:
         messages.error(request, "Ce geste n’existe pas : reprenez depuis la page de la version.")
@@ -105,7 +109,7 @@ def effet(request: HttpRequest, identifiant: str) -> HttpResponseBase:
         if version.publiee or version.etat == EtatBareme.ABANDONNEE:
             messages.error(request, "L’effet annoncé de cette version est figé : il ne se recalcule plus.")
         else:
-            calculs.demander(version, request.user, MomentEffet.ANNONCE)  # type: ignore[arg-type]
+            calculs.demander(version, personne(request), MomentEffet.ANNONCE)
         return redirect("bareme_effet", identifiant)
     voit_tout = perimetre_de(request.user).voit_la_nation
     lus = _effets(version)
@@ -188,7 +192,7 @@ def publier(request: HttpRequest, identifiant: str) -> HttpResponse:
     form = PublierForm(request.POST or None, initial={"effet": annonce.uuid})
     if request.method == "POST" and form.is_valid():
         try:
-            calculs.publier(version, request.user, str(form.cleaned_data["effet"]))  # type: ignore[arg-type]
+            calculs.publier(version, personne(request), str(form.cleaned_data["effet"]))
         except actes.ActeRefuse as refus:
             form.add_error(None, str(refus))
         else:

@@ -14,7 +14,7 @@ from financements.baremes import forms_regles as regles
 from financements.baremes.forms import OrigineForm
 from financements.enums import GesteBareme
 from financements.models import VersionBareme
-from financements.views.baremes import exiger_administration, version_visible
+from financements.views.baremes import exiger_administration, personne, version_visible
 from financements.views.baremes_saisie import refus_de_modifier
 
 
@@ -60,7 +60,7 @@ def _enregistrer(request: HttpRequest, version: VersionBareme, formulaires: dict
     try:
         actes.enregistrer(
             version,
-            request.user,  # type: ignore[arg-type]
+            personne(request),
             GesteBareme.SAISIR,
             "tailles, délais et modulations",
             lambda contenu: regles.appliquer_regles(contenu, tailles, delais, modulations, origine.origine),

@@ -17,7 +17,7 @@ from financements.baremes.fichier_lignes import lire
 from financements.baremes.forms import EnteteForm, ImportForm, NouvelleForm, OrigineForm, PosteForm
 from financements.enums import GesteBareme
 from financements.models import VersionBareme
-from financements.views.baremes import exiger_administration, modifiable, version_visible
+from financements.views.baremes import exiger_administration, modifiable, personne, version_visible
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,11 +30,11 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
         lus = form.cleaned_data
         try:
             version = actes.creer(
-                request.user,
+                personne(request),
                 lus["identifiant"],
                 lus["titre"],
                 lus["precedente"],
-                lus["effet"],  # type: ignore[arg-type]
+                lus["effet"],
             )
         except actes.ActeRefuse as refus:
             form.add_error(_champ_du_refus(str(refus)), str(refus))
@@ -119,7 +119,7 @@ def _enregistrer(
     champs = {"titre": entete.cleaned_data["titre"], "effet": entete.cleaned_data["effet"]}
     detail = f"{accord(len(changes), 'montant modifié', 'montants modifiés')}"
     try:
-        actes.enregistrer(version, request.user, GesteBareme.SAISIR, detail, modifier_contenu, **champs)  # type: ignore[arg-type]
+        actes.enregistrer(version, personne(request), GesteBareme.SAISIR, detail, modifier_contenu, **champs)
     except actes.ActeRefuse as refus:
         entete.add_error("effet" if "date d’effet" in str(refus) else None, str(refus))
         return False
@@ -158,10 +158,10 @@ def _importer(request: HttpRequest, version: VersionBareme, lignes: list[dict[st
     try:
         actes.enregistrer(
             version,
-            request.user,
+            personne(request),
             GesteBareme.IMPORTER,
             detail,
-            lambda contenu: contenu.update(lignes=lignes),  # type: ignore[arg-type]
+            lambda contenu: contenu.update(lignes=lignes),
         )
     except actes.ActeRefuse as refus:
         messages.error(request, str(refus))

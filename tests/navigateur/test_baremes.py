@@ -146,3 +146,11 @@ def test_la_dgos_lit_des_agregats(page, nation):
     connexion(page, personne(Role.DGOS))
     page.goto(reverse("bareme_effet", args=["demo-nation-2027"]))
     verifier(page, "bareme-effet-dgos")
+
+
+def test_les_autres_regles(page):
+    version = version_de_la_nation(brouillon)
+    connexion(page, version.saisi_par)
+    page.goto(reverse("bareme", args=[version.identifiant]))
+    page.get_by_role("link", name="Tailles, délais, modulations").click()
+    verifier(page, "bareme-regles")
