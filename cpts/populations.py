@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ def populations_au(demandes: Iterable[tuple[int, datetime.date]]) -> list[Popula
     reponses = [Population()] * len(demandes)
     if not demandes:
         return reponses
-    parametres = {
+    parametres: dict[str, Any] = {
         "rangs": list(range(len(demandes))),
         "cpts": [cle for cle, _ in demandes],
         "jours": [jour for _, jour in demandes],

@@ -37,7 +37,7 @@ class DelaiSerializer(serializers.Serializer):
     etat = serializers.ChoiceField(choices=[(e, e) for e in _ETATS_DELAI])
     message = serializers.CharField(source="phrase")
     force = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class MissionContratSerializer(serializers.Serializer):

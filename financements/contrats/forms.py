@@ -112,7 +112,7 @@ class MissionsForm(ActeForm):
 
 
 class EnregistrerForm(ActeForm):
-    definitif = "Je confirme que ce contrat est signé par les trois parties, tel qu’il est décrit ici."
+    definitif = "Je confirme que ce contrat est signé par les trois parties, tel qu’il est décrit ici"
 
     def executer(self) -> Fait:
         actes.enregistrer(self.user, self.contrat)
@@ -120,7 +120,7 @@ class EnregistrerForm(ActeForm):
 
 
 class AvenantForm(ActeForm):
-    definitif = "Je confirme cet avenant : il ne se modifiera plus."
+    definitif = "Je confirme cet avenant : il ne se modifiera plus"
     signature = champ_date("Avenant signé le")
     effet = champ_date("Prise d’effet le", "Premier jour où il s’applique.")
     objet = forms.CharField(
@@ -188,7 +188,7 @@ class ReprendreForm(ActeForm):
 
 
 class ResilierForm(ActeForm):
-    definitif = "Je confirme la résiliation : elle ne pourra pas être défaite."
+    definitif = "Je confirme la résiliation : elle ne pourra pas être défaite"
     le = champ_date("Premier jour sans effet")
     motif = champ_motif("La CPTS et l’ARS le lisent.")
 

@@ -60,7 +60,7 @@ class NouveauContratForm(ActeForm):
 
     def __init__(self, *args: Any, cpts: CPTS, user: Utilisateur, **kwargs: Any) -> None:
         self.cpts = cpts
-        super().__init__(*args, contrat=None, user=user, **kwargs)
+        super().__init__(*args, contrat=None, user=user, **kwargs)  # type: ignore[arg-type]
 
     def preparer(self) -> None:
         permises = [v for v in lignees() if not v.demonstration or self.cpts.demonstration]
@@ -99,7 +99,7 @@ class RenouvelerForm(ActeForm):
 
 
 class FusionnerForm(ActeForm):
-    definitif = "Je confirme la fusion : les contrats réunis prendront fin, cela ne pourra pas être défait."
+    definitif = "Je confirme la fusion : les contrats réunis prendront fin, cela ne pourra pas être défait"
     autres = forms.MultipleChoiceField(
         label="Contrats à réunir avec celui-ci",
         widget=forms.CheckboxSelectMultiple,
@@ -154,7 +154,7 @@ class FusionnerForm(ActeForm):
 
 
 class ScinderForm(ActeForm):
-    definitif = "Je confirme la scission : le contrat prendra fin, cela ne pourra pas être défait."
+    definitif = "Je confirme la scission : le contrat prendra fin, cela ne pourra pas être défait"
     signature = champ_date("Signature des nouveaux contrats le", "L’ancien prend fin la veille.")
     nom = forms.CharField(
         label="Nom de la nouvelle CPTS",

@@ -17,13 +17,13 @@ from financements.models import DelaiMission
 
 def delais_a_suivre(user: Utilisateur, au: datetime.date) -> QuerySet[DelaiMission]:
     """Deadlines passed or reached within sixty days, within the perimeter; examples of calculation left out."""
-    suivis = DelaiMission.objects.for_user(user).a_suivre(au, HORIZON_JOURS)
+    suivis = DelaiMission.objects.for_user(user).a_suivre(au, HORIZON_JOURS)  # type: ignore[attr-defined]
     return suivis.filter(contrat__cpts__exemple=False).select_related("contrat__cpts__departement")
 
 
 def delais_de_la_cpts(cpts: CPTS, au: datetime.date) -> QuerySet[DelaiMission]:
     """The same for one CPTS, already found within the perimeter."""
-    return DelaiMission.objects.filter(contrat__cpts=cpts).a_suivre(au, HORIZON_JOURS)  # type: ignore[attr-defined]
+    return DelaiMission.objects.filter(contrat__cpts=cpts).a_suivre(au, HORIZON_JOURS)
 
 
 def reste(delai: DelaiMission, au: datetime.date) -> str:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from financements.contrats.faits import Faits, faits_au
 from financements.contrats.gestes import Geste, gestes_possibles
 from financements.contrats.libelles import DifferenceVue, differences_vues
 from financements.enums import Mission, Saisie
-from financements.models import Avenant, Contrat, SuccessionContrat, Suspension, TailleFigee
+from financements.models import Avenant, Contrat, NatureDelai, SuccessionContrat, Suspension, TailleFigee
 from financements.presentation.frise_contrat import frise_du_contrat
 
 UN_JOUR = datetime.timedelta(days=1)
@@ -47,7 +48,7 @@ class AnneeVue:
         if not self.enregistre:
             return "Figée une fois le contrat enregistré."
         if not self.commencee:
-            return "Figée au premier jour de cette année, d’après la population du périmètre."
+            return ""
         if self.figee is None:
             return "Population du périmètre inconnue ce jour-là : la taille de la signature est gardée."
         if self.figee.population is None:
@@ -214,20 +215,18 @@ class PageContrat:
     @cached_property
     def missions(self) -> list[MissionVue]:
         delais = delais_vus(self.faits, self.au, delais_de(self._grille, self.contrat.signature))
+        par_nature = {(delai.mission, delai.nature): delai for delai in delais}
         motifs = {m.mission: m.motif_fin for m in self.dossier.missions}
-        rangs = Mission.values
-        return sorted(
-            (
-                MissionVue(
-                    code,
-                    dates,
-                    *(d for d in delais if d.mission == code),
-                    motifs.get(code, "") if dates["fin"] else "",
-                )
-                for code, dates in self.faits.missions.items()
-            ),
-            key=lambda m: rangs.index(m.code),
-        )
+        return [
+            MissionVue(
+                code=code,
+                dates=dates,
+                demarrage=par_nature[code, NatureDelai.DEMARRAGE.value],
+                deploiement=par_nature[code, NatureDelai.DEPLOIEMENT.value],
+                motif_fin=motifs.get(code, "") if dates["fin"] else "",
+            )
+            for code, dates in sorted(self.faits.missions.items(), key=lambda m: Mission.values.index(m[0]))
+        ]
 
     @property
     def alertes(self) -> list[tuple[str, str]]:
@@ -258,6 +257,7 @@ class PageContrat:
 
 def chaine_de(contrat: Contrat, successions: Iterable[SuccessionContrat]) -> list[Maillon]:
     """Contracts just before and just after, oldest first. Rows carry ``ancien_visible`` and ``nouveau_visible``."""
+    lien: Any
     maillons = []
     for lien in successions:
         if lien.nouveau_id == contrat.pk:

@@ -24,7 +24,7 @@ from cpts.commun.graphiques.svg import (
     texte,
 )
 
-_COULOIR, _BARRE, _MARGE = 46, 16, 8
+_COULOIR, _TEXTE, _BARRE, _MARGE = 46, 22, 16, 8
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,16 @@ def frise(
     for borne in bornes:
         dessin.ajouter(_verticale(axe.x(borne), haut, bas, FILET))
     for rang, couloir in enumerate(couloirs):
-        _dessiner(dessin, axe, couloir, haut + rang * _COULOIR, motifs)
+        y = haut + rang * _COULOIR
+        _dessiner(dessin, axe, couloir, y, motifs)
+        if axe.contient(au):
+            # Over the bars only: a line through the names would make them hard to read.
+            trait = (y + _TEXTE - 3, y + _TEXTE + _BARRE + 3)
+            dessin.ajouter(_verticale(axe.x(au), *trait, ENCRE, stroke_width=3))
     _graduer(dessin, axe, bornes, bas)
-    if axe.contient(au):
-        dessin.ajouter(_verticale(axe.x(au), haut, bas, ENCRE, stroke_dasharray="4 3", stroke_width=2))
     return Graphique(
         titre=titre,
-        sous_titre=f"Trait pointillé : {date_courte(au)}." if axe.contient(au) else "",
+        sous_titre=f"Trait épais : {date_courte(au)}." if axe.contient(au) else "",
         svg=dessin.rendre(bas + 24),
         colonnes=("", "Dates"),
         lignes=tuple(Ligne((c.libelle, c.mots)) for c in couloirs),
@@ -102,7 +105,7 @@ class _Axe:
 
 def _dessiner(dessin: Dessin, axe: _Axe, couloir: Couloir, haut: float, motifs: dict[str, Motif]) -> None:
     dessin.ajouter(texte(0, haut + 16, couloir.libelle))
-    y = haut + 22
+    y = haut + _TEXTE
     dessin.ajouter(rectangle(1, y, LARGEUR - 2, _BARRE, FOND))
     for periode in couloir.periodes:
         debut, fin = axe.x(periode.debut), axe.x(periode.fin or axe.fin)
