@@ -1,18 +1,27 @@
-"""The PDF report of a CPTS and exercise, produced by a task."""
+"""The PDF report of an exercise, or of a dialogue de gestion, produced by a task."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from django.db.models import Q
+
+from controles.models import Dialogue
 from cpts.commun.modeles import ObjetPublic
-from cpts.models import Utilisateur
+from cpts.models import CPTS, Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.models import Exercice
 
 
 class RapportQuerySet(models.QuerySet["Rapport"]):
     def for_user(self, user: Utilisateur) -> RapportQuerySet:
-        return self.filter(perimetre_de(user).filtre_cpts("exercice__cpts"))
+        """Reports within the perimeter; that of a dialogue is for who asked: each role reads its own share of it."""
+        perimetre = perimetre_de(user)
+        d_un_exercice = Q(exercice__isnull=False) & perimetre.filtre_cpts("exercice__cpts")
+        d_un_dialogue = Q(dialogue__isnull=False, demande_par=user) & perimetre.filtre_cpts(
+            "dialogue__contrat__cpts"
+        )
+        return self.filter(d_un_exercice | d_un_dialogue)
 
 
 class Rapport(ObjetPublic):
@@ -23,7 +32,8 @@ class Rapport(ObjetPublic):
         PRET = "pret", "Prêt"
         ECHEC = "echec", "Échec"
 
-    exercice = models.ForeignKey(Exercice, models.CASCADE)
+    exercice = models.ForeignKey(Exercice, models.CASCADE, null=True, blank=True)
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, null=True, blank=True, related_name="+")
     demande_par = models.ForeignKey(Utilisateur, models.PROTECT)
     demande_le = models.DateTimeField()
     etat = models.CharField(max_length=8, choices=Etat, default=Etat.DEMANDE)
@@ -37,6 +47,25 @@ class Rapport(ObjetPublic):
     class Meta:
         verbose_name = "rapport"
         ordering = ["-demande_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(exercice__isnull=False, dialogue__isnull=True)
+                | Q(exercice__isnull=True, dialogue__isnull=False),
+                name="rapport_d_un_seul_objet",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"Rapport {self.exercice} ({self.get_etat_display()})"
+        return f"Rapport {self.exercice or self.dialogue} ({self.get_etat_display()})"
+
+    @property
+    def cpts(self) -> CPTS:
+        if self.exercice is not None:
+            return self.exercice.cpts
+        assert self.dialogue is not None  # one of the two: the database holds it
+        return self.dialogue.contrat.cpts
+
+    @property
+    def titre(self) -> str:
+        """« Rapport de l’exercice 2025 », « Dialogue de gestion de l’année de contrat du 01/03/2025 »."""
+        return f"Rapport de l’exercice {self.exercice}" if self.exercice else str(self.dialogue)
