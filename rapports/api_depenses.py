@@ -154,17 +154,21 @@ class DepensesView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Dépenses par mission, natures et complétude d’un territoire."""
-        lus = ParametresSerializer(data=request.query_params)
-        lus.is_valid(raise_exception=True)
-        if not perimetre_de(request.user).roles:
-            raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
-        demande = lus.validated_data
-        source = Source(_arrete(demande.get("arrete")))
-        if demande["niveau"] == Niveau.CPTS:
-            vue, demonstration = _vue_d_une_cpts(request, demande, source)
-        else:
-            vue, demonstration = _vue_d_un_territoire(request, demande, source)
+        vue, demonstration = vue_demandee(request)
         return Response(_corps(vue, demonstration))
+
+
+def vue_demandee(request: Request) -> tuple[VueTerritoire, bool]:
+    """What the address asks about, as this reader may see it, and whether it rests on invented data."""
+    lus = ParametresSerializer(data=request.query_params)
+    lus.is_valid(raise_exception=True)
+    if not perimetre_de(request.user).roles:
+        raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
+    demande = lus.validated_data
+    source = Source(_arrete(demande.get("arrete")))
+    if demande["niveau"] == Niveau.CPTS:
+        return _vue_d_une_cpts(request, demande, source)
+    return _vue_d_un_territoire(request, demande, source)
 
 
 def _arrete(numero: int | None) -> Arrete | None:
@@ -219,7 +223,7 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
         "completude": {
             "attendues": vue.completude.attendues,
             "recues": vue.completude.recues,
-            "part_versements": _taux(vue.completude.part_versements),
+            "part_versements": taux_en_texte(vue.completude.part_versements),
         },
         "demonstration": demonstration or settings.DONNEES_FICTIVES,
     }
@@ -235,7 +239,7 @@ def _mission(vue: MissionVue) -> dict[str, Any]:
         "verse": _texte(vue.verse),
         "transfere": _texte(vue.transfere),
         **_transferts_masques(vue),
-        "taux": _taux(vue.taux),
+        "taux": taux_en_texte(vue.taux),
         "methodes": {methode: _texte(vue.methodes[methode]) for methode in Methode.values},
         **_secret(*colonnes),
     }
@@ -245,7 +249,7 @@ def _texte(chiffre: Chiffre) -> str | None:
     return montant_en_texte(chiffre.montant)
 
 
-def _taux(taux: Decimal | None) -> str | None:
+def taux_en_texte(taux: Decimal | None) -> str | None:
     return None if taux is None else f"{taux.quantize(DECIMALES_DU_TAUX)}"
 
 

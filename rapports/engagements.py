@@ -16,7 +16,7 @@ from financements.models import Niveau
 from rapports.completude import Territoire
 
 # What the rows are grouped by, and where they are, at each level; a worked example is in no sum but its own.
-_ENFANT = {
+ENFANT = {
     Niveau.NATIONAL: ("d.region_id", "NOT c.exemple"),
     Niveau.REGION: ("c.departement_id", "d.region_id = %(code)s AND NOT c.exemple"),
     Niveau.DEPARTEMENT: ("c.uuid::text", "c.departement_id = %(code)s AND NOT c.exemple"),
@@ -100,7 +100,7 @@ class Engagement:
 
 def engagements(territoire: Territoire, annee: int) -> dict[str, Engagement]:
     """By code of child territory (by UUID of CPTS in a department). One query."""
-    enfant, ou = _ENFANT[territoire.niveau]
+    enfant, ou = ENFANT[territoire.niveau]
     lus: dict[str, Engagement] = {}
     with connection.cursor() as curseur:
         curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), {"annee": annee, "code": territoire.code})

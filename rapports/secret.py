@@ -20,8 +20,9 @@ from rapports.completude import Territoire
 
 DEPENSE, VERSE, RECUES = "depense", "verse", "recues"
 ACI, AUTRES = "aci", "autres"
-# In no view below: a transfer has a sign and few CPTS make any, so it is shown only to who sees each of them.
-TRANSFERE = "transfere"
+# In no view below, so shown only to who sees each CPTS of a territory: a transfer has a sign and few CPTS make any;
+# a rate over the CPTS where all is known would, beside the other sums, tell those left out.
+TRANSFERE, CONSOMMATION = "transfere", "consommation"
 # What may be shown at each level, for each measure: every margin of these axes.
 VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPENSE: {

@@ -17,11 +17,22 @@ from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, phrase_methodes, synthese_de
 from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.consommation import Consommation, consommation
 from rapports.depenses import en_detail
 from rapports.engagements import Engagement, engagements, somme
 from rapports.fiches.depenses import taux_aci
 from rapports.masques import masque_de
-from rapports.secret import ACI, DEPENSE, OUVERT, RECUES, TRANSFERE, VERSE, Chiffre, Masque
+from rapports.secret import (
+    ACI,
+    CONSOMMATION,
+    DEPENSE,
+    OUVERT,
+    RECUES,
+    TRANSFERE,
+    VERSE,
+    Chiffre,
+    Masque,
+)
 from rapports.sources import Source
 
 if TYPE_CHECKING:
@@ -143,6 +154,18 @@ class VueTerritoire:
         """Sum of the nets of all missions: always zero where it is known."""
         volume = self.transfere
         return Chiffre(None if volume.montant is None else Decimal("0.00"), volume.secret)
+
+    @property
+    def consommation_ouverte(self) -> bool:
+        return self.masque.montre(CONSOMMATION, self.territoire)
+
+    @cached_property
+    def consommation(self) -> Consommation | None:
+        """Rates over the CPTS where spend and envelopes are both known, for who sees each CPTS of the territory."""
+        if not self.consommation_ouverte or not self.engagement.cpts_connues:
+            return None
+        lue = consommation(self.territoire, self.annee, self.completude_lue.attendues)
+        return lue if lue.n else None
 
     @cached_property
     def missions(self) -> list[MissionVue]:

@@ -223,23 +223,6 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
-    "cpts_echeancier": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
-    **dict.fromkeys(
-        ("cpts_verifications", "cpts_verifications_pdf"), sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid)
-    ),
-    "cpts_verification_saisir": sur_cpts(NOMS, NOMS, uuid=lambda m: m.cpts.uuid, genre=lambda m: "produits"),
-    "api:verifications": ouvert_a(CONNECTES),
-    "echeance": sur_cpts(VOIR, contrat=contrat, rang=lambda m: 1),
-    **dict.fromkeys(("echeancier_fichier", "echeancier_pdf"), sur_cpts(VOIR, contrat=contrat)),
-    "decompte_emettre": sur_cpts(None, CPAM, contrat=contrat),
-    **dict.fromkeys(("decompte", "decompte_pdf"), sur_cpts(VOIR, uuid=lambda m: m.decompte.uuid)),
-    "regularisation": sur_cpts(
-        VOIR, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature, mission=lambda m: "prevention"
-    ),
-    "api:contrat_echeancier": sur_cpts(VOIR, identifiant=contrat),
-    "api:contrat_decomptes": sur_cpts(None, CPAM, identifiant=contrat),
-    "api:decompte": sur_cpts(VOIR, identifiant=lambda m: m.decompte.uuid),
-    "api:echeances": ouvert_a(CONNECTES),
     "baremes": public(),
     # Drafts: tests/financements/views/test_baremes.py.
     "bareme": public(identifiant=publiee),
@@ -273,6 +256,23 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "transfert_annuler": sur_cpts(None, TRANSFERENT, uuid=lambda m: m.transfert.uuid),
     **dict.fromkeys(("api:transferts", "api:plans_emploi"), ouvert_a(CONNECTES)),
     "api:colonnes": sur_cpts(VOIR, requete=lambda m: {"cpts": m.cpts.uuid}),
+    "cpts_echeancier": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        ("cpts_verifications", "cpts_verifications_pdf"), sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid)
+    ),
+    "cpts_verification_saisir": sur_cpts(NOMS, NOMS, uuid=lambda m: m.cpts.uuid, genre=lambda m: "produits"),
+    "api:verifications": ouvert_a(CONNECTES),
+    "echeance": sur_cpts(VOIR, contrat=contrat, rang=lambda m: 1),
+    **dict.fromkeys(("echeancier_fichier", "echeancier_pdf"), sur_cpts(VOIR, contrat=contrat)),
+    "decompte_emettre": sur_cpts(None, CPAM, contrat=contrat),
+    **dict.fromkeys(("decompte", "decompte_pdf"), sur_cpts(VOIR, uuid=lambda m: m.decompte.uuid)),
+    "regularisation": sur_cpts(
+        VOIR, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature, mission=lambda m: "prevention"
+    ),
+    "api:contrat_echeancier": sur_cpts(VOIR, identifiant=contrat),
+    "api:contrat_decomptes": sur_cpts(None, CPAM, identifiant=contrat),
+    "api:decompte": sur_cpts(VOIR, identifiant=lambda m: m.decompte.uuid),
+    "api:echeances": ouvert_a(CONNECTES),
 }
 CAISSE = frozenset({Role.CPAM})
 
@@ -328,6 +328,14 @@ CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "api:transmissions": ouvert_a(CONNECTES),
 }
 RAPPORTS: dict[str, Attendu | list[Attendu]] = {
+    "api:consommation": [
+        ouvert_a(TOUS, requete=lambda m: {"exercice": 2025}),
+        sur_cpts(
+            VOIR,
+            requete=lambda m: {"exercice": 2025, "niveau": "cpts", "code": m.cpts.uuid},
+            role_d_abord=True,
+        ),
+    ],
     "api:depenses": [
         ouvert_a(TOUS, requete=lambda m: {"exercice": 2025}),
         sur_cpts(

@@ -1,0 +1,74 @@
+"""Envelopes in a browser: both calendars, a transfer written by keyboard, its decision, the register, the plan."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from financements.aci import fongibilite
+from financements.aci.consommation import Fongibilite
+from financements.models import Exercice, Transfert
+from tests.factories import personne
+from tests.financements.enveloppes.aides import CRISES, FONCTIONNEMENT, e8, regime, verser
+from tests.financements.transferts.aides import transferer
+from tests.navigateur.aides import connexion, verifier
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def contrat():
+    contrat = e8()
+    verser(contrat, "67500.00", datetime.date(2025, 1, 1))
+    return contrat
+
+
+def test_les_deux_calendriers(page, contrat):
+    connexion(page, personne("tresorerie", contrat.cpts))
+    page.goto(reverse("cpts_enveloppes", args=[contrat.cpts.uuid]))
+    verifier(page, "enveloppes-exercice")
+    page.get_by_role("link", name="Par année de contrat").click()
+    verifier(page, "enveloppes-annee")
+
+
+def test_un_transfert_du_clavier_a_la_decision(page, journal, contrat, monkeypatch):
+    journal.tolerer("400 (Bad Request)")
+    monkeypatch.setattr(fongibilite, "regimes", lambda: regime(Fongibilite.AUTORISEE_SOUS_ACCORD))
+    connexion(page, personne("coordination", contrat.cpts))
+    page.goto(reverse("cpts_transfert_nouveau", args=[contrat.cpts.uuid]))
+    page.get_by_label("Année de contrat").select_option("2025-01-01")
+    page.get_by_label("De la mission").select_option(CRISES)
+    page.get_by_label("À la mission").select_option(FONCTIONNEMENT)
+    page.get_by_label("Montant").fill("10 000")
+    page.get_by_label("Motif").fill("La coordination a pris la suite.")
+    page.get_by_role("button", name="Vérifier avant d’envoyer").press("Enter")
+    page.get_by_role("heading", name="Réponse de la règle : soumis à l’accord de votre caisse").wait_for()
+    verifier(page, "transfert-reponse")
+    page.get_by_role("button", name="Envoyer la demande à ma caisse").press("Enter")
+    page.get_by_text("En attente de décision").first.wait_for()
+    connexion(page, personne("cpam", contrat.cpts))
+    page.goto(reverse("transferts_a_decider"))
+    page.get_by_text("Refuser", exact=True).click()
+    page.get_by_role("button", name="Enregistrer les décisions choisies").click()
+    page.get_by_text("Un refus se motive").first.wait_for()
+    verifier(page, "transferts-a-decider")
+    page.get_by_label("Motif de la décision").fill("À revoir au dialogue de gestion.")
+    page.get_by_role("button", name="Enregistrer les décisions choisies").click()
+    page.get_by_text("Aucune demande ne vous attend.").wait_for()
+    page.goto(reverse("transfert", args=[Transfert.objects.get().uuid]))
+    verifier(page, "transfert-refuse")
+
+
+@pytest.mark.parametrize("role", ["cnam", "dgos"])
+def test_le_registre(page, contrat, role):
+    transferer(contrat, CRISES, FONCTIONNEMENT, "10000.00")
+    connexion(page, personne(role))
+    page.goto(reverse("transferts"))
+    verifier(page, f"registre-{role}")
+
+
+def test_le_plan_d_emploi(page, contrat):
+    connexion(page, personne("presidence", contrat.cpts))
+    exercice = Exercice.objects.get(cpts=contrat.cpts)
+    page.goto(reverse("cpts_plan_emploi", args=[contrat.cpts.uuid, exercice.uuid]))
+    verifier(page, "plan-emploi")
