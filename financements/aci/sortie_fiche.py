@@ -1,5 +1,6 @@
 """An explanation sheet as data: inputs, rule and version, formula with numbers, rounding, source, line of the scale."""
 
+import re
 from typing import Any
 
 from .bareme import FOURNI, LigneBareme
@@ -16,6 +17,7 @@ def fiche_en_dict(fiche: Fiche) -> dict[str, Any]:
             "reference": regle.reference,
             "titre": regle.titre,
             "formule": regle.formule,
+            "formule_lisible": re.sub(r"[a-z_]+", lambda nom: termes()[nom.group()].libelle, regle.formule),
             "arrondi": regle.arrondi,
             "source": regle.source,
             "force": regle.force,

@@ -29,18 +29,19 @@ ARGENT = "argent promis et versé"
 REFUSE = "decompte_refuse"
 
 
-class RegleSerializer(serializers.Serializer):
+class RegleEcheancierSerializer(serializers.Serializer):
     id = serializers.CharField()
     version = serializers.IntegerField()
     reference = serializers.CharField()
     titre = serializers.CharField()
-    formule = serializers.CharField()
+    formule = serializers.CharField(help_text="Avec les noms de « entrees ».")
+    formule_lisible = serializers.CharField()
     arrondi = serializers.CharField()
     source = serializers.CharField()
     force = serializers.CharField()
 
 
-class EntreeSerializer(serializers.Serializer):
+class EntreeEcheancierSerializer(serializers.Serializer):
     nom = serializers.CharField()
     libelle = serializers.CharField()
     unite = serializers.CharField(help_text="euros, taux (fraction de 1) ou jours.")
@@ -48,7 +49,7 @@ class EntreeSerializer(serializers.Serializer):
     texte = serializers.CharField(help_text="La valeur, écrite en français.")
 
 
-class LigneBaremeSerializer(serializers.Serializer):
+class LigneBaremeEcheancierSerializer(serializers.Serializer):
     designation = serializers.CharField()
     version = serializers.CharField()
     taille = serializers.CharField()
@@ -66,24 +67,24 @@ class LigneBaremeSerializer(serializers.Serializer):
     verifiee = serializers.BooleanField()
 
 
-class ModulationSerializer(serializers.Serializer):
+class ModulationEcheancierSerializer(serializers.Serializer):
     code = serializers.CharField()
     libelle = serializers.CharField()
     coefficient = serializers.CharField()
 
 
-class FicheSerializer(serializers.Serializer):
+class FicheExplicationSerializer(serializers.Serializer):
     """Explanation sheet of an amount."""
 
-    regle = RegleSerializer()
-    entrees = EntreeSerializer(many=True)
+    regle = RegleEcheancierSerializer()
+    entrees = EntreeEcheancierSerializer(many=True)
     calcul = serializers.CharField(help_text="La formule avec ses nombres et son résultat.")
     resultat = MontantField()
-    bareme = LigneBaremeSerializer(allow_null=True)
-    modulations = ModulationSerializer(many=True)
+    bareme = LigneBaremeEcheancierSerializer(allow_null=True)
+    modulations = ModulationEcheancierSerializer(many=True)
 
 
-class LigneSerializer(serializers.Serializer):
+class LigneEcheancierSerializer(serializers.Serializer):
     rang = serializers.IntegerField()
     date = serializers.DateField()
     annee_contrat = serializers.DateField(help_text="Premier jour de l’année de contrat.")
@@ -94,10 +95,10 @@ class LigneSerializer(serializers.Serializer):
     montant = MontantField()
     a_decider = serializers.BooleanField(help_text="Vrai : proposition, qu’une personne décide.")
     explication = serializers.CharField()
-    fiche = FicheSerializer()
+    fiche = FicheExplicationSerializer()
 
 
-class PartSerializer(serializers.Serializer):
+class PartEcheancierSerializer(serializers.Serializer):
     mission = serializers.CharField()
     mission_libelle = serializers.CharField()
     part = serializers.CharField()
@@ -105,7 +106,7 @@ class PartSerializer(serializers.Serializer):
     plafond = MontantField()
 
 
-class AnneeSerializer(serializers.Serializer):
+class AnneeEcheancierSerializer(serializers.Serializer):
     rang = serializers.IntegerField()
     annee_contrat = serializers.DateField()
     anniversaire = serializers.DateField()
@@ -117,10 +118,10 @@ class AnneeSerializer(serializers.Serializer):
     variable_maximum = MontantField()
     maximum = MontantField()
     taux = serializers.CharField(allow_null=True, help_text="Total / maximum, quatre décimales.")
-    parts = PartSerializer(many=True)
+    parts = PartEcheancierSerializer(many=True)
 
 
-class DelaiSerializer(serializers.Serializer):
+class DelaiEcheancierSerializer(serializers.Serializer):
     mission = serializers.CharField()
     mission_libelle = serializers.CharField()
     demarrage = serializers.DateField(allow_null=True)
@@ -130,13 +131,13 @@ class DelaiSerializer(serializers.Serializer):
     alertes = serializers.ListField(child=serializers.CharField())
 
 
-class PaiementSerializer(serializers.Serializer):
+class PaiementEcheancierSerializer(serializers.Serializer):
     date = serializers.DateField()
     annee_contrat = serializers.DateField()
     total = MontantField(help_text="Somme des lignes du jour, propositions non comprises.")
 
 
-class RegularisationSerializer(serializers.Serializer):
+class RegularisationEcheancierSerializer(serializers.Serializer):
     annee_contrat = serializers.DateField()
     mission = serializers.CharField()
     propose = MontantField()
@@ -150,17 +151,17 @@ class EcheancierSerializer(serializers.Serializer):
 
     contrat = serializers.DictField()
     au = serializers.DateField()
-    lignes = LigneSerializer(many=True)
-    annees = AnneeSerializer(many=True)
-    paiements = PaiementSerializer(many=True)
+    lignes = LigneEcheancierSerializer(many=True)
+    annees = AnneeEcheancierSerializer(many=True)
+    paiements = PaiementEcheancierSerializer(many=True)
     du = MontantField(
         help_text="Somme des lignes, propositions non comprises ; null : rien ne peut être calculé."
     )
-    delais = DelaiSerializer(many=True)
-    regularisations = RegularisationSerializer(many=True)
+    delais = DelaiEcheancierSerializer(many=True)
+    regularisations = RegularisationEcheancierSerializer(many=True)
     officiel = serializers.BooleanField()
     demonstration = serializers.BooleanField()
-    lignes_bareme = LigneBaremeSerializer(many=True)
+    lignes_bareme = LigneBaremeEcheancierSerializer(many=True)
     reserves = serializers.ListField(child=serializers.CharField())
 
 

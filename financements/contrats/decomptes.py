@@ -22,11 +22,13 @@ VERROU = 0x44454350  # advisory lock of the numbers
 
 
 class DecompteRefuse(Exception):
-    """No official statement; ``lignes`` are the designations of what stands in the way."""
+    """No official statement; ``resume`` says why in a sentence, ``lignes`` name what stands in the way."""
 
-    def __init__(self, message: str, lignes: tuple[str, ...] = ()) -> None:
+    def __init__(self, resume: str, lignes: tuple[str, ...] = ()) -> None:
+        self.resume = resume
         self.lignes = lignes
-        super().__init__(message)
+        suite = f" En cause : {' ; '.join(lignes)}." if lignes else ""
+        super().__init__(f"{resume}{suite}")
 
 
 def motif_de_refus(calcul: Calcul) -> DecompteRefuse | None:
@@ -42,10 +44,9 @@ def motif_de_refus(calcul: Calcul) -> DecompteRefuse | None:
     ]
     if bloquantes:
         noms = tuple(dict.fromkeys(_nommer(ligne, demonstration) for ligne in bloquantes))
+        combien = accord(len(noms), "ligne du barème est en cause", "lignes du barème sont en cause")
         return DecompteRefuse(
-            "Un décompte officiel ne peut pas reposer sur un montant que personne n’a vérifié. "
-            f"{accord(len(noms), 'ligne du barème est en cause', 'lignes du barème sont en cause')} : "
-            f"{' ; '.join(noms)}.",
+            f"Un décompte officiel ne peut pas reposer sur un montant que personne n’a vérifié. {combien}.",
             noms,
         )
     inconnues = tuple(
@@ -55,10 +56,8 @@ def motif_de_refus(calcul: Calcul) -> DecompteRefuse | None:
         if part.plafond is None
     )
     if inconnues or not calcul.echeancier.officiel:
-        detail = f" : {' ; '.join(inconnues)}" if inconnues else ""
         return DecompteRefuse(
-            f"Un décompte officiel demande que chaque montant du barème soit connu et publié{detail}.",
-            inconnues,
+            "Un décompte officiel demande que chaque montant du barème soit connu et publié.", inconnues
         )
     return None
 

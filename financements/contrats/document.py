@@ -64,13 +64,16 @@ DATES = frozenset(
 )
 
 
-def document(calcul: Calcul) -> Document:
-    """Everything the schedule says up to ``calcul.au``, sheets included."""
+def document(calcul: Calcul, fiches: bool = True) -> Document:
+    """Everything the schedule says up to ``calcul.au``.
+
+    Without ``fiches``, a line has only the formula with its numbers: a page links to its sheets.
+    """
     echeancier = calcul.echeancier
     return {
         "contrat": contrat_en_dict(calcul.faits.dossier.contrat),
         "au": calcul.au,
-        "lignes": [ligne_en_dict(rang, ligne) for rang, ligne in enumerate(echeancier.lignes, 1)],
+        "lignes": [ligne_en_dict(rang, ligne, fiches) for rang, ligne in enumerate(echeancier.lignes, 1)],
         "annees": [_annee(due) for due in echeancier.annees],
         "delais": _delais(calcul),
         "officiel": echeancier.officiel,
@@ -112,8 +115,12 @@ def contrat_en_dict(contrat: Contrat) -> dict[str, Any]:
     }
 
 
-def ligne_en_dict(rang: int, ligne: Ligne) -> dict[str, Any]:
+def ligne_en_dict(rang: int, ligne: Ligne, fiche: bool = True) -> dict[str, Any]:
     """One payment; ``explication`` is the whole sheet in sentences, ``fiche`` the same as data."""
+    if fiche:
+        explication = {"explication": ligne.fiche.texte, "fiche": fiche_en_dict(ligne.fiche)}
+    else:
+        explication = {"fiche": {"calcul": ligne.fiche.calcul}}
     return {
         "rang": rang,
         "date": ligne.date,
@@ -124,8 +131,7 @@ def ligne_en_dict(rang: int, ligne: Ligne) -> dict[str, Any]:
         "mission_libelle": LIBELLES[ligne.mission],
         "montant": ligne.montant,
         "a_decider": ligne.a_decider,
-        "explication": ligne.fiche.texte,
-        "fiche": fiche_en_dict(ligne.fiche),
+        **explication,
     }
 
 

@@ -137,7 +137,7 @@ def proposition_de(contrat: Contrat, annee_contrat: datetime.date, mission: str)
     au = ajouter_mois(timezone.localdate(), HORIZON_MOIS)
     calcul = calculer(lire_un(contrat), au)
     lignes = (
-        ligne_en_dict(rang, ligne)
+        ligne_en_dict(rang, ligne, fiche=False)
         for rang, ligne in enumerate(calcul.echeancier.lignes, 1)
         if ligne.a_decider
     )

@@ -199,11 +199,12 @@ def _consommation(fait: FaitAVerifier) -> Iterator[Verification]:
             enveloppes[:2] = transferer(enveloppes[0], enveloppes[1], Decimal(montant), regime)
             suite = f"transfert de {euros(Decimal(montant))} compté"
         except TransfertRefuse as refus:
-            suite = str(refus)
+            suite = str(refus).rstrip(".").lower()
     for e in enveloppes:
         yield Verification(
             fait,
-            f"{LIBELLES[e.mission]} : {pourcent(e.taux, 2)} consommé, {euros(e.non_depense)} non dépensés"
+            f"{LIBELLES[e.mission]} : {pourcent(e.taux, 2)} consommé"
+            + (f", {euros(e.non_depense)} non dépensés" if e.non_depense else "")
             + (f", {euros(e.depassement)} sur fonds propres" if e.depassement else "")
             + f" ({suite}).",
             bool(e.depassement),

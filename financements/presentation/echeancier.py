@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from financements.aci.reversements import Compensation
 from financements.baremes import registre
 from financements.baremes.registre import Registre
 from financements.contrats.calcul import HORIZON_MOIS, Calcul, calculer
-from financements.contrats.decomptes import motif_de_refus
+from financements.contrats.decomptes import DecompteRefuse, motif_de_refus
 from financements.contrats.document import (
     Document,
     Paiement,
@@ -34,6 +34,7 @@ from financements.enums import Saisie
 from financements.models import Contrat, DecisionRegularisation
 
 TAUX_ET_SI = (Decimal("0.50"), Decimal("0.80"), Decimal(1))
+SANS_DECOMPTE = "Aucun décompte officiel"  # a reserve of the engine that the page says at length
 NON_CALCULES = {
     Saisie.REPRIS: "Contrat repris d’un fichier : ses missions ne sont pas connues, ce qui est dû est donc inconnu.",
     Saisie.BROUILLON: "Contrat en cours de saisie : ce qui est dû sera calculé quand il sera enregistré.",
@@ -50,12 +51,15 @@ class EtSi:
 
 @dataclass
 class PageEcheancier:
-    """What is due under a contract up to ``au``, shown for one contract year (``annee``) or all of them."""
+    """What is due under a contract up to ``au``, shown for one contract year (``annee``) or all of them.
+
+    ``fiches``: whether the document holds every explanation sheet, or each line its formula alone.
+    """
 
     contrat: Contrat
     au: datetime.date
     annee: datetime.date | None = None
-    dossier: Dossier | None = field(default=None, repr=False)
+    fiches: bool = True
 
     @property
     def calculable(self) -> bool:
@@ -74,18 +78,23 @@ class PageEcheancier:
 
     @cached_property
     def _dossier(self) -> Dossier:
-        return self.dossier or lire_un(self.contrat)
+        return lire_un(self.contrat)
 
     @cached_property
     def document(self) -> Document:
         if not self.calculable:
             return document_vide(self.contrat, self.au, NON_CALCULES[Saisie(self.contrat.saisie)])
-        return document(self.calcul)
+        return document(self.calcul, self.fiches)
 
     @property
     def adresse(self) -> str:
         """Address of the page for this contract, its query string open."""
         return f"{reverse('cpts_echeancier', args=[self.contrat.cpts.uuid])}?contrat={self.contrat.uuid}"
+
+    @property
+    def adresse_des_fiches(self) -> str:
+        """What comes before the rank of a line in the address of its sheet: resolved once, a page has a hundred."""
+        return reverse("echeance", args=[self.contrat.uuid, 0]).removesuffix("0/")
 
     @property
     def au_iso(self) -> str:
@@ -186,7 +195,8 @@ class PageEcheancier:
         decidees = [a for a in self.annees if a["total"] is not None and a["maximum"]]
         if not decidees:
             return "Aucune année n’est entièrement décidée : la part variable attend le dialogue de gestion"
-        a = decidees[-1]
+        closes = [a for a in decidees if a["anniversaire"] <= self.au]
+        a = (closes or decidees)[-1]
         return (
             f"L’année du {date_longue(a['annee_contrat'])} fait devoir {euros(a['total'])}, "
             f"{pourcent(a['total'] / a['maximum'], 2)} du maximum"
@@ -207,14 +217,15 @@ class PageEcheancier:
         if not self.propositions:
             return None
         horizon = self._calculer(ajouter_mois(self.au, HORIZON_MOIS))
-        lignes = [ligne_en_dict(rang, ligne) for rang, ligne in enumerate(horizon.echeancier.lignes, 1)]
+        lignes = [
+            ligne_en_dict(rang, ligne, False) for rang, ligne in enumerate(horizon.echeancier.lignes, 1)
+        ]
         return retenues(lignes, self.propositions)
 
     @property
-    def refus_decompte(self) -> str:
-        """Why no official statement can be issued; empty when one can."""
-        refus = motif_de_refus(self.calcul) if self.calculable else None
-        return str(refus) if refus else ""
+    def refus_decompte(self) -> DecompteRefuse | None:
+        """Why no official statement can be issued; None when one can."""
+        return motif_de_refus(self.calcul) if self.calculable else None
 
     @property
     def alertes(self) -> list[str]:
@@ -222,5 +233,9 @@ class PageEcheancier:
 
     @property
     def reserves(self) -> list[str]:
-        """Reserves of the engine, deadlines apart: they have their own table."""
-        return [reserve for reserve in self.document["reserves"] if reserve not in self.alertes]
+        """Reserves of the engine, but the deadlines and the lines not verified: each has its own place."""
+        return [
+            reserve
+            for reserve in self.document["reserves"]
+            if reserve not in self.alertes and not reserve.startswith(SANS_DECOMPTE)
+        ]

@@ -42,7 +42,7 @@ def cpts_echeancier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if contrats:
         contrat = _choisir(request, contrats)
         au, erreur = _au(request, contrat)
-        page = PageEcheancier(contrat, au)
+        page = PageEcheancier(contrat, au, fiches=False)
         page.annee = _annee(request, page)
         contexte |= {
             "page": page,

@@ -80,6 +80,8 @@ class Identite:
     @property
     def etat(self) -> str:
         """The last step of life on the day; the last written of two on the same day."""
+        if self.cpts.exemple:
+            return "Cas d’école"
         passees = [etape for etape, jour in self.vie if jour <= self._au]
         return passees[-1] if passees else "État inconnu"
 
