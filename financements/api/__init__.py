@@ -30,7 +30,7 @@ urlpatterns = [
     ),
     path("rapprochements/", RapprochementsViewSet.as_view({"get": "list"}), name="rapprochements"),
     path(
-        "rapprochements/<uuid:uuid>/",
+        "rapprochements/<uuid:identifiant>/",
         RapprochementsViewSet.as_view({"get": "retrieve"}),
         name="rapprochement",
     ),

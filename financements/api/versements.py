@@ -35,7 +35,7 @@ class ConstatImportSerializer(serializers.Serializer):
         allow_null=True, help_text="null : le constat porte sur le fichier entier."
     )
     code = serializers.CharField()
-    gravite = serializers.ChoiceField(choices=["erreur", "bloquant", "alerte", "info"])
+    gravite = serializers.CharField(help_text="erreur, bloquant, alerte ou info.")
     champ = serializers.CharField()
     lu = serializers.CharField()
     attendu = serializers.CharField()
@@ -196,7 +196,8 @@ class ImportAccepterView(generics.GenericAPIView):
         summary="Accepter un fichier de versements",
         request=AcceptationSerializer,
         responses={
-            200: ImportSerializer, 403: ErreurSerializer, 404: ErreurSerializer, 409: ErreurSerializer,
+            200: ImportSerializer, 400: ErreurSerializer, 403: ErreurSerializer, 404: ErreurSerializer,
+            409: ErreurSerializer,
         },
         tags=["argent promis et versé"],
     )  # fmt: skip
@@ -286,6 +287,7 @@ class RapprochementsViewSet(PerimetreViewSet):
     serializer_class = RapprochementSerializer
     filterset_class = RapprochementFiltre
     ordering = ("pk",)
+    lookup_url_kwarg = "identifiant"
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return RapprochementDetailSerializer if self.action == "retrieve" else RapprochementSerializer

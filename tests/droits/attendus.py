@@ -314,7 +314,7 @@ FINANCEMENTS |= {
     "api:versements_import": sur_cpts(CAISSE | NATION, identifiant=lambda m: m.importation.uuid),
     "api:versements_accepter": sur_cpts(None, CAISSE, identifiant=lambda m: m.importation.uuid),
     "api:rapprochements": ouvert_a(CONNECTES),
-    "api:rapprochement": sur_cpts(VOIR, uuid=lambda m: m.rapprochement.uuid),
+    "api:rapprochement": sur_cpts(VOIR, identifiant=lambda m: m.rapprochement.uuid),
 }
 CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "corbeille": ouvert_a(CONTROLE),

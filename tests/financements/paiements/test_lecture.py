@@ -2,8 +2,10 @@
 
 import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from financements.paiements.lecture import FichierIllisible, lire, ouvrir
 from financements.paiements.lecture.valeurs import (
@@ -267,3 +269,24 @@ def test_les_deux_exports_hapi(colonnes, disposition, guillemets):
     (lue,) = lire(table, "fir", AUJOURD_HUI).lignes
     assert (table.disposition, table.nature) == (disposition, "engagement")
     assert (lue.siren, lue.montant, lue.reference) == (SIREN, Decimal("1234.50"), "E1")
+
+
+EXEMPLES = Path(settings.RACINE) / "exemples" / "versements"
+
+
+@pytest.mark.parametrize(
+    ("nom", "genre", "disposition", "lues", "fausses"),
+    [
+        ("bon.csv", "aci", "modele-1", 40, 0),
+        ("cinq_lignes_fausses_sur_huit_cents.csv", "aci", "modele-1", 800, 5),
+        ("autre_presentation.csv", "aci", "", 7, 0),
+        ("hapi_2024.csv", "fir", "hapi-2024", 2, 0),
+        ("hapi_2026.csv", "fir", "hapi-2026", 2, 0),
+    ],
+)
+def test_les_fichiers_d_exemple_montrent_ce_qu_ils_disent(nom, genre, disposition, lues, fausses):
+    table = ouvrir((EXEMPLES / nom).read_bytes(), genre)
+    lecture = lire(table, genre, AUJOURD_HUI)
+    assert table.disposition == disposition
+    assert len(lecture.lignes) == lues
+    assert sum(lue.en_erreur for lue in lecture.lignes) == fausses
