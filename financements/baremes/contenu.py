@@ -77,6 +77,11 @@ class Element:
         return bool(self.brut["verifie_par"] and self.brut["verifie_le"]) and not self.brut["demonstration"]
 
     @property
+    def verifie_le(self) -> datetime.date | None:
+        jour = self.brut["verifie_le"]
+        return datetime.date.fromisoformat(jour) if jour else None
+
+    @property
     def verifiable(self) -> bool:
         """An invented or unknown value has no source to read."""
         return not self.brut["demonstration"] and not self.montant_inconnu

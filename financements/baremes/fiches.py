@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from cpts.models import Utilisateur
 from financements.baremes import registre
 from financements.baremes.registre import Registre
@@ -35,6 +37,21 @@ class Fiche:
     @property
     def effet(self) -> datetime.date:
         return datetime.date.fromisoformat(self.contenu["effet"])
+
+    @property
+    def a_venir(self) -> bool:
+        """Published, and not in force yet."""
+        return self.effet > timezone.localdate()
+
+    @property
+    def texte(self) -> dict[str, Any]:
+        """The text of the version, its days as dates."""
+        brut = self.contenu["texte"]
+        jours = {
+            champ: brut[champ] and datetime.date.fromisoformat(brut[champ])
+            for champ in ("signature", "publication")
+        }
+        return {**brut, **jours}
 
     @property
     def demonstration(self) -> bool:

@@ -133,7 +133,7 @@ class OrigineForm(FormulaireDSFR, forms.Form):
     """Where the values changed in this entry come from; asked for only when one of them changes."""
 
     source = forms.CharField(
-        label="Source des montants modifiés",
+        label="Source des valeurs modifiées",
         max_length=600,
         required=False,
         help_text="Texte, article, page : ce que la personne qui vérifie ira relire.",

@@ -69,7 +69,7 @@ def test_preparer_modifier_corriger(page, journal):
     assert page.title().startswith("Erreur :")
     verifier(page, "bareme-modifier-erreur")
     page.get_by_label("Prévention, part fixe, taille T2").fill("12 500")
-    page.get_by_label("Source des montants modifiés").fill("Montant inventé pour un essai")
+    page.get_by_label("Source des valeurs modifiées").fill("Montant inventé pour un essai")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     page.get_by_text("1 montant modifié").first.wait_for()
     verifier(page, "bareme-brouillon")

@@ -469,3 +469,11 @@ def test_le_fichier_rendu_est_du_json(client):
     version = publiee()
     lu = json.loads(client.get(reverse("bareme_fichier", args=[version.identifiant])).content)
     assert lu == version.contenu
+
+
+def test_une_version_a_venir_n_est_pas_dite_en_vigueur(client):
+    version = publiee()
+    assert "à partir du 01/01/2027" in texte(client.get(reverse("baremes")))
+    assert "En vigueur à partir du 1er janvier 2027." in texte(
+        client.get(reverse("bareme", args=[version.identifiant]))
+    )
