@@ -35,7 +35,7 @@ def champ_annees() -> forms.IntegerField:
         min_value=1,
         max_value=20,
         required=False,
-        help_text="Vide : la durée fixée par l’accord (cinq ans).",
+        help_text="Vide : la durée fixée par l’accord.",
         error_messages={
             "invalid": "Attendu : un nombre entier d’années, par exemple 5.",
             "min_value": "Un contrat dure au moins un an.",
@@ -125,6 +125,10 @@ class FusionnerForm(ActeForm):
         self.fields["autres"].choices = [  # type: ignore[attr-defined]
             (str(c.uuid), f"{c.cpts.nom}, signé le {c.signature:%d/%m/%Y}") for c in self.possibles
         ]
+        if not self.possibles:
+            self.fields[
+                "autres"
+            ].help_text = "Votre caisse ne suit aucun autre contrat en vigueur à réunir avec lui."
         self.fields["issue"].choices = [  # type: ignore[attr-defined]
             *((str(c.cpts.uuid), c.cpts.nom) for c in tous),
             (NOUVELLE, "Une nouvelle CPTS"),

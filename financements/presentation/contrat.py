@@ -125,9 +125,7 @@ class PageContrat:
     def gerable(self) -> bool:
         """Whether facts can be entered on it now: registered, not ended, looked at as it stands."""
         return (
-            self.contrat.saisie == Saisie.ENREGISTRE
-            and not self.contrat.resiliation
-            and not self.dans_le_passe
+            self.contrat.saisie == Saisie.ENREGISTRE and not self.contrat.resiliation and not self.autre_jour
         )
 
     @property
@@ -137,8 +135,12 @@ class PageContrat:
         return gestes_possibles(self.contrat, suspendu)
 
     @property
-    def dans_le_passe(self) -> bool:
+    def autre_jour(self) -> bool:
         return self.au != self.aujourd_hui
+
+    @property
+    def dans_le_futur(self) -> bool:
+        return self.au > self.aujourd_hui
 
     @property
     def missions_connues(self) -> bool:
@@ -181,7 +183,7 @@ class PageContrat:
     @property
     def annonces(self) -> list[str]:
         """What is already decided for later; a look at the past does not know it."""
-        if self.dans_le_passe:
+        if self.autre_jour:
             return []
         lignes = []
         if self.contrat.resiliation and self.contrat.resiliation > self.au:

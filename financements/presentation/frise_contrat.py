@@ -27,7 +27,7 @@ def frise_du_contrat(
     ]
     demarrees = sum(dates["demarrage"] is not None for dates in faits.missions.values())
     accorde = "missions sur {} démarrées" if demarrees > 1 else "mission sur {} démarrée"
-    titre = f"{demarrees} {accorde.format(len(faits.missions))}"
+    titre = f"{demarrees or 'Aucune'} {accorde.format(len(faits.missions))}"
     provenance = Provenance("contrat, tel que la caisse l’a enregistré", au)
     return frise(titre, couloirs, bornes, au, provenance, [EN_VIGUEUR, ACTIVE, SUSPENDU], hachure=SUSPENDU)
 

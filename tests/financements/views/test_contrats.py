@@ -102,6 +102,7 @@ def test_a_une_date_passee_un_bandeau_et_le_contrat_d_alors(client, caisse, cpts
     assert "28 février 2030" in avant
     assert "Prolongation" not in avant
     assert "Pas encore signé" in ouvrir(client, caisse, cpts, au="2025-01-01")
+    assert "Contrat tel qu’il est prévu au 1er juin 2027" in ouvrir(client, caisse, cpts, au="2027-06-01")
 
 
 def test_une_date_illisible_est_dite_et_le_contrat_du_jour_montre(client, caisse, cpts, contrat):
@@ -253,6 +254,7 @@ def test_fusionner_propose_les_contrats_de_la_meme_caisse(client, caisse, cpts, 
     client.force_login(caisse)
     page = texte(client.get(reverse("contrat_acte", args=[contrat.uuid, "fusionner"])))
     assert "Une nouvelle CPTS" in page
+    assert "Votre caisse ne suit aucun autre contrat en vigueur" in page
     reponse = envoyer(client, caisse, "contrat_acte", [contrat.uuid, "fusionner"], issue="nouvelle")
     assert "Choisissez au moins un autre contrat." in texte(reponse)
 
