@@ -164,6 +164,7 @@ class VersementSerializer(serializers.ModelSerializer):
         fichier = serializers.UUIDField(
             source="importation.uuid",
             default=None,
+            allow_null=True,
             read_only=True,
             help_text="Fichier accepté d’où vient la ligne ; null : repris sans fichier.",
         )
