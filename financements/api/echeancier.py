@@ -37,7 +37,7 @@ class RegleEcheancierSerializer(serializers.Serializer):
     formule = serializers.CharField(help_text="Avec les noms de « entrees ».")
     formule_lisible = serializers.CharField()
     arrondi = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     force = serializers.CharField()
 
 
@@ -56,7 +56,7 @@ class LigneBaremeEcheancierSerializer(serializers.Serializer):
     mission = serializers.CharField()
     part = serializers.CharField()
     montant = MontantField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     force = serializers.CharField()
     confiance = serializers.CharField()
     effet_du = serializers.DateField()
@@ -238,12 +238,12 @@ class DecomptesView(APIView):
     )
     def post(self, request: Request, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
-        exiger(request.user, Action.EMETTRE_DECOMPTE, contrat.cpts)
+        exiger(request.user, Action.EMETTRE_DECOMPTE, contrat.cpts)  # type: ignore[arg-type]
         demande = DemandeDecompteSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
         au = demande.validated_data.get("au") or timezone.localdate()
         try:
-            decompte = emettre(request.user, contrat, au)
+            decompte = emettre(request.user, contrat, au)  # type: ignore[arg-type]
         except DecompteRefuse as refus:
             champs = {"bareme": list(refus.lignes)} if refus.lignes else {}
             return Response(corps(REFUSE, str(refus), champs), status=409)

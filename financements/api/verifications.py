@@ -30,7 +30,7 @@ class ReponseSerializer(serializers.Serializer):
     calcul = serializers.CharField()
     regle = serializers.CharField()
     formule = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     mesures = MesureSerializer(many=True)
 
 

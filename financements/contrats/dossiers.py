@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -57,14 +58,14 @@ def lire_un(contrat: Contrat) -> Dossier:
             # Decimal: a rate read as a float would move cents
             listes[rang].append(_ligne(_LISTES[rang], json.loads(texte, parse_float=Decimal)))
     for modele, lignes in zip(_LISTES, listes, strict=True):
-        ordre = [champ for champ in modele._meta.ordering if champ != "contrat"]
-        lignes.sort(key=lambda ligne, ordre=ordre: [getattr(ligne, str(champ)) for champ in ordre])
+        ordre = [str(champ) for champ in modele._meta.ordering or () if champ != "contrat"]
+        lignes.sort(key=attrgetter(*ordre))
     return Dossier(contrat, *listes)
 
 
 def _ligne(modele: type[models.Model], brut: dict[str, Any]) -> models.Model:
     champs = modele._meta.concrete_fields
-    valeurs = [champ.to_python(brut[champ.column]) for champ in champs]
+    valeurs = [champ.to_python(brut[str(champ.column)]) for champ in champs]
     return modele.from_db(connection.alias, [champ.attname for champ in champs], valeurs)
 
 

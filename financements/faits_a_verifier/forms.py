@@ -22,7 +22,7 @@ class Montant(forms.DecimalField):
         )
         self.widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             for espace in (" ", "\u00a0", "\u202f", "€"):
                 value = value.replace(espace, "")

@@ -18,13 +18,15 @@ from financements.models import (
     Decompte,
     Exercice,
     Fichier,
+    ImportVersements,
+    LigneImport,
     PlanEmploi,
+    Rapprochement,
     RegleVentilation,
     Transfert,
     Version,
     VersionBareme,
 )
-from financements.models import ImportVersements, LigneImport, Rapprochement
 from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
