@@ -43,6 +43,9 @@ class Action(TextChoices):
     DECLARER_INDICATEUR = "declarer_indicateur", "déclarer la valeur d’un indicateur"
     DONNER_AVIS_INDICATEUR = "donner_avis_indicateur", "donner un avis sur un indicateur"
     DECIDER_TAUX = "decider_taux", "décider du taux d’un indicateur ou d’une mission"
+    TENIR_DIALOGUE = "tenir_dialogue", "préparer et tenir le dialogue de gestion"
+    PARTICIPER_DIALOGUE = "participer_dialogue", "participer au dialogue de gestion"
+    SIGNER_DIALOGUE = "signer_dialogue", "signer le compte rendu du dialogue"
 
 
 _TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
@@ -74,6 +77,9 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.DECLARER_INDICATEUR: {Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION},
     Action.DONNER_AVIS_INDICATEUR: set(ROLES_DE_CONTROLE),
     Action.DECIDER_TAUX: {Role.CPAM},
+    Action.TENIR_DIALOGUE: set(ROLES_DE_CONTROLE),
+    Action.PARTICIPER_DIALOGUE: {Role.PRESIDENCE, Role.COORDINATION, *ROLES_DE_CONTROLE},
+    Action.SIGNER_DIALOGUE: {Role.PRESIDENCE, *ROLES_DE_CONTROLE},
 }
 
 
