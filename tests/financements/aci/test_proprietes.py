@@ -1,6 +1,5 @@
 """What holds for every contract, whatever its dates and rates."""
 
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from financements.aci.bareme import Grille
-from financements.aci.calendrier import Periode, ajouter_mois
+from financements.aci.calendrier import Periode
 from financements.aci.codes import MISSIONS, TAILLES
 from financements.aci.contrat import Contrat, EngagementMission, anomalies
 from financements.aci.echeancier import Echeancier, calculer
 from financements.aci.publication import charger_bareme, charger_grille
-from financements.aci.sortie import en_dict
 
 NATION = charger_grille("demo-nation")
 FIN = date(2040, 1, 1)
@@ -129,22 +127,3 @@ def test_une_version_publiee_plus_tard_ne_deplace_aucune_annee_anterieure(contra
             assert nouvelle == ancienne
         else:
             assert nouvelle.fonctionnement_du >= ancienne.fonctionnement_du
-
-
-def test_700_contrats_sur_sept_ans_en_moins_de_dix_secondes():
-    depart, lignes = time.perf_counter(), 0
-    for rang in range(700):
-        signature = date(2022, 4, 1) + timedelta(rang)
-        missions = tuple(
-            EngagementMission(
-                code,
-                signature + timedelta(30),
-                taux={ajouter_mois(signature, 12 * annee): Decimal("0.8") for annee in range(7)},
-            )
-            for code in MISSIONS
-        )
-        contrat = Contrat(signature, TAILLES[rang % 4], missions, duree_annees=7)
-        lignes += len(en_dict(calculer(contrat, NATION, FIN))["lignes"])
-    # Each year: advance and balance of seven parts, and six variable parts; the first has one payment less.
-    assert lignes == 700 * (7 * (2 * 7 + 6) - 1)
-    assert time.perf_counter() - depart < 10
