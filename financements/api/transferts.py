@@ -29,6 +29,8 @@ class TransfertSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="uuid")
     cpts = serializers.UUIDField(source="contrat.cpts.uuid")
     contrat = serializers.UUIDField(source="contrat.uuid")
+    origine = serializers.CharField(help_text="Code de la mission d’où part la somme.")
+    destination = serializers.CharField(help_text="Code de la mission qui la reçoit.")
     caisse = serializers.CharField(source="caisse.nom")
     avis = serializers.SerializerMethodField(help_text="Avis de l’ARS ; null : aucun.")
 
@@ -72,6 +74,8 @@ class TransfertsView(ListeDuPerimetre):
 
 
 class LignePlanSerializer(serializers.ModelSerializer):
+    mission = serializers.CharField(help_text="Code de la mission.")
+
     class Meta:
         model = LignePlanEmploi
         fields = ("objet", "mission", "montant", "echeance", "realise", "suivi_note", "suivi_le")

@@ -17,7 +17,15 @@ from financements.aci.consommation import ratio
 from financements.aci.fongibilite import Solde
 from financements.enums import MISSIONS_AFFECTABLES, Mission
 from financements.enveloppes.dates import depense_entre
-from financements.enveloppes.lecture import Depense, Donnees, ExerciceLu, depenses_de
+from financements.enveloppes.lecture import (
+    Depense,
+    Donnees,
+    EnveloppeLue,
+    ExerciceLu,
+    TransfertLu,
+    VersementLu,
+    depenses_de,
+)
 from financements.enveloppes.periodes import UN_JOUR, Annee
 
 ZERO = Decimal("0.00")
@@ -198,45 +206,55 @@ def _tableau(
     pourquoi: str,
 ) -> Tableau:
     """``retenir`` says which contract years (contract, first day) belong to the period."""
-    enveloppes = [e for e in donnees.enveloppes if retenir(e.contrat, e.annee)]
-    transferts = [t for t in donnees.transferts if retenir(t.contrat, t.annee)]
-    versements = [v for v in donnees.versements if debut <= v.date <= fin]
-    lignes = []
-    for mission in Mission:
-        if mission == Mission.NON_AFFECTE and not (depenses and mission in depenses):
-            continue
-        siennes = [e for e in enveloppes if e.mission == mission]
-        depense = depenses.get(mission, Depense(ZERO, ZERO)) if depenses is not None else None
-        affectable = mission in MISSIONS_AFFECTABLES
-        nets = [t.montant if t.destination == mission else -t.montant
-                for t in transferts if t.effectif and mission in (t.origine, t.destination)]  # fmt: skip
-        attente = [t.montant for t in transferts if not t.effectif and t.origine == mission]
-        lignes.append(
-            Ligne(
-                mission=mission,
-                alloue=_somme(e.montant for e in siennes),
-                du=_somme(e.du for e in siennes),
-                verse=_verse([v for v in versements if v.mission == mission], versements)
-                if affectable
-                else None,
-                transfere=sum(nets, ZERO) if siennes or nets else None,
-                depense=depense.toutes if depense else None,
-                depense_aci=depense.aci if depense else None,
-                en_attente=sum(attente, ZERO),
-                engagee=bool(siennes) or not enveloppes,
-            )
-        )
-    sans_mission = [v.montant for v in versements if not v.mission]
+    lue = _Periode(
+        [e for e in donnees.enveloppes if retenir(e.contrat, e.annee)],
+        [t for t in donnees.transferts if retenir(t.contrat, t.annee)],
+        [v for v in donnees.versements if debut <= v.date <= fin],
+        depenses,
+    )
+    sans_objet = set() if depenses and Mission.NON_AFFECTE in depenses else {Mission.NON_AFFECTE}
+    lignes = [_ligne(mission, lue) for mission in Mission if mission not in sans_objet]
+    sans_mission = [v.montant for v in lue.versements if not v.mission]
     return Tableau(
         titre=titre,
         debut=debut,
         fin=fin,
         lignes=lignes,
         verse_sans_mission=sum(sans_mission, ZERO) if sans_mission else None,
-        total=_total(lignes, [v.montant for v in versements], bool(enveloppes)),
+        total=_total(lignes, [v.montant for v in lue.versements], bool(lue.enveloppes)),
         pourquoi=pourquoi,
-        baremes=sorted({e.bareme for e in enveloppes if e.bareme}),
-        demonstration=any(e.demonstration for e in enveloppes),
+        baremes=sorted({e.bareme for e in lue.enveloppes if e.bareme}),
+        demonstration=any(e.demonstration for e in lue.enveloppes),
+    )
+
+
+@dataclass(frozen=True)
+class _Periode:
+    """What was read that belongs to a period."""
+
+    enveloppes: list[EnveloppeLue]
+    transferts: list[TransfertLu]
+    versements: list[VersementLu]
+    depenses: Depenses | None
+
+
+def _ligne(mission: Mission, lue: _Periode) -> Ligne:
+    siennes = [e for e in lue.enveloppes if e.mission == mission]
+    siens = [t for t in lue.transferts if mission in (t.origine, t.destination)]
+    nets = [t.montant if t.destination == mission else -t.montant for t in siens if t.effectif]
+    attente = [t.montant for t in siens if not t.effectif and t.origine == mission]
+    depense = lue.depenses.get(mission, Depense(ZERO, ZERO)) if lue.depenses is not None else None
+    payes = [v for v in lue.versements if v.mission == mission]
+    return Ligne(
+        mission=mission,
+        alloue=_somme(e.montant for e in siennes),
+        du=_somme(e.du for e in siennes),
+        verse=_verse(payes, lue.versements) if mission in MISSIONS_AFFECTABLES else None,
+        transfere=sum(nets, ZERO) if siennes or nets else None,
+        depense=depense.toutes if depense else None,
+        depense_aci=depense.aci if depense else None,
+        en_attente=sum(attente, ZERO),
+        engagee=bool(siennes) or not lue.enveloppes,
     )
 
 
@@ -247,7 +265,7 @@ def _somme(montants: Iterable[Decimal | None]) -> Decimal | None:
     return sum(connus, ZERO) if connus and len(connus) == len(lus) else None
 
 
-def _verse(siens: list, tous: list) -> Decimal | None:
+def _verse(siens: list[VersementLu], tous: list[VersementLu]) -> Decimal | None:
     """Paid for a mission. Nothing for it is zero only when every payment of the period names its mission."""
     if siens:
         return sum((v.montant for v in siens), ZERO)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ def depense_entre(
 
     None when a line of spend has no date: the split would then not be known. One query.
     """
-    valeurs = {"cpts": cpts_id, "version": version_id, "debut": debut, "fin": fin}
+    valeurs: dict[str, Any] = {"cpts": cpts_id, "version": version_id, "debut": debut, "fin": fin}
     with connection.cursor() as curseur:
         curseur.execute(_ENTRE, valeurs)
         cellules = curseur.fetchall()

@@ -85,7 +85,8 @@ def _mediane(delais: list[timedelta]) -> Decimal | None:
     """Days, to the tenth."""
     if not delais:
         return None
-    return (Decimal(round(median(delais).total_seconds())) / 86_400).quantize(Decimal("0.1"))
+    secondes = median(delai.total_seconds() for delai in delais)
+    return (Decimal(round(secondes)) / 86_400).quantize(Decimal("0.1"))
 
 
 def par_region() -> LigneProtegee:

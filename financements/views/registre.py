@@ -67,7 +67,7 @@ def _classeur(liste: Liste) -> HttpResponse:
 def _par_region(request: RequeteConnectee) -> HttpResponse:
     protegees = par_region()
     noms = dict(Region.objects.values_list("code", "nom"))
-    lignes = [(noms[c.cle], c) for c in protegees.cellules]
+    lignes = [(noms[str(c.cle)], c) for c in protegees.cellules]
     contexte = {"lignes": lignes, "total": protegees.total}
     return render(request, "financements/transferts/agregats.html", contexte)
 

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from django.db import connection
 from django.db.models import Sum
+from django.urls import reverse
+from rest_framework.test import APIClient
 
 from financements.aci.consommation import Enveloppe as EnveloppeACI
 from financements.aci.consommation import taux_national
@@ -225,3 +227,10 @@ def test_un_transfert_demande_ne_compte_pas_encore():
     crises = tableau(contrat).ligne(CRISES)
     assert (crises.transfere, crises.en_attente, crises.solde.disponible) == (0, D("10000.00"), D("14000.00"))
     assert Transfert.objects.effectifs().count() == 0
+
+
+@pytest.mark.parametrize("cle", ["", "abc", "999", "0" * 40, "\u0000"])
+def test_l_api_d_une_cpts_mal_nommee_ne_trouve_rien(cle):
+    client = APIClient()
+    client.force_authenticate(personne("cnam"))
+    assert client.get(reverse("api:colonnes"), {"cpts": cle}).status_code == 404
