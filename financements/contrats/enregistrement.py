@@ -89,11 +89,14 @@ def _enveloppes(calcul: Calcul) -> Iterator[tuple[Ligne, Ligne]]:
     contrat = calcul.faits.dossier.contrat.pk
     fictives = {v.id for v in calcul.grille.versions if v.demonstration}
     for annee in calcul.echeancier.annees:
+        version = calcul.grille.version_au(annee.annee.debut)
         for part in annee.parts:
             ligne = part.ligne_bareme
             bareme = ligne.bareme if ligne else ""
+            # A part that rests on no line (a mission active no day) is as fictitious as its year.
+            fictive = (bareme or (version.id if version else "")) in fictives
             cle = (contrat, annee.annee.debut, part.mission, part.part.value)
-            yield cle, (part.plafond, part.du, bareme, bareme in fictives)
+            yield cle, (part.plafond, part.du, bareme, fictive)
 
 
 def _enregistrer_etats(calculs: Sequence[Calcul], au: datetime.date) -> None:

@@ -9,7 +9,7 @@ from financements.contrats.calcul import recalculer
 from financements.contrats.horizon import a_recalculer, prolonger
 from financements.models import Echeance, Enveloppe, EtatEcheancier
 from tests.factories import ContratFactory, TauxRetenuFactory
-from tests.financements.contrats.exemples import contrat_actif
+from tests.financements.contrats.exemples import contrat_abandonne, contrat_actif
 
 pytestmark = pytest.mark.django_db
 VEILLE = datetime.date(2026, 2, 27)
@@ -70,3 +70,8 @@ class TestEcriture:
         recalculer([contrat, autre], VEILLE)
         assert list(Echeance.objects.filter(contrat=autre).values_list("pk", flat=True)) == avant
         assert not Echeance.objects.filter(contrat=contrat, mission="parcours").exists()
+
+    def test_une_part_sans_ligne_est_de_demonstration_comme_son_annee(self):
+        contrat = contrat_abandonne()
+        recalculer([contrat], VEILLE)
+        assert not Enveloppe.objects.filter(contrat=contrat, demonstration=False).exists()
