@@ -133,10 +133,10 @@ class ImportsView(generics.ListAPIView):
         organisation = _organisation(request, lus.get("organisme"))
         try:
             importation, cree = recevoir(
-                request.user,
+                request.user,  # type: ignore[arg-type]
                 organisation,
                 lus["fichier"],
-                lus.get("total_attendu"),  # type: ignore[arg-type]
+                lus.get("total_attendu"),
             )
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
@@ -255,7 +255,7 @@ class RapprochementDetailSerializer(RapprochementSerializer):
     lignes = LigneRapprochementSerializer(many=True)
 
     class Meta(RapprochementSerializer.Meta):
-        fields = (*RapprochementSerializer.Meta.fields, "lignes")
+        fields = (*RapprochementSerializer.Meta.fields, "lignes")  # type: ignore[assignment]
 
 
 class RapprochementFiltre(filtres.FilterSet):

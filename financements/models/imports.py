@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,7 +20,7 @@ class DeLOrganisationQuerySet(models.QuerySet):
 
     prefixe = ""
 
-    def for_user(self, user: Utilisateur) -> DeLOrganisationQuerySet:
+    def for_user(self, user: Utilisateur) -> Self:
         perimetre = perimetre_de(user)
         if perimetre.voit_la_nation:
             return self.all()

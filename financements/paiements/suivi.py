@@ -22,7 +22,7 @@ from financements.paiements.forms import A_TRAITER, EXPLIQUES
 AVEC_ECART = (Situation.MANQUE, Situation.TROP, Situation.COMPENSE)
 
 
-def rapprochements_de(user: Utilisateur) -> QuerySet[Rapprochement]:
+def rapprochements_de(user: Utilisateur) -> QuerySet[Any]:
     """Comparisons within the perimeter, the largest gap first (unknown ones last), with their explanation."""
     explications = ExplicationEcart.objects.filter(
         contrat=OuterRef("contrat"), manque=OuterRef("manque"), trop=OuterRef("trop")
@@ -39,7 +39,7 @@ def rapprochements_de(user: Utilisateur) -> QuerySet[Rapprochement]:
     )
 
 
-def filtrer(rapprochements: QuerySet[Rapprochement], valeurs: dict[str, Any]) -> QuerySet[Rapprochement]:
+def filtrer(rapprochements: QuerySet[Any], valeurs: dict[str, Any]) -> QuerySet[Any]:
     """By name, situation and follow-up; gaps to deal with when nothing is asked."""
     if texte := valeurs.get("q"):
         rapprochements = rapprochements.filter(contrat__cpts__nom_tri__contains=cle_tri(texte))

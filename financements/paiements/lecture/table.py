@@ -72,10 +72,10 @@ def _csv(octets: bytes) -> list[Rangee]:
         encodage = "cp1252" if re.search(rb"[\x80-\x9f]", octets) else "iso-8859-15"
     texte = octets.decode(encodage, "replace")
     separateur = _separateur(texte)
-    lues = _decouper(texte, separateur, csv.QUOTE_MINIMAL)
+    lues = _decouper(texte, separateur, guillemets=True)
     if '"' in texte:
         # An export without quoting may hold a lone quote: the reading with the fewer uneven rows is the right one.
-        brutes = _decouper(texte, separateur, csv.QUOTE_NONE)
+        brutes = _decouper(texte, separateur, guillemets=False)
         if lues is None or (brutes is not None and _inegales(brutes) < _inegales(lues)):
             lues = brutes
     if lues is None:
@@ -95,11 +95,13 @@ def _separateur(texte: str) -> str:
     )
 
 
-def _decouper(texte: str, separateur: str, guillemets: int) -> list[tuple[int, list[str]]] | None:
+def _decouper(texte: str, separateur: str, *, guillemets: bool) -> list[tuple[int, list[str]]] | None:
     """Rows and the physical line each begins on; None when the quotes are broken."""
-    lecteur = csv.reader(
-        io.StringIO(texte, newline=""), delimiter=separateur, quoting=guillemets, strict=True
-    )
+    flux = io.StringIO(texte, newline="")
+    if guillemets:
+        lecteur = csv.reader(flux, delimiter=separateur, strict=True)
+    else:
+        lecteur = csv.reader(flux, delimiter=separateur, quoting=csv.QUOTE_NONE, strict=True)
     rangees, debut = [], 1
     try:
         for cellules in lecteur:
