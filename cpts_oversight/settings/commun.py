@@ -259,7 +259,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "EtatLectureEnum": "financements.enums.EtatLecture.choices",
+        "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
         "EtatTransmissionEnum": "controles.enums.EtatTransmission.choices",
+        "GraviteEnum": "financements.enums.Gravite.choices",
+        "MissionEnum": "financements.enums.Mission.choices",
+        "NiveauEnum": "financements.models.totaux.Niveau.choices",
+        "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

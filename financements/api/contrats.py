@@ -27,7 +27,7 @@ _MISSIONS = [(m.value, m.label) for m in MISSIONS_ACI]
 _ETATS_DELAI = ("tenu", "hors_delai", "a_venir", "proche", "depasse", "arretee", "libre")
 
 
-class DelaiSerializer(serializers.Serializer):
+class DelaiContratSerializer(serializers.Serializer):
     """A deadline: an alert, never a sanction. ``jours``: left that day (negative: late); null when free."""
 
     nature = serializers.ChoiceField(choices=["demarrage", "deploiement"])
@@ -48,7 +48,7 @@ class MissionContratSerializer(serializers.Serializer):
     deploiement = serializers.DateField(allow_null=True)
     fin = serializers.DateField(allow_null=True, help_text="Premier jour sans activité.")
     motif_fin = serializers.CharField()
-    delais = DelaiSerializer(many=True)
+    delais = DelaiContratSerializer(many=True)
 
 
 class TailleAnneeSerializer(serializers.Serializer):
@@ -176,7 +176,7 @@ def _mission(mission: Any) -> dict[str, Any]:
         "mission": mission.code,
         **dates,
         "motif_fin": mission.motif_fin,
-        "delais": DelaiSerializer(delais, many=True).data,
+        "delais": DelaiContratSerializer(delais, many=True).data,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pytest
@@ -17,7 +18,9 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 from cpts.models import Jeton
+from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import construire
+from tests.droits.test_matrice import TOUTES
 
 load_all_checks()
 NOMS = (
@@ -28,11 +31,12 @@ NOMS = (
 )
 VERIFICATIONS = CHECKS.get_by_names(NOMS)
 EXEMPLES = 12
-# Path parameters of real objects, so that answers with a body are checked too.
-REELS = {
-    "cle": lambda m: str(m.cpts.uuid),
-    "identifiant": lambda m: str(m.version.uuid),
-    "jeu": lambda m: "versements",
+RACINE = "/api/v1/"
+# Address as the document writes it -> name of the route.
+ROUTES = {
+    RACINE + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(motif.pattern)): nom
+    for nom, motif in TOUTES.items()
+    if nom.startswith("api:")
 }
 
 
@@ -66,10 +70,16 @@ def test_les_reponses_tiennent_le_schema(wsgi, cpts, avec_role):
         eprouver(operation, entetes["tresorerie" if operation.method == "post" else "cnam"], monde)
 
 
+def objets_reels(chemin: str, monde) -> dict[str, str]:
+    """The objects that the rights matrix names for this address, so that answers with a body are checked too."""
+    lignes = ATTENDUS[ROUTES[chemin]]
+    ligne = lignes[0] if isinstance(lignes, list) else lignes
+    return {nom: str(objet(monde)) for nom, objet in ligne.kwargs.items()}
+
+
 def eprouver(operation, entetes, monde) -> None:
     """A few generated requests on one operation; each one's writes are undone."""
-    noms = {parametre.name for parametre in operation.path_parameters}
-    reels = {nom: REELS[nom](monde) for nom in noms}
+    reels = objets_reels(operation.path, monde)
     cas = st.one_of(
         operation.as_strategy(),
         operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
