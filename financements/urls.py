@@ -90,6 +90,7 @@ urlpatterns = [
     path("decomptes/<uuid:uuid>/decompte.pdf", vues_echeancier.decompte_pdf, name="decompte_pdf"),
     path("regularisations/<uuid:contrat>/<str:annee>/<slug:mission>/", regularisation, name="regularisation"),
     path("", include("financements.urls_enveloppes")),
+    path("", include("financements.urls_indicateurs")),
     path("", include("financements.urls_contrats")),
     path("baremes/", include("financements.urls_baremes")),
 ]

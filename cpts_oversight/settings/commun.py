@@ -264,7 +264,6 @@ SPECTACULAR_SETTINGS = {
         "GraviteEnum": "financements.enums.Gravite.choices",
         "MissionEnum": "financements.enums.Mission.choices",
         "NiveauEnum": "financements.models.totaux.Niveau.choices",
-        "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -6,6 +6,7 @@ from financements.api.baremes import BaremesView, BaremeView
 from financements.api.contrats import ContratView
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
+from financements.api.indicateurs import DeclarationsView, IndicateursView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
 from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 from financements.api.verifications import VerificationsView
@@ -34,10 +35,14 @@ urlpatterns = [
         RapprochementsViewSet.as_view({"get": "retrieve"}),
         name="rapprochement",
     ),
-    path("contrats/<uuid:identifiant>/echeancier/", EcheancierView.as_view(), name="contrat_echeancier"),
+    path("indicateurs/", IndicateursView.as_view(), name="indicateurs"),
+    path(
+        "objectifs/<uuid:identifiant>/declarations/", DeclarationsView.as_view(), name="objectif_declarations"
+    ),
     path("transferts/", TransfertsView.as_view(), name="transferts"),
     path("plans-emploi/", PlansEmploiView.as_view(), name="plans_emploi"),
     path("colonnes/", ColonnesView.as_view(), name="colonnes"),
+    path("contrats/<uuid:identifiant>/echeancier/", EcheancierView.as_view(), name="contrat_echeancier"),
     path("contrats/<uuid:identifiant>/decomptes/", DecomptesView.as_view(), name="contrat_decomptes"),
     path("decomptes/<uuid:identifiant>/", DecompteView.as_view(), name="decompte"),
     path("echeances/", EcheancesView.as_view(), name="echeances"),

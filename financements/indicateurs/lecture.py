@@ -64,6 +64,11 @@ class ObjectifVu:
         return self.avis_de(TypeOrganisation.ARS)
 
     @property
+    def avis_qui_comptent(self) -> list[AvisIndicateur]:
+        """The last opinion of each, the caisse first."""
+        return [avis for avis in (self.avis_cpam, self.avis_ars) if avis is not None]
+
+    @property
     def avis_differents(self) -> bool:
         """Whether the caisse and the ARS do not think the same: shown, never settled in silence."""
         cpam, ars = self.avis_cpam, self.avis_ars
@@ -147,3 +152,9 @@ class AnneeVue:
     @property
     def contestes(self) -> list[ObjectifVu]:
         return [o for o in self.objectifs if o.contestation]
+
+
+def lire_un_objectif(objectif: Objectif) -> ObjectifVu:
+    """One objective, found by the caller, and all that was said of it."""
+    dits = lire_les_dits([objectif.pk])[objectif.pk]
+    return ObjectifVu(objectif, dits.declarations, dits.avis, dits.decisions, dits.contestations)

@@ -223,6 +223,36 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    "cpts_indicateurs": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "indicateur": sur_cpts(VOIR, uuid=lambda m: m.objectif.indicateur.uuid),
+    "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),
+    **dict.fromkeys(("indicateur_nouveau", "indicateurs_importer"), sur_cpts(CPAM, CPAM, contrat=contrat)),
+    "objectifs_reconduire": sur_cpts(CPAM, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature),
+    **dict.fromkeys(
+        ("objectifs_cibles", "objectifs_decisions", "objectifs_taux"),
+        sur_cpts(
+            CPAM, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature, mission=lambda m: "prevention"
+        ),
+    ),
+    "objectifs_avis": sur_cpts(
+        CONTROLE,
+        CONTROLE,
+        contrat=contrat,
+        annee=lambda m: m.contrat.signature,
+        mission=lambda m: "prevention",
+    ),
+    **dict.fromkeys(
+        ("objectif_declarer", "objectif_contester"),
+        sur_cpts(TRANSFERENT, TRANSFERENT, uuid=lambda m: m.objectif.uuid),
+    ),
+    "indicateurs_a_decider": ouvert_a(CONTROLE),
+    "indicateurs_peu_atteints": ouvert_a(NATION | AGREGATS),
+    "indicateurs_modele": [
+        ouvert_a(CONNECTES, extension=lambda m: "csv"),
+        ouvert_a(CONNECTES, extension=lambda m: "xlsx"),
+    ],
+    "api:indicateurs": sur_cpts(NOMS, requete=lambda m: {"cpts": m.cpts.uuid}),
+    "api:objectif_declarations": sur_cpts(None, TRANSFERENT, identifiant=lambda m: m.objectif.uuid),
     "baremes": public(),
     # Drafts: tests/financements/views/test_baremes.py.
     "bareme": public(identifiant=publiee),
@@ -365,6 +395,8 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "public": public(),
     "accueil": ouvert_a(CONNECTES),
     "cpts": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "cpts_journal": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "api:actes": sur_cpts(VOIR, requete=lambda m: {"cpts": m.cpts.uuid}),
     "cpts_versements": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
     "cpts_comptes": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
     "rapport_en_ligne": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),

@@ -20,6 +20,7 @@ from financements.models import (
     Fichier,
     ImportVersements,
     LigneImport,
+    Objectif,
     PlanEmploi,
     Rapprochement,
     RegleVentilation,
@@ -31,6 +32,7 @@ from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
 from tests.controles.factories import TransmissionFactory
+from tests.financements.indicateurs.factories import ObjectifFactory
 from tests.financements.paiements.fabrique import rapproche, un_import
 from tests.financements.transferts.aides import transferer
 from tests.rapports.aides import garnir
@@ -73,6 +75,7 @@ class Monde:
     ligne_ecartee: LigneImport
     transfert: Transfert
     plan: PlanEmploi
+    objectif: Objectif
 
 
 def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
@@ -133,6 +136,7 @@ def construire(cpts: CPTS) -> Monde:
         ),
         transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
         plan=_plan(exercice, version.depose_par, maintenant),
+        objectif=ObjectifFactory(indicateur__contrat=contrat, annee_contrat=contrat.signature),
     )
 
 
