@@ -21,7 +21,7 @@ from financements.contrats.delais import DelaiVu
 from financements.contrats.dossiers import lire_un
 from financements.enums import MISSIONS_ACI
 from financements.models import Contrat, SuccessionContrat
-from financements.presentation.contrat import PageContrat
+from financements.presentation.contrat import PageContrat, jour_lisible
 
 _MISSIONS = [(m.value, m.label) for m in MISSIONS_ACI]
 _ETATS_DELAI = ("tenu", "hors_delai", "a_venir", "proche", "depasse", "arretee", "libre")
@@ -122,10 +122,14 @@ def lire_au(request: Request) -> datetime.date:
     if not texte:
         return timezone.localdate()
     try:
-        return datetime.date.fromisoformat(texte)
+        return jour_lisible(texte)
     except ValueError as erreur:
         raise exceptions.ValidationError(
-            {"au": [f"Lu « {texte[:20]} » ; attendu : une date ISO, par exemple 2025-03-01."]}
+            {
+                "au": [
+                    f"Lu « {texte[:20]} » ; attendu : une date ISO entre 1900 et 2100, par exemple 2025-03-01."
+                ]
+            }
         ) from erreur
 
 

@@ -26,6 +26,16 @@ from financements.models import Avenant, Contrat, NatureDelai, SuccessionContrat
 from financements.presentation.frise_contrat import frise_du_contrat
 
 UN_JOUR = datetime.timedelta(days=1)
+# Days a contract may be read on: the calendar ends before its last years could be counted.
+ANNEES_LISIBLES = range(1900, 2101)
+
+
+def jour_lisible(texte: str) -> datetime.date:
+    """An ISO date between 1900 and 2100; ``ValueError`` otherwise."""
+    jour = datetime.date.fromisoformat(texte)
+    if jour.year not in ANNEES_LISIBLES:
+        raise ValueError(texte)
+    return jour
 
 
 @dataclass(frozen=True)

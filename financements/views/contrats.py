@@ -22,7 +22,7 @@ from cpts.perimetre import perimetre_de
 from financements.contrats.dossiers import lire_un
 from financements.contrats.suivi import COLONNES_DELAIS, delais_a_suivre
 from financements.models import Contrat, SuccessionContrat
-from financements.presentation.contrat import PageContrat, chaine_de
+from financements.presentation.contrat import PageContrat, chaine_de, jour_lisible
 from financements.views.acces import cpts_visible
 
 
@@ -69,11 +69,11 @@ def lire_au(request: HttpRequest) -> tuple[datetime.date, str]:
     if not texte:
         return aujourd_hui, ""
     try:
-        return datetime.date.fromisoformat(texte), ""
+        return jour_lisible(texte), ""
     except ValueError:
         lu = texte[:20]
         return aujourd_hui, (
-            f"Date : lu « {lu} » ; attendu : un jour du calendrier, par exemple 2025-03-01. "
+            f"Date : lu « {lu} » ; attendu : un jour du calendrier, de 1900 à 2100, par exemple 2025-03-01. "
             "Voici le contrat d’aujourd’hui."
         )
 

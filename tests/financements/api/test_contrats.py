@@ -73,9 +73,14 @@ def test_au_jour_passe_l_avenant_et_le_demarrage_ne_sont_pas_connus(cpts, contra
     assert (lu["fin"], lu["avenants"], lu["missions"][0]["demarrage"]) == ("2030-02-28", [], None)
 
 
-def test_une_date_impossible_et_un_contrat_d_ailleurs(cpts, contrat, voisine):
-    lu = lire("ars", cpts, f"contrats/{contrat.uuid}/?au=demain", 400)
-    assert lu["champs"]["au"] == ["Lu « demain » ; attendu : une date ISO, par exemple 2025-03-01."]
+@pytest.mark.parametrize("au", ["demain", "9999-12-31", "0001-01-01"])
+def test_une_date_impossible(cpts, contrat, au):
+    lu = lire("ars", cpts, f"contrats/{contrat.uuid}/?au={au}", 400)
+    attendu = f"Lu « {au} » ; attendu : une date ISO entre 1900 et 2100, par exemple 2025-03-01."
+    assert lu["champs"]["au"] == [attendu]
+
+
+def test_un_contrat_d_ailleurs(contrat, voisine):
     lire("ars", voisine, f"contrats/{contrat.uuid}/", 404)
 
 

@@ -105,9 +105,10 @@ def test_a_une_date_passee_un_bandeau_et_le_contrat_d_alors(client, caisse, cpts
     assert "Contrat tel qu’il est prévu au 1er juin 2027" in ouvrir(client, caisse, cpts, au="2027-06-01")
 
 
-def test_une_date_illisible_est_dite_et_le_contrat_du_jour_montre(client, caisse, cpts, contrat):
-    page = ouvrir(client, caisse, cpts, au="hier")
-    assert "Date : lu « hier » ; attendu : un jour du calendrier" in page
+@pytest.mark.parametrize("au", ["hier", "9999-12-31"])
+def test_une_date_illisible_est_dite_et_le_contrat_du_jour_montre(client, caisse, cpts, contrat, au):
+    page = ouvrir(client, caisse, cpts, au=au)
+    assert f"Date : lu « {au} » ; attendu : un jour du calendrier" in page
     assert "En vigueur" in page
 
 
