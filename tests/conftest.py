@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from financements.contrats.obligatoires import charger_missions_obligatoires
+from financements.models import MissionObligatoire
 from tests import factories
 
 
@@ -17,6 +19,18 @@ def fichiers_a_part(settings, tmp_path: Path) -> None:
 def boite_envoi(settings) -> None:
     """Mails land in the « Boîte d’envoi », as in the demonstration."""
     settings.EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
+
+
+@pytest.fixture(autouse=True)
+def missions_obligatoires(request) -> None:
+    """A test that commits empties every table: the rows of the migrations come back for the next ones."""
+    marque = request.node.get_closest_marker("django_db")
+    if marque is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    transactionnel = bool(marque and marque.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if transactionnel else "db")
+    if not MissionObligatoire.objects.exists():
+        charger_missions_obligatoires()
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""What follows every change of a contract, and every day: sizes frozen, schedule computed, deadlines written."""
+"""What follows every change of a contract, and every day: sizes frozen, schedule computed, deadlines written.
+
+What is due is compared with what was paid once the change is committed: the comparison locks every contract of the
+CPTS. Were it lost, the nightly one makes up for it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from financements.contrats.delais import relever_delais
 from financements.contrats.tailles import figer_tailles
 from financements.enums import Saisie
 from financements.models import Contrat
+from financements.paiements.rapprochement import rapprocher
 
 
 @transaction.atomic
@@ -21,6 +26,7 @@ def entretenir(contrats: Iterable[Contrat], aujourd_hui: datetime.date | None = 
     contrats = list(contrats)
     figer_tailles(contrats, aujourd_hui or timezone.localdate())
     relever_delais(contrats)
+    transaction.on_commit(lambda: rapprocher(contrats, aujourd_hui))
     return recalculer(contrats, aujourd_hui)
 
 

@@ -1,7 +1,7 @@
 """The missions every contract engages, from the published file: which, since when, by which text.
 
-The rows are in the database, where a trigger reads them (``MissionObligatoire``); a new file comes with a migration
-that loads it.
+The rows are in the database, where a trigger reads them (``MissionObligatoire``); migrations load the first file,
+``charger_regles`` any other.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from financements.aci.donnees import DOSSIER, lire_publie
 from financements.models import MissionObligatoire
 
 FICHIERS = DOSSIER / "missions_obligatoires"
+FICHIER = "missions-2026-1.json"
 
 
 def lignes_publiees(fichier: str) -> list[dict[str, Any]]:
@@ -33,6 +34,12 @@ def lignes_publiees(fichier: str) -> list[dict[str, Any]]:
         for lignee in contenu["lignees"]
         for mission in contenu["missions"]
     ]
+
+
+def charger_missions_obligatoires() -> None:
+    """The rows of the published file that the database does not hold yet."""
+    lignes = (MissionObligatoire(**ligne) for ligne in lignes_publiees(FICHIER))
+    MissionObligatoire.objects.bulk_create(lignes, ignore_conflicts=True)
 
 
 def missions_obligatoires(lignee: str, signature: datetime.date) -> QuerySet[MissionObligatoire]:

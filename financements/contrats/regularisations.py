@@ -27,6 +27,7 @@ from financements.contrats.document import ligne_en_dict
 from financements.contrats.dossiers import lire_un
 from financements.enums import ChoixRegularisation
 from financements.models import Contrat, DecisionRegularisation
+from financements.paiements.rapprochement import rapprocher
 
 A_NOTIFIER, A_REDECIDER = "a_notifier", "a_redecider"
 LIBELLES_ETATS = {
@@ -185,4 +186,5 @@ def decider(
         motif=choix.motif,
         details={"montant": proposition.montant, "nombre": choix.nombre, "premiere": choix.premiere},
     )
+    transaction.on_commit(lambda: rapprocher([contrat]))
     return decision

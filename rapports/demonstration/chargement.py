@@ -16,13 +16,16 @@ from django.utils import timezone
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
 from cpts.territoires import charger_territoires
+from financements.models import Contrat
 from financements.natures import table_en_vigueur
+from financements.paiements.rapprochement import rapprocher
 from financements.ventilation.chargement import charger_regles_nationales
 from rapports import arretes
 from rapports.demonstration import (
     atelier,
     comptes,
     exemples_aci,
+    fichiers_de_paiement,
     inscription,
     manifeste,
     personnes,
@@ -33,6 +36,7 @@ from rapports.demonstration.argent import Paiement, paiements
 from rapports.demonstration.envois import Envoi, planifier
 from rapports.demonstration.grand_livre import Annee
 from rapports.demonstration.inscription import Inscrite
+from rapports.demonstration.inscription_argent import suivie_par_la_caisse_des_visiteurs
 from rapports.demonstration.nation import Nation, dessiner
 from rapports.models import Demonstration
 
@@ -187,6 +191,29 @@ def _transmissions(chargement: Chargement) -> None:
     vie.rappeler()
 
 
+@transaction.atomic
+def _paiements(chargement: Chargement) -> None:
+    """The payment file of the visitors' caisse, another that waits, then what is due against what was paid."""
+    siennes = [
+        i
+        for i in chargement.inscrites
+        if suivie_par_la_caisse_des_visiteurs(chargement.nation, i.structure) and i.structure.siren
+    ]
+    vitrine = chargement.inscrites[0].ligne
+    fichiers_de_paiement.importer_l_annee(
+        vitrine,
+        (
+            (i.structure.siren or "", numero, paiement)
+            for i in siennes
+            for numero, paiement in enumerate(chargement.paiements.get(i.structure.rang, ()))
+            if fichiers_de_paiement.vient_d_un_fichier(paiement)
+        ),
+    )
+    sirens = [i.structure.siren or "" for i in siennes if i.structure.signature]
+    fichiers_de_paiement.laisser_un_fichier_en_attente(vitrine, sirens)
+    rapprocher(Contrat.objects.all())
+
+
 def _exemples(chargement: Chargement) -> None:
     exemples_aci.inscrire_les_exemples()
 
@@ -209,6 +236,7 @@ ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("referentiels", "Territoires et référentiels", _referentiels),
     ("nation", "CPTS, contrats, versements et comptes d’accès", _nation),
     ("exemples", "Exemples de calcul", _exemples),
+    ("paiements", "Fichiers de versements, dû et versé", _paiements),
     ("depots", "Dépôts reçus et lus", _depots),
     ("echanges", "Examens, échanges et consultations", _echanges),
     ("transmissions", "Pièces attendues et rappels", _transmissions),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cpts import territoires
+from cpts.enums import NatureRattachement
 from cpts.models import CPTS
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.calcul import recalculer
@@ -17,6 +18,7 @@ from rapports.demonstration import argent
 from rapports.demonstration.argent import RANG_REVERSEMENT, Paiement
 from rapports.demonstration.conventions import DERNIER_FAIT, conventions, decisions, engagements
 from rapports.demonstration.copie import inserer
+from rapports.demonstration.fichiers_de_paiement import vient_d_un_fichier
 from rapports.demonstration.nation import BAREME, Nation, Structure, identifiant_public
 
 # A contract whose file told no mission: nothing is computed from it, its envelopes are plain rows.
@@ -169,6 +171,15 @@ def _montant_connu(dotation: argent.Dotation, derniere: datetime.date) -> Decima
     return None if inconnue else dotation.montant
 
 
+def suivie_par_la_caisse_des_visiteurs(nation: Nation, structure: Structure) -> bool:
+    """Whether a CPTS has never had another caisse than that of the visitors' CPTS."""
+    caisses, vitrine = (
+        {lien.organisation for lien in s.liens if lien.nature == NatureRattachement.CAISSE}
+        for s in (structure, nation.structures[0])
+    )
+    return caisses == vitrine and len(caisses) == 1
+
+
 def _versements(
     nation: Nation,
     inscrites: Sequence[Inscrite],
@@ -178,7 +189,10 @@ def _versements(
     def lignes() -> Iterator[tuple]:
         for inscrite in inscrites:
             rang = inscrite.structure.rang
+            du_fichier = suivie_par_la_caisse_des_visiteurs(nation, inscrite.structure)
             for numero, paiement in enumerate(paiements.get(rang, ())):
+                if du_fichier and vient_d_un_fichier(paiement):
+                    continue
                 contrat = next(c for c in reversed(contrats[rang]) if c.signature <= paiement.date)
                 yield (
                     identifiant_public(nation.graine, "versement", rang, numero),

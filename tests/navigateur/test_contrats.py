@@ -10,8 +10,7 @@ from cpts.models import CommunePerimetre, PopulationCommune
 from financements.aci.calendrier import ajouter_mois
 from financements.contrats import actes
 from financements.contrats.actes import Engagement, Saisi
-from financements.contrats.obligatoires import lignes_publiees
-from financements.models import Contrat, EngagementMission, MissionObligatoire
+from financements.models import Contrat, EngagementMission
 from tests.factories import CommuneFactory, CPTSFactory, personne
 from tests.navigateur.aides import connexion, verifier
 
@@ -20,11 +19,6 @@ SOCLES = ("acces_soins", "parcours", "prevention", "crises_sanitaires")
 
 @pytest.fixture
 def structure(transactional_db):
-    # Emptied with the other tables after a test that commits.
-    obligatoires = lignes_publiees("missions-2026-1.json")
-    MissionObligatoire.objects.bulk_create(
-        (MissionObligatoire(**ligne) for ligne in obligatoires), ignore_conflicts=True
-    )
     cpts = CPTSFactory(complete=True)
     Contrat.objects.filter(cpts=cpts).delete()
     commune = CommuneFactory()

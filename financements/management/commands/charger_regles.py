@@ -1,4 +1,4 @@
-"""``manage.py charger_regles``: the national rules and the tables of natures of the data files, once each."""
+"""``manage.py charger_regles``: national rules, tables of natures and mandatory missions of the data files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from financements.contrats.obligatoires import charger_missions_obligatoires
 from financements.natures import charger_natures, table_en_vigueur
 from financements.ventilation.chargement import charger_regles_nationales
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         regles = charger_regles_nationales()
         charger_natures()
+        charger_missions_obligatoires()
         self.stdout.write(f"Règles nationales v{regles}, {table_en_vigueur()} en vigueur.")

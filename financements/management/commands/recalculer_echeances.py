@@ -17,7 +17,7 @@ from financements.models import Contrat
 
 
 class Command(BaseCommand):
-    help = "Fige les tailles dues, recalcule les délais, les échéanciers et les enveloppes de tous les contrats enregistrés."
+    help = "Fige les tailles dues, recalcule délais, échéanciers et enveloppes des contrats enregistrés."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cpts", metavar="SIREN", help="les contrats d’une seule CPTS")

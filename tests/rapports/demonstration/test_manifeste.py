@@ -174,7 +174,7 @@ def test_les_versements_et_ce_qui_est_inconnu(manifeste):
             attendu["verse"] and Decimal(attendu["verse"]),
             attendu["lignes"],
         ), cas
-        assert all(ligne.demonstration and "Démonstration" in ligne.source for ligne in lignes)
+        assert all(ligne.demonstration and "monstration" in ligne.source for ligne in lignes)
     for cas in de_genre(manifeste, "reversement"):
         repris = Versement.objects.get(cpts__siren=cas["cpts"], objet=cas["attendu"]["objet"])
         assert repris.montant == Decimal(cas["attendu"]["montant"]) < 0
