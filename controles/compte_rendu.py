@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from controles.models import Dialogue
+from controles.models import Dialogue, EngagementPris, QuestionDialogue
 from financements.enveloppes.colonnes import Ligne, Tableau, par_annee_de_contrat
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.periodes import annees_commencees
@@ -15,13 +16,18 @@ from financements.enveloppes.periodes import annees_commencees
 COLONNES = ("alloue", "du", "verse", "transfere", "depense", "depense_aci")
 
 
-def empreinte(dialogue: Dialogue) -> str:
+def empreinte(
+    dialogue: Dialogue, questions: Iterable[QuestionDialogue], engagements: Iterable[EngagementPris]
+) -> str:
     """SHA-256 of the minutes in JSON, keys sorted: the same text gives the same hash, whoever computes it."""
-    texte = json.dumps(contenu(dialogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    lu = contenu(dialogue, questions, engagements)
+    texte = json.dumps(lu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def contenu(dialogue: Dialogue) -> dict[str, Any]:
+def contenu(
+    dialogue: Dialogue, questions: Iterable[QuestionDialogue], engagements: Iterable[EngagementPris]
+) -> dict[str, Any]:
     """The minutes in JSON types. The follow-up of a commitment comes later: it is not signed."""
     return {
         "contrat": str(dialogue.contrat.uuid),
@@ -33,11 +39,11 @@ def contenu(dialogue: Dialogue) -> dict[str, Any]:
         "chiffres": dialogue.chiffres,
         "questions": [
             {"partie": q.partie, "texte": q.texte, "reponse": q.reponse}
-            for q in sorted(dialogue.questions.all(), key=lambda q: (q.posee_le, q.pk))
+            for q in sorted(questions, key=lambda q: (q.posee_le, q.pk))
         ],
         "engagements": [
             {"partie": e.partie, "texte": e.texte, "echeance": e.echeance.isoformat()}
-            for e in sorted(dialogue.engagements.all(), key=lambda e: (e.echeance, e.pk))
+            for e in sorted(engagements, key=lambda e: (e.echeance, e.pk))
         ],
     }
 

@@ -263,7 +263,7 @@ def signer(user: Utilisateur, dialogue: Dialogue, lue: str) -> SignatureDialogue
         )
     if lu.signatures.filter(partie=partie).exists():
         raise ValidationError("Votre partie a déjà signé ce compte rendu.")
-    calculee = empreinte(lu)
+    calculee = empreinte(lu, lu.questions.all(), lu.engagements.all())
     if lue != calculee:
         raise ValidationError(
             "Le compte rendu a changé depuis que vous avez ouvert la page : relisez-le avant de signer."

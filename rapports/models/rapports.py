@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-
 from django.db.models import Q
+from django.utils.text import slugify
 
 from controles.models import Dialogue
 from cpts.commun.modeles import ObjetPublic
@@ -69,3 +69,12 @@ class Rapport(ObjetPublic):
     def titre(self) -> str:
         """« Rapport de l’exercice 2025 », « Dialogue de gestion de l’année de contrat du 01/03/2025 »."""
         return f"Rapport de l’exercice {self.exercice}" if self.exercice else str(self.dialogue)
+
+    @property
+    def nom_de_fichier(self) -> str:
+        """« rapport-cpts-du-littoral-2025.pdf », « dialogue-cpts-du-littoral-2025-03-01.pdf »."""
+        nom = slugify(self.cpts.nom)
+        if self.exercice is not None:
+            return f"rapport-{nom}-{self.exercice.annee}.pdf"
+        assert self.dialogue is not None
+        return f"dialogue-{nom}-{self.dialogue.annee_contrat}.pdf"

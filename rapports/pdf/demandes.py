@@ -15,10 +15,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from controles.models import Dialogue
 from cpts.models import Utilisateur
 from financements.models import Exercice
+from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
 from rapports.models import Rapport
-from rapports.pdf.contenu import contenu_du_rapport
+from rapports.pdf.contenu import Contenu, contenu_du_rapport
 from rapports.pdf.mise_en_page import PdfIndisponible, mettre_en_page
 
 journal = logging.getLogger(__name__)
@@ -30,15 +32,12 @@ ECHEC = "La fabrication du rapport s’est interrompue. Le rapport reste lisible
 
 
 @transaction.atomic
-def demander(user: Utilisateur, exercice: Exercice) -> Rapport:
-    """Ask for the report of an exercise of the caller's perimeter; one already waiting is given back."""
-    Exercice.objects.select_for_update().get(pk=exercice.pk)
-    en_attente = Rapport.objects.filter(
-        exercice=exercice, demande_par=user, etat=Rapport.Etat.DEMANDE
-    ).first()
-    rapport = en_attente or Rapport.objects.create(
-        exercice=exercice, demande_par=user, demande_le=timezone.now()
-    )
+def demander(user: Utilisateur, sujet: Exercice | Dialogue) -> Rapport:
+    """Ask for the report of an exercise or dialogue of the caller's perimeter; one already waiting is given back."""
+    type(sujet).objects.select_for_update().get(pk=sujet.pk)
+    du_sujet = {"dialogue": sujet} if isinstance(sujet, Dialogue) else {"exercice": sujet}
+    en_attente = Rapport.objects.filter(**du_sujet, demande_par=user, etat=Rapport.Etat.DEMANDE).first()
+    rapport = en_attente or Rapport.objects.create(**du_sujet, demande_par=user, demande_le=timezone.now())
     transaction.on_commit(partial(_envoyer, rapport.pk))
     return rapport
 
@@ -68,7 +67,7 @@ def produire(rapport_id: int) -> None:
     with transaction.atomic():
         rapport = (
             Rapport.objects.select_for_update(of=("self",))
-            .select_related("exercice__cpts", "demande_par")
+            .select_related("exercice__cpts", "dialogue__contrat__cpts", "demande_par")
             .filter(pk=rapport_id, etat=Rapport.Etat.DEMANDE)
             .first()
         )
@@ -78,7 +77,7 @@ def produire(rapport_id: int) -> None:
 
 def _produire(rapport: Rapport) -> None:
     try:
-        contenu = contenu_du_rapport(rapport.demande_par, rapport.exercice)
+        contenu = _contenu(rapport)
     except Http404:
         _refuser(rapport, "Vous ne suivez plus cette CPTS : le rapport n’est pas fabriqué.")
         return
@@ -97,11 +96,22 @@ def _produire(rapport: Rapport) -> None:
     rapport.save(update_fields=["etat", "empreinte", "contenu", "pret_le", "erreur"])
 
 
+def _contenu(rapport: Rapport) -> Contenu | ContenuDialogue:
+    """What the report says to who asked; ``Http404`` outside their perimeter."""
+    if rapport.dialogue is not None:
+        return contenu_du_dialogue(rapport.demande_par, rapport.dialogue)
+    assert rapport.exercice is not None  # one of the two: the database holds it
+    return contenu_du_rapport(rapport.demande_par, rapport.exercice)
+
+
 def _deja_mis_en_page(rapport: Rapport) -> str | None:
     """Stored file of a report with the same data, if it is still there."""
     nom = (
         Rapport.objects.filter(
-            exercice=rapport.exercice_id, empreinte=rapport.empreinte, etat=Rapport.Etat.PRET
+            exercice=rapport.exercice_id,
+            dialogue=rapport.dialogue_id,
+            empreinte=rapport.empreinte,
+            etat=Rapport.Etat.PRET,
         )
         .values_list("contenu", flat=True)
         .first()

@@ -1,4 +1,4 @@
-"""The PDF report of an exercise: ask, follow, read."""
+"""The PDF report of an exercise, or of a dialogue de gestion: ask, follow, read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from cpts.droits import Action, exiger
@@ -49,9 +48,11 @@ def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse
     demande = _rapport(request, uuid)
     if demande.etat != Rapport.Etat.PRET or not default_storage.exists(str(demande.contenu.name)):
         raise Http404("Ce rapport n’est pas prêt.")
-    nom = f"rapport-{slugify(demande.exercice.cpts.nom)}-{demande.exercice.annee}.pdf"
     return FileResponse(
-        demande.contenu.open("rb"), as_attachment=True, filename=nom, content_type="application/pdf"
+        demande.contenu.open("rb"),
+        as_attachment=True,
+        filename=demande.nom_de_fichier,
+        content_type="application/pdf",
     )
 
 
@@ -70,4 +71,6 @@ def _exercice(request: HttpRequest, uuid: UUID, exercice: UUID) -> Exercice:
 
 def _rapport(request: HttpRequest, uuid: UUID) -> Rapport:
     rapports = Rapport.objects.for_user(request.user)  # type: ignore[arg-type]
-    return get_object_or_404(rapports.select_related("exercice__cpts", "demande_par"), uuid=uuid)
+    return get_object_or_404(
+        rapports.select_related("exercice__cpts", "dialogue__contrat__cpts", "demande_par"), uuid=uuid
+    )

@@ -424,6 +424,42 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "statistiques": public(),
 }
 
+PARTICIPENT = GERANTS | CONTROLE
+SIGNENT = frozenset({Role.PRESIDENCE}) | CONTROLE
+# The acts of a dialogue, posted from its page, and those on one of its questions or commitments.
+ACTES_DE_DIALOGUE = {
+    **dict.fromkeys(("note", "partager", "reunion"), CONTROLE),
+    **dict.fromkeys(("question", "engagement"), PARTICIPENT),
+    "signer": SIGNENT,
+}
+
+
+def annee_du_dialogue(m: Any) -> str:
+    return m.dialogue.annee_contrat.isoformat()
+
+
+def du_dialogue(get: frozenset[str] | None, post: frozenset[str] | None = None, **kwargs: Objet) -> Attendu:
+    """An address under the contract year of the dialogue."""
+    return sur_cpts(get, post, uuid=lambda m: m.cpts.uuid, annee=annee_du_dialogue, **kwargs)
+
+
+RAPPORTS |= {
+    "cpts_dialogue": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
+    "cpts_dialogue_annee": du_dialogue(VOIR),
+    "dialogue_ouvrir": du_dialogue(None, CONTROLE),
+    "dialogue_pdf": du_dialogue(None, VOIR),
+    "dialogue_acte": [
+        du_dialogue(None, roles, acte=lambda m, acte=acte: acte) for acte, roles in ACTES_DE_DIALOGUE.items()
+    ],
+    "dialogue_acte_sur": [
+        *(
+            du_dialogue(None, PARTICIPENT, acte=lambda m, acte=acte: acte, objet=lambda m: m.engagement.uuid)
+            for acte in ("suivre", "retirer")
+        ),
+        du_dialogue(None, PARTICIPENT, acte=lambda m: "repondre", objet=lambda m: m.question.uuid),
+    ],
+}
+
 ATTENDUS: dict[str, Attendu | list[Attendu]] = {**CPTS, **FINANCEMENTS, **CONTROLES, **RAPPORTS}
 # Answers 404 to everything: it has no roles.
 IGNORES = {"api:introuvable"}

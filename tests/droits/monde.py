@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
-from controles.models import Echange, Transmission
+from controles.models import Dialogue, Echange, EngagementPris, QuestionDialogue, Transmission
 from cpts.enums import NatureRattachement
 from cpts.models import CPTS, CourrielEnvoye, Habilitation, Utilisateur
 from financements.baremes import actes as actes_bareme
@@ -31,7 +31,12 @@ from financements.models import (
 from financements.models.depots import Suivi
 from rapports.models import Rapport
 from tests import factories
-from tests.controles.factories import TransmissionFactory
+from tests.controles.factories import (
+    DialogueFactory,
+    EngagementPrisFactory,
+    QuestionDialogueFactory,
+    TransmissionFactory,
+)
 from tests.financements.indicateurs.factories import ObjectifFactory
 from tests.financements.paiements.fabrique import rapproche, un_import
 from tests.financements.transferts.aides import transferer
@@ -76,6 +81,9 @@ class Monde:
     transfert: Transfert
     plan: PlanEmploi
     objectif: Objectif
+    dialogue: Dialogue
+    question: QuestionDialogue
+    engagement: EngagementPris
 
 
 def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
@@ -100,7 +108,11 @@ def construire(cpts: CPTS) -> Monde:
     )
     rapport.contenu.save("rapport.pdf", ContentFile(b"abc"))
     maintenant = datetime.datetime(2026, 4, 1, 9, tzinfo=datetime.UTC)
+    dialogue = DialogueFactory(contrat=contrat, tenu=True)
     return Monde(
+        dialogue=dialogue,
+        question=QuestionDialogueFactory(dialogue=dialogue),
+        engagement=EngagementPrisFactory(dialogue=dialogue),
         cpts=cpts,
         exercice=exercice,
         version=version,

@@ -5,8 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from controles import dialogues
-from controles.compte_rendu import empreinte
+from controles import compte_rendu, dialogues
 from controles.enums import EtatDialogue, Partie
 from controles.models import Dialogue, NotePreparatoire, SignatureDialogue
 from cpts.commun.formats import date_longue
@@ -16,6 +15,10 @@ from tests.controles.factories import EngagementPrisFactory, QuestionDialogueFac
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2025-03-03 10:00", tick=False)]
 ANNEE = datetime.date(2024, 1, 1)
 REUNION = datetime.date(2025, 2, 10)
+
+
+def empreinte(dialogue) -> str:
+    return compte_rendu.empreinte(dialogue, dialogue.questions.all(), dialogue.engagements.all())
 
 
 def refus(erreur) -> str:
