@@ -1,5 +1,7 @@
 """What was consulted and what was done, by whom and why (append-only), API tokens, and mail as sent."""
 
+from __future__ import annotations
+
 from django.db import models
 from knox.models import AbstractAuthToken
 
@@ -45,6 +47,14 @@ class Consultation(models.Model):
         return f"{self.organisme} : {self.objet}"
 
 
+class ActeQuerySet(models.QuerySet["Acte"]):
+    def for_user(self, user: Utilisateur) -> ActeQuerySet:
+        """Acts on the CPTS this person may see one by one; those on no CPTS are left out."""
+        from cpts.perimetre import perimetre_de
+
+        return self.filter(perimetre_de(user).filtre_cpts("cpts"), cpts__isnull=False)
+
+
 class Acte(models.Model):
     """One act that changed something of a CPTS: who, for which body, when, why, and what changed.
 
@@ -65,6 +75,8 @@ class Acte(models.Model):
         null=True, blank=True, unique=True, help_text="Numéro dans la chaîne."
     )
     empreinte = models.CharField(max_length=64, blank=True)
+
+    objects = ActeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acte"

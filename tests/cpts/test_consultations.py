@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from cpts import actes
 from cpts.consultations import chainer, premiere_ligne_alteree, tete, tracer
 from cpts.models import Consultation
 from cpts.tasks import chainer_les_consultations
@@ -60,15 +61,15 @@ def test_une_ligne_alteree_est_nommee(journal, capsys, requete):
     with pytest.raises(SystemExit) as sortie:
         call_command("verifier_journal")
     assert sortie.value.code == 1
-    assert "KO : la ligne n° 3" in capsys.readouterr().out
+    assert "KO : la ligne n° 3 du journal des consultations" in capsys.readouterr().out
 
 
 def test_la_commande_dit_ok(journal, capsys):
     call_command("verifier_journal")
     chainer()
     call_command("verifier_journal")
-    assert "OK : le journal est vide." in (texte := capsys.readouterr().out)
-    assert "OK : 5 lignes" in texte
+    assert "OK : le journal des consultations est vide." in (texte := capsys.readouterr().out)
+    assert "OK : journal des consultations, 5\u00a0lignes" in texte
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,23 @@ def test_rien_a_lire_est_dit(client, cpts, avec_role):
     client.force_login(avec_role("tresorerie"))
     page = client.get(reverse("consultations", args=[cpts.uuid])).content.decode()
     assert "L’administration n’a rien consulté de sensible." in page
+
+
+def test_la_commande_verifie_aussi_les_actes_et_dit_les_deux(journal, cpts, capsys):
+    for n in range(2):
+        actes.journaliser(None, cpts, "essai.essai", f"Essai {n}")
+    chainer()
+    actes.chainer()
+    call_command("verifier_journal")
+    assert "OK : journal des actes, 2\u00a0lignes" in capsys.readouterr().out
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        curseur.execute("ALTER TABLE cpts_acte DISABLE TRIGGER acte_immuable")
+        curseur.execute("UPDATE cpts_acte SET motif = 'autre' WHERE rang = 2")
+        curseur.execute("ALTER TABLE cpts_acte ENABLE TRIGGER acte_immuable")
+    with pytest.raises(SystemExit) as sortie:
+        call_command("verifier_journal")
+    assert sortie.value.code == 1
+    texte = capsys.readouterr().out
+    assert "KO : la ligne n° 2 du journal des actes a été modifiée ou supprimée." in texte
+    assert "OK : journal des consultations, 5\u00a0lignes" in texte

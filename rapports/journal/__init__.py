@@ -1,0 +1,1 @@
+"""The journal of acts of a CPTS as people read it: kinds of acts, filters, and what changed in words."""

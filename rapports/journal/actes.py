@@ -1,0 +1,81 @@
+"""Which acts a person reads on a CPTS, by kind and by day, and the columns of their list."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cpts.commun.formats import date_heure
+from cpts.commun.listes import Colonne
+from cpts.droits import Action, peut
+from cpts.enums import Role
+from cpts.models import CPTS, Acte, Utilisateur
+from cpts.perimetre import perimetre_de
+from rapports.journal.mots import details_en_texte
+
+# What comes before the point in the code of an act.
+GENRES = {
+    "contrat": "Contrat et missions",
+    "regularisation": "Avances à régulariser",
+    "decompte": "Décomptes officiels",
+    "versements": "Fichiers de versements",
+    "rapprochement": "Écarts entre dû et versé",
+    "transfert": "Transferts entre missions",
+    "plan_emploi": "Plans d’emploi des réserves",
+    "indicateur": "Indicateurs",
+    "dialogue": "Dialogue de gestion",
+    "verification": "Faits à vérifier",
+}
+# A payment file is read by the caisse that sent it and by the nation: so are the acts on its lines.
+_FICHIERS_DE_VERSEMENTS = "versements."
+_LISENT_LES_FICHIERS = frozenset({Role.CPAM, Role.CNAM, Role.ADMIN})
+
+
+def actes_de(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
+    """Acts on a CPTS *already found within the perimeter*, the newest first."""
+    lignes = Acte.objects.for_user(user).filter(cpts=cpts)  # type: ignore[attr-defined]
+    if not perimetre_de(user).roles_sur(cpts.pk) & _LISENT_LES_FICHIERS:
+        lignes = lignes.exclude(acte__startswith=_FICHIERS_DE_VERSEMENTS)
+    return lignes
+
+
+def actes_pour_l_api(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
+    """The same for a program: without the rates of indicators for whom their own address is closed."""
+    lignes = actes_de(user, cpts)
+    if not peut(user, Action.LIRE_INDICATEURS, cpts):
+        lignes = lignes.exclude(acte__startswith="indicateur.")
+    return lignes
+
+
+def filtrer(
+    lignes: QuerySet[Acte],
+    genre: str = "",
+    du: datetime.date | None = None,
+    au: datetime.date | None = None,
+) -> QuerySet[Acte]:
+    """Acts of one kind (a key of ``GENRES``), from a day to another, both included, in French time."""
+    if genre:
+        lignes = lignes.filter(acte__startswith=f"{genre}.")
+    if du:
+        lignes = lignes.filter(le__date__gte=du)
+    if au:
+        lignes = lignes.filter(le__date__lte=au)
+    return lignes
+
+
+def genre_de(acte: Acte) -> str:
+    """The kind of an act, in words; its code where the kind is not known."""
+    return GENRES.get(acte.acte.partition(".")[0], acte.acte)
+
+
+COLONNES = [
+    Colonne("le", "Quand", lambda a: timezone.localtime(a.le), date_heure),
+    Colonne("genre", "Genre", genre_de),
+    Colonne("organisme", "Qui", lambda a: a.organisme, titre=True),
+    Colonne("objet", "Quoi", lambda a: a.objet),
+    Colonne("details", "Détails", lambda a: details_en_texte(a.details)),
+    Colonne("motif", "Pourquoi", lambda a: a.motif),
+    Colonne("rang", "Numéro de scellé", lambda a: a.rang, nombre=True),
+]
