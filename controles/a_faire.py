@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
-from cpts.commun.formats import avec_article
+from cpts.commun.formats import accord, avec_article, date_longue
 from cpts.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts, reste
+from financements.indicateurs.suivi import ADeclarer, objectifs_a_declarer
 from financements.models import DelaiMission, NatureDelai
 
 
@@ -20,7 +21,7 @@ from financements.models import DelaiMission, NatureDelai
 class Tache:
     """One thing to do: a phrase, a date (wished or due), where to do it, and how pressing it is.
 
-    ``genre``: precision, corriger, retard, obligatoire, delai, souhaitee.
+    ``genre``: precision, corriger, retard, obligatoire, delai, indicateur, souhaitee.
     """
 
     genre: str
@@ -34,13 +35,13 @@ class Tache:
         return self.genre in ("retard", "obligatoire")
 
 
-_ORDRE = ("precision", "corriger", "retard", "obligatoire", "delai", "souhaitee")
+_ORDRE = ("precision", "corriger", "retard", "obligatoire", "delai", "indicateur", "souhaitee")
 _ETATS_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
 _GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
 
 
 def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
-    """Tasks of a CPTS, in three queries: questions first, then faulty files, late pieces, then by date."""
+    """Tasks of a CPTS, in four queries: questions first, then faulty files, late pieces, then by date."""
     echanges = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
     transmissions = Transmission.objects.filter(cpts=cpts).exclude(etat__in=_ETATS_SANS_SUITE)
     return taches(
@@ -49,6 +50,7 @@ def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
         transmissions.select_related("requise", "exercice", "version"),
         au,
         delais_de_la_cpts(cpts, au),
+        objectifs_a_declarer(cpts, au),
     )
 
 
@@ -58,9 +60,15 @@ def taches(
     transmissions: Iterable[Transmission],
     au: datetime.date,
     delais: Iterable[DelaiMission] = (),
+    objectifs: Iterable[ADeclarer] = (),
 ) -> list[Tache]:
     """The same from rows already read, with what ``a_faire`` selects beside them; the others are left out."""
-    toutes = [*_precisions(echanges), *_pieces(cpts, transmissions, au), *_delais(cpts, delais, au)]
+    toutes = [
+        *_precisions(echanges),
+        *_pieces(cpts, transmissions, au),
+        *_delais(cpts, delais, au),
+        *_objectifs(cpts, objectifs, au),
+    ]
     return sorted(toutes, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
 
 
@@ -97,6 +105,20 @@ def _delais(cpts: CPTS, delais: Iterable[DelaiMission], au: datetime.date) -> It
             f"Délai de la convention : {reste(delai, au)}. À voir avec votre caisse, sans effet sur les montants.",
             delai.limite,
             f"{reverse('cpts_contrat', args=[cpts.uuid])}#missions",
+        )
+
+
+def _objectifs(cpts: CPTS, objectifs: Iterable[ADeclarer], au: datetime.date) -> Iterable[Tache]:
+    """Objectives to declare before the anniversary, one task a contract year: talked over, never a sanction."""
+    for a_declarer in objectifs:
+        quand = "finit" if a_declarer.dernier_jour >= au else "a fini"
+        yield Tache(
+            "indicateur",
+            f"Déclarer {accord(a_declarer.nombre, 'objectif', 'objectifs')} de vos indicateurs",
+            f"Année de contrat qui {quand} le {date_longue(a_declarer.dernier_jour)}. Votre caisse et votre ARS les "
+            "lisent avant le dialogue de gestion.",
+            a_declarer.dernier_jour,
+            f"{reverse('cpts_indicateurs', args=[cpts.uuid])}?annee={a_declarer.annee_contrat.isoformat()}",
         )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from controles import colonnes
+from controles.comptes import compter
 from controles.corbeille import (
     avec_les_regards,
     delais_du_jour,
@@ -21,6 +24,8 @@ from cpts.commun.requetes import RequeteConnectee
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
 from financements.contrats.suivi import COLONNES_DELAIS
+from financements.indicateurs.suivi import objectifs_qui_attendent
+from financements.models import Transfert
 from financements.transferts.registre import en_attente
 
 # tab → (label, rows, what the list adds to them, filter, columns, unit, default sort, empty sentence)
@@ -78,7 +83,14 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     libelle, _, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
     lignes = {cle: onglet[1](request.user) for cle, onglet in ONGLETS.items()}
-    nombres = {cle: a_compter.count() for cle, a_compter in lignes.items()}
+    *par_onglet, transferts, objectifs = compter(
+        [
+            *lignes.values(),
+            _transferts_demandes(request),
+            objectifs_qui_attendent(request.user, timezone.localdate()),
+        ]
+    )
+    nombres = dict(zip(lignes, par_onglet, strict=True))
     a_lister = completer(lignes[actif], request.user) if completer else lignes[actif]
     liste = Liste(
         request,
@@ -94,16 +106,18 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         "liste": liste,
         "filtre": filtre.form,
         "titre": libelle,
-        "transferts_demandes": _transferts_demandes(request),
+        "transferts_demandes": transferts,
+        "objectifs": objectifs,
     }
     return liste.export() or render(
         request, "controles/corbeille.html", {**contexte, "vide": vide, "actif": actif}
     )
 
 
-def _transferts_demandes(request: RequeteConnectee) -> int:
+def _transferts_demandes(request: RequeteConnectee) -> QuerySet[Transfert]:
     """Transfers between missions that wait for this caisse; the ARS decides none."""
-    return en_attente(request.user).count() if perimetre_de(request.user).a_role(Role.CPAM) else 0
+    demandes = en_attente(request.user)
+    return demandes if perimetre_de(request.user).a_role(Role.CPAM) else demandes.none()
 
 
 def _onglets(nombres: dict[str, int], actif: str) -> list[dict]:

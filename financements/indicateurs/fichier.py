@@ -6,7 +6,7 @@ All the lines are added, or none. Codes and words of the screen are both underst
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,6 +39,7 @@ LONGUEURS = {
 }  # fmt: skip
 LIGNES_MAX = 200
 OCTETS_MAX = 1 << 20
+Refuser = Callable[[str, str, str], None]  # column, expected, what to do
 _ESPACES = dict.fromkeys(map(ord, "\u202f\u00a0 "))
 
 
@@ -142,45 +143,44 @@ def _lire_une_ligne(
         _refuser(lecture, f"Ligne {numero}, {champ}", lus.get(champ) or None, attendu, conseil)
 
     deja = len(lecture.anomalies)
-    missions = [m for m in MISSIONS_ACI if m in engagees]
-    mission = _code(lus, "mission", missions, "", refuser)
-    nature = _code(lus, "nature", list(NatureIndicateur), "", refuser)
-    sens = _code(lus, "sens", list(SensCible), SensCible.AU_MOINS, refuser)
-    niveau = _code(lus, "niveau_attendu", list(NiveauPreuve), NiveauPreuve.DOCUMENT, refuser)
-    poids, cible = _nombre(lus, "poids", refuser), _nombre(lus, "cible", refuser)
-    if poids is not None and poids <= 0:
-        refuser("poids", "un nombre supérieur à zéro", "Écrivez 1 pour un poids égal aux autres.")
+    mission = _code(lus, "mission", [m for m in MISSIONS_ACI if m in engagees], "", refuser)
+    champs = {
+        "libelle": lus.get("indicateur", ""),
+        "nature": _code(lus, "nature", list(NatureIndicateur), "", refuser),
+        "sens": _code(lus, "sens", list(SensCible), SensCible.AU_MOINS, refuser),
+        "poids": _poids(lus, refuser),
+        "niveau_attendu": _code(lus, "niveau_attendu", list(NiveauPreuve), NiveauPreuve.DOCUMENT, refuser),
+        **{champ: lus.get(champ, "") for champ in ("definition", "unite", "preuve_attendue", "source")},
+    }
+    cible = _nombre(lus, "cible", refuser)
+    _verifier_les_textes(lus, refuser)
+    cle = (mission, cle_tri(champs["libelle"]))
+    if mission and cle[1] and cle in connus:
+        conseil = "Retirez cette ligne, ou changez son libellé."
+        refuser("indicateur", f"un indicateur qui n’est pas {connus[cle]}", conseil)
+    connus.setdefault(cle, f"déjà à la ligne {numero}")
+    if len(lecture.anomalies) == deja:
+        lecture.lignes.append(LigneLue(numero, mission, champs, cible, lus.get("cible_texte", "")))
+
+
+def _verifier_les_textes(lus: Mapping[str, str], refuser: Refuser) -> None:
     for champ in ("indicateur", "preuve_attendue", "source"):
         if not lus.get(champ):
             refuser(champ, "un texte", "Remplissez cette cellule : elle est obligatoire.")
     for champ, maximum in LONGUEURS.items():
         if len(lus.get(champ, "")) > maximum:
             refuser(champ, f"{maximum} caractères au plus", "Raccourcissez ce texte.")
-    cle = (mission, cle_tri(lus.get("indicateur", "")))
-    if mission and cle[1] and cle in connus:
-        refuser(
-            "indicateur",
-            f"un indicateur qui n’est pas {connus[cle]}",
-            "Retirez cette ligne, ou changez son libellé.",
-        )
-    connus.setdefault(cle, f"déjà à la ligne {numero}")
-    if len(lecture.anomalies) > deja:
-        return
-    champs = {
-        "libelle": lus["indicateur"],
-        "nature": nature,
-        "definition": lus.get("definition", ""),
-        "unite": lus.get("unite", ""),
-        "sens": sens,
-        "poids": Decimal(1) if poids is None else poids,
-        "preuve_attendue": lus["preuve_attendue"],
-        "niveau_attendu": niveau,
-        "source": lus["source"],
-    }
-    lecture.lignes.append(LigneLue(numero, mission, champs, cible, lus.get("cible_texte", "")))
 
 
-def _code(lus: Mapping[str, str], champ: str, choix: list[Any], defaut: str, refuser: Any) -> str:
+def _poids(lus: Mapping[str, str], refuser: Refuser) -> Decimal:
+    """One where nothing is written."""
+    poids = _nombre(lus, "poids", refuser)
+    if poids is not None and poids <= 0:
+        refuser("poids", "un nombre supérieur à zéro", "Écrivez 1 pour un poids égal aux autres.")
+    return Decimal(1) if poids is None else poids
+
+
+def _code(lus: Mapping[str, str], champ: str, choix: list[Any], defaut: str, refuser: Refuser) -> str:
     """The code of a choice, from its code or its words; the default of an empty cell, else it is refused."""
     lu = cle_tri(lus.get(champ, ""))
     if not lu and defaut:
@@ -198,7 +198,7 @@ def _code(lus: Mapping[str, str], champ: str, choix: list[Any], defaut: str, ref
     return ""
 
 
-def _nombre(lus: Mapping[str, str], champ: str, refuser: Any) -> Decimal | None:
+def _nombre(lus: Mapping[str, str], champ: str, refuser: Refuser) -> Decimal | None:
     """A figure with four decimals at most; None for an empty cell, or a wrong one, refused."""
     texte = lus.get(champ, "").replace(",", ".").translate(_ESPACES)
     if not texte:

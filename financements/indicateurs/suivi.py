@@ -15,8 +15,9 @@ from cpts.commun.formats import date_courte
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.commun.listes import Colonne
 from cpts.commun.tri import cle_tri
-from cpts.enums import TypeOrganisation
+from cpts.enums import Role, TypeOrganisation
 from cpts.models import CPTS, Utilisateur
+from cpts.perimetre import perimetre_de
 from financements.aci.calendrier import ajouter_mois, annee_contenant
 from financements.enums import MISSIONS_ACI
 from financements.models import (
@@ -86,6 +87,12 @@ def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Object
         .select_related("indicateur__contrat__cpts")
         .order_by("annee_contrat", "pk")
     )
+
+
+def objectifs_qui_attendent(user: Utilisateur, au: datetime.date) -> QuerySet[Objectif]:
+    """Those that wait for this person's body: every one for the caisse, those without its opinion for the ARS."""
+    lignes = objectifs_a_decider(user, au)
+    return lignes if perimetre_de(user).a_role(Role.CPAM) else lignes.filter(avis_ars=False)
 
 
 _CONDITIONS: dict[str, tuple[str, Q]] = {

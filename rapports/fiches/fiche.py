@@ -20,6 +20,7 @@ from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.contrats.suivi import delais_de_la_cpts
 from financements.enums import Mission
+from financements.indicateurs.suivi import objectifs_a_declarer
 from financements.models import Exercice
 from financements.synthese import Synthese
 from rapports.fiches.depenses import SANS_DEPENSE, syntheses_par_exercice
@@ -109,7 +110,8 @@ class Fiche:
     @cached_property
     def a_faire(self) -> list[Tache]:
         delais = delais_de_la_cpts(self.cpts, self.au)
-        return taches(self.cpts, self.echanges, self.transmissions, self.au, delais)
+        objectifs = objectifs_a_declarer(self.cpts, self.au)
+        return taches(self.cpts, self.echanges, self.transmissions, self.au, delais, objectifs)
 
     @cached_property
     def prochaine_echeance(self) -> datetime.date | None:

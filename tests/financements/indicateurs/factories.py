@@ -22,7 +22,7 @@ class IndicateurFactory(DjangoModelFactory):
 
     contrat = factory.SubFactory(ContratFactory, enregistre=True)
     mission = "prevention"
-    numero = factory.Sequence(lambda n: n + 1)
+    numero = factory.Sequence(lambda n: n + 101)  # beside those that an act numbered from 1
     libelle = factory.LazyAttribute(lambda o: f"Indicateur d’essai {o.numero}")
     nature = "resultat"
     unite = "patients"
