@@ -192,6 +192,15 @@ class RegimeTransfert(models.TextChoices):
     INTERDITE = "interdite", "Interdit"
 
 
+class Force(models.TextChoices):
+    """Legal force of a rule or of an amount: what its source binds."""
+
+    LOI = "loi", "Loi ou règlement"
+    CONVENTION = "convention", "Convention (ACI)"
+    RECOMMANDATION = "recommandation", "Recommandation"
+    CHOIX = "choix", "Choix, sans texte"
+
+
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Avis favorable"
     RESERVE = "reserve", "Avis réservé"

@@ -1,7 +1,8 @@
 """The dated rule on transfers between envelopes, and what it answers to a transfer before it is sent.
 
 ``donnees/fongibilite/`` holds the regimes; files only ever gain versions. No text forbids transfers: the default is
-the freedom the ACI states, marked as contested.
+the freedom the ACI states, marked as contested. A regime published on screen prevails on its days
+(``financements.transferts.regimes``).
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,10 @@ REPONSES = {
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A regime and the days it covers, both ends included; ``effet_au`` None: still in force."""
+    """A regime and the days it covers, both ends included; ``effet_au`` None: still in force.
+
+    ``fichier`` names the file it comes from, empty for one published on screen on the day ``publie_le``.
+    """
 
     regime: Fongibilite
     effet_du: date
@@ -34,6 +38,8 @@ class Regime:
     source: str
     note: str
     fichier: str
+    publie_le: date | None = None
+    demonstration: bool = False
 
     @property
     def reponse(self) -> str:
@@ -42,8 +48,9 @@ class Regime:
 
     @property
     def reference(self) -> str:
-        """What a transfer keeps: the file and the regime it was decided under."""
-        return f"règle en vigueur depuis le {self.effet_du:%d/%m/%Y}, fichier {self.fichier}"
+        """What a transfer keeps: the regime it was made under, and where that regime is written."""
+        origine = f"publiée le {self.publie_le:%d/%m/%Y}" if self.publie_le else f"fichier {self.fichier}"
+        return f"règle en vigueur depuis le {self.effet_du:%d/%m/%Y}, {origine}"
 
     def couvre(self, jour: date) -> bool:
         return self.effet_du <= jour and (self.effet_au is None or jour <= self.effet_au)

@@ -17,6 +17,7 @@ from typing import Any
 
 from cpts.commun.formats import euros, nombre, pourcent
 from financements.aci.codes import LIBELLES, LIBELLES_PARTS, RANGS
+from financements.enums import Force
 
 Contenu = dict[str, Any]
 
@@ -45,12 +46,7 @@ CLES_PAR_PARTIE: dict[str, tuple[str, ...]] = {
     "plafonds_totaux": ("taille", "montant", *PROVENANCE),
     "effectifs_demonstration": ("contrats", "total_maximal", "jour", "source"),
 }
-FORCES = {
-    "loi": "Loi ou règlement",
-    "convention": "Convention (ACI)",
-    "recommandation": "Recommandation",
-    "choix": "Choix, sans texte",
-}
+FORCES = {force.value: force.label for force in Force}
 CONFIANCES = {
     "certain": "Certain",
     "probable": "Probable",

@@ -31,6 +31,7 @@ from financements.models.rapprochements import (
     LigneRapprochement,
     Rapprochement,
 )
+from financements.models.regimes import RegimePublie
 from financements.models.regularisations import DecisionRegularisation
 from financements.models.totaux import (
     ComptesRetenus,
@@ -86,6 +87,7 @@ __all__ = [
     "Objectif",
     "PlanEmploi",
     "Rapprochement",
+    "RegimePublie",
     "RegleVentilation",
     "SuccessionContrat",
     "Suivi",
