@@ -24,6 +24,7 @@ from rapports import arretes
 from rapports.demonstration import (
     atelier,
     comptes,
+    dialogues,
     exemples_aci,
     fichiers_de_paiement,
     inscription,
@@ -214,6 +215,11 @@ def _paiements(chargement: Chargement) -> None:
     rapprocher(Contrat.objects.all())
 
 
+@transaction.atomic
+def _dialogues(chargement: Chargement) -> None:
+    dialogues.tenir_les_dialogues(chargement.inscrites)
+
+
 def _exemples(chargement: Chargement) -> None:
     exemples_aci.inscrire_les_exemples()
 
@@ -240,6 +246,7 @@ ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("depots", "Dépôts reçus et lus", _depots),
     ("echanges", "Examens, échanges et consultations", _echanges),
     ("transmissions", "Pièces attendues et rappels", _transmissions),
+    ("dialogues", "Dialogues de gestion", _dialogues),
     ("analyse", "Statistiques de la base", _analyse),
     ("arrete", "Arrêté des tableaux", _arrete),
 )
