@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +20,8 @@ from django.utils.decorators import method_decorator
 
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
+
+MARQUE_DE_L_ETAT = "etat"
 
 
 class Administration(admin.AdminSite):
@@ -27,6 +31,12 @@ class Administration(admin.AdminSite):
     site_title = "Administration"
     index_title = "Données de référence, personnes et droits"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out the State's design system where the service does not carry the State's marks."""
+        modeles = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        gardes = [m for m in modeles if settings.MARQUE == MARQUE_DE_L_ETAT or m._meta.app_label != "dsfr"]
+        super().register(gardes, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return perimetre_de(request.user).a_role(Role.ADMIN)

@@ -136,6 +136,7 @@ class PalierRappel(models.Model):
 
     class Meta:
         verbose_name = "palier de rappel"
+        verbose_name_plural = "paliers de rappel"
         ordering = ["jours"]
 
     def __str__(self) -> str:

@@ -124,6 +124,7 @@ class EtapeVie(models.Model):
 
     class Meta:
         verbose_name = "étape de vie"
+        verbose_name_plural = "étapes de vie"
         ordering = ["date", "pk"]
         constraints = [models.UniqueConstraint(fields=["cpts", "etat", "date"], name="etape_vie_unique")]
 
@@ -192,6 +193,7 @@ class CommunePerimetre(models.Model):
 
     class Meta:
         verbose_name = "commune du périmètre"
+        verbose_name_plural = "communes du périmètre"
         constraints = [
             models.UniqueConstraint(
                 fields=["cpts", "commune"],

@@ -60,6 +60,7 @@ class PopulationCommune(models.Model):
 
     class Meta:
         verbose_name = "population communale"
+        verbose_name_plural = "populations communales"
         constraints = [
             models.UniqueConstraint(fields=["commune", "millesime"], name="population_unique_par_millesime")
         ]

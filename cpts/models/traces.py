@@ -115,6 +115,7 @@ class CourrielEnvoye(ObjetPublic):
 
     class Meta:
         verbose_name = "courriel envoyé"
+        verbose_name_plural = "courriels envoyés"
         ordering = ["-envoye_le", "-pk"]
 
     def __str__(self) -> str:

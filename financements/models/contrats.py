@@ -158,6 +158,7 @@ class SuccessionContrat(models.Model):
 
     class Meta:
         verbose_name = "succession de contrats"
+        verbose_name_plural = "successions de contrats"
         ordering = ["date", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["ancien", "nouveau"], name="succession_unique"),

@@ -188,6 +188,7 @@ class Suivi(models.Model):
 
     class Meta:
         verbose_name = "suivi de lecture"
+        verbose_name_plural = "suivis de lecture"
 
     def __str__(self) -> str:
         return f"{self.get_etape_display()} ({self.progression} %)"
@@ -246,6 +247,7 @@ class ConstatLecture(ObjetPublic):
 
     class Meta:
         verbose_name = "constat de lecture"
+        verbose_name_plural = "constats de lecture"
         ordering = ["version", "rang"]
         constraints = [models.UniqueConstraint(fields=["version", "rang"], name="constat_lecture_rang")]
 

@@ -80,6 +80,7 @@ class EtatEcheancier(models.Model):
 
     class Meta:
         verbose_name = "état d’un échéancier"
+        verbose_name_plural = "états des échéanciers"
 
     def __str__(self) -> str:
         return f"{self.contrat} : échéancier au {self.au:%d/%m/%Y}"

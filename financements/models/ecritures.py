@@ -35,6 +35,7 @@ class LigneEcriture(models.Model):
 
     class Meta:
         verbose_name = "ligne d’écriture"
+        verbose_name_plural = "lignes d’écriture"
 
     def __str__(self) -> str:
         return f"ligne {self.ligne}"
@@ -56,6 +57,7 @@ class GroupeEcriture(models.Model):
 
     class Meta:
         verbose_name = "groupe d’écritures"
+        verbose_name_plural = "groupes d’écritures"
         ordering = ["version", "groupe"]
         constraints = [
             models.UniqueConstraint(fields=["version", "groupe"], name="groupe_unique_par_version")

@@ -50,6 +50,7 @@ class DispositionMemorisee(models.Model):
 
     class Meta:
         verbose_name = "disposition de colonnes"
+        verbose_name_plural = "dispositions de colonnes"
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "genre", "signature"], name="disposition_une_par_entete"

@@ -61,6 +61,7 @@ class LigneRapprochement(models.Model):
 
     class Meta:
         verbose_name = "ligne de rapprochement"
+        verbose_name_plural = "lignes de rapprochement"
         ordering = ["rapprochement", "rang"]
         constraints = [
             models.UniqueConstraint(fields=["rapprochement", "rang"], name="ligne_rapprochement_rang"),
@@ -82,6 +83,7 @@ class ImputationVersement(models.Model):
 
     class Meta:
         verbose_name = "imputation d’un versement"
+        verbose_name_plural = "imputations de versements"
         ordering = ["ligne", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["ligne", "versement"], name="imputation_une_par_ligne")
@@ -106,6 +108,7 @@ class ExplicationEcart(ObjetPublic):
 
     class Meta:
         verbose_name = "explication d’un écart"
+        verbose_name_plural = "explications d’écarts"
         ordering = ["-le", "-pk"]
         constraints = [
             models.CheckConstraint(

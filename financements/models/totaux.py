@@ -16,6 +16,7 @@ class TableNatures(models.Model):
 
     class Meta:
         verbose_name = "table des natures"
+        verbose_name_plural = "tables des natures"
         ordering = ["-numero"]
 
     def __str__(self) -> str:
@@ -32,6 +33,7 @@ class NatureCompte(models.Model):
 
     class Meta:
         verbose_name = "nature d’un compte"
+        verbose_name_plural = "natures de comptes"
         ordering = ["prefixe"]
         constraints = [models.UniqueConstraint(fields=["table", "prefixe"], name="nature_prefixe_unique")]
 
@@ -83,6 +85,7 @@ class TotalVersion(models.Model):
 
     class Meta:
         verbose_name = "total d’une version"
+        verbose_name_plural = "totaux des versions"
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "compte", "mission", "financeur", "methode"], name="total_version_unique"
@@ -119,6 +122,7 @@ class TotalTerritoire(models.Model):
 
     class Meta:
         verbose_name = "total d’un territoire"
+        verbose_name_plural = "totaux des territoires"
         constraints = [
             models.UniqueConstraint(
                 fields=["annee", "niveau", "code", "taille", "mission", "financeur", "methode", "nature"],

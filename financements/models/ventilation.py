@@ -31,6 +31,7 @@ class JeuRegles(models.Model):
 
     class Meta:
         verbose_name = "jeu de règles"
+        verbose_name_plural = "jeux de règles"
         ordering = ["-numero"]
         constraints = [
             models.UniqueConstraint(fields=["cpts", "numero"], name="jeu_numero_unique", nulls_distinct=False)
@@ -72,6 +73,7 @@ class RegleVentilation(ObjetPublic):
 
     class Meta:
         verbose_name = "règle de ventilation"
+        verbose_name_plural = "règles de ventilation"
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

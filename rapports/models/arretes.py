@@ -44,6 +44,7 @@ class LigneArrete(models.Model):
 
     class Meta:
         verbose_name = "ligne d’arrêté"
+        verbose_name_plural = "lignes d’arrêté"
         indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="ligne_arrete_lecture")]
 
     def __str__(self) -> str:
@@ -69,6 +70,7 @@ class CompletudeArrete(models.Model):
 
     class Meta:
         verbose_name = "complétude d’arrêté"
+        verbose_name_plural = "complétudes d’arrêté"
         indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="completude_lecture")]
 
     def __str__(self) -> str:

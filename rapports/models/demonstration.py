@@ -22,6 +22,7 @@ class Demonstration(models.Model):
 
     class Meta:
         verbose_name = "nation de démonstration"
+        verbose_name_plural = "nations de démonstration"
         constraints = [
             models.CheckConstraint(condition=models.Q(unique=True), name="une_seule_demonstration"),
         ]

@@ -1,10 +1,13 @@
 """Django's administration: one role, no password typed for others, nothing deleted."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
+from dsfr.models import DsfrConfig
 
+from cpts.administration import Administration
 from cpts.models import Habilitation, Utilisateur
 from tests import factories
 
@@ -32,6 +35,32 @@ def test_aucune_ligne_d_ecriture_n_y_est(administration, cpts):
     assert "Lignes d’écriture" not in page.capitalize()
     assert "ligneecriture" not in page
     assert "groupeecriture" not in page
+
+
+def test_l_accueil_nomme_bien_les_tables_et_tait_la_marque_de_l_etat(administration):
+    page = administration.get(reverse("admin:index")).content.decode()
+    assert "Tables des natures" in page
+    assert "Système de design" not in page
+    assert "dsfr" not in page
+
+
+@pytest.mark.parametrize(("marque", "montre"), [("neutre", False), ("etat", True)])
+def test_le_systeme_de_design_suit_la_marque(settings, marque, montre):
+    settings.MARQUE = marque
+    site = Administration()
+    site.register(DsfrConfig)
+    assert site.is_registered(DsfrConfig) is montre
+
+
+def test_un_nom_de_plusieurs_mots_a_son_pluriel_ecrit():
+    """Django adds an « s » to the last word: « table des naturess »."""
+    oublies = [
+        modele._meta.label
+        for salle in ("cpts", "financements", "controles", "rapports")
+        for modele in apps.get_app_config(salle).get_models()
+        if " " in modele._meta.verbose_name and "verbose_name_plural" not in modele._meta.original_attrs
+    ]
+    assert not oublies
 
 
 def test_un_compte_ouvert_n_a_pas_de_mot_de_passe(administration):
