@@ -18,9 +18,9 @@ def compter(listes: Sequence[QuerySet]) -> list[int]:
             sql, siens = liste.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             sql, siens = "SELECT 1 WHERE false", ()
-        comptes.append(f"(SELECT count(*) FROM ({sql}) l{rang})")
+        comptes.append(f"(SELECT count(*) FROM ({sql}) l{rang})")  # noqa: S608 - written by query sets
         parametres.extend(siens)
     with connection.cursor() as curseur:
-        curseur.execute(f"SELECT {', '.join(comptes)}", parametres)  # noqa: S608 - written by query sets
+        curseur.execute(f"SELECT {', '.join(comptes)}", parametres)
         ligne: tuple[Any, ...] = curseur.fetchone()
     return list(ligne)
