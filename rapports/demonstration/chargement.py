@@ -36,6 +36,7 @@ from rapports.demonstration import (
 from rapports.demonstration.argent import Paiement, paiements
 from rapports.demonstration.envois import Envoi, planifier
 from rapports.demonstration.grand_livre import Annee
+from rapports.demonstration.indicateurs import inscrire_les_indicateurs
 from rapports.demonstration.inscription import Inscrite
 from rapports.demonstration.inscription_argent import suivie_par_la_caisse_des_visiteurs
 from rapports.demonstration.nation import Nation, dessiner
@@ -224,6 +225,11 @@ def _exemples(chargement: Chargement) -> None:
     exemples_aci.inscrire_les_exemples()
 
 
+@transaction.atomic
+def _indicateurs(chargement: Chargement) -> None:
+    inscrire_les_indicateurs(chargement.nation, chargement.inscrites)
+
+
 def _arrete(chargement: Chargement) -> None:
     arretes.arreter()
 
@@ -242,6 +248,7 @@ ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("referentiels", "Territoires et référentiels", _referentiels),
     ("nation", "CPTS, contrats, versements et comptes d’accès", _nation),
     ("exemples", "Exemples de calcul", _exemples),
+    ("indicateurs", "Indicateurs et avis", _indicateurs),
     ("paiements", "Fichiers de versements, dû et versé", _paiements),
     ("depots", "Dépôts reçus et lus", _depots),
     ("echanges", "Examens, échanges et consultations", _echanges),
