@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from financements.aci.bareme import Grille
-from financements.aci.codes import FONCTIONNEMENT, MISSIONS, Part
-from financements.aci.contrat import Contrat as ContratACI
 from financements.aci.contrat import EngagementMission
 from financements.aci.publication import versions_publiees
 from financements.contrats.calcul import Calcul
@@ -27,7 +24,7 @@ def fichier_de(calcul: Calcul) -> Fichier:
         "signature": contrat.signature.isoformat(),
         "taille": contrat.taille,
         "au": calcul.au.isoformat(),
-        "bareme": _bareme(calcul.grille, contrat),
+        "bareme": _bareme(calcul.grille),
         "missions": [_mission(mission) for mission in contrat.missions],
         "duree_annees": contrat.duree_annees,
     }
@@ -54,38 +51,15 @@ def _mission(mission: EngagementMission) -> dict[str, Any]:
     }
 
 
-def _bareme(grille: Grille, contrat: ContratACI) -> str | dict[str, Any]:
-    """The version shipped with the product, or its amounts in full where it was published on screen."""
+def versions_a_joindre(grille: Grille) -> list[str]:
+    """Identifiers of the versions published on screen: the command reads their files (``/baremes/<id>.json``) beside
+    the contract, ``manage.py echeancier CONTRAT.json --bareme VERSION.json``."""
+    fournies = versions_publiees()
+    return [version.id for version in grille.versions if version.id not in fournies]
+
+
+def _bareme(grille: Grille) -> str:
+    """The last version of the lineage: each one names the version it replaces."""
     if not grille.versions:
         raise FichierImpossible("Le barème de ce contrat n’est pas connu : il n’y a pas de calcul à refaire.")
-    derniere = grille.versions[-1]
-    if all(version.id in versions_publiees() for version in grille.versions):
-        return derniere.id
-    if (
-        len(grille.versions) > 1
-        or len({contrat.taille, *contrat.tailles.values()}) > 1
-        or contrat.modulations
-    ):
-        raise FichierImpossible(
-            f"Le barème « {derniere.id} » a été publié à l’écran, et ce contrat en emploie plusieurs montants selon "
-            "l’année : la commande ne peut pas le lire dans un seul fichier. Les fiches d’explication portent chaque "
-            "montant."
-        )
-    return _en_toutes_lettres(grille, contrat)
-
-
-def _en_toutes_lettres(grille: Grille, contrat: ContratACI) -> dict[str, Any]:
-    """Amounts of a single version and size; null where nobody knows them."""
-
-    def montant(mission: str, part: Part) -> str | None:
-        valeur: Decimal | None = grille.montant(contrat.taille, mission, part, contrat.signature).valeur
-        return None if valeur is None else f"{valeur:.2f}"
-
-    return {
-        "fonctionnement": montant(FONCTIONNEMENT, Part.FONCTIONNEMENT),
-        "avance_taux": f"{grille.versions[-1].avance.valeur:f}",
-        "missions": {
-            code: {"fixe": montant(code, Part.FIXE), "variable": montant(code, Part.VARIABLE)}
-            for code in MISSIONS
-        },
-    }
+    return grille.versions[-1].id

@@ -29,6 +29,7 @@ from financements.contrats.document import (
     total_du,
 )
 from financements.contrats.dossiers import Dossier, lire_un
+from financements.contrats.fichier import versions_a_joindre
 from financements.contrats.regularisations import Proposition, propositions, retenues
 from financements.enums import Saisie
 from financements.models import Contrat, DecisionRegularisation
@@ -71,6 +72,11 @@ class PageEcheancier:
 
     def _calculer(self, au: datetime.date) -> Calcul:
         return calculer(self._dossier, au, registre=self._registre)
+
+    @property
+    def versions_a_joindre(self) -> list[str]:
+        """Versions published on screen that the checking command must be given."""
+        return versions_a_joindre(self.calcul.grille)
 
     @cached_property
     def _registre(self) -> Registre:
