@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from cpts.commun.formats import pourcent
 from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
-from rapports.carte import Forme, cadres, formes, loupe, viewbox
+from rapports.carte import Cadre, Forme, cadres, formes, loupe, viewbox
 
+# A letter and a line of a title as a phone draws them (22 px, in composants.css), in units of the map.
+LARGEUR_LETTRE, INTERLIGNE = 12, 22
 QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 
@@ -86,6 +88,12 @@ def _bulle(forme: Forme, taux: Decimal | None, mots: Callable[[Decimal | None], 
     return escape(f"{forme.nom} : {'pas de données' if taux is None else mots(taux)}")
 
 
+def _ligne_du_titre(cadre: Cadre) -> int:
+    """Baseline of the title of a frame: inside, at the bottom; under the frame when it is too narrow for it."""
+    bas = cadre.y + cadre.hauteur
+    return bas + INTERLIGNE if len(cadre.titre) * LARGEUR_LETTRE > cadre.largeur else bas - 4
+
+
 def _encarts(dessin: Dessin) -> None:
     for cadre in cadres():
         dessin.ajouter(
@@ -99,5 +107,5 @@ def _encarts(dessin: Dessin) -> None:
                 stroke=ENCRE_CLAIRE,
                 stroke_width=0.6,
             ),
-            texte(cadre.x + 3, cadre.y + cadre.hauteur - 4, cadre.titre, font_size=11, class_="petit"),
+            texte(cadre.x + 3, _ligne_du_titre(cadre), cadre.titre, font_size=11, class_="petit"),
         )
