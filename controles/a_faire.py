@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from controles.enums import EtatEchange, EtatTransmission
 from controles.models import Echange, Transmission
+from controles.suivi_dialogues import Attente, dialogues_de_la_cpts
 from cpts.commun.formats import accord, avec_article, date_longue
 from cpts.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts, reste
@@ -21,7 +23,7 @@ from financements.models import DelaiMission, NatureDelai
 class Tache:
     """One thing to do: a phrase, a date (wished or due), where to do it, and how pressing it is.
 
-    ``genre``: precision, corriger, retard, obligatoire, delai, indicateur, souhaitee.
+    ``genre``: precision, dialogue, corriger, retard, obligatoire, delai, engagement, indicateur, souhaitee.
     """
 
     genre: str
@@ -35,13 +37,17 @@ class Tache:
         return self.genre in ("retard", "obligatoire")
 
 
-_ORDRE = ("precision", "corriger", "retard", "obligatoire", "delai", "indicateur", "souhaitee")
+_ORDRE = (
+    "precision", "dialogue", "corriger", "retard", "obligatoire", "delai", "engagement", "indicateur", "souhaitee",
+)  # fmt: skip
+# An answer or a signature is wished within a month, as for a question on a deposit: a choice of the service.
+_DELAI_DU_DIALOGUE = datetime.timedelta(days=30)
 _ETATS_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
 _GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
 
 
 def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
-    """Tasks of a CPTS, in four queries: questions first, then faulty files, late pieces, then by date."""
+    """Tasks of a CPTS, in five queries: questions first, then faulty files, late pieces, then by date."""
     echanges = Echange.objects.filter(cpts=cpts, etat=EtatEchange.ATTEND_CPTS)
     transmissions = Transmission.objects.filter(cpts=cpts).exclude(etat__in=_ETATS_SANS_SUITE)
     return taches(
@@ -51,6 +57,7 @@ def a_faire(cpts: CPTS, au: datetime.date) -> list[Tache]:
         au,
         delais_de_la_cpts(cpts, au),
         objectifs_a_declarer(cpts, au),
+        dialogues_de_la_cpts(cpts, au),
     )
 
 
@@ -61,6 +68,7 @@ def taches(
     au: datetime.date,
     delais: Iterable[DelaiMission] = (),
     objectifs: Iterable[ADeclarer] = (),
+    dialogues: Iterable[Attente] = (),
 ) -> list[Tache]:
     """The same from rows already read, with what ``a_faire`` selects beside them; the others are left out."""
     toutes = [
@@ -68,6 +76,7 @@ def taches(
         *_pieces(cpts, transmissions, au),
         *_delais(cpts, delais, au),
         *_objectifs(cpts, objectifs, au),
+        *_dialogues(cpts, dialogues),
     ]
     return sorted(toutes, key=lambda t: (_ORDRE.index(t.genre), t.date, t.titre))
 
@@ -120,6 +129,24 @@ def _objectifs(cpts: CPTS, objectifs: Iterable[ADeclarer], au: datetime.date) ->
             a_declarer.dernier_jour,
             f"{reverse('cpts_indicateurs', args=[cpts.uuid])}?annee={a_declarer.annee_contrat.isoformat()}",
         )
+
+
+def _dialogues(cpts: CPTS, dialogues: Iterable[Attente]) -> Iterable[Tache]:
+    """What a dialogue waits for from the CPTS (rows of ``dialogues_de_la_cpts``)."""
+    for d in dialogues:
+        url = reverse("cpts_dialogue_annee", args=[cpts.uuid, d.annee_contrat.isoformat()])
+        annee = f"Année de contrat du {date_longue(d.annee_contrat)}"
+        if d.question_depuis:
+            jour = timezone.localdate(d.question_depuis) + _DELAI_DU_DIALOGUE
+            titre = "Répondre aux questions du dialogue de gestion"
+            yield Tache("dialogue", titre, annee, jour, f"{url}#questions")
+        if d.a_signer and d.date_reunion:
+            titre = "Signer le compte rendu du dialogue de gestion"
+            detail = f"{annee}. La présidence signe pour la CPTS."
+            yield Tache("dialogue", titre, detail, d.date_reunion + _DELAI_DU_DIALOGUE, f"{url}#signatures")
+        if d.promis_pour:
+            titre = "Dire où en est un engagement du dialogue de gestion"
+            yield Tache("engagement", titre, annee, d.promis_pour, f"{url}#engagements")
 
 
 def _tache(cpts: CPTS, ligne: Transmission, lignes: list[Transmission], au: datetime.date) -> Tache:

@@ -1,4 +1,4 @@
-"""Paths of the room under ``/api/v1/``: expected transmissions and their state."""
+"""Paths of the room under ``/api/v1/``: expected transmissions and their state, dialogues de gestion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from controles.api_dialogues import DialoguesViewSet
 from controles.enums import Destinataire, EtatTransmission
 from controles.models import Transmission
 from cpts.api.base import PerimetreViewSet
@@ -85,5 +86,6 @@ class TransmissionsViewSet(PerimetreViewSet):
 
 
 urlpatterns: list[URLPattern] = [
-    path("transmissions/", TransmissionsViewSet.as_view({"get": "list"}), name="transmissions")
+    path("transmissions/", TransmissionsViewSet.as_view({"get": "list"}), name="transmissions"),
+    path("dialogues/", DialoguesViewSet.as_view({"get": "list"}), name="dialogues"),
 ]

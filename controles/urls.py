@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from controles.views import corbeille, echanges, examens, transmissions
+from controles.views import corbeille, dialogues, echanges, examens, transmissions
 
 urlpatterns: list[URLPattern] = [
     path("corbeille/", corbeille.corbeille, name="corbeille"),
+    path("dialogues/", dialogues.dialogues, name="dialogues"),
     path("transmissions/", transmissions.transmissions, name="transmissions"),
     path("transmissions/<uuid:uuid>/dispense/", transmissions.dispense, name="transmission_dispense"),
     path("depots/<uuid:uuid>/examen/", examens.examen, name="depot_examen"),

@@ -19,6 +19,7 @@ from controles.corbeille import (
     transmissions_a_suivre,
 )
 from controles.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
+from controles.suivi_dialogues import dialogues_a_suivre
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.enums import Role
@@ -83,11 +84,12 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     libelle, _, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
     lignes = {cle: onglet[1](request.user) for cle, onglet in ONGLETS.items()}
-    *par_onglet, transferts, objectifs = compter(
+    *par_onglet, transferts, objectifs, dialogues = compter(
         [
             *lignes.values(),
             _transferts_demandes(request),
             objectifs_qui_attendent(request.user, timezone.localdate()),
+            dialogues_a_suivre(request.user, timezone.localdate()),
         ]
     )
     nombres = dict(zip(lignes, par_onglet, strict=True))
@@ -108,6 +110,7 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         "titre": libelle,
         "transferts_demandes": transferts,
         "objectifs": objectifs,
+        "dialogues": dialogues,
     }
     return liste.export() or render(
         request, "controles/corbeille.html", {**contexte, "vide": vide, "actif": actif}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 from django.http import Http404
@@ -16,7 +17,7 @@ from controles.enums import EtatDialogue, Partie
 from controles.lecture_dialogues import Dialogues, Vue
 from controles.lecture_dialogues import lire as lire_les_dialogues
 from controles.models import EngagementPris, NotePreparatoire
-from cpts.commun.formats import accord
+from cpts.commun.formats import accord, pourcent
 from cpts.droits import Action
 from cpts.enums import NatureRattachement
 from cpts.models import CPTS, Utilisateur
@@ -27,8 +28,9 @@ from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
 from financements.models import Contrat
 from financements.presentation.indicateurs import ObjectifPage
+from financements.synthese import phrase_methodes
 from rapports.fiches import Fiche, fiche_de
-from rapports.fiches.exercices import ExerciceVu
+from rapports.fiches.exercices import ExerciceVu, QuatreColonnes
 
 TONS = {EtatDialogue.PREPARE: "info", EtatDialogue.TENU: "attention", EtatDialogue.CLOS: "succes"}
 
@@ -62,6 +64,32 @@ class MissionDuDialogue:
 
     vue: MissionVue
     objectifs: list[ObjectifPage]
+
+    @property
+    def decides(self) -> int:
+        return sum(objectif.vu.decision is not None for objectif in self.objectifs)
+
+    @property
+    def taux(self) -> str:
+        """« 80,00 % », or why there is none yet."""
+        if self.vue.retenu:
+            return pourcent(self.vue.retenu.taux, 2)
+        if self.vue.taux_calcule is not None:
+            return f"pas encore arrêté ; les décisions donnent {pourcent(self.vue.taux_calcule, 2)}"
+        return "inconnu : un objectif au moins n’est pas décidé" if self.objectifs else "inconnu"
+
+
+@dataclass(frozen=True)
+class ComptesDuDialogue:
+    """Spend of an exercise by mission. ``anterieurs``: it ends before the contract year looked at."""
+
+    vu: ExerciceVu
+    anterieurs: bool = False
+
+    @property
+    def missions(self) -> list[tuple[QuatreColonnes, str]]:
+        """Each mission, and how its spend is known, in words."""
+        return [(li, phrase_methodes(li.methodes).removeprefix("dont ") or "—") for li in self.vu.missions]
 
 
 def annees_de(cpts: CPTS, au: datetime.date) -> list[AnneeDeDialogue]:
@@ -140,6 +168,14 @@ class PageDialogue:
     @property
     def avec_comptes(self) -> list[ExerciceVu]:
         return [e for e in self.exercices if e.synthese is not None]
+
+    @cached_property
+    def comptes(self) -> list[ComptesDuDialogue]:
+        """Spend of these exercises; when no accounts reach the year, the last known before it, and said so."""
+        if self.avec_comptes:
+            return [ComptesDuDialogue(vu) for vu in self.avec_comptes]
+        avant = (e for e in self.fiche.exercices if e.synthese and e.exercice.fin < self.annee.debut)
+        return [ComptesDuDialogue(vu, anterieurs=True) for vu in islice(avant, 1)]
 
     @property
     def sans_comptes(self) -> list[ExerciceVu]:

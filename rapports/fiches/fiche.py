@@ -14,6 +14,7 @@ from django.utils import timezone
 from controles.a_faire import Tache, taches
 from controles.enums import EtatEchange
 from controles.models import Echange
+from controles.suivi_dialogues import attentes
 from cpts.droits import Action, Reponse, peut
 from cpts.enums import ROLES_DE_CPTS, NatureRattachement
 from cpts.models import CPTS
@@ -49,7 +50,7 @@ class Fiche:
         self.cpts = cpts
         self.user = user
         self.au: datetime.date = timezone.localdate()
-        self._listes = lire(cpts.pk)
+        self._listes = lire(cpts.pk, self.au)
         self.identite = Identite(cpts, self._listes, self.au)
 
     @property
@@ -111,7 +112,8 @@ class Fiche:
     def a_faire(self) -> list[Tache]:
         delais = delais_de_la_cpts(self.cpts, self.au)
         objectifs = objectifs_a_declarer(self.cpts, self.au)
-        return taches(self.cpts, self.echanges, self.transmissions, self.au, delais, objectifs)
+        dialogues = attentes(self._listes["dialogues"])
+        return taches(self.cpts, self.echanges, self.transmissions, self.au, delais, objectifs, dialogues)
 
     @cached_property
     def prochaine_echeance(self) -> datetime.date | None:

@@ -7,9 +7,12 @@ within the perimeter.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import connection
+
+from controles.suivi_dialogues import ATTENTES_DE_LA_CPTS, AVANT_L_ECHEANCE
 
 # More than a CPTS deposits in years; those that count come first, however old.
 DEPOTS_LUS = 60
@@ -23,8 +26,9 @@ LISTES = (
     "transferts",
     "depenses",
     "depots",
+    "dialogues",
 )
-_REQUETE = """
+_REQUETE = f"""
 SELECT
 (SELECT json_agg(json_build_array(etat, date) ORDER BY date, id) FROM cpts_etapevie WHERE cpts_id = %(cpts)s),
 (SELECT json_agg(json_build_array(r.nature, o.nom, r.debut, r.fin) ORDER BY r.nature, r.debut DESC)
@@ -57,12 +61,14 @@ SELECT
               LEFT JOIN cpts_utilisateur u ON u.id = x.pris_par_id WHERE x.version_id = v.id) AS examens
       FROM financements_version v JOIN financements_depot p ON p.id = v.depot_id
       LEFT JOIN financements_comptesretenus r ON r.version_id = v.id
-     WHERE p.cpts_id = %(cpts)s ORDER BY retenue DESC, v.recu_le DESC, v.id DESC LIMIT %(depots)s) d)
-"""
+     WHERE p.cpts_id = %(cpts)s ORDER BY retenue DESC, v.recu_le DESC, v.id DESC LIMIT %(depots)s) d),
+{ATTENTES_DE_LA_CPTS}
+"""  # noqa: S608 — a constant
 
 
-def lire(cpts_id: int) -> dict[str, list[Any]]:
-    """Every list of a CPTS, by its name in ``LISTES``."""
+def lire(cpts_id: int, au: datetime.date) -> dict[str, list[Any]]:
+    """Every list of a CPTS on a day, by its name in ``LISTES``."""
+    parametres = {"cpts": cpts_id, "depots": DEPOTS_LUS, "promis": au + AVANT_L_ECHEANCE}
     with connection.cursor() as curseur:
-        curseur.execute(_REQUETE, {"cpts": cpts_id, "depots": DEPOTS_LUS})
+        curseur.execute(_REQUETE, parametres)
         return {nom: liste or [] for nom, liste in zip(LISTES, curseur.fetchone(), strict=True)}

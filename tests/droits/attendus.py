@@ -278,6 +278,9 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "plan_emploi_suivi": sur_cpts(
         None, TRANSFERENT, uuid=lambda m: m.plan.uuid, ligne=lambda m: m.plan.lignes.get().pk
     ),
+    **dict.fromkeys(("fongibilite", "api:fongibilite"), ouvert_a(CONNECTES)),
+    "regime_publier": ouvert_a(NATION, NATION),
+    "regime_terminer": ouvert_a(NATION, NATION, uuid=lambda m: m.regime.uuid),
     "transferts": ouvert_a(TOUS),
     "transferts_a_decider": ouvert_a(CPAM, CPAM),
     "transfert": sur_cpts(VOIR, uuid=lambda m: m.transfert.uuid),
@@ -356,6 +359,8 @@ CONTROLES: dict[str, Attendu | list[Attendu]] = {
     "echange": sur_cpts(VOIR, DE_CPTS | CONTROLE, uuid=lambda m: m.echange.uuid),
     "echange_clore": sur_cpts(None, CONTROLE, uuid=lambda m: m.echange.uuid),
     "api:transmissions": ouvert_a(CONNECTES),
+    "dialogues": ouvert_a(CONTROLE),
+    "api:dialogues": ouvert_a(CONNECTES),
 }
 RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     "api:consommation": [

@@ -10,7 +10,7 @@ from controles import cadre_dialogue
 from controles.models import SignatureDialogue
 from tests.controles.factories import EngagementPrisFactory
 
-FRAMES = {"cadre-2026-1": "7bad9c406904e9bf8f387fba420281e0dbce264c57df86147fc8654bfa48f945"}
+FRAMES = {"cadre-2026-1": "234cee53a167d6c610d779c0fc42bd3caa3b6f340a7a2be1ceed6dd4fafe291b"}
 
 
 def signature(dialogue, personne, partie="cpam"):

@@ -81,7 +81,7 @@ def test_les_memes_parties_pour_toutes_les_caisses(tenu, avec_role):
     contenu = texte(lecteur)
     for section in page_de(user, tenu.contrat.cpts.uuid, ANNEE.isoformat()).cadre.sections:
         assert f"{section.rang}. {section.titre}" in contenu
-    assert 3 <= len(lecteur.pages) <= 6
+    assert 4 <= len(lecteur.pages) <= 6
 
 
 def test_il_est_balise_et_nomme(tenu, avec_role):
@@ -114,7 +114,6 @@ def test_il_est_a_qui_l_a_demande(tenu, avec_role, client):
     client.force_login(rapport.demande_par, backend="cpts.connexion.MotDePasseLocal")
     reponse = client.get(reverse("rapport_pdf", args=[rapport.uuid]))
     assert b"".join(reponse.streaming_content).startswith(b"%PDF")
-    reponse.close()
     assert "dialogue-" in reponse["Content-Disposition"]
     suivi = client.get(reverse("rapport", args=[rapport.uuid])).content.decode()
     assert "Dialogue de gestion de l’année de contrat du 01/01/2025" in suivi
