@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from financements.views import enveloppes, plans, registre, transferts
+from financements.views import enveloppes, fongibilite, plans, registre, transferts
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/enveloppes/", enveloppes.enveloppes, name="cpts_enveloppes"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("plan-emploi/<uuid:uuid>/decision/", plans.decision, name="plan_emploi_decision"),
     path("plan-emploi/<uuid:uuid>/avis/", plans.avis, name="plan_emploi_avis"),
     path("plan-emploi/<uuid:uuid>/suivi/<int:ligne>/", plans.suivi, name="plan_emploi_suivi"),
+    path("fongibilite/", fongibilite.fongibilite, name="fongibilite"),
+    path("fongibilite/publier/", fongibilite.regime_publier, name="regime_publier"),
+    path("fongibilite/<uuid:uuid>/fin/", fongibilite.regime_terminer, name="regime_terminer"),
     path("transferts/", registre.registre, name="transferts"),
     path("transferts/a-decider/", registre.a_decider, name="transferts_a_decider"),
     path("transferts/<uuid:uuid>/", transferts.transfert, name="transfert"),

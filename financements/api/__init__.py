@@ -6,6 +6,7 @@ from financements.api.baremes import BaremesView, BaremeView
 from financements.api.contrats import ContratView
 from financements.api.depots import DepotsView, DepotView
 from financements.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
+from financements.api.fongibilite import FongibiliteView
 from financements.api.indicateurs import DeclarationsView, IndicateursView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
 from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
@@ -39,6 +40,7 @@ urlpatterns = [
     path(
         "objectifs/<uuid:identifiant>/declarations/", DeclarationsView.as_view(), name="objectif_declarations"
     ),
+    path("fongibilite/", FongibiliteView.as_view(), name="fongibilite"),
     path("transferts/", TransfertsView.as_view(), name="transferts"),
     path("plans-emploi/", PlansEmploiView.as_view(), name="plans_emploi"),
     path("colonnes/", ColonnesView.as_view(), name="colonnes"),

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from cpts.commun.formats import euros
 from financements.aci.consommation import Enveloppe, Fongibilite, TransfertRefuse, transferer
-from financements.aci.fongibilite import Regime, Solde, regime_au
+from financements.aci.fongibilite import Regime, Solde
 from financements.enums import Mission
+from financements.transferts.regimes import regime_en_vigueur
 
 ZERO = Decimal("0.00")
 SANS_REGIME = "Aucun régime de transfert n’est connu à cette date : le transfert ne peut pas être enregistré."
@@ -59,7 +60,7 @@ def examiner(origine: Solde, destination: Solde, montant: Decimal, jour: datetim
 
     A request has to be possible as if it were agreed: the caisse is never asked about money that is not there.
     """
-    regime = regime_au(jour)
+    regime = regime_en_vigueur(jour)
     if regime is None:
         return Reponse(None, SANS_REGIME)
     if origine.mission == destination.mission:

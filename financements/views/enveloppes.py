@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
-from financements.aci.fongibilite import regime_au
 from financements.presentation.enveloppes import PageEnveloppes
+from financements.transferts.regimes import regime_en_vigueur
 from financements.views.acces import cpts_visible
 
 
@@ -26,7 +26,7 @@ def enveloppes(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     contexte = {
         "cpts": cpts,
         "page": page,
-        "regime": regime_au(au),
+        "regime": regime_en_vigueur(au),
         "peut_transferer": bool(peut(request.user, Action.TRANSFERER, cpts)),
         "peut_proposer": bool(peut(request.user, Action.PROPOSER_PLAN, cpts)),
     }

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
-from financements.aci.fongibilite import regime_au
 from financements.enums import TRANSFERTS_EFFECTIFS, EtatTransfert
 from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
 from financements.enveloppes.lecture import lire
@@ -23,6 +22,7 @@ from financements.enveloppes.periodes import annees_commencees
 from financements.models import Contrat, Transfert
 from financements.transferts import actes
 from financements.transferts.forms import AnnulationForm, AvisForm, DecisionForm, TransfertForm
+from financements.transferts.regimes import regime_en_vigueur
 from financements.transferts.regles import Reponse
 from financements.views.acces import cpts_visible
 
@@ -50,7 +50,7 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "form": form,
         "reponse": reponse,
         "tableau": tableau,
-        "regime": regime_au(timezone.localdate()),
+        "regime": regime_en_vigueur(timezone.localdate()),
     }
     statut = 400 if form.errors or (reponse and not reponse.possible) else 200
     return render(request, "financements/transferts/nouveau.html", contexte, status=statut)

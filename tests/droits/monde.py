@@ -23,6 +23,7 @@ from financements.models import (
     Objectif,
     PlanEmploi,
     Rapprochement,
+    RegimePublie,
     RegleVentilation,
     Transfert,
     Version,
@@ -80,6 +81,7 @@ class Monde:
     ligne_ecartee: LigneImport
     transfert: Transfert
     plan: PlanEmploi
+    regime: RegimePublie
     objectif: Objectif
     dialogue: Dialogue
     question: QuestionDialogue
@@ -148,6 +150,7 @@ def construire(cpts: CPTS) -> Monde:
         ),
         transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
         plan=_plan(exercice, version.depose_par, maintenant),
+        regime=_regime(version.depose_par, maintenant),
         objectif=ObjectifFactory(indicateur__contrat=contrat, annee_contrat=contrat.signature),
     )
 
@@ -157,6 +160,22 @@ def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> Pla
     plan = PlanEmploi.objects.create(cpts=exercice.cpts, exercice=exercice, propose_le=le, propose_par=auteur)
     plan.lignes.create(objet="Outil partagé", mission="parcours", montant=1000, echeance=le.date())
     return plan
+
+
+def _regime(auteur: Utilisateur, le: datetime.datetime) -> RegimePublie:
+    """The regime without end, of a far day: national, it is the same for every CPTS."""
+    return RegimePublie.objects.get_or_create(
+        fin=None,
+        defaults={
+            "regime": "autorisee_sous_accord",
+            "debut": datetime.date(2090, 1, 1),
+            "source": "Essai",
+            "force": "choix",
+            "motif": "Essai.",
+            "publie_par": auteur,
+            "publie_le": le,
+        },
+    )[0]
 
 
 def _contrat(cpts: CPTS) -> Contrat:

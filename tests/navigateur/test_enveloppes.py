@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from financements.aci import fongibilite
 from financements.aci.consommation import Fongibilite
@@ -72,3 +73,30 @@ def test_le_plan_d_emploi(page, contrat):
     exercice = Exercice.objects.get(cpts=contrat.cpts)
     page.goto(reverse("cpts_plan_emploi", args=[contrat.cpts.uuid, exercice.uuid]))
     verifier(page, "plan-emploi")
+
+
+def test_une_regle_de_sa_publication_a_la_demande(page, journal, contrat):
+    """The rule changes on screen, from today: the CPTS that transfers next has to ask."""
+    journal.tolerer("400 (Bad Request)")
+    connexion(page, personne("cnam"))
+    page.goto(reverse("fongibilite"))
+    page.get_by_role("link", name="Publier un régime").press("Enter")
+    page.get_by_role("button", name="Voir l’effet avant de publier").press("Enter")
+    page.get_by_text("Écrivez la source").first.wait_for()
+    verifier(page, "regime-erreurs")
+    page.get_by_text("Soumis à l’accord de la caisse", exact=True).click()
+    page.get_by_label("À partir du").fill(timezone.localdate().isoformat())
+    page.get_by_label("Source").fill("Instruction d’essai n° 1")
+    page.get_by_label("Force du texte").select_option("recommandation")
+    page.get_by_label("Motif de la publication").fill("Essai d’une règle plus stricte.")
+    page.get_by_role("button", name="Voir l’effet avant de publier").press("Enter")
+    page.get_by_role("heading", name="Ce que cette publication changera").wait_for()
+    verifier(page, "regime-effet")
+    page.get_by_role("button", name="Publier ce régime").press("Enter")
+    page.get_by_text("Le régime est publié").first.wait_for()
+    verifier(page, "fongibilite")
+    page.get_by_role("link", name="Donner un dernier jour à ce régime").click()
+    verifier(page, "regime-fin")
+    connexion(page, personne("coordination", contrat.cpts))
+    page.goto(reverse("cpts_transfert_nouveau", args=[contrat.cpts.uuid]))
+    page.get_by_text("Régime en vigueur : soumis à l’accord de votre caisse").wait_for()
