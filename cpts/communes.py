@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -19,19 +19,26 @@ from cpts.models import CPTS, CommunePerimetre, PopulationCommune, en_vigueur
 from cpts.tailles import taille_de
 from cpts.territoires import millesime_courant
 
+UN_JOUR = datetime.timedelta(days=1)
+# A daily job that did not run is made up for within a week; twice changes nothing.
+RATTRAPAGE = datetime.timedelta(days=7)
+
 
 @transaction.atomic
 def definir_communes(cpts: CPTS, codes: Collection[str], au: datetime.date) -> None:
-    """Make these communes the perimeter from a day on: the others end the day before, new ones begin."""
+    """Make these communes the perimeter from a day on: the others end the day before, new ones begin.
+
+    Announced for a day to come, they change population and size on that day (``recalculer_du_jour``), not before.
+    """
     actuelles = CommunePerimetre.objects.filter(en_vigueur(au), cpts=cpts)
     sortantes = actuelles.exclude(commune__in=codes)
     sortantes.filter(debut=au).delete()
-    sortantes.update(fin=au - datetime.timedelta(days=1))
+    sortantes.update(fin=au - UN_JOUR)
     deja = set(actuelles.values_list("commune", flat=True))
     CommunePerimetre.objects.bulk_create(
         CommunePerimetre(cpts=cpts, commune_id=code, debut=au) for code in sorted(set(codes) - deja)
     )
-    recalculer(cpts, au)
+    recalculer(cpts)
 
 
 @transaction.atomic
@@ -51,3 +58,15 @@ def recalculer(cpts: CPTS, au: datetime.date | None = None) -> None:
     cpts.save(update_fields=["population", "millesime_population", "taille"])
     for chemin in settings.CPTS_SUITES:
         import_string(chemin)(cpts.pk)
+
+
+def recalculer_du_jour(aujourd_hui: datetime.date) -> int:
+    """Daily: population and size of the perimeters that a commune entered or left these last days; how many."""
+    depuis = aujourd_hui - RATTRAPAGE
+    entrees = Q(debut__range=(depuis, aujourd_hui))
+    sorties = Q(fin__range=(depuis - UN_JOUR, aujourd_hui - UN_JOUR))
+    touchees = CommunePerimetre.objects.filter(entrees | sorties).values("cpts")
+    structures = list(CPTS.objects.filter(pk__in=touchees))
+    for cpts in structures:
+        recalculer(cpts, aujourd_hui)
+    return len(structures)

@@ -3,8 +3,9 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
-from cpts import actes, consultations, fichiers
+from cpts import actes, communes, consultations, fichiers
 
 journal = logging.getLogger(__name__)
 
@@ -31,6 +32,12 @@ def chainer_les_actes() -> int:
         rang, empreinte = actes.tete()
         journal.info("Journal des actes : %s lignes, empreinte %s", rang, empreinte)
     return scelles
+
+
+@shared_task
+def recalculer_les_perimetres() -> int:
+    """Daily: perimeters announced for today give their population and size from today on."""
+    return communes.recalculer_du_jour(timezone.localdate())
 
 
 @shared_task

@@ -125,6 +125,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.tasks.rapprocher_les_versements",
         "schedule": crontab(hour=4, minute=55),
     },
+    # Paris time: perimeters that change today, then what is read from them.
+    "recalculer-les-perimetres": {
+        "task": "cpts.tasks.recalculer_les_perimetres",
+        "schedule": crontab(hour=4, minute=20),
+    },
     # Paris time: the size of the contract years that begin today, before anything is counted.
     "figer-les-tailles": {
         "task": "financements.tasks.figer_les_tailles",

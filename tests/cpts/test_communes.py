@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
+import time_machine
 
-from cpts.communes import definir_communes, recalculer
+from cpts.communes import definir_communes, recalculer, recalculer_du_jour
 from cpts.models import CommunePerimetre, PopulationCommune
+from cpts.tasks import recalculer_les_perimetres
 from cpts.territoires import millesime_courant
 from cpts_oversight.settings import commun
 from financements.models import ComptesRetenus
@@ -70,6 +72,19 @@ def test_deux_fois_le_meme_perimetre_ne_change_rien(cpts):
 def test_une_population_inconnue_n_est_pas_zero(cpts):
     definir_communes(cpts, [commune(10_000).pk, commune(None).pk], AU)
     assert (cpts.population, cpts.taille, cpts.millesime_population) == (None, "", None)
+
+
+def test_un_perimetre_a_venir_ne_change_rien_avant_son_jour(cpts):
+    """The nightly task applies it on its day, and once more the days after changes nothing."""
+    definir_communes(cpts, [commune(10_000).pk], AU)
+    definir_communes(cpts, [commune(50_000).pk], datetime.date(2026, 7, 20))
+    assert cpts.population == 10_000
+    for jour, attendue in (("2026-07-19", 10_000), ("2026-07-20", 50_000), ("2026-07-21", 50_000)):
+        with time_machine.travel(f"{jour} 03:00"):
+            recalculer_les_perimetres()
+        cpts.refresh_from_db()
+        assert cpts.population == attendue, jour
+    assert recalculer_du_jour(datetime.date(2026, 8, 20)) == 0
 
 
 def test_un_perimetre_vide_est_inconnu(cpts):

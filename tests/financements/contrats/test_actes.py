@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from cpts.communes import recalculer, recalculer_du_jour
 from cpts.enums import Etat
 from cpts.models import CPTS, Acte, CommunePerimetre, EtapeVie, PopulationCommune
 from financements.contrats import actes
@@ -373,6 +374,21 @@ def test_fusionner_dans_une_cpts_qui_demeure(caisse, contrat, voisin):
         Etat.ACI_SIGNE,
         Etat.RESILIE,
     )
+
+
+def test_une_fusion_a_venir_ne_change_la_population_que_ce_jour_la(caisse, contrat, voisin):
+    recalculer(contrat.cpts)
+    actes.fusionner(
+        caisse, [contrat, voisin], Issue(cpts=contrat.cpts), signature=le("2027-01-01"), motif="x"
+    )
+    cpts = CPTS.objects.get(pk=contrat.cpts_id)
+    assert cpts.population == 60_000
+    recalculer_du_jour(le("2026-12-31"))
+    cpts.refresh_from_db()
+    assert cpts.population == 60_000
+    recalculer_du_jour(le("2027-01-01"))
+    cpts.refresh_from_db()
+    assert cpts.population == 90_000
 
 
 def test_une_fusion_demande_les_droits_sur_chaque_contrat(caisse, contrat, voisine):
