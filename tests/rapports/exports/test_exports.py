@@ -12,9 +12,10 @@ from rest_framework.test import APIClient
 
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
-from financements.models import Versement
+from financements.models import Contrat, Versement
 from rapports.exports import JEUX
 from tests.financements.aides import deposer_et_lire
+from tests.financements.transferts.aides import transferer
 from tests.rapports.aides import DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
@@ -26,6 +27,10 @@ def garnie(cpts, exercice):
     charger_pieces_requises()
     version = garnir(exercice)
     allouer(cpts, "parcours", None)
+    contrat = Contrat.objects.get(cpts=cpts)
+    allouer(cpts, "accompagnement_ps", "1000.00")
+    allouer(cpts, "qualite_pertinence", "1000.00")
+    transferer(contrat, "accompagnement_ps", "qualite_pertinence", "100.00")
     relever(datetime.date(2026, 7, 4))
     return version
 
