@@ -259,6 +259,23 @@ class ObjectifPage:
         return "À déclarer", "nouveau"
 
     @property
+    def resume(self) -> str:
+        """« Déclaré : 150 patients · CPAM 75 % · ARS 100 % · Décision 80 % »: the whole in one line."""
+        vu = self.vu
+        dits = [f"Déclaré : {self.valeur}"] if vu.declaration else ["Rien n’est déclaré"]
+        dits += [
+            f"{nom} {pourcent(dit.taux, 2)}"
+            for nom, dit in (("CPAM", vu.avis_cpam), ("ARS", vu.avis_ars), ("Décision", vu.decision))
+            if dit
+        ]
+        return " · ".join(dits)
+
+    @property
+    def ouvert(self) -> bool:
+        """Whether something is still to be done or talked over: the details are then unfolded."""
+        return self.vu.decision is None or self.vu.contestation is not None
+
+    @property
     def declarable(self) -> bool:
         """A value may be declared until a decision is taken, once the year has begun."""
         return self.vu.decision is None and (self.annee is None or self.annee.commencee)
@@ -312,8 +329,12 @@ class MissionPage:
         return phrase_d_effet(self.vue.retenu.taux if self.vue.retenu else None, self.du, self.montant)
 
     @property
-    def a_declarer(self) -> int:
-        return sum(o.vu.declaration is None and o.vu.decision is None for o in self.objectifs)
+    def declares(self) -> int:
+        return sum(o.vu.declaration is not None for o in self.objectifs)
+
+    @property
+    def decides(self) -> int:
+        return sum(o.vu.decision is not None for o in self.objectifs)
 
     @property
     def a_decider(self) -> int:

@@ -49,6 +49,8 @@ MOTIF_DECISION = "Démonstration : décidé après les deux avis, en dialogue de
 MOTIF_CONTESTE = "Démonstration : les séances de décembre n’ont pas été comptées."
 # Days before the decision.
 DECLARE, AVIS_CPAM, AVIS_ARS = (datetime.timedelta(days=jours) for jours in (30, 14, 10))
+# Pairs where one objective is wholly reached, or not at all.
+PART_ENTIERE = 0.5
 # Nothing is declared in the first days of a year.
 TROP_TOT = datetime.timedelta(days=60)
 DEMI = Decimal("0.5")
@@ -196,7 +198,8 @@ def repartir(taux: Decimal, nombre: int, alea: random.Random) -> list[Decimal]:
     """
     rates = []
     for _ in range(nombre // 2):
-        ecart = min(Decimal(alea.randrange(5, 30)) / 100, taux, 1 - taux)
+        entier = alea.random() < PART_ENTIERE
+        ecart = min(Decimal(1) if entier else Decimal(alea.randrange(5, 30)) / 100, taux, 1 - taux)
         rates += [taux + ecart, taux - ecart]
     return rates + [taux] * (nombre % 2)
 
