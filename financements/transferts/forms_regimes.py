@@ -47,7 +47,7 @@ class RegimeForm(FormulaireDSFR, forms.Form):
         requis="Indiquez le premier jour du régime.",
     )
     fin = JourField(
-        label="Dernier jour (facultatif)",
+        label="Dernier jour",
         required=False,
         help_text="Vide : jusqu’à ce qu’un autre régime soit publié.",
     )
@@ -66,7 +66,7 @@ class RegimeForm(FormulaireDSFR, forms.Form):
         error_messages={"required": "Choisissez la force du texte."},
     )
     note = MotifField(
-        label="Ce que chacun doit savoir (facultatif)",
+        label="Ce que chacun doit savoir",
         required=False,
         help_text="Montré aux CPTS et aux caisses avec la règle, par exemple ce qui en est contesté.",
     )

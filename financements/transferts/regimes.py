@@ -11,7 +11,7 @@ from django.utils import timezone
 from financements.aci import fongibilite
 from financements.aci.consommation import Fongibilite
 from financements.aci.fongibilite import Regime
-from financements.enums import Force
+from financements.enums import Force, RegimeTransfert
 from financements.models import RegimePublie
 
 UN_JOUR = datetime.timedelta(days=1)
@@ -25,6 +25,11 @@ class Periode:
     fin: datetime.date | None
     regime: Regime
     publie: RegimePublie | None
+
+    @property
+    def titre(self) -> str:
+        """« Soumis à l’accord de la caisse »."""
+        return RegimeTransfert(self.regime.regime).label
 
     @property
     def force(self) -> str:

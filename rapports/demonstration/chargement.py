@@ -30,7 +30,9 @@ from rapports.demonstration import (
     inscription,
     manifeste,
     personnes,
+    plans_emploi,
     processus,
+    transferts,
     vie,
 )
 from rapports.demonstration.argent import Paiement, paiements
@@ -187,6 +189,13 @@ def _echanges(chargement: Chargement) -> None:
 
 
 @transaction.atomic
+def _transferts(chargement: Chargement) -> None:
+    """After the accounts: no transfer takes out what was spent."""
+    transferts.jouer(chargement.nation, chargement.inscrites)
+    plans_emploi.jouer(chargement.nation, chargement.inscrites, chargement.annees)
+
+
+@transaction.atomic
 def _transmissions(chargement: Chargement) -> None:
     relever(timezone.localdate())
     vie.dispenser(chargement.inscrites)
@@ -253,6 +262,7 @@ ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (
     ("depots", "Dépôts reçus et lus", _depots),
     ("echanges", "Examens, échanges et consultations", _echanges),
     ("transmissions", "Pièces attendues et rappels", _transmissions),
+    ("transferts", "Transferts et plans d’emploi", _transferts),
     ("dialogues", "Dialogues de gestion", _dialogues),
     ("analyse", "Statistiques de la base", _analyse),
     ("arrete", "Arrêté des tableaux", _arrete),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rapports.demonstration import chiffres
 from rapports.demonstration.inscription import Inscrite
 from rapports.demonstration.personnes import CLIENTES, comptes
-from rapports.demonstration.verites import autres, lectures
+from rapports.demonstration.verites import autres, lectures, transferts
 
 if TYPE_CHECKING:
     from rapports.demonstration.chargement import Chargement
@@ -23,7 +23,7 @@ Cas = dict[str, Any]
 def construire(chargement: Chargement) -> dict[str, Any]:
     """What ``manage.py manifeste --json`` prints."""
     nation, inscrites = chargement.nation, chargement.inscrites
-    cas = [*lectures.cas(chargement), *autres.cas(chargement)]
+    cas = [*lectures.cas(chargement), *autres.cas(chargement), *transferts.cas(chargement)]
     return {
         "graine": nation.graine,
         "cpts": nation.nombre,
