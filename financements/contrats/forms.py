@@ -17,6 +17,7 @@ from django.utils import timezone
 from cpts.commun.formats import date_longue
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.models import CPTS, Utilisateur
+from financements.baremes.registre import grille_de
 from financements.contrats import actes
 from financements.enums import MISSIONS_ACI, Mission
 from financements.forms import DateInput
@@ -65,8 +66,8 @@ class ActeForm(FormulaireDSFR, forms.Form):
     def executer(self) -> Fait:
         raise NotImplementedError
 
-    def d_une_mission(self, code: str) -> dict[str, Any]:
-        """What was typed for a mission, by field."""
+    def du_groupe(self, code: str) -> dict[str, Any]:
+        """What was typed for a mission or another group of fields, by field."""
         prefixe = f"{code}__"
         return {
             nom.removeprefix(prefixe): valeur
@@ -142,7 +143,22 @@ class AvenantForm(ActeForm):
         self.connues = {
             ligne.mission: ligne for ligne in EngagementMission.objects.filter(contrat=self.contrat)
         }
+        self._ajouter_les_modulations()
         ajouter_missions(self, self.connues, constatees=False, engagees_figees=True)
+
+    def _ajouter_les_modulations(self) -> None:
+        """The modulations of the scale, ticked as they stand; nothing where the scale and the contract have none."""
+        choix = {m.code: m.libelle for v in grille_de(self.contrat.bareme).versions for m in v.modulations}
+        choix |= {code: code for code in self.contrat.modulations if code not in choix}
+        if choix:
+            self.fields["modulations"] = forms.MultipleChoiceField(
+                label="Modulations du barème qui s’appliquent à ce contrat",
+                choices=list(choix.items()),
+                required=False,
+                initial=self.contrat.modulations,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="Laissez coché ce qui ne change pas.",
+            )
 
     def executer(self) -> Fait:
         lus = self.cleaned_data
@@ -163,7 +179,10 @@ class AvenantForm(ActeForm):
             du_contrat["fin"] = lus["fin"]
         if lus["clause"]:
             du_contrat["clause_transmission"] = lus["clause"] == "oui"
-        missions = {m.value: self.d_une_mission(m.value) for m in MISSIONS_ACI}
+        modulations = lus.get("modulations", self.contrat.modulations)
+        if set(modulations) != set(self.contrat.modulations):
+            du_contrat["modulations"] = modulations
+        missions = {m.value: self.du_groupe(m.value) for m in MISSIONS_ACI}
         voulues = {code: lu for code, lu in missions.items() if code in self.connues or lu.get("engagee")}
         return {"contrat": du_contrat, **voulues}
 
@@ -259,7 +278,7 @@ def ajouter_missions(
 
 def engagements(form: ActeForm) -> list[actes.Engagement]:
     """The missions ticked, with their dates; dates on a mission not ticked are refused rather than lost."""
-    lus = {m: form.d_une_mission(m.value) for m in MISSIONS_ACI}
+    lus = {m: form.du_groupe(m.value) for m in MISSIONS_ACI}
     refuses = [
         f"{m.label} : des dates ont été lues, mais la mission n’est pas cochée. Cochez-la, ou effacez ses dates."
         for m, lu in lus.items()

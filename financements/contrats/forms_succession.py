@@ -1,4 +1,4 @@
-"""Forms that make a contract: a new one, a renewal, a merger, a split."""
+"""Forms that make a contract: a new one and its corrections, a renewal, a merger, a split."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from cpts.commun.formats import date_longue
 from cpts.models import CPTS, CommunePerimetre, Utilisateur, en_vigueur
@@ -26,6 +27,13 @@ from financements.contrats.forms import (
 from financements.models.contrats import LIGNEE_ACI
 
 NOUVELLE = "nouvelle"
+# A split gives two to five CPTS: the present one, and these.
+RANGS_DES_NOUVELLES = {
+    1: "CPTS qui se sépare",
+    2: "Deuxième CPTS qui se sépare (facultatif)",
+    3: "Troisième CPTS qui se sépare (facultatif)",
+    4: "Quatrième CPTS qui se sépare (facultatif)",
+}
 _TAILLE = [("", "D’après la population du périmètre"), *((t, t) for t in TAILLES)]
 
 
@@ -82,6 +90,37 @@ class NouveauContratForm(ActeForm):
         return (
             contrat,
             "Le contrat est préparé. Enregistrez-le quand il est signé et que ses missions sont indiquées.",
+        )
+
+
+class CorrigerForm(ActeForm):
+    """Correct a contract not registered yet: what is written comes first."""
+
+    signature = champ_date("Signature le", "Prévue ou faite.")
+    fin = champ_date("Dernier jour", "La veille d’un anniversaire de la signature.")
+    numero = forms.CharField(label="Numéro donné par la caisse", max_length=40, required=False)
+    taille = forms.ChoiceField(label="Taille", choices=_TAILLE, required=False)
+    clause_transmission = forms.BooleanField(
+        label="Une clause de ce contrat oblige à transmettre les comptes", required=False
+    )
+
+    def preparer(self) -> None:
+        for nom, champ in self.fields.items():
+            champ.initial = getattr(self.contrat, nom)
+
+    def executer(self) -> Fait:
+        corrige = actes.corriger(self.user, self.contrat, actes.Correction(**self.cleaned_data))
+        return corrige, "Le contrat est corrigé."
+
+
+class SupprimerForm(ActeForm):
+    definitif = "Je confirme la suppression de ce contrat en préparation"
+
+    def executer(self) -> Fait:
+        actes.supprimer(self.user, self.contrat)
+        return (
+            self.contrat,
+            "Le contrat en préparation est supprimé ; le journal des actes en garde la trace.",
         )
 
 
@@ -157,41 +196,85 @@ class FusionnerForm(ActeForm):
         return nouveau, "La fusion est enregistrée. Enregistrez le nouveau contrat une fois signé."
 
 
+def _decouper(communes: str) -> tuple[str, ...]:
+    """Codes of communes as they were typed, in capitals (« 2a004 »)."""
+    return tuple(code.upper() for code in re.split(r"[\s,;]+", communes.strip()) if code)
+
+
 class ScinderForm(ActeForm):
+    """Two to five CPTS: the present one goes on, one to four separate from it."""
+
     definitif = "Je confirme la scission : le contrat prendra fin, cela ne pourra pas être défait"
     signature = champ_date("Signature des nouveaux contrats le", "L’ancien prend fin la veille.")
-    nom = forms.CharField(
-        label="Nom de la nouvelle CPTS",
-        max_length=160,
-        error_messages={"required": "Donnez le nom de la CPTS qui se sépare."},
-    )
-    siren = forms.CharField(label="SIREN de la nouvelle CPTS", max_length=11, required=False)
-    communes = forms.CharField(
-        label="Communes qui la rejoignent",
-        help_text="Codes INSEE, un par ligne ou séparés par des espaces. Les autres restent à la CPTS actuelle.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Indiquez au moins une commune qui rejoint la nouvelle CPTS."},
-    )
     annees = champ_annees()
     motif = champ_motif("La CPTS et l’ARS le lisent.")
 
+    def preparer(self) -> None:
+        for rang in RANGS_DES_NOUVELLES:
+            champs = champs_d_une_nouvelle(obligatoire=rang == 1)
+            self.fields.update({f"nouvelle{rang}__{nom}": champ for nom, champ in champs.items()})
+
+    @property
+    def groupes(self) -> list[tuple[str, list[BoundField]]]:
+        """Fields of each CPTS that separates."""
+        return [
+            (titre, [champ for champ in self if champ.name.startswith(f"nouvelle{rang}__")])
+            for rang, titre in RANGS_DES_NOUVELLES.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        lus = super().clean() or {}
+        for rang in RANGS_DES_NOUVELLES:
+            nouvelle = self.du_groupe(f"nouvelle{rang}")
+            for nom, conseil in (
+                ("nom", "Donnez le nom de cette CPTS, ou videz ses communes."),
+                ("communes", "Indiquez ses communes, ou videz son nom."),
+            ):
+                cle = f"nouvelle{rang}__{nom}"
+                if any(nouvelle.values()) and not nouvelle.get(nom) and cle not in self.errors:
+                    self.add_error(cle, conseil)
+        return lus
+
     def executer(self) -> Fait:
         lus = self.cleaned_data
-        partent = tuple(code.upper() for code in re.split(r"[\s,;]+", lus["communes"].strip()))
+        parties = [nouvelle for rang in RANGS_DES_NOUVELLES if (nouvelle := self._nouvelle(rang)).nom]
         perimetre = CommunePerimetre.objects.filter(
             en_vigueur(lus["signature"] - UN_JOUR), cpts=self.contrat.cpts_id
         )
-        restent = tuple(sorted(set(perimetre.values_list("commune_id", flat=True)) - set(partent)))
-        issues = [
-            actes.Issue(cpts=self.contrat.cpts, communes=restent),
-            actes.Issue(nom=lus["nom"], siren=re.sub(r"\s", "", lus["siren"]), communes=partent),
-        ]
+        donnees = {code for nouvelle in parties for code in nouvelle.communes}
+        restent = sorted(set(perimetre.values_list("commune_id", flat=True)) - donnees)
         nouveaux = actes.scinder(
             self.user,
             self.contrat,
-            issues,
+            [actes.Issue(cpts=self.contrat.cpts, communes=tuple(restent)), *parties],
             signature=lus["signature"],
             motif=lus["motif"],
             annees=lus["annees"],
         )
         return nouveaux[0], "La scission est enregistrée. Enregistrez chaque nouveau contrat une fois signé."
+
+    def _nouvelle(self, rang: int) -> actes.Issue:
+        lue = self.du_groupe(f"nouvelle{rang}")
+        return actes.Issue(
+            nom=lue["nom"], siren=re.sub(r"\s", "", lue["siren"]), communes=_decouper(lue["communes"])
+        )
+
+
+def champs_d_une_nouvelle(obligatoire: bool) -> dict[str, forms.Field]:
+    """Fields of one CPTS that separates from another."""
+    return {
+        "nom": forms.CharField(
+            label="Nom de la nouvelle CPTS",
+            max_length=160,
+            required=obligatoire,
+            error_messages={"required": "Donnez le nom de la CPTS qui se sépare."},
+        ),
+        "siren": forms.CharField(label="SIREN de la nouvelle CPTS", max_length=11, required=False),
+        "communes": forms.CharField(
+            label="Communes qui la rejoignent",
+            required=obligatoire,
+            help_text="Codes INSEE, un par ligne ou séparés par des espaces. Les autres restent à la CPTS actuelle.",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": "Indiquez au moins une commune qui rejoint la nouvelle CPTS."},
+        ),
+    }

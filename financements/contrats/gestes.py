@@ -47,6 +47,22 @@ GESTES = {
             "Enregistrer les missions",
         ),
         Geste(
+            "corriger",
+            "Corriger ce contrat",
+            "Corriger le contrat",
+            "Ce contrat n’est pas enregistré : ses dates, son numéro et sa taille se corrigent ici. Le journal garde "
+            "ce qui était écrit avant.",
+            "Enregistrer la correction",
+        ),
+        Geste(
+            "supprimer",
+            "Supprimer ce contrat en préparation",
+            "Supprimer le contrat en préparation",
+            "Ce contrat et ses missions disparaissent ; le journal garde qu’il a été préparé puis supprimé. Rien n’a "
+            "été calculé ni dû de lui.",
+            "Supprimer ce contrat",
+        ),
+        Geste(
             "enregistrer",
             "Enregistrer ce contrat",
             "Enregistrer le contrat",
@@ -115,7 +131,10 @@ _EN_VIGUEUR = ("avenant", "suspendre", "renouveler", "fusionner", "scinder", "re
 def gestes_possibles(contrat: Contrat, suspendu: bool) -> list[Geste]:
     """Acts that make sense on a contract as it stands; the act itself still checks."""
     if contrat.saisie != Saisie.ENREGISTRE:
-        return [GESTES["missions"], GESTES["enregistrer"]]
+        codes = ["missions", "corriger", "enregistrer"]
+        return [
+            GESTES[code] for code in (*codes, *(["supprimer"] if contrat.saisie == Saisie.BROUILLON else []))
+        ]
     if contrat.resiliation or contrat.fin < timezone.localdate():
         return [] if contrat.resiliation else [GESTES["renouveler"]]
     codes = ["reprendre" if code == "suspendre" and suspendu else code for code in _EN_VIGUEUR]

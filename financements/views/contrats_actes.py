@@ -22,6 +22,8 @@ from financements.views.acces import cpts_visible
 
 FORMULAIRES: dict[str, type[forms.ActeForm]] = {
     "missions": forms.MissionsForm,
+    "corriger": forms_succession.CorrigerForm,
+    "supprimer": forms_succession.SupprimerForm,
     "enregistrer": forms.EnregistrerForm,
     "avenant": forms.AvenantForm,
     "suspendre": forms.SuspendreForm,

@@ -28,6 +28,7 @@ _LIBELLES = {
     "74": "Subventions d’exploitation (comptes 74)",
     "avis_ars": "Avis de l’ARS reçu avant la décision",
     "cible_texte": "Cible en toutes lettres",
+    "clause_transmission": "Clause de transmission des comptes",
     "connues": "Lignes déjà connues",
     "definition": "Définition",
     "demarrage": "Démarrage",

@@ -6,15 +6,18 @@ that say where, what was read, what was expected, what to do. ``None`` for the p
 
 from financements.contrats.actes.avenants import enregistrer_avenant
 from financements.contrats.actes.missions import arreter_mission, demarrer_mission, deployer_mission
+from financements.contrats.actes.preparation import Correction, corriger, supprimer
 from financements.contrats.actes.saisie import Engagement, Saisi, creer_contrat, engager_missions, enregistrer
 from financements.contrats.actes.succession import Issue, fusionner, renouveler, scinder
 from financements.contrats.actes.vie import reprendre, resilier, suspendre
 
 __all__ = [
+    "Correction",
     "Engagement",
     "Issue",
     "Saisi",
     "arreter_mission",
+    "corriger",
     "creer_contrat",
     "demarrer_mission",
     "deployer_mission",
@@ -26,5 +29,6 @@ __all__ = [
     "reprendre",
     "resilier",
     "scinder",
+    "supprimer",
     "suspendre",
 ]

@@ -79,7 +79,7 @@ def preparer(cpts: CPTS, saisi: Saisi, engagements: Iterable[Engagement] = ()) -
         numero=saisi.numero,
         signature=saisi.signature,
         fin=dernier_jour(saisi),
-        taille=saisi.taille or _taille(cpts, saisi.signature),
+        taille=saisi.taille or taille_du_perimetre(cpts, saisi.signature),
         bareme=saisi.bareme,
         modulations=list(saisi.modulations),
         clause_transmission=saisi.clause_transmission,
@@ -153,7 +153,8 @@ def _partie(cpts: CPTS, nature: NatureRattachement, jour: datetime.date) -> Orga
     return organisation
 
 
-def _taille(cpts: CPTS, jour: datetime.date) -> str:
+def taille_du_perimetre(cpts: CPTS, jour: datetime.date) -> str:
+    """Size that the population of the perimeter gives on a day; refused where it is unknown."""
     taille = taille_de(population_au(cpts.pk, jour).habitants, jour)
     if taille is None:
         raise ValidationError(

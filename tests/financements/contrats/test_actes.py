@@ -1,6 +1,7 @@
 """Acts on contracts: what each writes, refuses, and makes computed again."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,12 @@ from cpts.communes import recalculer, recalculer_du_jour
 from cpts.enums import Etat
 from cpts.models import CPTS, Acte, CommunePerimetre, EtapeVie, PopulationCommune
 from financements.contrats import actes
-from financements.contrats.actes import Engagement, Issue, Saisi
+from financements.contrats.actes import Correction, Engagement, Issue, Saisi
 from financements.contrats.dossiers import lire_un
 from financements.contrats.faits import faits_au
 from financements.enums import NatureSuccession, Saisie
 from financements.models import Avenant, Contrat, Echeance, EngagementMission, SuccessionContrat, TailleFigee
-from tests.factories import CommuneFactory, CPTSFactory
+from tests.factories import CommuneFactory, ContratFactory, CPTSFactory
 
 pytestmark = pytest.mark.django_db
 AUJOURD_HUI = datetime.date(2026, 11, 22)
@@ -336,6 +337,44 @@ def voisin(caisse, structure):
         )
     habiter(cpts, 30_000)
     return inscrire(caisse, cpts, le("2025-06-01"))
+
+
+def test_le_brouillon_d_un_renouvellement_suit_sa_signature_et_se_supprime(caisse, contrat):
+    actes.demarrer_mission(caisse, contrat, "parcours", le("2025-06-01"))
+    nouveau = actes.renouveler(caisse, contrat)
+    demande = Correction(le("2030-04-01"), le("2035-03-31"), taille="T2")
+    assert "attendu : à partir du 1er\xa0mars\xa02030" in refus(
+        actes.corriger, caisse, nouveau, replace(demande, signature=le("2030-02-01"), fin=le("2035-01-31"))
+    )
+    actes.corriger(caisse, nouveau, demande)
+    assert SuccessionContrat.objects.get().date == le("2030-04-01")
+    assert EngagementMission.objects.get(contrat=nouveau, mission="parcours").demarrage == le("2030-04-01")
+    assert "Rien n’a changé" in refus(actes.corriger, caisse, nouveau, demande)
+    actes.supprimer(caisse, nouveau)
+    assert not SuccessionContrat.objects.exists()
+    assert list(Contrat.objects.filter(cpts=contrat.cpts, resiliation__isnull=True)) == [contrat]
+
+
+def test_un_contrat_enregistre_ou_issu_d_une_fusion_reste(caisse, contrat, voisin):
+    demande = Correction(SIGNATURE, le("2031-02-28"))
+    assert "que par un avenant" in refus(actes.corriger, caisse, contrat, demande)
+    assert "seul un contrat en préparation se supprime" in refus(actes.supprimer, caisse, contrat)
+    nouveau = actes.fusionner(
+        caisse, [contrat, voisin], Issue(nom="CPTS réunie"), signature=le("2026-11-01"), motif="x"
+    )
+    assert "il ne se supprime pas : corrigez-le" in refus(actes.supprimer, caisse, nouveau)
+    demande = Correction(le("2026-11-15"), le("2031-11-14"))
+    assert "il garde sa date de signature" in refus(actes.corriger, caisse, nouveau, demande)
+    actes.corriger(caisse, nouveau, Correction(nouveau.signature, nouveau.fin, numero="B-7", taille="T3"))
+    assert Contrat.objects.get(pk=nouveau.pk).numero == "B-7"
+
+
+def test_un_contrat_repris_se_corrige_et_ne_se_supprime_pas(caisse, structure):
+    repris = ContratFactory(cpts=structure, signature=SIGNATURE, fin=le("2030-02-28"))
+    actes.corriger(caisse, repris, Correction(le("2025-04-01"), le("2030-03-31"), taille="T2"))
+    repris.refresh_from_db()
+    assert (repris.signature, repris.saisie) == (le("2025-04-01"), Saisie.REPRIS)
+    assert "seul un contrat en préparation se supprime" in refus(actes.supprimer, caisse, repris)
 
 
 def test_fusionner_deux_contrats_en_une_nouvelle_cpts(caisse, contrat, voisin):

@@ -1,12 +1,16 @@
 """The page of the contract, on any day, and one page per act."""
 
 import datetime
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from cpts.models import Acte, CommunePerimetre, PopulationCommune
+from financements.aci.bareme import Grille, Modulation
+from financements.baremes.registre import grille_de
 from financements.contrats import actes
 from financements.contrats.actes import Engagement, Saisi
 from financements.models import Contrat, EngagementMission
@@ -268,13 +272,94 @@ def test_scinder_par_le_formulaire(client, caisse, cpts, contrat):
     # In force on 1 February 2026: the vintage of 2023.
     for ligne in list(PopulationCommune.objects.all()):
         PopulationCommune.objects.create(commune=ligne.commune, millesime=2023, population=ligne.population)
-    champs = {"signature": "2026-02-01", "nom": "CPTS du Sud", "motif": "Deux bassins", "confirmation": "on"}
+    champs = {"signature": "2026-02-01", "motif": "Deux bassins", "confirmation": "on"}
+    champs["nouvelle1__nom"] = "CPTS du Sud"
     refus = texte(
-        envoyer(client, caisse, "contrat_acte", [contrat.uuid, "scinder"], communes="99999", **champs)
+        envoyer(
+            client, caisse, "contrat_acte", [contrat.uuid, "scinder"], nouvelle1__communes="99999", **champs
+        )
     )
     assert "Communes absentes du périmètre d’aujourd’hui : 99999." in refus
-    envoyer(client, caisse, "contrat_acte", [contrat.uuid, "scinder"], communes=sud.code, **champs)
+    envoyer(client, caisse, "contrat_acte", [contrat.uuid, "scinder"], nouvelle1__communes=sud.code, **champs)
     assert Contrat.objects.filter(cpts__nom="CPTS du Sud", taille="T1").exists()
+
+
+def test_scinder_en_plus_de_deux_cpts(client, caisse, cpts, contrat):
+    """Half a CPTS is refused beside its field; five come out of one."""
+    EngagementMission.objects.filter(contrat=contrat).update(demarrage=None)
+    villes = [CommuneFactory() for _ in range(4)]
+    CommunePerimetre.objects.bulk_create(
+        CommunePerimetre(cpts=cpts, commune=ville, debut="2024-01-01") for ville in villes
+    )
+    for ville in (*villes, *(p.commune for p in CommunePerimetre.objects.exclude(commune__in=villes))):
+        for millesime in (2022, 2023):
+            PopulationCommune.objects.get_or_create(
+                commune=ville, millesime=millesime, defaults={"population": 20_000}
+            )
+    champs = {"signature": "2026-02-01", "motif": "Cinq bassins", "confirmation": "on"}
+    for rang, ville in enumerate(villes, 1):
+        champs |= {f"nouvelle{rang}__nom": f"CPTS n° {rang}", f"nouvelle{rang}__communes": ville.code.lower()}
+    adresse = [contrat.uuid, "scinder"]
+    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle3__communes": ""}))
+    assert "Indiquez ses communes, ou videz son nom." in refus
+    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle4__nom": ""}))
+    assert "Donnez le nom de cette CPTS, ou videz ses communes." in refus
+    assert not Contrat.objects.filter(cpts__nom__startswith="CPTS n°").exists()
+    envoyer(client, caisse, "contrat_acte", adresse, **champs)
+    contrat.refresh_from_db()
+    assert contrat.successeurs.count() == 5
+    assert set(Contrat.objects.filter(cpts__nom__startswith="CPTS n°").values_list("taille", flat=True)) == {
+        "T1"
+    }
+
+
+def test_corriger_puis_supprimer_un_contrat_en_preparation(client, caisse, cpts):
+    saisi = Saisi(le("2026-03-01"), numero="A-1", bareme="demo-nation")
+    brouillon = actes.creer_contrat(caisse, cpts, saisi, [])
+    page = ouvrir(client, caisse, cpts)
+    assert "Corriger ce contrat" in page
+    assert "Supprimer ce contrat en préparation" in page
+    adresse = [brouillon.uuid, "corriger"]
+    assert 'value="2026-03-01"' in texte(client.get(reverse("contrat_acte", args=adresse)))
+    champs = {"signature": "2026-04-01", "numero": "A-2", "taille": "T2"}
+    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, fin="2031-03-30", **champs))
+    assert "veille d’un anniversaire" in refus
+    envoyer(client, caisse, "contrat_acte", adresse, fin="2031-03-31", **champs)
+    brouillon.refresh_from_db()
+    assert (brouillon.signature, brouillon.fin, brouillon.numero) == (
+        le("2026-04-01"),
+        le("2031-03-31"),
+        "A-2",
+    )
+    assert Acte.objects.get(acte="contrat.corrige").details["numero"] == ["A-1", "A-2"]
+    reponse = envoyer(client, caisse, "contrat_acte", [brouillon.uuid, "supprimer"])
+    assert "Cochez cette case" in texte(reponse)
+    reponse = envoyer(client, caisse, "contrat_acte", [brouillon.uuid, "supprimer"], confirmation="on")
+    assert "Le contrat en préparation est supprimé" in texte(client.get(reponse.url))
+    assert not Contrat.objects.filter(cpts=cpts).exists()
+    assert Acte.objects.filter(cpts=cpts, acte="contrat.supprime").exists()
+
+
+def test_un_avenant_choisit_parmi_les_modulations_du_bareme(client, caisse, cpts, contrat, monkeypatch):
+    [version, *_] = grille_de("demo-nation").versions
+    source = version.lignes[0].provenance
+    modulation = Modulation("zone", "Zone sous-dense", Decimal("1.10"), ("prevention",), ("fixe",), source)
+    client.force_login(caisse)
+    adresse = [contrat.uuid, "avenant"]
+    assert "Modulations du barème" not in texte(client.get(reverse("contrat_acte", args=adresse)))
+    avec = Grille((replace(version, modulations=(modulation,)),))
+    monkeypatch.setattr("financements.contrats.forms.grille_de", lambda lignee: avec)
+    assert "Zone sous-dense" in texte(client.get(reverse("contrat_acte", args=adresse)))
+    champs = {"signature": "2026-01-10", "effet": "2026-02-01", "objet": "Zone", "confirmation": "on"}
+    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, modulations="autre", **champs))
+    assert "Sélectionnez un choix valide" in refus
+    envoyer(client, caisse, "contrat_acte", adresse, modulations="zone", **champs)
+    contrat.refresh_from_db()
+    assert contrat.modulations == ["zone"]
+    # Nothing ticked any more: the next amendment takes it away.
+    envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "objet": "Fin de zone"})
+    contrat.refresh_from_db()
+    assert contrat.modulations == []
 
 
 def test_un_acte_inconnu_n_existe_pas(client, caisse, contrat):
