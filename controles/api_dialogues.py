@@ -13,7 +13,7 @@ from cpts.api.base import PerimetreViewSet
 from cpts.droits import Action, peut
 
 
-class EngagementSerializer(serializers.ModelSerializer):
+class EngagementPrisSerializer(serializers.ModelSerializer):
     """``texte`` and ``suivi`` are null for those who are none of the three parties."""
 
     id = serializers.UUIDField(source="uuid")
@@ -42,7 +42,7 @@ class DialogueSerializer(serializers.ModelSerializer):
     etat = serializers.ChoiceField(EtatDialogue.choices)
     reunion_le = serializers.DateField(source="date_reunion", allow_null=True)
     signatures = serializers.SerializerMethodField(help_text="Jour de la signature de chaque partie.")
-    engagements = EngagementSerializer(many=True)
+    engagements = EngagementPrisSerializer(many=True)
 
     class Meta:
         model = Dialogue
@@ -94,5 +94,7 @@ class DialoguesViewSet(PerimetreViewSet):
         user = self.request.user
         return {
             **super().get_serializer_context(),
-            "textes": lambda dialogue: bool(peut(user, Action.LIRE_ECHANGES, dialogue.contrat.cpts)),
+            "textes": lambda dialogue: bool(
+                peut(user, Action.LIRE_ECHANGES, dialogue.contrat.cpts)  # type: ignore[arg-type]
+            ),
         }

@@ -108,12 +108,10 @@ def lire(cpts_id: int) -> Dialogues:
     with connection.cursor() as curseur:
         curseur.execute(_REQUETE, {"cpts": cpts_id})
         contrats, dialogues, *dits = [liste or [] for liste in curseur.fetchone()]
-    notes, questions, engagements, signatures = (
-        _par_dialogue(modele, lignes)
-        for modele, lignes in zip(
-            (NotePreparatoire, QuestionDialogue, EngagementPris, SignatureDialogue), dits, strict=True
-        )
-    )
+    notes = _par_dialogue(NotePreparatoire, dits[0])
+    questions = _par_dialogue(QuestionDialogue, dits[1])
+    engagements = _par_dialogue(EngagementPris, dits[2])
+    signatures = _par_dialogue(SignatureDialogue, dits[3])
     lus = [_objet(Contrat, ligne) for ligne in contrats]
     par_pk = {contrat.pk: contrat for contrat in lus}
     vues = []

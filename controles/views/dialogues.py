@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,17 +29,16 @@ def dialogues(request: RequeteConnectee) -> HttpResponseBase:
     return liste.export() or render(request, "controles/dialogues.html", {"liste": liste})
 
 
-def _attente(dialogue: Dialogue) -> str:
-    """What the party of the reader has to do, in one sentence."""
+def _attente(dialogue: Any) -> str:
+    """What the party of the reader has to do (row of ``dialogues_a_suivre``), in one sentence."""
     attentes = []
-    if dialogue.question_depuis and not dialogue.figee:  # type: ignore[attr-defined]
-        attentes.append(
-            f"répondre à une question du {date_courte(timezone.localdate(dialogue.question_depuis))}"
-        )  # type: ignore[attr-defined]
-    if dialogue.a_signer:  # type: ignore[attr-defined]
+    if dialogue.question_depuis and not dialogue.figee:
+        jour = date_courte(timezone.localdate(dialogue.question_depuis))
+        attentes.append(f"répondre à une question du {jour}")
+    if dialogue.a_signer:
         attentes.append("signer le compte rendu")
-    if dialogue.promis_pour:  # type: ignore[attr-defined]
-        attentes.append(f"dire où en est un engagement pour le {date_courte(dialogue.promis_pour)}")  # type: ignore[attr-defined]
+    if dialogue.promis_pour:
+        attentes.append(f"dire où en est un engagement pour le {date_courte(dialogue.promis_pour)}")
     return " ; ".join(attentes).capitalize()
 
 

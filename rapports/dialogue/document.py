@@ -17,6 +17,7 @@ from rapports.dialogue.page import PageDialogue, page_de
 
 FEUILLES = ("css/rapport.css", "css/dialogue-pdf.css")
 GABARIT = "rapports/dialogue/document.html"
+OBJECTIFS_ESPACES = 6  # beyond, no part starts a page of its own
 
 
 class ContenuDialogue:
@@ -28,6 +29,11 @@ class ContenuDialogue:
     @property
     def titre(self) -> str:
         return f"{self.page.cpts.nom} : dialogue de gestion, année de contrat {self.page.annee.libelle}"
+
+    @property
+    def dense(self) -> bool:
+        """Whether it runs on rather than start a page for each group of parts: four to six pages either way."""
+        return len(self.page.indicateurs.objectifs) > OBJECTIFS_ESPACES
 
     @cached_property
     def html(self) -> SafeString:

@@ -202,9 +202,7 @@ def _rafraichir(form: forms.Form, lu: Dialogue) -> None:
         frais["revision"] = lu.revision if "compte_rendu" in form.fields else note.revision if note else 0
     if "empreinte" in form.fields:
         frais["empreinte"] = empreinte(lu, lu.questions.all(), lu.engagements.all())
-    form.data = form.data.copy()
-    for nom, valeur in frais.items():
-        form.data[form.add_prefix(nom)] = str(valeur)
+    form.data = {**form.data.dict(), **{form.add_prefix(nom): str(v) for nom, v in frais.items()}}  # type: ignore[attr-defined]
 
 
 # --- Inputs ----------------------------------------------------------------------------------------------
