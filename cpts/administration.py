@@ -34,7 +34,9 @@ class Administration(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Leave out the State's design system where the service does not carry the State's marks."""
-        modeles = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        modeles: list[Any] = (
+            [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        )
         gardes = [m for m in modeles if settings.MARQUE == MARQUE_DE_L_ETAT or m._meta.app_label != "dsfr"]
         super().register(gardes, admin_class, **options)
 

@@ -35,7 +35,7 @@ _LISENT_LES_FICHIERS = frozenset({Role.CPAM, Role.CNAM, Role.ADMIN})
 
 def actes_de(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
     """Acts on a CPTS *already found within the perimeter*, the newest first."""
-    lignes = Acte.objects.for_user(user).filter(cpts=cpts)  # type: ignore[attr-defined]
+    lignes = Acte.objects.for_user(user).filter(cpts=cpts)
     if not perimetre_de(user).roles_sur(cpts.pk) & _LISENT_LES_FICHIERS:
         lignes = lignes.exclude(acte__startswith=_FICHIERS_DE_VERSEMENTS)
     return lignes
