@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 def compter(listes: Sequence[QuerySet]) -> list[int]:
     """The length of each list, in order."""
-    comptes, parametres = [], []
+    comptes: list[str] = []
+    parametres: list[Any] = []
     for rang, liste in enumerate(listes):
         try:
             sql, siens = liste.order_by().values("pk").query.sql_with_params()

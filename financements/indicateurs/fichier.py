@@ -154,7 +154,7 @@ def _lire_une_ligne(
     }
     cible = _nombre(lus, "cible", refuser)
     _verifier_les_textes(lus, refuser)
-    cle = (mission, cle_tri(champs["libelle"]))
+    cle = (mission, cle_tri(lus.get("indicateur", "")))
     if mission and cle[1] and cle in connus:
         conseil = "Retirez cette ligne, ou changez son libellé."
         refuser("indicateur", f"un indicateur qui n’est pas {connus[cle]}", conseil)

@@ -37,7 +37,7 @@ class TauxField(MontantEurosField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(value.replace("%", "") if isinstance(value, str) else value)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         taux = super().clean(value)
         return None if taux is None else taux / CENT
 

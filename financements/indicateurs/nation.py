@@ -151,13 +151,17 @@ def _atteinte(
     lus: dict[Cle, _Lu], protegees: dict[Cle, CelluleProtegee], mission: str, nature: str
 ) -> Atteinte:
     lu = lus[(mission, nature, TOUT)]
-    decides, *issues = (protegees[(mission, nature, issue)] for issue in (TOUT, *ISSUES))
+    decides, atteints, partiels, non_atteints = (
+        protegees[(mission, nature, issue)] for issue in (TOUT, *ISSUES)
+    )
     return Atteinte(
         Mission(mission) if mission else None,
         NatureIndicateur(nature) if nature else None,
         lu.cpts,
         decides,
-        *issues,
+        atteints,
+        partiels,
+        non_atteints,
         None if decides.secret else lu.somme / lu.nombre,
     )
 

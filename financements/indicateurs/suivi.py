@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -64,7 +65,7 @@ def dernier_jour(signature: datetime.date, debut: datetime.date) -> datetime.dat
     return (annee.anniversaire if annee else ajouter_mois(debut, 12)) - UN_JOUR
 
 
-def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Objectif]:
+def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Any]:
     """Declared or of a year that has ended, and not decided or contested; examples of calculation left out.
 
     Annotated: ``declare_le``, ``conteste``, ``avis_cpam``, ``avis_ars``.
@@ -72,9 +73,9 @@ def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Object
     declarations = DeclarationIndicateur.objects.filter(objectif=OuterRef("pk")).order_by("-pk")
     derniere = DecisionIndicateur.objects.filter(objectif=OuterRef("pk")).order_by("-pk")
     avis = AvisIndicateur.objects.filter(objectif=OuterRef("pk"))
+    visibles: QuerySet[Any] = Objectif.objects.for_user(user)
     return (
-        Objectif.objects.for_user(user)
-        .filter(indicateur__contrat__cpts__exemple=False)
+        visibles.filter(indicateur__contrat__cpts__exemple=False)
         .annotate(
             declare_le=Subquery(declarations.values("le")[:1]),
             decision=Subquery(derniere.values("pk")[:1]),
@@ -89,7 +90,7 @@ def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Object
     )
 
 
-def objectifs_qui_attendent(user: Utilisateur, au: datetime.date) -> QuerySet[Objectif]:
+def objectifs_qui_attendent(user: Utilisateur, au: datetime.date) -> QuerySet[Any]:
     """Those that wait for this person's body: every one for the caisse, those without its opinion for the ARS."""
     lignes = objectifs_a_decider(user, au)
     return lignes if perimetre_de(user).a_role(Role.CPAM) else lignes.filter(avis_ars=False)

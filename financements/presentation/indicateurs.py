@@ -272,8 +272,9 @@ class ObjectifPage:
 
     @property
     def ouvert(self) -> bool:
-        """Whether something is still to be done or talked over: the details are then unfolded."""
-        return self.vu.decision is None or self.vu.contestation is not None
+        """Whether what was said is still to be talked over: the details are then unfolded."""
+        dit = self.vu.declaration is not None or bool(self.vu.avis)
+        return self.vu.contestation is not None or (dit and self.vu.decision is None)
 
     @property
     def declarable(self) -> bool:

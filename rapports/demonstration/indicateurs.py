@@ -113,11 +113,9 @@ def _d_un_contrat(
     annees: Sequence[AnneeContrat],
     retenus: dict[tuple[int, datetime.date], dict[str, TauxRetenu]],
 ) -> None:
-    demarrages = dict(
-        EngagementMission.objects.filter(contrat=contrat, demarrage__isnull=False).values_list(
-            "mission", "demarrage"
-        )
-    )
+    demarrages = {
+        e.mission: e.demarrage for e in EngagementMission.objects.filter(contrat=contrat) if e.demarrage
+    }
     indicateurs = _indicateurs(nation, contrat, [mission for mission in CATALOGUE if mission in demarrages])
     objectifs = [
         _objectif(nation, indicateur, modele, annee)

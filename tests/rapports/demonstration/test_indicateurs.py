@@ -39,6 +39,6 @@ def test_la_nation_chargee_a_des_indicateurs_qui_redonnent_ses_taux(nation_charg
             assert not vue.a_arreter
             verifies += 1
     assert verifies > 20
-    vitrine = CPTS.objects.get(siren=nation_chargee.manifeste["vitrine"]["siren"])
+    vitrine = CPTS.objects.get(habilitation__utilisateur__username="coordination")
     assert ContestationIndicateur.objects.get().objectif.indicateur.contrat.cpts == vitrine
     assert set(Indicateur.objects.values_list("definition", flat=True)) == {DEFINITION}
