@@ -136,8 +136,8 @@ def _d_une_caisse(graine: int, rang: int, groupe: tuple[str, list[Structure]]) -
 
 
 def _refus(rendues: int, severite: int) -> int:
-    """Refusals among the first decisions of a caisse, rounded up."""
-    return -(-rendues * severite // 100)
+    """Refusals among the first decisions of a caisse, to the nearest."""
+    return (rendues * severite + 50) // 100
 
 
 def _prevu(graine: int, structure: Structure, caisse: str, geste: str, refuse: bool) -> Prevu:

@@ -30,6 +30,8 @@ def test_le_tirage_est_stable_et_les_vitrines_en_ont_un_de_chaque(nombre):
     for rang in VITRINES:
         assert etats[rang, ACCEPTE] == etats[rang, DECLARE] == 1
     assert {p.etat for p in prevus} == set(EtatTransfert) - {EtatTransfert.DEMANDE}
+    refuses = Counter(p.caisse for p in prevus if p.etat == EtatTransfert.REFUSE)
+    assert len({refuses[p.caisse] for p in prevus}) > 1
 
 
 @pytest.mark.lent
