@@ -6,9 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from financements import ingestion
-from financements.contrats.entretien import figer_du_jour
 from financements.baremes import calculs
 from financements.contrats import horizon
+from financements.contrats.entretien import figer_du_jour
 from financements.depots import reprise
 from financements.models import Contrat
 from financements.paiements import envoi, importation

@@ -16,6 +16,7 @@ from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
 from rapports.completude import CPTSAttendue, TableauCompletude, Territoire, somme
+from rapports.consommation import Consommation
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
 from rapports.secret import TRANSFERE, VERSE, Chiffre
@@ -107,6 +108,14 @@ class Cockpit(VueTerritoire):
         """The same for another year."""
         arrete = f"&arrete={self.source.arrete.numero}" if self.source.arrete else ""
         return f"?annee={annee}{arrete}"
+
+    @property
+    def consommation_montree(self) -> Consommation | None:
+        """The rates of the nation and of a region; those of a department are in ``consommation/`` of the API.
+
+        A department shows each of its CPTS with its own figures, and its page has no query to spare.
+        """
+        return None if self.territoire.niveau == Niveau.DEPARTEMENT else self.consommation
 
     @property
     def url_csv_missions(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -30,7 +32,7 @@ from financements.models import Transfert
 from financements.transferts.registre import en_attente
 
 # tab → (label, rows, what the list adds to them, filter, columns, unit, default sort, empty sentence)
-ONGLETS = {
+ONGLETS: dict[str, tuple[Any, ...]] = {
     "retard": (
         "En retard ou non transmises",
         transmissions_a_suivre,

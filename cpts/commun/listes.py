@@ -122,7 +122,7 @@ class Liste:
         """The page asked for, or the nearest; ``page.numeros`` lists the numbers to link."""
         paginateur = Paginator(self.triees, self.par_page)
         if self.total_connu is not None:
-            paginateur.count = self.total_connu  # type: ignore[misc]
+            paginateur.count = self.total_connu
         page = paginateur.get_page(self.request.GET.get("page"))
         page.numeros = list(paginateur.get_elided_page_range(page.number, on_each_side=1, on_ends=1))  # type: ignore[attr-defined]
         return page

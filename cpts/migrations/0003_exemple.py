@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0002_sql'),
+        ("cpts", "0002_sql"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cpts',
-            name='exemple',
-            field=models.BooleanField(default=False, help_text='Exemple de calcul : hors de toute somme et de tout dénombrement.', verbose_name='cas d’école'),
+            model_name="cpts",
+            name="exemple",
+            field=models.BooleanField(
+                default=False,
+                help_text="Exemple de calcul : hors de toute somme et de tout dénombrement.",
+                verbose_name="cas d’école",
+            ),
         ),
     ]

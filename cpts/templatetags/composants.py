@@ -1,8 +1,10 @@
 """Small components that a plain include cannot express: breadcrumb, links that keep the page's filters, cells."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django import template
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
@@ -35,9 +37,10 @@ def fil(context, *parties):
 
 
 @register.simple_tag
-def filtres(form):
+def filtres(form: Form) -> str:
     """Filters of a list, in one row (``composants/filtre.html``), for a bound form whose choices never change."""
-    return _filtres(type(form), tuple((nom, form.data.get(nom)) for nom in form.fields))
+    formulaire: Hashable = type(form)
+    return _filtres(formulaire, tuple((nom, form.data.get(nom)) for nom in form.fields))
 
 
 @lru_cache(maxsize=256)

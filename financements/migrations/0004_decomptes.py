@@ -8,74 +8,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0003_exemple'),
-        ('financements', '0003_contrats'),
+        ("cpts", "0003_exemple"),
+        ("financements", "0003_contrats"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decompte',
+            name="Decompte",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('numero', models.CharField(max_length=20, unique=True, verbose_name='numéro')),
-                ('au', models.DateField(help_text='Dernier jour compté, inclus.', verbose_name='jusqu’au')),
-                ('contenu', models.JSONField()),
-                ('empreinte', models.CharField(max_length=64)),
-                ('emis_le', models.DateTimeField(verbose_name='émis le')),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decomptes', to='financements.contrat')),
-                ('emis_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("numero", models.CharField(max_length=20, unique=True, verbose_name="numéro")),
+                ("au", models.DateField(help_text="Dernier jour compté, inclus.", verbose_name="jusqu’au")),
+                ("contenu", models.JSONField()),
+                ("empreinte", models.CharField(max_length=64)),
+                ("emis_le", models.DateTimeField(verbose_name="émis le")),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decomptes",
+                        to="financements.contrat",
+                    ),
+                ),
+                (
+                    "emis_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décompte officiel',
-                'verbose_name_plural': 'décomptes officiels',
-                'ordering': ['-emis_le', '-pk'],
+                "verbose_name": "décompte officiel",
+                "verbose_name_plural": "décomptes officiels",
+                "ordering": ["-emis_le", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FaitAVerifier',
+            name="FaitAVerifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('genre', models.CharField(choices=[('perceptions', 'Indemnités et rémunérations d’un professionnel'), ('produits', 'Produits publics d’une année civile'), ('population', 'Population du territoire'), ('consommation', 'Consommation d’enveloppes'), ('facture', 'Facture imputée à plusieurs financeurs'), ('projet', 'Projet de santé reçu par l’ARS'), ('national', 'Chiffres nationaux publiés')], max_length=16)),
-                ('date', models.DateField(help_text='Jour du fait, ou dernier jour de la période.')),
-                ('valeurs', models.JSONField()),
-                ('source', models.CharField(max_length=300)),
-                ('saisi_le', models.DateTimeField(auto_now_add=True, verbose_name='saisi le')),
-                ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='cpts.cpts')),
-                ('saisi_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("perceptions", "Indemnités et rémunérations d’un professionnel"),
+                            ("produits", "Produits publics d’une année civile"),
+                            ("population", "Population du territoire"),
+                            ("consommation", "Consommation d’enveloppes"),
+                            ("facture", "Facture imputée à plusieurs financeurs"),
+                            ("projet", "Projet de santé reçu par l’ARS"),
+                            ("national", "Chiffres nationaux publiés"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("date", models.DateField(help_text="Jour du fait, ou dernier jour de la période.")),
+                ("valeurs", models.JSONField()),
+                ("source", models.CharField(max_length=300)),
+                ("saisi_le", models.DateTimeField(auto_now_add=True, verbose_name="saisi le")),
+                ("cpts", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cpts.cpts")),
+                (
+                    "saisi_par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fait à vérifier',
-                'verbose_name_plural': 'faits à vérifier',
-                'ordering': ['cpts', 'pk'],
+                "verbose_name": "fait à vérifier",
+                "verbose_name_plural": "faits à vérifier",
+                "ordering": ["cpts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DecisionRegularisation',
+            name="DecisionRegularisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('annee_contrat', models.DateField(verbose_name='premier jour de l’année de contrat')),
-                ('mission', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels'), ('non_affecte', 'Non affecté')], max_length=20)),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='montant proposé')),
-                ('choix', models.CharField(choices=[('reclamer', 'Réclamer à la CPTS'), ('compenser', 'Retenir sur les paiements à venir'), ('abandonner', 'Abandonner')], max_length=12, verbose_name='décision')),
-                ('motif', models.CharField(max_length=600)),
-                ('nombre', models.PositiveSmallIntegerField(default=1, verbose_name='nombre d’échéances')),
-                ('mois', models.PositiveSmallIntegerField(default=1, verbose_name='mois entre deux échéances')),
-                ('premiere', models.DateField(blank=True, null=True, verbose_name='première échéance')),
-                ('decide_le', models.DateTimeField(auto_now_add=True, verbose_name='décidé le')),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions_regularisation', to='financements.contrat')),
-                ('decide_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("annee_contrat", models.DateField(verbose_name="premier jour de l’année de contrat")),
+                (
+                    "mission",
+                    models.CharField(
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                            ("non_affecte", "Non affecté"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "montant",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="montant proposé"),
+                ),
+                (
+                    "choix",
+                    models.CharField(
+                        choices=[
+                            ("reclamer", "Réclamer à la CPTS"),
+                            ("compenser", "Retenir sur les paiements à venir"),
+                            ("abandonner", "Abandonner"),
+                        ],
+                        max_length=12,
+                        verbose_name="décision",
+                    ),
+                ),
+                ("motif", models.CharField(max_length=600)),
+                ("nombre", models.PositiveSmallIntegerField(default=1, verbose_name="nombre d’échéances")),
+                (
+                    "mois",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="mois entre deux échéances"),
+                ),
+                ("premiere", models.DateField(blank=True, null=True, verbose_name="première échéance")),
+                ("decide_le", models.DateTimeField(auto_now_add=True, verbose_name="décidé le")),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions_regularisation",
+                        to="financements.contrat",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décision sur une avance à régulariser',
-                'verbose_name_plural': 'décisions sur les avances à régulariser',
-                'ordering': ['contrat', 'annee_contrat', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='regularisation_montant_positif', violation_error_message='Une avance à régulariser est un montant positif.'), models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='regularisation_motivee', violation_error_message='Une décision porte son motif.'), models.CheckConstraint(condition=models.Q(('mois__gte', 1), ('mois__lte', 12), ('nombre__gte', 1), ('nombre__lte', 60)), name='regularisation_echeances', violation_error_message='Un échelonnement compte de 1 à 60 échéances, espacées de 1 à 12 mois.'), models.CheckConstraint(condition=models.Q(models.Q(('choix', 'abandonner'), ('premiere__isnull', True)), models.Q(models.Q(('choix', 'abandonner'), _negated=True), ('premiere__isnull', False)), _connector='OR'), name='regularisation_premiere_echeance', violation_error_message='Une somme réclamée ou compensée a une première échéance ; une somme abandonnée n’en a pas.')],
+                "verbose_name": "décision sur une avance à régulariser",
+                "verbose_name_plural": "décisions sur les avances à régulariser",
+                "ordering": ["contrat", "annee_contrat", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("montant__gt", 0)),
+                        name="regularisation_montant_positif",
+                        violation_error_message="Une avance à régulariser est un montant positif.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("motif", ""), _negated=True),
+                        name="regularisation_motivee",
+                        violation_error_message="Une décision porte son motif.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mois__gte", 1), ("mois__lte", 12), ("nombre__gte", 1), ("nombre__lte", 60)
+                        ),
+                        name="regularisation_echeances",
+                        violation_error_message="Un échelonnement compte de 1 à 60 échéances, espacées de 1 à 12 mois.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("choix", "abandonner"), ("premiere__isnull", True)),
+                            models.Q(
+                                models.Q(("choix", "abandonner"), _negated=True), ("premiere__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="regularisation_premiere_echeance",
+                        violation_error_message="Une somme réclamée ou compensée a une première échéance ; une somme abandonnée n’en a pas.",
+                    ),
+                ],
             },
         ),
     ]

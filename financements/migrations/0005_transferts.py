@@ -9,155 +9,529 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0003_exemple'),
-        ('financements', '0004_decomptes'),
+        ("cpts", "0003_exemple"),
+        ("financements", "0004_decomptes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlanEmploi',
+            name="PlanEmploi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('etat', models.CharField(choices=[('propose', 'Proposé'), ('convenu', 'Convenu'), ('refuse', 'Refusé')], default='propose', max_length=8, verbose_name='état')),
-                ('propose_le', models.DateTimeField(verbose_name='proposé le')),
-                ('note', models.CharField(blank=True, max_length=600, verbose_name='explication')),
-                ('decide_le', models.DateTimeField(blank=True, null=True, verbose_name='décidé le')),
-                ('decision_motif', models.CharField(blank=True, max_length=600, verbose_name='motif de la décision')),
-                ('avis', models.CharField(blank=True, choices=[('favorable', 'Avis favorable'), ('reserve', 'Avis réservé'), ('defavorable', 'Avis défavorable')], max_length=12, verbose_name='avis de l’ARS')),
-                ('avis_motif', models.CharField(blank=True, max_length=600, verbose_name='motif de l’avis')),
-                ('avis_le', models.DateTimeField(blank=True, null=True, verbose_name='avis donné le')),
-                ('avis_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cpts.cpts')),
-                ('decide_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('exercice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans_emploi', to='financements.exercice')),
-                ('propose_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("propose", "Proposé"), ("convenu", "Convenu"), ("refuse", "Refusé")],
+                        default="propose",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("propose_le", models.DateTimeField(verbose_name="proposé le")),
+                ("note", models.CharField(blank=True, max_length=600, verbose_name="explication")),
+                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
+                (
+                    "decision_motif",
+                    models.CharField(blank=True, max_length=600, verbose_name="motif de la décision"),
+                ),
+                (
+                    "avis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favorable", "Avis favorable"),
+                            ("reserve", "Avis réservé"),
+                            ("defavorable", "Avis défavorable"),
+                        ],
+                        max_length=12,
+                        verbose_name="avis de l’ARS",
+                    ),
+                ),
+                ("avis_motif", models.CharField(blank=True, max_length=600, verbose_name="motif de l’avis")),
+                ("avis_le", models.DateTimeField(blank=True, null=True, verbose_name="avis donné le")),
+                (
+                    "avis_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("cpts", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cpts.cpts")),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "exercice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans_emploi",
+                        to="financements.exercice",
+                    ),
+                ),
+                (
+                    "propose_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan d’emploi',
-                'verbose_name_plural': 'plans d’emploi',
-                'ordering': ['-propose_le', '-pk'],
+                "verbose_name": "plan d’emploi",
+                "verbose_name_plural": "plans d’emploi",
+                "ordering": ["-propose_le", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LignePlanEmploi',
+            name="LignePlanEmploi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('objet', models.CharField(max_length=200, verbose_name='à quoi')),
-                ('mission', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20)),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('echeance', models.DateField(verbose_name='avant le')),
-                ('realise', models.DecimalField(blank=True, decimal_places=2, help_text='Vide : pas encore dit.', max_digits=14, null=True, verbose_name='réalisé')),
-                ('suivi_note', models.CharField(blank=True, max_length=300, verbose_name='où en est-on')),
-                ('suivi_le', models.DateTimeField(blank=True, null=True, verbose_name='suivi le')),
-                ('suivi_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes', to='financements.planemploi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("objet", models.CharField(max_length=200, verbose_name="à quoi")),
+                (
+                    "mission",
+                    models.CharField(
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("echeance", models.DateField(verbose_name="avant le")),
+                (
+                    "realise",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Vide : pas encore dit.",
+                        max_digits=14,
+                        null=True,
+                        verbose_name="réalisé",
+                    ),
+                ),
+                ("suivi_note", models.CharField(blank=True, max_length=300, verbose_name="où en est-on")),
+                ("suivi_le", models.DateTimeField(blank=True, null=True, verbose_name="suivi le")),
+                (
+                    "suivi_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lignes",
+                        to="financements.planemploi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne d’un plan d’emploi',
-                'verbose_name_plural': 'lignes d’un plan d’emploi',
-                'ordering': ['plan', 'echeance', 'pk'],
+                "verbose_name": "ligne d’un plan d’emploi",
+                "verbose_name_plural": "lignes d’un plan d’emploi",
+                "ordering": ["plan", "echeance", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Transfert',
+            name="Transfert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('annee_contrat', models.DateField(verbose_name='premier jour de l’année de contrat')),
-                ('origine', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20, verbose_name='mission d’origine')),
-                ('destination', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20, verbose_name='mission de destination')),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('regime', models.CharField(choices=[('autorisee', 'Autorisé sans accord'), ('autorisee_sous_accord', 'Soumis à l’accord de la caisse'), ('interdite', 'Interdit')], max_length=22, verbose_name='régime appliqué')),
-                ('regime_reference', models.CharField(max_length=120, verbose_name='référence du régime')),
-                ('etat', models.CharField(choices=[('declare_effectif', 'Déclaré, effectif'), ('accepte', 'Accepté'), ('demande', 'En attente de décision'), ('refuse', 'Refusé'), ('annule', 'Annulé')], max_length=16, verbose_name='état')),
-                ('motif', models.CharField(max_length=600, verbose_name='motif de la CPTS')),
-                ('demande_le', models.DateTimeField(verbose_name='déclaré ou demandé le')),
-                ('decide_le', models.DateTimeField(blank=True, null=True, verbose_name='décidé le')),
-                ('decision_motif', models.CharField(blank=True, max_length=600, verbose_name='motif de la décision')),
-                ('annule_le', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('annulation_motif', models.CharField(blank=True, max_length=600, verbose_name='motif de l’annulation')),
-                ('avis', models.CharField(blank=True, choices=[('favorable', 'Avis favorable'), ('reserve', 'Avis réservé'), ('defavorable', 'Avis défavorable')], max_length=12, verbose_name='avis de l’ARS')),
-                ('avis_motif', models.CharField(blank=True, max_length=600, verbose_name='motif de l’avis')),
-                ('avis_le', models.DateTimeField(blank=True, null=True, verbose_name='avis donné le')),
-                ('annule_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('avis_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.organisation')),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transferts', to='financements.contrat')),
-                ('decide_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demande_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("annee_contrat", models.DateField(verbose_name="premier jour de l’année de contrat")),
+                (
+                    "origine",
+                    models.CharField(
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                        ],
+                        max_length=20,
+                        verbose_name="mission d’origine",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.CharField(
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                        ],
+                        max_length=20,
+                        verbose_name="mission de destination",
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("autorisee", "Autorisé sans accord"),
+                            ("autorisee_sous_accord", "Soumis à l’accord de la caisse"),
+                            ("interdite", "Interdit"),
+                        ],
+                        max_length=22,
+                        verbose_name="régime appliqué",
+                    ),
+                ),
+                ("regime_reference", models.CharField(max_length=120, verbose_name="référence du régime")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("declare_effectif", "Déclaré, effectif"),
+                            ("accepte", "Accepté"),
+                            ("demande", "En attente de décision"),
+                            ("refuse", "Refusé"),
+                            ("annule", "Annulé"),
+                        ],
+                        max_length=16,
+                        verbose_name="état",
+                    ),
+                ),
+                ("motif", models.CharField(max_length=600, verbose_name="motif de la CPTS")),
+                ("demande_le", models.DateTimeField(verbose_name="déclaré ou demandé le")),
+                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
+                (
+                    "decision_motif",
+                    models.CharField(blank=True, max_length=600, verbose_name="motif de la décision"),
+                ),
+                ("annule_le", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
+                (
+                    "annulation_motif",
+                    models.CharField(blank=True, max_length=600, verbose_name="motif de l’annulation"),
+                ),
+                (
+                    "avis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favorable", "Avis favorable"),
+                            ("reserve", "Avis réservé"),
+                            ("defavorable", "Avis défavorable"),
+                        ],
+                        max_length=12,
+                        verbose_name="avis de l’ARS",
+                    ),
+                ),
+                ("avis_motif", models.CharField(blank=True, max_length=600, verbose_name="motif de l’avis")),
+                ("avis_le", models.DateTimeField(blank=True, null=True, verbose_name="avis donné le")),
+                (
+                    "annule_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "avis_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "caisse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cpts.organisation"
+                    ),
+                ),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transferts",
+                        to="financements.contrat",
+                    ),
+                ),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demande_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transfert entre missions',
-                'verbose_name_plural': 'transferts entre missions',
-                'ordering': ['-demande_le', '-pk'],
+                "verbose_name": "transfert entre missions",
+                "verbose_name_plural": "transferts entre missions",
+                "ordering": ["-demande_le", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='planemploi',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'refuse'), _negated=True), fields=('exercice',), name='plan_emploi_un_par_exercice', violation_error_message='Un plan d’emploi est déjà proposé ou convenu pour cet exercice.'),
+            model_name="planemploi",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "refuse"), _negated=True),
+                fields=("exercice",),
+                name="plan_emploi_un_par_exercice",
+                violation_error_message="Un plan d’emploi est déjà proposé ou convenu pour cet exercice.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planemploi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'refuse'), _negated=True), ('decision_motif__regex', '\\S'), _connector='OR'), name='plan_emploi_refus_motive', violation_error_message='Un refus se motive : écrivez la raison, elle est montrée à la CPTS.'),
+            model_name="planemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "refuse"), _negated=True),
+                    ("decision_motif__regex", "\\S"),
+                    _connector="OR",
+                ),
+                name="plan_emploi_refus_motive",
+                violation_error_message="Un refus se motive : écrivez la raison, elle est montrée à la CPTS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planemploi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decide_le__isnull', True), ('decide_par__isnull', True), ('etat', 'propose')), models.Q(models.Q(('etat', 'propose'), _negated=True), ('decide_le__gte', models.F('propose_le')), ('decide_par__isnull', False)), _connector='OR'), name='plan_emploi_decision_datee', violation_error_message='Une décision porte sa date et son auteur, et suit la proposition.'),
+            model_name="planemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decide_le__isnull", True), ("decide_par__isnull", True), ("etat", "propose")),
+                    models.Q(
+                        models.Q(("etat", "propose"), _negated=True),
+                        ("decide_le__gte", models.F("propose_le")),
+                        ("decide_par__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_emploi_decision_datee",
+                violation_error_message="Une décision porte sa date et son auteur, et suit la proposition.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planemploi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('avis', ''), ('avis_le__isnull', True), ('avis_par__isnull', True)), models.Q(models.Q(('avis', ''), _negated=True), ('avis_le__isnull', False), ('avis_motif__regex', '\\S'), ('avis_par__isnull', False)), _connector='OR'), name='plan_emploi_avis_date', violation_error_message='Un avis porte sa date, son auteur et son motif.'),
+            model_name="planemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("avis", ""), ("avis_le__isnull", True), ("avis_par__isnull", True)),
+                    models.Q(
+                        models.Q(("avis", ""), _negated=True),
+                        ("avis_le__isnull", False),
+                        ("avis_motif__regex", "\\S"),
+                        ("avis_par__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_emploi_avis_date",
+                violation_error_message="Un avis porte sa date, son auteur et son motif.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneplanemploi',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='ligne_plan_montant_positif', violation_error_message='Le montant d’une ligne est supérieur à zéro.'),
+            model_name="ligneplanemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__gt", 0)),
+                name="ligne_plan_montant_positif",
+                violation_error_message="Le montant d’une ligne est supérieur à zéro.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneplanemploi',
-            constraint=models.CheckConstraint(condition=models.Q(('objet__regex', '\\S')), name='ligne_plan_objet', violation_error_message='Dites à quoi servira la somme.'),
+            model_name="ligneplanemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("objet__regex", "\\S")),
+                name="ligne_plan_objet",
+                violation_error_message="Dites à quoi servira la somme.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneplanemploi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('realise__isnull', True), ('suivi_le__isnull', True), ('suivi_par__isnull', True)), models.Q(('realise__gte', 0), ('suivi_le__isnull', False), ('suivi_par__isnull', False)), _connector='OR'), name='ligne_plan_suivi_date', violation_error_message='Un suivi porte un montant positif ou nul, sa date et son auteur.'),
+            model_name="ligneplanemploi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("realise__isnull", True), ("suivi_le__isnull", True), ("suivi_par__isnull", True)
+                    ),
+                    models.Q(("realise__gte", 0), ("suivi_le__isnull", False), ("suivi_par__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ligne_plan_suivi_date",
+                violation_error_message="Un suivi porte un montant positif ou nul, sa date et son auteur.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfert',
-            index=models.Index(fields=['contrat', 'annee_contrat'], name='transfert_par_annee'),
+            model_name="transfert",
+            index=models.Index(fields=["contrat", "annee_contrat"], name="transfert_par_annee"),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='transfert_montant_positif', violation_error_message='Le montant transféré est supérieur à zéro.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__gt", 0)),
+                name="transfert_montant_positif",
+                violation_error_message="Le montant transféré est supérieur à zéro.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(('origine', models.F('destination')), _negated=True), name='transfert_entre_deux_missions', violation_error_message='Un transfert va d’une mission à une autre : choisissez-en deux différentes.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origine", models.F("destination")), _negated=True),
+                name="transfert_entre_deux_missions",
+                violation_error_message="Un transfert va d’une mission à une autre : choisissez-en deux différentes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(('motif__regex', '\\S')), name='transfert_motive', violation_error_message='Un transfert porte son motif.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("motif__regex", "\\S")),
+                name="transfert_motive",
+                violation_error_message="Un transfert porte son motif.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'refuse'), _negated=True), ('decision_motif__regex', '\\S'), _connector='OR'), name='transfert_refus_motive', violation_error_message='Un refus se motive : écrivez la raison, elle est montrée à la CPTS.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "refuse"), _negated=True),
+                    ("decision_motif__regex", "\\S"),
+                    _connector="OR",
+                ),
+                name="transfert_refus_motive",
+                violation_error_message="Un refus se motive : écrivez la raison, elle est montrée à la CPTS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decide_le__isnull', True), ('regime', 'autorisee'), ('etat__in', ['declare_effectif', 'annule'])), models.Q(('regime', 'autorisee_sous_accord'), models.Q(('etat', 'declare_effectif'), _negated=True)), _connector='OR'), name='transfert_selon_le_regime', violation_error_message='L’état d’un transfert suit son régime : déclaré quand il est autorisé, demandé puis décidé quand il est soumis à accord ; aucun transfert quand il est interdit.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decide_le__isnull", True),
+                        ("regime", "autorisee"),
+                        ("etat__in", ["declare_effectif", "annule"]),
+                    ),
+                    models.Q(
+                        ("regime", "autorisee_sous_accord"),
+                        models.Q(("etat", "declare_effectif"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfert_selon_le_regime",
+                violation_error_message="L’état d’un transfert suit son régime : déclaré quand il est autorisé, demandé puis décidé quand il est soumis à accord ; aucun transfert quand il est interdit.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decide_le__isnull', True), ('decide_par__isnull', True), models.Q(('etat__in', ['accepte', 'refuse']), _negated=True)), models.Q(('decide_le__gte', models.F('demande_le')), ('decide_par__isnull', False), models.Q(('etat', 'demande'), _negated=True)), _connector='OR'), name='transfert_decision_datee', violation_error_message='Une décision porte sa date et son auteur, et suit la demande.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decide_le__isnull", True),
+                        ("decide_par__isnull", True),
+                        models.Q(("etat__in", ["accepte", "refuse"]), _negated=True),
+                    ),
+                    models.Q(
+                        ("decide_le__gte", models.F("demande_le")),
+                        ("decide_par__isnull", False),
+                        models.Q(("etat", "demande"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfert_decision_datee",
+                violation_error_message="Une décision porte sa date et son auteur, et suit la demande.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_le__isnull', True), ('annule_par__isnull', True), models.Q(('etat', 'annule'), _negated=True)), models.Q(('annulation_motif__regex', '\\S'), ('annule_le__gte', models.F('demande_le')), ('annule_par__isnull', False), ('etat', 'annule')), _connector='OR'), name='transfert_annulation_datee', violation_error_message='Une annulation porte sa date, son auteur et son motif.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("annule_le__isnull", True),
+                        ("annule_par__isnull", True),
+                        models.Q(("etat", "annule"), _negated=True),
+                    ),
+                    models.Q(
+                        ("annulation_motif__regex", "\\S"),
+                        ("annule_le__gte", models.F("demande_le")),
+                        ("annule_par__isnull", False),
+                        ("etat", "annule"),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfert_annulation_datee",
+                violation_error_message="Une annulation porte sa date, son auteur et son motif.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('avis', ''), ('avis_le__isnull', True), ('avis_par__isnull', True)), models.Q(models.Q(('avis', ''), _negated=True), ('avis_le__isnull', False), ('avis_motif__regex', '\\S'), ('avis_par__isnull', False)), _connector='OR'), name='transfert_avis_date', violation_error_message='Un avis porte sa date, son auteur et son motif.'),
+            model_name="transfert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("avis", ""), ("avis_le__isnull", True), ("avis_par__isnull", True)),
+                    models.Q(
+                        models.Q(("avis", ""), _negated=True),
+                        ("avis_le__isnull", False),
+                        ("avis_motif__regex", "\\S"),
+                        ("avis_par__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfert_avis_date",
+                violation_error_message="Un avis porte sa date, son auteur et son motif.",
+            ),
         ),
     ]

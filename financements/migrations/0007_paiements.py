@@ -9,252 +9,691 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0003_exemple'),
-        ('financements', '0006_transferts_sql'),
+        ("cpts", "0003_exemple"),
+        ("financements", "0006_transferts_sql"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LigneRapprochement',
+            name="LigneRapprochement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveSmallIntegerField()),
-                ('date', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('mission', models.CharField(blank=True, choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels'), ('non_affecte', 'Non affecté')], max_length=20)),
-                ('etat', models.CharField(choices=[('exact', 'Payé exactement'), ('tardif', 'Payé en retard'), ('partiel', 'Payé en partie'), ('non_paye', 'Non payé, en retard'), ('attendu', 'Attendu'), ('trop', 'Payé en trop'), ('inattendu', 'Versement inattendu'), ('annule', 'Versé puis repris')], max_length=10)),
-                ('du', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='dû')),
-                ('verse', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='versé')),
-                ('ecart', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='écart')),
-                ('jours', models.PositiveIntegerField(default=0, verbose_name='jours de retard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rang", models.PositiveSmallIntegerField()),
+                ("date", models.DateField(blank=True, null=True, verbose_name="échéance")),
+                (
+                    "mission",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                            ("non_affecte", "Non affecté"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Payé exactement"),
+                            ("tardif", "Payé en retard"),
+                            ("partiel", "Payé en partie"),
+                            ("non_paye", "Non payé, en retard"),
+                            ("attendu", "Attendu"),
+                            ("trop", "Payé en trop"),
+                            ("inattendu", "Versement inattendu"),
+                            ("annule", "Versé puis repris"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("du", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="dû")),
+                ("verse", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="versé")),
+                ("ecart", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="écart")),
+                ("jours", models.PositiveIntegerField(default=0, verbose_name="jours de retard")),
             ],
             options={
-                'verbose_name': 'ligne de rapprochement',
-                'ordering': ['rapprochement', 'rang'],
+                "verbose_name": "ligne de rapprochement",
+                "ordering": ["rapprochement", "rang"],
             },
         ),
         migrations.CreateModel(
-            name='ImportVersements',
+            name="ImportVersements",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('genre', models.CharField(choices=[('aci', 'Versements ACI d’une caisse'), ('fir', 'Crédits FIR d’une ARS (export HAPI)')], default='aci', max_length=3)),
-                ('nom', models.CharField(max_length=255, verbose_name='nom reçu')),
-                ('type_detecte', models.CharField(max_length=80)),
-                ('taille', models.PositiveBigIntegerField(help_text='En octets.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('contenu', models.FileField(blank=True, max_length=120, upload_to='')),
-                ('antivirus', models.CharField(choices=[('absent', 'Antivirus absent : fichier non analysé'), ('sain', 'Analysé par l’antivirus, rien trouvé')], default='absent', max_length=8)),
-                ('disposition', models.CharField(blank=True, help_text='Disposition reconnue ou choisie.', max_length=40)),
-                ('colonnes', models.JSONField(blank=True, help_text='Rôle → numéro de colonne, à partir de 0.', null=True)),
-                ('total_attendu', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('etat', models.CharField(choices=[('recu', 'En attente de lecture'), ('en_lecture', 'En lecture'), ('a_decrire', 'Colonnes à indiquer'), ('lu', 'Lu, en attente de votre décision'), ('accepte', 'Accepté'), ('abandonne', 'Abandonné'), ('echec', 'Illisible')], default='recu', max_length=10)),
-                ('progression', models.PositiveSmallIntegerField(default=0, help_text='0 à 100.')),
-                ('erreur', models.CharField(blank=True, help_text='Phrase montrée quand rien n’est lisible.', max_length=600)),
-                ('constats', models.JSONField(default=list, help_text='Constats sur le fichier entier.')),
-                ('lignes_lues', models.PositiveIntegerField(default=0)),
-                ('bonnes', models.PositiveIntegerField(default=0)),
-                ('connues', models.PositiveIntegerField(default=0)),
-                ('erreurs', models.PositiveIntegerField(default=0)),
-                ('hors_champ', models.PositiveIntegerField(default=0)),
-                ('total', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('total_fichier', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('total_hors_champ', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('recu_le', models.DateTimeField(auto_now_add=True)),
-                ('envoye_le', models.DateTimeField(blank=True, help_text='Dernier envoi à la file des tâches.', null=True)),
-                ('lu_le', models.DateTimeField(blank=True, null=True)),
-                ('decide_le', models.DateTimeField(blank=True, null=True, verbose_name='décidé le')),
-                ('motif_abandon', models.CharField(blank=True, max_length=300)),
-                ('decide_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidé par')),
-                ('depose_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("aci", "Versements ACI d’une caisse"),
+                            ("fir", "Crédits FIR d’une ARS (export HAPI)"),
+                        ],
+                        default="aci",
+                        max_length=3,
+                    ),
+                ),
+                ("nom", models.CharField(max_length=255, verbose_name="nom reçu")),
+                ("type_detecte", models.CharField(max_length=80)),
+                ("taille", models.PositiveBigIntegerField(help_text="En octets.")),
+                ("sha256", models.CharField(max_length=64)),
+                ("contenu", models.FileField(blank=True, max_length=120, upload_to="")),
+                (
+                    "antivirus",
+                    models.CharField(
+                        choices=[
+                            ("absent", "Antivirus absent : fichier non analysé"),
+                            ("sain", "Analysé par l’antivirus, rien trouvé"),
+                        ],
+                        default="absent",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "disposition",
+                    models.CharField(blank=True, help_text="Disposition reconnue ou choisie.", max_length=40),
+                ),
+                (
+                    "colonnes",
+                    models.JSONField(
+                        blank=True, help_text="Rôle → numéro de colonne, à partir de 0.", null=True
+                    ),
+                ),
+                (
+                    "total_attendu",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("recu", "En attente de lecture"),
+                            ("en_lecture", "En lecture"),
+                            ("a_decrire", "Colonnes à indiquer"),
+                            ("lu", "Lu, en attente de votre décision"),
+                            ("accepte", "Accepté"),
+                            ("abandonne", "Abandonné"),
+                            ("echec", "Illisible"),
+                        ],
+                        default="recu",
+                        max_length=10,
+                    ),
+                ),
+                ("progression", models.PositiveSmallIntegerField(default=0, help_text="0 à 100.")),
+                (
+                    "erreur",
+                    models.CharField(
+                        blank=True, help_text="Phrase montrée quand rien n’est lisible.", max_length=600
+                    ),
+                ),
+                ("constats", models.JSONField(default=list, help_text="Constats sur le fichier entier.")),
+                ("lignes_lues", models.PositiveIntegerField(default=0)),
+                ("bonnes", models.PositiveIntegerField(default=0)),
+                ("connues", models.PositiveIntegerField(default=0)),
+                ("erreurs", models.PositiveIntegerField(default=0)),
+                ("hors_champ", models.PositiveIntegerField(default=0)),
+                ("total", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                (
+                    "total_fichier",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                ("total_hors_champ", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("recu_le", models.DateTimeField(auto_now_add=True)),
+                (
+                    "envoye_le",
+                    models.DateTimeField(
+                        blank=True, help_text="Dernier envoi à la file des tâches.", null=True
+                    ),
+                ),
+                ("lu_le", models.DateTimeField(blank=True, null=True)),
+                ("decide_le", models.DateTimeField(blank=True, null=True, verbose_name="décidé le")),
+                ("motif_abandon", models.CharField(blank=True, max_length=300)),
+                (
+                    "decide_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidé par",
+                    ),
+                ),
+                (
+                    "depose_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cpts.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import de versements',
-                'verbose_name_plural': 'imports de versements',
-                'ordering': ['-recu_le', '-pk'],
+                "verbose_name": "import de versements",
+                "verbose_name_plural": "imports de versements",
+                "ordering": ["-recu_le", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='versement',
-            name='importation',
-            field=models.ForeignKey(blank=True, help_text='Fichier accepté ; vide pour ce qui a été repris sans fichier.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versements', to='financements.importversements'),
+            model_name="versement",
+            name="importation",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Fichier accepté ; vide pour ce qui a été repris sans fichier.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versements",
+                to="financements.importversements",
+            ),
         ),
         migrations.CreateModel(
-            name='LigneImport',
+            name="LigneImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('ligne', models.PositiveIntegerField(verbose_name='numéro de la ligne dans le fichier')),
-                ('etat', models.CharField(choices=[('bonne', 'Prête à enregistrer'), ('connue', 'Déjà connue'), ('erreur', 'À corriger')], max_length=8)),
-                ('lu', models.JSONField()),
-                ('constats', models.JSONField(default=list)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('mission', models.CharField(blank=True, choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels'), ('non_affecte', 'Non affecté')], max_length=20)),
-                ('objet', models.CharField(blank=True, max_length=120)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('reprise_le', models.DateTimeField(blank=True, null=True)),
-                ('reprise_motif', models.CharField(blank=True, max_length=300)),
-                ('contrat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='financements.contrat')),
-                ('cpts', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts')),
-                ('importation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes', to='financements.importversements')),
-                ('reprise_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("ligne", models.PositiveIntegerField(verbose_name="numéro de la ligne dans le fichier")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("bonne", "Prête à enregistrer"),
+                            ("connue", "Déjà connue"),
+                            ("erreur", "À corriger"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("lu", models.JSONField()),
+                ("constats", models.JSONField(default=list)),
+                ("date", models.DateField(blank=True, null=True)),
+                ("montant", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                (
+                    "mission",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fonctionnement", "Fonctionnement"),
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                            ("non_affecte", "Non affecté"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("objet", models.CharField(blank=True, max_length=120)),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                ("reprise_le", models.DateTimeField(blank=True, null=True)),
+                ("reprise_motif", models.CharField(blank=True, max_length=300)),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="financements.contrat",
+                    ),
+                ),
+                (
+                    "cpts",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cpts.cpts",
+                    ),
+                ),
+                (
+                    "importation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lignes",
+                        to="financements.importversements",
+                    ),
+                ),
+                (
+                    "reprise_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne d’un import',
-                'verbose_name_plural': 'lignes d’imports',
-                'ordering': ['importation', 'ligne'],
+                "verbose_name": "ligne d’un import",
+                "verbose_name_plural": "lignes d’imports",
+                "ordering": ["importation", "ligne"],
             },
         ),
         migrations.CreateModel(
-            name='ImputationVersement',
+            name="ImputationVersement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('versement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='financements.versement')),
-                ('ligne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imputations', to='financements.lignerapprochement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "versement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="financements.versement",
+                    ),
+                ),
+                (
+                    "ligne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imputations",
+                        to="financements.lignerapprochement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imputation d’un versement',
-                'ordering': ['ligne', 'pk'],
+                "verbose_name": "imputation d’un versement",
+                "ordering": ["ligne", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rapprochement',
+            name="Rapprochement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('au', models.DateField()),
-                ('situation', models.CharField(choices=[('a_jour', 'Payé comme dû'), ('manque', 'Il manque un paiement'), ('trop', 'Payé en trop'), ('compense', 'Écarts qui se compensent'), ('inconnu', 'Échéancier inconnu')], max_length=8)),
-                ('du', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='dû')),
-                ('verse', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='versé')),
-                ('ecart', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='écart')),
-                ('manque', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('trop', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('a_venir', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='à venir')),
-                ('a_decider', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='à décider')),
-                ('jours', models.PositiveIntegerField(default=0, verbose_name='jours de retard')),
-                ('officiel', models.BooleanField(default=False, help_text='Le dû repose sur un barème publié et vérifié.')),
-                ('calcule_le', models.DateTimeField(verbose_name='calculé le')),
-                ('contrat', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rapprochement', to='financements.contrat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("au", models.DateField()),
+                (
+                    "situation",
+                    models.CharField(
+                        choices=[
+                            ("a_jour", "Payé comme dû"),
+                            ("manque", "Il manque un paiement"),
+                            ("trop", "Payé en trop"),
+                            ("compense", "Écarts qui se compensent"),
+                            ("inconnu", "Échéancier inconnu"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "du",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="dû"
+                    ),
+                ),
+                ("verse", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="versé")),
+                (
+                    "ecart",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="écart"
+                    ),
+                ),
+                ("manque", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("trop", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                (
+                    "a_venir",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="à venir"
+                    ),
+                ),
+                (
+                    "a_decider",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="à décider"
+                    ),
+                ),
+                ("jours", models.PositiveIntegerField(default=0, verbose_name="jours de retard")),
+                (
+                    "officiel",
+                    models.BooleanField(
+                        default=False, help_text="Le dû repose sur un barème publié et vérifié."
+                    ),
+                ),
+                ("calcule_le", models.DateTimeField(verbose_name="calculé le")),
+                (
+                    "contrat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rapprochement",
+                        to="financements.contrat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapprochement',
-                'ordering': ['contrat'],
+                "verbose_name": "rapprochement",
+                "ordering": ["contrat"],
             },
         ),
         migrations.AddField(
-            model_name='lignerapprochement',
-            name='rapprochement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes', to='financements.rapprochement'),
+            model_name="lignerapprochement",
+            name="rapprochement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lignes",
+                to="financements.rapprochement",
+            ),
         ),
         migrations.CreateModel(
-            name='VersementFIR',
+            name="VersementFIR",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('date', models.DateField()),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('nature', models.CharField(choices=[('engagement', 'Engagé'), ('paiement', 'Payé')], max_length=10)),
-                ('objet', models.CharField(max_length=120)),
-                ('reference', models.CharField(max_length=60, verbose_name='référence')),
-                ('source', models.CharField(help_text='Fichier d’où vient la ligne.', max_length=200)),
-                ('demonstration', models.BooleanField(default=False)),
-                ('ars', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.organisation')),
-                ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cpts.cpts')),
-                ('importation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versements_fir', to='financements.importversements')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "nature",
+                    models.CharField(choices=[("engagement", "Engagé"), ("paiement", "Payé")], max_length=10),
+                ),
+                ("objet", models.CharField(max_length=120)),
+                ("reference", models.CharField(max_length=60, verbose_name="référence")),
+                ("source", models.CharField(help_text="Fichier d’où vient la ligne.", max_length=200)),
+                ("demonstration", models.BooleanField(default=False)),
+                (
+                    "ars",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cpts.organisation"
+                    ),
+                ),
+                ("cpts", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cpts.cpts")),
+                (
+                    "importation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versements_fir",
+                        to="financements.importversements",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'versement FIR',
-                'verbose_name_plural': 'versements FIR',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "versement FIR",
+                "verbose_name_plural": "versements FIR",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DispositionMemorisee',
+            name="DispositionMemorisee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('genre', models.CharField(choices=[('aci', 'Versements ACI d’une caisse'), ('fir', 'Crédits FIR d’une ARS (export HAPI)')], max_length=3)),
-                ('entetes', models.JSONField(help_text='Tels que lus, dans l’ordre.', verbose_name='titres des colonnes')),
-                ('signature', models.CharField(help_text='Empreinte des titres, accents et casse à part.', max_length=64)),
-                ('colonnes', models.JSONField(help_text='Rôle → numéro de colonne, à partir de 0.')),
-                ('enregistree_le', models.DateTimeField(auto_now=True, verbose_name='enregistrée le')),
-                ('enregistree_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='cpts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("aci", "Versements ACI d’une caisse"),
+                            ("fir", "Crédits FIR d’une ARS (export HAPI)"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "entetes",
+                    models.JSONField(
+                        help_text="Tels que lus, dans l’ordre.", verbose_name="titres des colonnes"
+                    ),
+                ),
+                (
+                    "signature",
+                    models.CharField(
+                        help_text="Empreinte des titres, accents et casse à part.", max_length=64
+                    ),
+                ),
+                ("colonnes", models.JSONField(help_text="Rôle → numéro de colonne, à partir de 0.")),
+                ("enregistree_le", models.DateTimeField(auto_now=True, verbose_name="enregistrée le")),
+                (
+                    "enregistree_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cpts.organisation"),
+                ),
             ],
             options={
-                'verbose_name': 'disposition de colonnes',
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'genre', 'signature'), name='disposition_une_par_entete')],
+                "verbose_name": "disposition de colonnes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "genre", "signature"), name="disposition_une_par_entete"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExplicationEcart',
+            name="ExplicationEcart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('manque', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('trop', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('motif', models.CharField(choices=[('calendrier', 'Paiement décalé dans le temps'), ('retenue', 'Retenue ou compensation d’un indu'), ('avenant', 'Avenant en cours de signature'), ('mission', 'Payé sur une autre mission'), ('fichier', 'Fichier de paiement incomplet'), ('autre', 'Autre motif')], max_length=10)),
-                ('texte', models.CharField(max_length=600)),
-                ('le', models.DateTimeField(auto_now_add=True)),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explications_ecart', to='financements.contrat')),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("manque", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("trop", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "motif",
+                    models.CharField(
+                        choices=[
+                            ("calendrier", "Paiement décalé dans le temps"),
+                            ("retenue", "Retenue ou compensation d’un indu"),
+                            ("avenant", "Avenant en cours de signature"),
+                            ("mission", "Payé sur une autre mission"),
+                            ("fichier", "Fichier de paiement incomplet"),
+                            ("autre", "Autre motif"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("texte", models.CharField(max_length=600)),
+                ("le", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="explications_ecart",
+                        to="financements.contrat",
+                    ),
+                ),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'explication d’un écart',
-                'ordering': ['-le', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('texte', ''), _negated=True), name='explication_ecart_motivee', violation_error_message='Expliquez l’écart en une phrase.')],
+                "verbose_name": "explication d’un écart",
+                "ordering": ["-le", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("texte", ""), _negated=True),
+                        name="explication_ecart_motivee",
+                        violation_error_message="Expliquez l’écart en une phrase.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='importversements',
-            index=models.Index(condition=models.Q(('etat__in', ['recu', 'en_lecture'])), fields=['etat'], name='import_a_lire'),
+            model_name="importversements",
+            index=models.Index(
+                condition=models.Q(("etat__in", ["recu", "en_lecture"])),
+                fields=["etat"],
+                name="import_a_lire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importversements',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat__in', ['abandonne', 'echec']), _negated=True), fields=('organisation', 'genre', 'sha256'), name='import_meme_fichier_une_fois', violation_error_message='Ce fichier a déjà été reçu.'),
+            model_name="importversements",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat__in", ["abandonne", "echec"]), _negated=True),
+                fields=("organisation", "genre", "sha256"),
+                name="import_meme_fichier_une_fois",
+                violation_error_message="Ce fichier a déjà été reçu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importversements',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['accepte', 'abandonne']), _negated=True), models.Q(('decide_le__isnull', False), ('decide_par__isnull', False)), _connector='OR'), name='import_decision_signee', violation_error_message='Une décision sur un import porte sa date et son auteur.'),
+            model_name="importversements",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat__in", ["accepte", "abandonne"]), _negated=True),
+                    models.Q(("decide_le__isnull", False), ("decide_par__isnull", False)),
+                    _connector="OR",
+                ),
+                name="import_decision_signee",
+                violation_error_message="Une décision sur un import porte sa date et son auteur.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ligneimport',
-            index=models.Index(condition=models.Q(('etat', 'erreur'), ('reprise_le__isnull', True)), fields=['importation'], name='ligne_import_a_reprendre'),
+            model_name="ligneimport",
+            index=models.Index(
+                condition=models.Q(("etat", "erreur"), ("reprise_le__isnull", True)),
+                fields=["importation"],
+                name="ligne_import_a_reprendre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneimport',
-            constraint=models.UniqueConstraint(fields=('importation', 'ligne'), name='ligne_import_unique'),
+            model_name="ligneimport",
+            constraint=models.UniqueConstraint(fields=("importation", "ligne"), name="ligne_import_unique"),
         ),
         migrations.AddConstraint(
-            model_name='ligneimport',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'erreur'), models.Q(('cpts__isnull', False), ('date__isnull', False), ('montant__isnull', False)), _connector='OR'), name='ligne_import_bonne_entiere', violation_error_message='Une ligne prête porte sa CPTS, sa date et son montant.'),
+            model_name="ligneimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("etat", "erreur"),
+                    models.Q(("cpts__isnull", False), ("date__isnull", False), ("montant__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ligne_import_bonne_entiere",
+                violation_error_message="Une ligne prête porte sa CPTS, sa date et son montant.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneimport',
-            constraint=models.CheckConstraint(condition=models.Q(('reprise_le__isnull', True), models.Q(('reprise_motif', ''), _negated=True), _connector='OR'), name='ligne_import_reprise_motivee', violation_error_message='Dites ce qui est devenu de la ligne écartée.'),
+            model_name="ligneimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reprise_le__isnull", True),
+                    models.Q(("reprise_motif", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="ligne_import_reprise_motivee",
+                violation_error_message="Dites ce qui est devenu de la ligne écartée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imputationversement',
-            constraint=models.UniqueConstraint(fields=('ligne', 'versement'), name='imputation_une_par_ligne'),
+            model_name="imputationversement",
+            constraint=models.UniqueConstraint(
+                fields=("ligne", "versement"), name="imputation_une_par_ligne"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lignerapprochement',
-            constraint=models.UniqueConstraint(fields=('rapprochement', 'rang'), name='ligne_rapprochement_rang'),
+            model_name="lignerapprochement",
+            constraint=models.UniqueConstraint(
+                fields=("rapprochement", "rang"), name="ligne_rapprochement_rang"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lignerapprochement',
-            constraint=models.CheckConstraint(condition=models.Q(('ecart', django.db.models.expressions.CombinedExpression(models.F('du'), '-', models.F('verse')))), name='ligne_rapprochement_ecart_exact'),
+            model_name="lignerapprochement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "ecart",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("du"), "-", models.F("verse")
+                        ),
+                    )
+                ),
+                name="ligne_rapprochement_ecart_exact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='versementfir',
-            index=models.Index(fields=['date'], name='versement_fir_par_date'),
+            model_name="versementfir",
+            index=models.Index(fields=["date"], name="versement_fir_par_date"),
         ),
         migrations.AddConstraint(
-            model_name='versementfir',
-            constraint=models.UniqueConstraint(fields=('ars', 'nature', 'reference'), name='versement_fir_reference_unique'),
+            model_name="versementfir",
+            constraint=models.UniqueConstraint(
+                fields=("ars", "nature", "reference"), name="versement_fir_reference_unique"
+            ),
         ),
     ]

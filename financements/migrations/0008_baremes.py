@@ -8,133 +8,364 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('financements', '0007_paiements'),
+        ("financements", "0007_paiements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VersionBareme',
+            name="VersionBareme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('identifiant', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9_-]{2,39}\\Z', 'L’identifiant s’écrit avec des lettres sans accent, des chiffres et des tirets, de 3 à 40 caractères.')])),
-                ('titre', models.CharField(max_length=160)),
-                ('precedente', models.CharField(max_length=40, verbose_name='version remplacée')),
-                ('effet', models.DateField(verbose_name='date d’effet')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='démonstration')),
-                ('contenu', models.JSONField()),
-                ('etat', models.CharField(choices=[('brouillon', 'Brouillon'), ('a_verifier', 'À vérifier'), ('verifiee', 'Vérifiée'), ('publiee', 'Publiée'), ('abandonnee', 'Abandonnée')], default='brouillon', max_length=10, verbose_name='état')),
-                ('saisi_le', models.DateTimeField(verbose_name='saisie le')),
-                ('verifie_le', models.DateTimeField(blank=True, null=True, verbose_name='vérifiée le')),
-                ('publie_le', models.DateTimeField(blank=True, null=True, verbose_name='publiée le')),
-                ('motif_renvoi', models.CharField(blank=True, max_length=600, verbose_name='motif du renvoi')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='empreinte du contenu publié')),
-                ('publie_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saisi_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verifie_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "identifiant",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9][A-Za-z0-9_-]{2,39}\\Z",
+                                "L’identifiant s’écrit avec des lettres sans accent, des chiffres et des tirets, de 3 à 40 caractères.",
+                            )
+                        ],
+                    ),
+                ),
+                ("titre", models.CharField(max_length=160)),
+                ("precedente", models.CharField(max_length=40, verbose_name="version remplacée")),
+                ("effet", models.DateField(verbose_name="date d’effet")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="démonstration")),
+                ("contenu", models.JSONField()),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("brouillon", "Brouillon"),
+                            ("a_verifier", "À vérifier"),
+                            ("verifiee", "Vérifiée"),
+                            ("publiee", "Publiée"),
+                            ("abandonnee", "Abandonnée"),
+                        ],
+                        default="brouillon",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("saisi_le", models.DateTimeField(verbose_name="saisie le")),
+                ("verifie_le", models.DateTimeField(blank=True, null=True, verbose_name="vérifiée le")),
+                ("publie_le", models.DateTimeField(blank=True, null=True, verbose_name="publiée le")),
+                (
+                    "motif_renvoi",
+                    models.CharField(blank=True, max_length=600, verbose_name="motif du renvoi"),
+                ),
+                (
+                    "sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte du contenu publié"),
+                ),
+                (
+                    "publie_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saisi_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verifie_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version du barème',
-                'verbose_name_plural': 'versions du barème',
-                'ordering': ['-effet', 'pk'],
+                "verbose_name": "version du barème",
+                "verbose_name_plural": "versions du barème",
+                "ordering": ["-effet", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LectureLigne',
+            name="LectureLigne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(help_text='Ligne lue : taille, mission et part, ou autre valeur.', max_length=80)),
-                ('valeur', models.CharField(help_text='Valeur lue par la personne qui vérifie.', max_length=120)),
-                ('source', models.CharField(max_length=300, verbose_name='source relue')),
-                ('le', models.DateTimeField()),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lectures', to='financements.versionbareme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "element",
+                    models.CharField(
+                        help_text="Ligne lue : taille, mission et part, ou autre valeur.", max_length=80
+                    ),
+                ),
+                (
+                    "valeur",
+                    models.CharField(help_text="Valeur lue par la personne qui vérifie.", max_length=120),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source relue")),
+                ("le", models.DateTimeField()),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lectures",
+                        to="financements.versionbareme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lecture d’une ligne du barème',
-                'verbose_name_plural': 'lectures de lignes du barème',
-                'ordering': ['version', 'pk'],
+                "verbose_name": "lecture d’une ligne du barème",
+                "verbose_name_plural": "lectures de lignes du barème",
+                "ordering": ["version", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EffetBareme',
+            name="EffetBareme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('moment', models.CharField(choices=[('annonce', 'annoncé'), ('constate', 'constaté')], max_length=8)),
-                ('etat', models.CharField(choices=[('demande', 'En cours'), ('pret', 'Prêt'), ('echec', 'Interrompu')], default='demande', max_length=8, verbose_name='état')),
-                ('demande_le', models.DateTimeField(verbose_name='demandé le')),
-                ('envoye_le', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('faits', models.PositiveIntegerField(default=0, verbose_name='contrats calculés')),
-                ('total', models.PositiveIntegerField(blank=True, null=True, verbose_name='contrats à calculer')),
-                ('calcule_le', models.DateTimeField(blank=True, null=True, verbose_name='calculé le')),
-                ('empreinte', models.CharField(blank=True, max_length=64)),
-                ('resultat', models.JSONField(blank=True, null=True, verbose_name='résultat')),
-                ('erreur', models.CharField(blank=True, max_length=300)),
-                ('demande_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effets', to='financements.versionbareme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("annonce", "annoncé"), ("constate", "constaté")], max_length=8
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("demande", "En cours"), ("pret", "Prêt"), ("echec", "Interrompu")],
+                        default="demande",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("demande_le", models.DateTimeField(verbose_name="demandé le")),
+                ("envoye_le", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                ("faits", models.PositiveIntegerField(default=0, verbose_name="contrats calculés")),
+                (
+                    "total",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="contrats à calculer"),
+                ),
+                ("calcule_le", models.DateTimeField(blank=True, null=True, verbose_name="calculé le")),
+                ("empreinte", models.CharField(blank=True, max_length=64)),
+                ("resultat", models.JSONField(blank=True, null=True, verbose_name="résultat")),
+                ("erreur", models.CharField(blank=True, max_length=300)),
+                (
+                    "demande_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="effets",
+                        to="financements.versionbareme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'effet d’une version du barème',
-                'verbose_name_plural': 'effets des versions du barème',
-                'ordering': ['-demande_le', '-pk'],
+                "verbose_name": "effet d’une version du barème",
+                "verbose_name_plural": "effets des versions du barème",
+                "ordering": ["-demande_le", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActeBareme',
+            name="ActeBareme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveIntegerField()),
-                ('geste', models.CharField(choices=[('creer', 'Création'), ('saisir', 'Saisie'), ('importer', 'Import d’un fichier'), ('soumettre', 'Envoi en vérification'), ('confirmer', 'Lignes confirmées'), ('verifier', 'Vérification terminée'), ('renvoyer', 'Renvoi en saisie'), ('abandonner', 'Abandon'), ('publier', 'Publication')], max_length=12)),
-                ('detail', models.CharField(blank=True, max_length=600, verbose_name='détail')),
-                ('le', models.DateTimeField()),
-                ('empreinte', models.CharField(max_length=64)),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actes', to='financements.versionbareme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rang", models.PositiveIntegerField()),
+                (
+                    "geste",
+                    models.CharField(
+                        choices=[
+                            ("creer", "Création"),
+                            ("saisir", "Saisie"),
+                            ("importer", "Import d’un fichier"),
+                            ("soumettre", "Envoi en vérification"),
+                            ("confirmer", "Lignes confirmées"),
+                            ("verifier", "Vérification terminée"),
+                            ("renvoyer", "Renvoi en saisie"),
+                            ("abandonner", "Abandon"),
+                            ("publier", "Publication"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=600, verbose_name="détail")),
+                ("le", models.DateTimeField()),
+                ("empreinte", models.CharField(max_length=64)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actes",
+                        to="financements.versionbareme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acte sur un barème',
-                'verbose_name_plural': 'actes sur un barème',
-                'ordering': ['version', 'rang'],
+                "verbose_name": "acte sur un barème",
+                "verbose_name_plural": "actes sur un barème",
+                "ordering": ["version", "rang"],
             },
         ),
         migrations.AddConstraint(
-            model_name='versionbareme',
-            constraint=models.CheckConstraint(condition=models.Q(('verifie_par__isnull', True), models.Q(('verifie_par', models.F('saisi_par')), _negated=True), _connector='OR'), name='bareme_verifie_par_une_autre', violation_error_message='Une version est vérifiée par une autre personne que celle qui l’a saisie.'),
+            model_name="versionbareme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verifie_par__isnull", True),
+                    models.Q(("verifie_par", models.F("saisi_par")), _negated=True),
+                    _connector="OR",
+                ),
+                name="bareme_verifie_par_une_autre",
+                violation_error_message="Une version est vérifiée par une autre personne que celle qui l’a saisie.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionbareme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['verifiee', 'publiee']), _negated=True), models.Q(('verifie_le__isnull', False), ('verifie_par__isnull', False)), _connector='OR'), name='bareme_verifie_avant_publication', violation_error_message='Une version n’est publiée qu’après avoir été vérifiée par une seconde personne.'),
+            model_name="versionbareme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat__in", ["verifiee", "publiee"]), _negated=True),
+                    models.Q(("verifie_le__isnull", False), ("verifie_par__isnull", False)),
+                    _connector="OR",
+                ),
+                name="bareme_verifie_avant_publication",
+                violation_error_message="Une version n’est publiée qu’après avoir été vérifiée par une seconde personne.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionbareme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'publiee'), ('publie_le__isnull', False), ('publie_par__isnull', False), ('sha256__regex', '^\\w{64}$')), models.Q(models.Q(('etat', 'publiee'), _negated=True), ('publie_le__isnull', True), ('publie_par__isnull', True), ('sha256', '')), _connector='OR'), name='bareme_publie_est_signe', violation_error_message='Une version publiée porte son auteur, sa date et l’empreinte de son contenu.'),
+            model_name="versionbareme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("etat", "publiee"),
+                        ("publie_le__isnull", False),
+                        ("publie_par__isnull", False),
+                        ("sha256__regex", "^\\w{64}$"),
+                    ),
+                    models.Q(
+                        models.Q(("etat", "publiee"), _negated=True),
+                        ("publie_le__isnull", True),
+                        ("publie_par__isnull", True),
+                        ("sha256", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="bareme_publie_est_signe",
+                violation_error_message="Une version publiée porte son auteur, sa date et l’empreinte de son contenu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionbareme',
-            constraint=models.CheckConstraint(condition=models.Q(('precedente', models.F('identifiant')), _negated=True), name='bareme_ne_se_remplace_pas', violation_error_message='Une version ne se remplace pas elle-même.'),
+            model_name="versionbareme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("precedente", models.F("identifiant")), _negated=True),
+                name="bareme_ne_se_remplace_pas",
+                violation_error_message="Une version ne se remplace pas elle-même.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionbareme',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'publiee')), fields=('precedente',), name='bareme_un_seul_successeur', violation_error_message='La version remplacée a déjà une version qui lui succède : repartez de celle-ci.'),
+            model_name="versionbareme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "publiee")),
+                fields=("precedente",),
+                name="bareme_un_seul_successeur",
+                violation_error_message="La version remplacée a déjà une version qui lui succède : repartez de celle-ci.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lectureligne',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='lecture_bareme_sourcee', violation_error_message='Une ligne n’est confirmée qu’avec la source que vous avez relue.'),
+            model_name="lectureligne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True),
+                name="lecture_bareme_sourcee",
+                violation_error_message="Une ligne n’est confirmée qu’avec la source que vous avez relue.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effetbareme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'pret'), _negated=True), models.Q(('calcule_le__isnull', False), ('empreinte__regex', '^\\w{64}$'), ('resultat__isnull', False)), _connector='OR'), name='effet_bareme_pret_est_complet', violation_error_message='Un effet calculé porte son résultat, sa date et son empreinte.'),
+            model_name="effetbareme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "pret"), _negated=True),
+                    models.Q(
+                        ("calcule_le__isnull", False),
+                        ("empreinte__regex", "^\\w{64}$"),
+                        ("resultat__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="effet_bareme_pret_est_complet",
+                violation_error_message="Un effet calculé porte son résultat, sa date et son empreinte.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effetbareme',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'demande')), fields=('version', 'moment'), name='effet_bareme_un_calcul_a_la_fois'),
+            model_name="effetbareme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "demande")),
+                fields=("version", "moment"),
+                name="effet_bareme_un_calcul_a_la_fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actebareme',
-            constraint=models.UniqueConstraint(fields=('version', 'rang'), name='acte_bareme_rang_unique'),
+            model_name="actebareme",
+            constraint=models.UniqueConstraint(fields=("version", "rang"), name="acte_bareme_rang_unique"),
         ),
     ]

@@ -17,68 +17,125 @@ SANS_ANNIVERSAIRE = "DROP FUNCTION financements_veille_d_anniversaire(date, date
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0005_actes_sql'),
-        ('financements', '0009_baremes_sql'),
+        ("cpts", "0005_actes_sql"),
+        ("financements", "0009_baremes_sql"),
     ]
 
     operations = [
         migrations.RunSQL(ANNIVERSAIRE, SANS_ANNIVERSAIRE),
         migrations.CreateModel(
-            name='DelaiMission',
+            name="DelaiMission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mission', models.CharField(choices=[('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20)),
-                ('nature', models.CharField(choices=[('demarrage', 'Démarrage'), ('deploiement', 'Déploiement')], max_length=12)),
-                ('limite', models.DateField(verbose_name='au plus tard le')),
-                ('fait_le', models.DateField(blank=True, null=True, verbose_name='fait le')),
-                ('attend_demarrage', models.BooleanField(default=False, verbose_name='attend le démarrage')),
-                ('sans_objet_le', models.DateField(blank=True, null=True, verbose_name='sans objet depuis le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mission",
+                    models.CharField(
+                        choices=[
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("demarrage", "Démarrage"), ("deploiement", "Déploiement")], max_length=12
+                    ),
+                ),
+                ("limite", models.DateField(verbose_name="au plus tard le")),
+                ("fait_le", models.DateField(blank=True, null=True, verbose_name="fait le")),
+                ("attend_demarrage", models.BooleanField(default=False, verbose_name="attend le démarrage")),
+                (
+                    "sans_objet_le",
+                    models.DateField(blank=True, null=True, verbose_name="sans objet depuis le"),
+                ),
             ],
             options={
-                'verbose_name': 'délai d’une mission',
-                'verbose_name_plural': 'délais des missions',
-                'ordering': ['limite', 'pk'],
+                "verbose_name": "délai d’une mission",
+                "verbose_name_plural": "délais des missions",
+                "ordering": ["limite", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MissionObligatoire',
+            name="MissionObligatoire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lignee', models.CharField(max_length=40, verbose_name='lignée du barème')),
-                ('mission', models.CharField(choices=[('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20)),
-                ('debut', models.DateField(verbose_name='début')),
-                ('fin', models.DateField(blank=True, null=True)),
-                ('force', models.CharField(max_length=16)),
-                ('source', models.CharField(max_length=400)),
-                ('verifie_par', models.CharField(blank=True, max_length=160, verbose_name='vérifiée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lignee", models.CharField(max_length=40, verbose_name="lignée du barème")),
+                (
+                    "mission",
+                    models.CharField(
+                        choices=[
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crises_sanitaires", "Crises sanitaires graves"),
+                            ("qualite_pertinence", "Qualité et pertinence"),
+                            ("accompagnement_ps", "Accompagnement des professionnels"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("debut", models.DateField(verbose_name="début")),
+                ("fin", models.DateField(blank=True, null=True)),
+                ("force", models.CharField(max_length=16)),
+                ("source", models.CharField(max_length=400)),
+                ("verifie_par", models.CharField(blank=True, max_length=160, verbose_name="vérifiée par")),
             ],
             options={
-                'verbose_name': 'mission obligatoire',
-                'verbose_name_plural': 'missions obligatoires',
-                'ordering': ['lignee', 'debut', 'pk'],
+                "verbose_name": "mission obligatoire",
+                "verbose_name_plural": "missions obligatoires",
+                "ordering": ["lignee", "debut", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=financements.models.contrats.FinitLaVeilleDUnAnniversaire(models.F('signature'), models.F('fin')), name='contrat_annees_entieres', violation_error_message='Le dernier jour d’un contrat est la veille d’un anniversaire de sa signature : signé le 1er mars 2024 pour cinq ans, il finit le 28 février 2029. Corrigez la date de fin.'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=financements.models.contrats.FinitLaVeilleDUnAnniversaire(
+                    models.F("signature"), models.F("fin")
+                ),
+                name="contrat_annees_entieres",
+                violation_error_message="Le dernier jour d’un contrat est la veille d’un anniversaire de sa signature : signé le 1er mars 2024 pour cinq ans, il finit le 28 février 2029. Corrigez la date de fin.",
+            ),
         ),
         migrations.AddField(
-            model_name='delaimission',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delais', to='financements.contrat'),
+            model_name="delaimission",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="delais", to="financements.contrat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='missionobligatoire',
-            constraint=models.UniqueConstraint(fields=('lignee', 'mission', 'debut'), name='mission_obligatoire_unique'),
+            model_name="missionobligatoire",
+            constraint=models.UniqueConstraint(
+                fields=("lignee", "mission", "debut"), name="mission_obligatoire_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delaimission',
-            index=models.Index(condition=models.Q(('fait_le__isnull', True)), fields=['limite'], name='delai_en_attente'),
+            model_name="delaimission",
+            index=models.Index(
+                condition=models.Q(("fait_le__isnull", True)), fields=["limite"], name="delai_en_attente"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delaimission',
-            constraint=models.UniqueConstraint(fields=('contrat', 'mission', 'nature'), name='delai_mission_unique'),
+            model_name="delaimission",
+            constraint=models.UniqueConstraint(
+                fields=("contrat", "mission", "nature"), name="delai_mission_unique"
+            ),
         ),
     ]

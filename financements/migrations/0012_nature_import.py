@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('financements', '0011_contrats_sql'),
+        ("financements", "0011_contrats_sql"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importversements',
-            name='nature',
-            field=models.CharField(choices=[('engagement', 'Engagé'), ('paiement', 'Payé')], default='paiement', help_text='Ce que disent les montants du fichier.', max_length=10),
+            model_name="importversements",
+            name="nature",
+            field=models.CharField(
+                choices=[("engagement", "Engagé"), ("paiement", "Payé")],
+                default="paiement",
+                help_text="Ce que disent les montants du fichier.",
+                max_length=10,
+            ),
         ),
     ]

@@ -68,7 +68,7 @@ SELECT
 
 def lire(cpts_id: int, au: datetime.date) -> dict[str, list[Any]]:
     """Every list of a CPTS on a day, by its name in ``LISTES``."""
-    parametres = {"cpts": cpts_id, "depots": DEPOTS_LUS, "promis": au + AVANT_L_ECHEANCE}
+    parametres: dict[str, Any] = {"cpts": cpts_id, "depots": DEPOTS_LUS, "promis": au + AVANT_L_ECHEANCE}
     with connection.cursor() as curseur:
         curseur.execute(_REQUETE, parametres)
         return {nom: liste or [] for nom, liste in zip(LISTES, curseur.fetchone(), strict=True)}

@@ -130,7 +130,9 @@ def test_l_api_dit_l_etat_de_chaque_avance(client, avec_role, contrat):
 
 
 def test_la_base_garde_les_decisions(avec_role, contrat):
-    decision = decider(avec_role("cpam"), contrat, ANNEE_2, "prevention", Choix("abandonner", "Somme faible."))
+    decision = decider(
+        avec_role("cpam"), contrat, ANNEE_2, "prevention", Choix("abandonner", "Somme faible.")
+    )
     with pytest.raises(IntegrityError, match="ne se modifie pas"), transaction.atomic():
         DecisionRegularisation.objects.filter(pk=decision.pk).update(motif="Autre")
     with pytest.raises(IntegrityError, match="conservation"), transaction.atomic():
