@@ -2,10 +2,11 @@
 
 Pure: dates and amounts in, lines out. The order of the rules, and why, is in ``docs/adr/0011-rapprochement.md``:
 
-1. a payment equal to one line (its mission when it says one), nearest due date first;
-2. a payment without mission equal to all that a due date leaves to pay;
-3. what is left fills the nearest due dates of its mission, or of any when it says none;
-4. what is still left is paid in excess, or unexpected; money taken back undoes what it took back.
+1. payments of the very day and mission of a line, when together they are its amount;
+2. a payment equal to one line (its mission when it says one), nearest due date first;
+3. a payment without mission equal to all that a due date leaves to pay;
+4. what is left fills the nearest due dates of its mission, or of any when it says none;
+5. what is still left is paid in excess, or unexpected; money taken back undoes what it took back.
 
 Every cent due and every cent paid is in exactly one line: Σ due − Σ paid = Σ gaps.
 """
@@ -144,6 +145,8 @@ class _Travail:
         self.annules: list[tuple[Paye, Paye]] = []
 
     def repartir(self) -> None:
+        for poste in self.postes:
+            self._paye_le_jour_meme(poste)
         for nommee in (True, False):
             for paye in self._restants(nommee):
                 self._ligne_exacte(paye)
@@ -188,6 +191,14 @@ class _Travail:
     def _imputer(self, paye: Paye, poste: _Poste, montant: Decimal) -> None:
         poste.parts.append((paye, montant))
         self.reste[paye.cle] -= montant
+
+    def _paye_le_jour_meme(self, poste: _Poste) -> None:
+        """Payments of the very day and mission that add up to the line: no other line may claim one of them."""
+        payes = [p for p in self._restants(True) if p.date == poste.date and p.mission == poste.mission]
+        memes_signes = all((p.montant > 0) == (poste.du > 0) for p in payes)
+        if memes_signes and sum(self.reste[p.cle] for p in payes) == poste.du:
+            for paye in payes:
+                self._imputer(paye, poste, self.reste[paye.cle])
 
     def _ligne_exacte(self, paye: Paye) -> None:
         for poste in self._candidats(paye):

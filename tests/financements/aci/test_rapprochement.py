@@ -147,3 +147,14 @@ def test_ce_qui_est_paye_comme_du_n_a_pas_d_ecart(dus):
     """A payer who pays each line on its day leaves no gap, whatever the schedule."""
     payes = [Paye(n, d.contrat, d.date, d.mission, d.montant) for n, d in enumerate(dus)]
     assert all(x.etat == Etat.EXACT for x in lignes(dus, payes, jour(1000)))
+
+
+def test_deux_paiements_du_jour_meme_ne_partent_pas_vers_une_autre_echeance():
+    """Two lines of a day and mission are one; a later line of the same amount does not take half of them."""
+    dus = [
+        Du(1, jour(0), "prevention", Decimal(1)),
+        Du(1, jour(0), "prevention", Decimal(1)),
+        Du(1, jour(31), "prevention", Decimal(1)),
+    ]
+    payes = [Paye(n, d.contrat, d.date, d.mission, d.montant) for n, d in enumerate(dus)]
+    assert [x.etat for x in lignes(dus, payes, jour(1000))] == [Etat.EXACT, Etat.EXACT]
