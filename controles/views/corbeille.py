@@ -25,6 +25,7 @@ from controles.suivi_dialogues import dialogues_a_suivre
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.enums import Role
+from cpts.models import Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.contrats.suivi import COLONNES_DELAIS
 from financements.indicateurs.suivi import objectifs_qui_attendent
@@ -83,19 +84,12 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
         raise PermissionDenied("La corbeille est réservée aux contrôleurs des CPAM et des ARS.")
     actif = request.GET.get("onglet", "")
     actif = actif if actif in ONGLETS else "examiner"
-    libelle, _, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
+    libelle, lire, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
-    lignes = {cle: onglet[1](request.user) for cle, onglet in ONGLETS.items()}
-    *par_onglet, transferts, objectifs, dialogues = compter(
-        [
-            *lignes.values(),
-            _transferts_demandes(request),
-            objectifs_qui_attendent(request.user, timezone.localdate()),
-            dialogues_a_suivre(request.user, timezone.localdate()),
-        ]
-    )
-    nombres = dict(zip(lignes, par_onglet, strict=True))
-    a_lister = completer(lignes[actif], request.user) if completer else lignes[actif]
+    *par_onglet, transferts, objectifs, dialogues = compter(_listes, request.user)
+    nombres = dict(zip(ONGLETS, par_onglet, strict=True))
+    lignes = lire(request.user)
+    a_lister = completer(lignes, request.user) if completer else lignes
     liste = Liste(
         request,
         filtre.appliquer(a_lister),
@@ -119,10 +113,21 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
-def _transferts_demandes(request: RequeteConnectee) -> QuerySet[Transfert]:
+def _listes(user: Utilisateur) -> list[QuerySet[Any]]:
+    """What is counted: the tabs, then what waits on other pages."""
+    au = timezone.localdate()
+    return [
+        *(onglet[1](user) for onglet in ONGLETS.values()),
+        _transferts_demandes(user),
+        objectifs_qui_attendent(user, au),
+        dialogues_a_suivre(user, au),
+    ]
+
+
+def _transferts_demandes(user: Utilisateur) -> QuerySet[Transfert]:
     """Transfers between missions that wait for this caisse; the ARS decides none."""
-    demandes = en_attente(request.user)
-    return demandes if perimetre_de(request.user).a_role(Role.CPAM) else demandes.none()
+    demandes = en_attente(user)
+    return demandes if perimetre_de(user).a_role(Role.CPAM) else demandes.none()
 
 
 def _onglets(nombres: dict[str, int], actif: str) -> list[dict]:
