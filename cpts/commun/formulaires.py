@@ -7,6 +7,7 @@ Django ties hints and errors to their control (``<id>_helptext``, ``<id>_error``
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.widgets import Input
 
 _CLASSE_PAR_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -65,3 +66,13 @@ class FichiersField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         fichiers = data if isinstance(data, list | tuple) else [data]
         return [super(FichiersField, self).clean(fichier, initial) for fichier in fichiers or [None]]
+
+
+def placer_le_refus(form: forms.BaseForm, refus: ValidationError) -> None:
+    """Each refusal beside its field when the form has it, else at the top: none is lost."""
+    if not hasattr(refus, "error_dict"):
+        form.add_error(None, refus)
+        return
+    for champ, erreurs in refus.error_dict.items():
+        connu = champ in form.fields and champ != NON_FIELD_ERRORS
+        form.add_error(champ if connu else None, erreurs)

@@ -13,6 +13,7 @@ from cpts.actes import journaliser
 from cpts.commun.formats import euros
 from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
+from financements.avis import ecrire_avis
 from financements.enums import EtatPlan
 from financements.models import Exercice, LignePlanEmploi, PlanEmploi
 
@@ -77,13 +78,7 @@ def donner_avis(user: Utilisateur, plan: PlanEmploi, avis: str, motif: str) -> P
     """The opinion of the ARS, given once. It decides nothing."""
     exiger(user, Action.DONNER_AVIS, plan.cpts)
     lu = _relire(plan)
-    if lu.avis:
-        raise ValidationError("L’avis de l’ARS est déjà donné : il ne se modifie pas.")
-    if not motif.strip():
-        raise ValidationError("Un avis se motive : écrivez la raison, elle est montrée à la CPTS.")
-    lu.avis, lu.avis_motif, lu.avis_le, lu.avis_par = avis, motif.strip(), timezone.now(), user
-    lu.full_clean()
-    lu.save(update_fields=["avis", "avis_motif", "avis_le", "avis_par"])
+    ecrire_avis(user, lu, avis, motif)
     _journaliser(user, lu, "plan_emploi.avis", f"Plan d’emploi : {lu.get_avis_display().lower()}", motif)
     return lu
 

@@ -16,6 +16,7 @@ from cpts.commun.formats import euros
 from cpts.commun.refus import refus_en_francais
 from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
+from financements.avis import ecrire_avis
 from financements.enums import TRANSFERTS_EFFECTIFS, EtatTransfert, Mission
 from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
 from financements.enveloppes.lecture import lire
@@ -119,13 +120,7 @@ def donner_avis(user: Utilisateur, transfert: Transfert, avis: str, motif: str) 
     """The opinion of the ARS on a request or a transfer, given once. It decides nothing."""
     exiger(user, Action.DONNER_AVIS, transfert.contrat.cpts)
     lu = _relire(transfert)
-    if lu.avis:
-        raise ValidationError("L’avis de l’ARS est déjà donné : il ne se modifie pas.")
-    if not motif.strip():
-        raise ValidationError("Un avis se motive : écrivez la raison, elle est montrée à la CPTS.")
-    lu.avis, lu.avis_motif, lu.avis_le, lu.avis_par = avis, motif.strip(), timezone.now(), user
-    lu.full_clean()
-    lu.save(update_fields=["avis", "avis_motif", "avis_le", "avis_par"])
+    ecrire_avis(user, lu, avis, motif)
     _journaliser(user, lu, "transfert.avis", lu.get_avis_display(), motif)
     return lu
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cpts.commun.formats import date_longue
+from cpts.commun.formulaires import placer_le_refus
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from cpts.models import CPTS
@@ -93,7 +94,7 @@ def _page(
         try:
             fait, phrase = form.executer()
         except ValidationError as refus:
-            _montrer(form, refus)
+            placer_le_refus(form, refus)
         else:
             messages.success(request, phrase)
             return redirect(f"{reverse('cpts_contrat', args=[fait.cpts.uuid])}?contrat={fait.uuid}")
@@ -105,16 +106,6 @@ def _page(
         "recapitulatif": recapitulatif or [],
     }
     return render(request, "financements/contrats/acte.html", contexte)
-
-
-def _montrer(form: forms.ActeForm, refus: ValidationError) -> None:
-    """Each refusal beside its field when the form has it, else at the top: none is lost."""
-    if not hasattr(refus, "error_dict"):
-        form.add_error(None, refus)
-        return
-    for champ, erreurs in refus.error_dict.items():
-        connu = champ in form.fields and champ != NON_FIELD_ERRORS
-        form.add_error(champ if connu else None, erreurs)
 
 
 def _recapitulatif(contrat: Contrat) -> list[str]:

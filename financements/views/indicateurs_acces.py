@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from cpts.commun.formulaires import placer_le_refus
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from financements.aci.calendrier import annees_de_contrat
@@ -69,19 +70,9 @@ def faire(form: forms.Form, acte: Callable[[], object]) -> bool:
     try:
         acte()
     except ValidationError as refus:
-        montrer(form, refus)
+        placer_le_refus(form, refus)
         return False
     return True
-
-
-def montrer(form: forms.Form, refus: ValidationError) -> None:
-    """Each refusal beside its field when the form has it, else at the top: none is lost."""
-    if not hasattr(refus, "error_dict"):
-        form.add_error(None, refus)
-        return
-    for champ, erreurs in refus.error_dict.items():
-        connu = champ in form.fields and champ != NON_FIELD_ERRORS
-        form.add_error(champ if connu else None, erreurs)
 
 
 def page_d_acte(

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cpts.commun.formats import accord, date_longue
+from cpts.commun.formulaires import placer_le_refus
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action
 from financements.enums import Mission
@@ -30,7 +31,6 @@ from financements.views.indicateurs_acces import (
     envoye,
     fini,
     mission_de,
-    montrer,
 )
 
 FORMULAIRE = require_http_methods(["GET", "HEAD", "POST"])
@@ -199,7 +199,7 @@ def _tous(lignes: list[Ligne], faire: Callable[[Ligne], None]) -> bool:
                 with transaction.atomic():
                     faire(ligne)
             except ValidationError as refus:
-                montrer(ligne.form, refus)  # type: ignore[arg-type]
+                placer_le_refus(ligne.form, refus)  # type: ignore[arg-type]
         fautes = any(ligne.form.errors for ligne in lignes if ligne.form)
         transaction.set_rollback(fautes)
     return not fautes

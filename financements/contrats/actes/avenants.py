@@ -48,6 +48,7 @@ def enregistrer_avenant(
         differences = list(_differences(lu, lignes, changements))
         if not differences:
             raise ValidationError("Cet avenant ne change rien : modifiez au moins un élément du contrat.")
+        _exiger_la_signature(lu, signature)
         _exiger_l_ordre(lu, effet, differences)
         avenant = Avenant(
             contrat=lu,
@@ -58,13 +59,6 @@ def enregistrer_avenant(
             differences=differences,
             enregistre_par=user,
         )
-        if signature < lu.signature:
-            raise ValidationError(
-                {
-                    "signature": f"Signature de l’avenant : lu {date_longue(signature)} ; attendu : "
-                    f"à partir du {date_longue(lu.signature)}, signature du contrat."
-                }
-            )
         _appliquer(lu, lignes, differences)
         enregistrer_ligne(avenant)
         noter(
@@ -75,6 +69,17 @@ def enregistrer_avenant(
             details={"avenant": avenant.uuid, "differences": differences},
         )
     return avenant
+
+
+def _exiger_la_signature(contrat: Contrat, signature: datetime.date) -> None:
+    """An amendment is not signed before the contract it amends."""
+    if signature < contrat.signature:
+        raise ValidationError(
+            {
+                "signature": f"Signature de l’avenant : lu {date_longue(signature)} ; attendu : "
+                f"à partir du {date_longue(contrat.signature)}, signature du contrat."
+            }
+        )
 
 
 def _differences(
