@@ -76,6 +76,7 @@ class Verdict(models.TextChoices):
 
     REFUS = "refus", "Fichier refusé"
     BLOQUANT = "bloquant", "À corriger"
+    A_PRECISER = "a_preciser", "À préciser"
     ALERTE = "alerte", "Lisible, avec des points à vérifier"
     CONFORME = "conforme", "Fichier lisible et équilibré"
 

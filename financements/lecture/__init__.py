@@ -6,7 +6,7 @@ exercise, the expected SIREN and the dated files of `financements/donnees/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .balance import lire_balance
@@ -25,6 +25,7 @@ from .modele import (
     Puits,
     Source,
 )
+from .reperage import Choix, Ecartees, Periode, Question, Reperage
 from .sortie import COLONNES, COLONNES_TEXTE, bloc_en_csv
 
 PIECES_LUES = ("fec", "balance")
@@ -38,14 +39,19 @@ __all__ = [
     "PIECES_LUES",
     "VERSION_MOTEUR",
     "Attribution",
+    "Choix",
     "Constat",
+    "Ecartees",
     "Exercice",
     "FichierLu",
     "Groupe",
     "Lecture",
+    "Periode",
     "Puits",
+    "Question",
     "Regle",
     "RegleMission",
+    "Reperage",
     "Source",
     "attribuer_groupes",
     "bloc_en_csv",
@@ -62,6 +68,7 @@ def lire(
     puits: Puits | None = None,
     progres: Callable[[str, int], None] | None = None,
     regles: Sequence[RegleMission] | None = None,
+    choix: Mapping[str, str] | None = None,
 ) -> Lecture:
     """Reads the files of one piece.
 
@@ -70,7 +77,8 @@ def lire(
     expected in the name. `puits` receives the clean typed blocks of a FEC while reading goes on,
     or the account lines of an accepted balance. `progres` is
     called with a step (`lecture`, `controles`, `termine`) and a percentage. `regles` replaces the national
-    default rules from groups to missions.
+    default rules from groups to missions. `choix` answers the questions of a former reading (`code` → `valeur`);
+    an answer to a question that the file does not raise is ignored.
     Raises `ValueError` for a piece the engine does not read; an unreadable file is a verdict, not an error.
     """
     fichiers = [Source.depuis(source) for source in sources]
@@ -78,12 +86,24 @@ def lire(
         raise ValueError("Aucun fichier à lire.")
     if piece == "fec":
         return lire_fec(
-            fichiers, exercice_voulu=exercice, siren=siren, puits=puits, progres=progres, regles=regles
+            fichiers,
+            exercice_voulu=exercice,
+            siren=siren,
+            puits=puits,
+            progres=progres,
+            regles=regles,
+            choix=choix or {},
         )
     if piece == "balance":
         if len(fichiers) > 1:
             raise ValueError("Une balance se lit d’un seul fichier.")
         return lire_balance(
-            fichiers[0], exercice_voulu=exercice, siren=siren, puits=puits, progres=progres, regles=regles
+            fichiers[0],
+            exercice_voulu=exercice,
+            siren=siren,
+            puits=puits,
+            progres=progres,
+            regles=regles,
+            choix=choix or {},
         )
     raise ValueError(f"Pièce que le moteur ne lit pas : {piece}")

@@ -6,7 +6,7 @@ A balance has no entries and no missions: it gives totals per account. Rows are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,6 +56,7 @@ def lire_balance(
     puits: Puits | None = None,
     progres: Callable[[str, int], None] | None = None,
     regles: Sequence[RegleMission] | None = None,
+    choix: Mapping[str, str] | None = None,
 ) -> Lecture:
     """Reads one balance. `siren` is not checked: no rule sets the name of such a file.
 

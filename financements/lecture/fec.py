@@ -7,7 +7,7 @@ entries, numbering, order, accounts, names. What is kept between blocks does not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -313,6 +313,7 @@ def lire_fec(
     puits: Puits | None = None,
     progres: Progres | None = None,
     regles: Sequence[RegleMission] | None = None,
+    choix: Mapping[str, str] | None = None,
     taille_bloc: int = TAILLE_BLOC,
 ) -> Lecture:
     """Reads the FEC made of `sources`.

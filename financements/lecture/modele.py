@@ -15,9 +15,12 @@ from typing import Any, BinaryIO, Protocol
 
 import pyarrow as pa
 
-VERSION_MOTEUR = "1"
+from .reperage import Reperage
 
-# From the mildest to the gravest: the verdict of a file is its gravest finding.
+VERSION_MOTEUR = "2"
+
+# From the mildest to the gravest: the verdict of a file is its gravest finding, `a_preciser` when a question of
+# `reperage` stays open (unless the file is refused).
 GRAVITES = ("info", "alerte", "bloquant", "refus")
 
 MISSIONS = (
@@ -170,6 +173,7 @@ class Lecture:
     groupes: tuple[Groupe, ...] = ()
     colonnes_supplementaires: tuple[str, ...] = ()
     nir_trouve: bool = False
+    reperage: Reperage = field(default_factory=Reperage)
     version_moteur: str = VERSION_MOTEUR
 
     def en_dict(self) -> dict[str, Any]:
@@ -194,6 +198,7 @@ class Lecture:
             },
             "missions": {code: texte_montant(self.missions.get(code)) for code in MISSIONS},
             "constats": [constat.en_dict() for constat in self.constats],
+            "lecture": self.reperage.en_dict(),
         }
 
 

@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from financements.lecture import PIECES_LUES, Constat, Exercice, Lecture, lire
 from financements.lecture.modele import montant_francais, texte_montant
 
-CODES_DE_SORTIE = {"conforme": 0, "alerte": 0, "bloquant": 1, "refus": 2}
+CODES_DE_SORTIE = {"conforme": 0, "alerte": 0, "a_preciser": 1, "bloquant": 1, "refus": 2}
 INTROUVABLE, USAGE = 3, 64
 
 VERDICTS = {
     "conforme": "Fichier lisible et équilibré",
     "alerte": "Fichier lisible, avec des points à regarder",
+    "a_preciser": "Fichier à préciser : répondez aux questions",
     "bloquant": "Fichier à corriger",
     "refus": "Fichier refusé",
 }
