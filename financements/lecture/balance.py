@@ -107,7 +107,7 @@ def _lire_classeur(classeur: Classeur, constats: Constats) -> list[Rangee]:
         if colonnes:
             if len(classeur.feuilles) > 1:
                 constats.ajouter_fichier("BAL-31", lu=feuille.nom)
-            _formules(classeur, constats)
+            _formules(feuille, constats)
             return _lire_feuille(feuille, colonnes, constats)
     raise TableurIllisible("BAL-02", "aucune ligne qui nomme le compte et les montants")
 
@@ -131,8 +131,8 @@ def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
                     constats.ajouter("BAL-03", [rang], details=[{}])
 
 
-def _formules(classeur: Classeur, constats: Constats) -> None:
-    for colonne, rang in classeur.formules_sans_valeur:
+def _formules(feuille: Feuille, constats: Constats) -> None:
+    for colonne, rang in feuille.formules_sans_valeur:
         constats.ajouter(
             "BAL-13", [rang], champ=f"colonne {colonne}", details=[{"lu": "formule sans valeur"}]
         )

@@ -34,21 +34,24 @@ class TableurIllisible(Exception):
 
 @dataclass(frozen=True)
 class Feuille:
-    """One sheet: rows of cells as read (text, numbers, dates, empty text)."""
+    """One sheet: rows of cells as read (text, numbers, dates, empty text).
+
+    `formules_sans_valeur`: cells (column letters, row) whose formula was never computed.
+    """
 
     nom: str
     rangees: list[list]
     visible: bool = True
+    formules_sans_valeur: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class Classeur:
-    """All the sheets; `encodage` and `separateur` for a CSV; cells whose formula was never computed."""
+    """All the sheets; `encodage` and `separateur` for a CSV."""
 
     feuilles: list[Feuille]
     encodage: str | None = None
     separateur: str | None = None
-    formules_sans_valeur: tuple[tuple[str, int], ...] = ()
 
 
 def ouvrir(octets: bytes) -> Classeur:
@@ -74,12 +77,13 @@ def _ouvrir_classeur(octets: bytes) -> Classeur:
                 meta.name,
                 classeur.get_sheet_by_name(meta.name).to_python(skip_empty_area=False, nrows=LIGNES_MAX),
                 meta.visible == SheetVisibleEnum.Visible,
+                formules if rang == 0 else (),
             )
-            for meta in classeur.sheets_metadata
+            for rang, meta in enumerate(classeur.sheets_metadata)
         ]
     except CalamineError as erreur:
         raise TableurIllisible("BAL-01", "un classeur abîmé ou protégé") from erreur
-    return Classeur(feuilles, formules_sans_valeur=formules)
+    return Classeur(feuilles)
 
 
 def _peser(octets: bytes) -> tuple[tuple[str, int], ...]:
