@@ -12,6 +12,7 @@ from financements.views import (
     lignes,
     lu,
     recepisse,
+    regles_lecture,
     verifications,
 )
 from financements.views import echeancier as vues_echeancier
@@ -20,6 +21,7 @@ from financements.views.regularisations import regularisation
 urlpatterns = [
     path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
     path("depots/nouveau/lot/", depots.lot, name="depot_lot"),
+    path("regles-de-lecture/", regles_lecture.regles, name="regles_lecture"),
     path("depots/exemples/<str:nom>", fichiers.exemple, name="depot_exemple"),
     path("depots/<uuid:identifiant>/", depots.resultat, name="depot"),
     path("depots/<uuid:identifiant>/progression/", depots.progression, name="depot_progression"),

@@ -40,6 +40,7 @@ class Faute:
     """One finding of one line: where, what was read, what is expected, what to do."""
 
     ligne: int
+    code: str
     colonne: str
     lu: str
     attendu: str
@@ -52,6 +53,7 @@ def fautes(lignes: list[LigneImport]) -> list[Faute]:
     return [
         Faute(
             ligne.ligne,
+            constat["code"],
             ROLES[constat["champ"]][0] if constat["champ"] in ROLES else constat["champ"],
             constat["lu"] or "(vide)",
             constat["attendu"],

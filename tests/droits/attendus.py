@@ -182,6 +182,7 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         sur_cpts(DE_CPTS, DE_CPTS, requete=lambda m: {"cpts": m.cpts.uuid}),
     ],
     "depot_lot": ouvert_a(None, DE_CPTS),
+    **dict.fromkeys(("regles_lecture", "api:regles"), public()),
     "depot_exemple": ouvert_a(CONNECTES, nom=lambda m: EXEMPLE),
     "depot": sur_cpts(VOIR, identifiant=version),
     "depot_progression": sur_cpts(VOIR, identifiant=version),
