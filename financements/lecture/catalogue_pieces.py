@@ -1,4 +1,4 @@
-"""Rules of the files that are not accounts (payments, indicators) and of the deposit itself, one row per stable code.
+"""Rules of the files that are not accounts (payments, indicators), one row per stable code.
 
 Here `message` says what the rule watches; the finding itself names the place, what was read and what was expected.
 A line of a payment file that breaks a `bloquant` rule waits, alone: the others may be recorded.
@@ -6,7 +6,7 @@ A line of a payment file that breaks a `bloquant` rule waits, alone: the others 
 
 from __future__ import annotations
 
-from .catalogue import CNIL, PCG, SERVICE, Regle
+from .catalogue import CNIL, SERVICE, Regle
 
 _LIGNE = "Corrigez la ligne dans le fichier, puis envoyez-le à nouveau."
 _COLONNES_VERSEMENTS = "siren ou contrat, date, montant, mission, objet, reference"
@@ -125,16 +125,4 @@ REGLES_INDICATEURS = (
           "Choisissez parmi les missions que ce contrat engage.", SERVICE, "une mission engagée par le contrat"),
     Regle("IND-31", "bloquant", "Indicateur déjà au contrat", "Le contrat a déjà cet indicateur pour cette mission.",
           "Retirez cette ligne, ou changez son libellé.", SERVICE, "un indicateur nouveau"),
-)  # fmt: skip
-
-# What needs the other deposits to be seen. It never changes the verdict, which depends on the file alone.
-REGLES_DEPOT = (
-    Regle("DEP-01", "alerte", "Fichier déjà déposé ailleurs",
-          "Ce même fichier a déjà été déposé pour un autre exercice ou une autre pièce.",
-          "Vérifiez l’exercice et la pièce choisis. Retirez le dépôt qui est en trop.", SERVICE,
-          "un fichier par exercice et par pièce"),
-    Regle("DEP-02", "alerte", "Résultat différent entre le FEC et la balance",
-          "Le FEC et la balance d’un même exercice ne donnent pas le même résultat.",
-          "Vérifiez que les deux fichiers viennent de la même clôture ; déposez à nouveau celui qui n’est pas à jour.",
-          PCG, "le même résultat, au centime"),
 )  # fmt: skip

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from .catalogue import REGLES_BALANCE, REGLES_FEC, Regle
-from .catalogue_pieces import REGLES_DEPOT, REGLES_INDICATEURS, REGLES_VERSEMENTS
+from .catalogue_depot import REGLES_DEPOT
+from .catalogue_pieces import REGLES_INDICATEURS, REGLES_VERSEMENTS
 
 _PLACE = re.compile(r"\{\w+\}")
 

@@ -224,6 +224,11 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    "cpts_exercices": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        ("exercice_corriger", "exercice_retirer"),
+        sur_cpts(DE_CPTS, DE_CPTS, identifiant=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    ),
     "cpts_indicateurs": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
     "indicateur": sur_cpts(VOIR, uuid=lambda m: m.objectif.indicateur.uuid),
     "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),

@@ -12,7 +12,7 @@ from financements.lecture.registre import FAMILLES, REGISTRE, en_clair, titre_de
 
 RACINE = Path(settings.RACINE)
 CODE = re.compile(r"[A-Z]{3}-\d\d")
-CATALOGUES = {"catalogue.py", "catalogue_pieces.py"}
+CATALOGUES = {"catalogue.py", "catalogue_depot.py", "catalogue_pieces.py"}
 # The planted truths of the demonstration speak of rules; they find nothing.
 HORS_LECTURE = RACINE / "rapports" / "demonstration"
 
