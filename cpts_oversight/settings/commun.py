@@ -202,6 +202,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 ANTIVIRUS_ADRESSE = env("ANTIVIRUS_ADRESSE", default="")
 # Dotted paths called, in order, after a deposit has been read or withdrawn: f(version_id). Idempotent.
 DEPOT_SUITES = ["controles.transmissions.suivre_version"]
+# Why an exercise can be neither corrected nor removed: f(exercice_id) -> French phrases.
+EXERCICE_GARDES = ["controles.dispenses.ce_qui_retient_l_exercice"]
+# Dotted paths called after an exercise is created, corrected or removed: f(exercice_id). Idempotent.
+EXERCICE_SUITES = ["controles.transmissions.suivre_exercice"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
 CPTS_SUITES = ["financements.totaux.suivre_cpts"]
 

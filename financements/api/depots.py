@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError as ErreurDeSaisie
 from django.db.models import QuerySet
@@ -18,9 +19,11 @@ from rest_framework.response import Response
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from financements.depots import DepotRefuse, exercice_clos_en, recevoir
+from financements.depots import DepotRefuse, demander_exercice, exercice_clos_en, recevoir
 from financements.enums import EtatLecture, Piece, Verdict
 from financements.models import Exercice, Version
+
+CHAMPS = ("cpts", "exercice", "debut", "fin", "piece")
 
 
 class DepotFiltre(filtres.FilterSet):
@@ -78,16 +81,18 @@ class DepotsView(generics.ListAPIView):
         """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
         demande = DepotDemandeSerializer(
             data={
-                **{nom: request.POST[nom] for nom in ("cpts", "exercice", "piece") if nom in request.POST},
+                **{nom: request.POST[nom] for nom in CHAMPS if nom in request.POST},
                 "fichier": request.FILES.getlist("fichier"),
             }
         )
         demande.is_valid(raise_exception=True)
         lus = demande.validated_data
         cpts = _cpts(request, lus["cpts"])
-        exercice = _exercice(cpts, lus["exercice"])
+        exercice = _exercice_demande(cpts, lus)
         try:
             version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+        except ErreurDeSaisie as erreur:
+            raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
@@ -130,6 +135,16 @@ def _cpts(request: Request, texte: str) -> CPTS:
     if cpts is None:
         raise NotFound
     return cpts
+
+
+def _exercice_demande(cpts: CPTS, lus: dict[str, Any]) -> Exercice:
+    """The exercise of the request, not saved when it is new: by its dates, or by its closing."""
+    if not lus.get("debut"):
+        return _exercice(cpts, lus["exercice"])
+    try:
+        return demander_exercice(cpts, lus["debut"], lus["fin"])
+    except ErreurDeSaisie as erreur:
+        raise ValidationError({"fin": erreur.messages}) from erreur
 
 
 def _exercice(cpts: CPTS, texte: str) -> Exercice:

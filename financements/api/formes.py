@@ -117,11 +117,31 @@ class DepotDemandeSerializer(serializers.Serializer):
 
     cpts = serializers.CharField(help_text="Identifiant ou SIREN de la CPTS.", max_length=36)
     exercice = serializers.CharField(
-        help_text="Année de clôture (2025), ou date de clôture (2025-06-30).", max_length=10
+        help_text="Année de clôture (2025), ou date de clôture (2025-06-30). Inutile avec debut et fin.",
+        max_length=10,
+        required=False,
     )
+    debut = serializers.DateField(
+        required=False, help_text="Premier jour de l’exercice, avec fin ; de 1 à 24 mois."
+    )
+    fin = serializers.DateField(required=False, help_text="Dernier jour de l’exercice, avec debut.")
     piece = serializers.ChoiceField(choices=Piece.choices)
     fichier = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True, use_url=False),
         min_length=1,
         help_text="Un fichier, ou plusieurs quand l’exercice est coupé en parties.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The exercise is said once: by its closing, or by its two dates."""
+        dates = [nom for nom in ("debut", "fin") if attrs.get(nom)]
+        if len(dates) == 1:
+            manque = "fin" if dates == ["debut"] else "debut"
+            raise serializers.ValidationError({manque: "Donnez debut et fin ensemble (AAAA-MM-JJ)."})
+        if dates and attrs.get("exercice"):
+            message = "Donnez exercice, ou debut et fin, mais pas les deux."
+            raise serializers.ValidationError({"exercice": message})
+        if not dates and not attrs.get("exercice"):
+            message = "Donnez l’année de clôture (2025), ou les dates dans debut et fin."
+            raise serializers.ValidationError({"exercice": message})
+        return attrs

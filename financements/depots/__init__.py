@@ -1,7 +1,7 @@
 """Deposits: gates, storage, receipt, versions, withdrawal, going back to an older version."""
 
 from financements.depots.actes import ActeImpossible, attester, relire, retenir_version, retirer
-from financements.depots.exercices import creer_exercice, exercice_clos_en
+from financements.depots.exercices import creer_exercice, demander_exercice, exercice_clos_en
 from financements.depots.portes import DepotRefuse, Refus, extensions_de
 from financements.depots.reception import recevoir
 
@@ -11,6 +11,7 @@ __all__ = [
     "Refus",
     "attester",
     "creer_exercice",
+    "demander_exercice",
     "exercice_clos_en",
     "extensions_de",
     "recevoir",

@@ -83,9 +83,15 @@ def relire(user: Utilisateur, version: Version) -> None:
 def _verrouiller(version: Version) -> tuple[Depot, Version]:
     """The CPTS, its deposit, the version: locked in the order every act and the reading use."""
     verrouiller_cpts(version.depot.cpts_id)
-    depot = Depot.objects.select_for_update(no_key=True).get(pk=version.depot_id)
+    depot = (
+        Depot.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("exercice")
+        .get(pk=version.depot_id)
+    )
     verrouillee = Version.objects.select_for_update(no_key=True).get(pk=version.pk)
     verrouillee.depot = depot
+    if depot.exercice.retire_le:
+        raise ActeImpossible("L’exercice de ce dépôt a été retiré : déposez le fichier pour le bon exercice.")
     return depot, verrouillee
 
 

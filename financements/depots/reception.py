@@ -14,6 +14,7 @@ from django.utils import timezone
 from cpts.droits import Action, exiger
 from cpts.models import CPTS, Utilisateur
 from financements.depots import envoi, portes, rangement
+from financements.depots.exercices import inscrire_exercice
 from financements.depots.refus import DepotRefuse, Refus
 from financements.enums import PIECES_LUES, Etape, EtatLecture
 from financements.models import Depot, Exercice, Fichier, Suivi, Version
@@ -29,7 +30,8 @@ def recevoir(
 
     Raises ``PermissionDenied`` without the right to deposit, ``DepotRefuse`` at a gate: nothing is then
     stored. The same content for the same (CPTS, exercise, piece) changes nothing. ``cpts`` must come from
-    the person's perimeter; ``exercice`` must be the CPTS's.
+    the person's perimeter; ``exercice`` must be the CPTS's: one that is not saved yet (``demander_exercice``)
+    is saved with the receipt, or not at all.
     """
     exiger(user, Action.DEPOSER, cpts)
     if exercice.cpts_id != cpts.pk:
@@ -38,7 +40,7 @@ def recevoir(
     admis = _admettre(piece, fichiers)
     empreintes = [rangement.empreinte(fichier) for fichier in fichiers]
     sha256 = rangement.empreinte_commune(empreintes)
-    if connue := _deja_recue(cpts, exercice, piece, sha256):
+    if exercice.pk and (connue := _deja_recue(cpts, exercice, piece, sha256)):
         return connue, False
     noms: list[str] = []
     gardes = False
@@ -111,6 +113,7 @@ def _inscrire(
     user: Utilisateur, cpts: CPTS, exercice: Exercice, piece: str, sha256: str, fichiers: list[Fichier]
 ) -> tuple[Version, bool]:
     """Write the receipt. Two identical deposits at once: the second finds the first one's row."""
+    exercice = inscrire_exercice(user, exercice)
     Depot.objects.get_or_create(cpts=cpts, exercice=exercice, piece=piece)
     depot = Depot.objects.select_for_update(no_key=True).get(cpts=cpts, exercice=exercice, piece=piece)
     if connue := _deja_recue(cpts, exercice, piece, sha256):

@@ -32,14 +32,26 @@ if TYPE_CHECKING:
 DUREE_MAX_MOIS = 24
 
 
+class ExerciceManager(models.Manager.from_queryset(DeCPTSQuerySet)):  # type: ignore[misc]
+    """The exercises of today: one that was removed is met only through the deposits that were made for it."""
+
+    def get_queryset(self) -> QuerySet[Exercice]:
+        return super().get_queryset().filter(retire_le__isnull=True)
+
+
 class Exercice(ObjetPublic):
-    """An accounting period of a CPTS: 1 to 24 months, not always the calendar year."""
+    """An accounting period of a CPTS: 1 to 24 months, not always the calendar year.
+
+    Removed by a date when its dates were wrong and nothing counts in it; its days are then free for another one.
+    """
 
     cpts = models.ForeignKey(CPTS, models.PROTECT)
     debut = models.DateField("début")
     fin = models.DateField("clôture")
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+    retire_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = DeCPTSQuerySet.as_manager()
+    objects = ExerciceManager()
 
     class Meta:
         verbose_name = "exercice"
@@ -61,6 +73,7 @@ class Exercice(ObjetPublic):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(retire_le__isnull=True),
                 violation_error_message="Cet exercice recouvre un autre exercice de la même CPTS.",
             ),
         ]
