@@ -202,6 +202,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 ANTIVIRUS_ADRESSE = env("ANTIVIRUS_ADRESSE", default="")
 # Dotted paths called, in order, after a deposit has been read or withdrawn: f(version_id). Idempotent.
 DEPOT_SUITES = ["controles.transmissions.suivre_version"]
+# Dotted paths asked who examines a version, to be told of its replacement: f(version) -> [(name, [addresses])].
+DEPOT_EXAMINATEURS = ["controles.examens.qui_examine"]
+# Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".
+ATTESTATION_GARDES = ["controles.examens.motif_d_examen"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
 CPTS_SUITES = ["financements.totaux.suivre_cpts"]
 

@@ -1,0 +1,16 @@
+"""The order in which every act and the reading lock: the CPTS, its deposit, the version."""
+
+from __future__ import annotations
+
+from financements.models import Depot, Version
+from financements.ventilation.chargement import verrouiller_cpts
+
+
+def verrouiller(version: Version) -> tuple[Depot, Version]:
+    """Lock and read again. The version keeps the very objects of CPTS and exercise that the caller holds."""
+    verrouiller_cpts(version.depot.cpts_id)
+    depot = Depot.objects.select_for_update(no_key=True).get(pk=version.depot_id)
+    depot.cpts, depot.exercice = version.depot.cpts, version.depot.exercice
+    verrouillee = Version.objects.select_for_update(no_key=True).get(pk=version.pk)
+    verrouillee.depot = depot
+    return depot, verrouillee
