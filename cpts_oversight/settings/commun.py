@@ -206,6 +206,10 @@ DEPOT_SUITES = ["controles.transmissions.suivre_version"]
 EXERCICE_GARDES = ["controles.dispenses.ce_qui_retient_l_exercice"]
 # Dotted paths called after an exercise is created, corrected or removed: f(exercice_id). Idempotent.
 EXERCICE_SUITES = ["controles.transmissions.suivre_exercice"]
+# Dotted paths asked who examines a version, to be told of its replacement: f(version) -> [(name, [addresses])].
+DEPOT_EXAMINATEURS = ["controles.examens.qui_examine"]
+# Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".
+ATTESTATION_GARDES = ["controles.examens.motif_d_examen"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
 CPTS_SUITES = ["financements.totaux.suivre_cpts"]
 
