@@ -44,7 +44,8 @@ def recevoir(
     Raises ``PermissionDenied`` without the right to deposit, ``DepotRefuse`` at a gate: nothing is then
     stored, not even a new exercise. ``cpts`` must come from the person's perimeter; ``exercice`` must be the
     CPTS's, saved here when it is new (``demander_exercice``). ``choix`` answers the questions of the
-    reading (code → value). A content that had been withdrawn comes back (``version.redeposee``), and waits where other accounts count.
+    reading (code → value). A content that had been withdrawn comes back (``version.redeposee``), and waits where
+    other accounts count.
     """
     exiger(user, Action.DEPOSER, cpts)
     if exercice.cpts_id != cpts.pk:
