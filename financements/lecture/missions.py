@@ -11,11 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Protocol
 
 from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
 
 NON_AFFECTE = "non_affecte"
+
+
+class GroupeDeLignes(Protocol):
+    """A group as read or as stored."""
+
+    @property
+    def compte(self) -> str: ...
+    @property
+    def cloture(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,11 @@ def est_depense(compte: str) -> bool:
     return compte.startswith("6") and not compte.startswith("689")
 
 
+def compte_en_depense(groupe: GroupeDeLignes) -> bool:
+    """Whether the lines of a group are spend: an account of spend, outside the entries that close the accounts."""
+    return est_depense(groupe.compte) and not groupe.cloture
+
+
 def _peut_etre_depense(compte: str) -> bool:
     """True when an unreadable amount on this account leaves the spend unknown: class 6, or no class at all."""
     return est_depense(compte) or compte[:1] not in set("123456789")
@@ -145,7 +160,7 @@ def depenses_par_mission(
     totaux: dict[str, Decimal | None] = dict.fromkeys(MISSIONS, Decimal("0.00"))
     for groupe, attribution in zip(groupes, attributions, strict=True):
         total = totaux[attribution.mission]
-        if total is None:
+        if total is None or groupe.cloture:
             continue
         if groupe.debit is None or groupe.credit is None:
             if _peut_etre_depense(groupe.compte):

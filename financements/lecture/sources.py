@@ -136,8 +136,8 @@ class LecteurOctets:
             if debut.startswith(signature):
                 raise Nature("FEC-01", nom)
         tete = debut[:4096]
-        if tete[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or tete.count(0) * 4 > len(tete):
-            raise Nature("FEC-04", "UTF-16", "utf-16")
+        if tete.count(0) * 4 > len(tete):
+            raise Nature("FEC-01", "un fichier binaire")
         texte = tete.removeprefix(BOM_UTF8).lstrip()
         if texte.startswith(b"<"):
             nature = ("FEC-01", "une page web") if b"<html" in texte.lower() else ("FEC-02", "XML")
