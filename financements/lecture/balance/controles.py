@@ -238,16 +238,26 @@ def _auxiliaires(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 
 def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
-    """BAL-39: half of the accounts come twice with the same amounts."""
-    vus: dict[tuple[str, str, int, int], int] = {}
+    """BAL-22: an account on several rows, added; BAL-39: half of the accounts twice with the same amounts."""
+    debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
+    premiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    repetes: list[int] = []
+    identiques = 0
     for rang in _gardes(lu):
-        cle = (tableau.rangees.comptes[rang], _analytique(tableau, rang))
-        montants = (int(lu.colonnes.debit[rang]), int(lu.colonnes.credit[rang]))
-        if any(montants):
-            vus[(*cle, *montants)] = vus.get((*cle, *montants), 0) + 1
-    doubles = sum(nombre > 1 for nombre in vus.values())
-    if len(vus) > 1 and doubles > 0.5 * len(vus):
-        constats.ajouter_fichier("BAL-39", lu=str(doubles))
+        vus = premiers.setdefault((tableau.rangees.comptes[rang], _analytique(tableau, rang)), [])
+        if vus:
+            repetes.append(rang)
+            identiques += (debit[rang], credit[rang]) in vus and (debit[rang], credit[rang]) != (0, 0)
+        vus.append((debit[rang], credit[rang]))
+    if identiques > 1 and identiques > 0.5 * len(premiers):
+        constats.ajouter_fichier("BAL-39", lu=str(identiques))
+        return
+    constats.ajouter(
+        "BAL-22",
+        [tableau.rangees.ligne(r) for r in repetes],
+        champ="Compte",
+        details=[{"lu": tableau.rangees.comptes[r]} for r in repetes],
+    )
 
 
 def _analytique(tableau: Tableau, rang: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,7 +63,6 @@ class _Structure:
     ecartees: dict[int, str] = field(default_factory=dict)
     uniques: list[int] = field(default_factory=list)
     ecarts: dict[int, int] = field(default_factory=dict)
-    fermes: int = 0
 
 
 def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.ndarray) -> Tri:
@@ -70,8 +70,9 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
     net = debit - credit
     totaux = [(int(debit[r]), int(credit[r])) for r in np.flatnonzero(rangees.de_nature(TOTAL) & remplis)]
     essais: list[Tri] = []
-    for uniques in _ordre_des_uniques(rangees, net, remplis):
-        structure = _structurer(rangees, net, remplis, ecarter_uniques=uniques)
+    premiere = _structurer(rangees, net, remplis, ecarter_uniques=False)
+    for uniques in _ordre_des_uniques(rangees, premiere):
+        structure = _structurer(rangees, net, remplis, ecarter_uniques=True) if uniques else premiere
         for avec in _ordre_des_auxiliaires(rangees):
             tri = _composer(rangees, debit, credit, structure, avec)
             tri.accord_total = (tri.debit, tri.credit) in totaux
@@ -90,9 +91,8 @@ def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
     return (False, True) if collectif else (True, False)
 
 
-def _ordre_des_uniques(rangees: Rangees, net: np.ndarray, remplis: np.ndarray) -> Sequence[bool]:
+def _ordre_des_uniques(rangees: Rangees, structure: _Structure) -> Sequence[bool]:
     """Whether a group of one account is set aside: first yes when every account has a group of that length."""
-    structure = _structurer(rangees, net, remplis, ecarter_uniques=False)
     if not structure.uniques:
         return (False,)
     longueurs = {len(rangees.comptes[rang]) for rang in structure.uniques}
@@ -115,13 +115,20 @@ def _structurer(
     for rang in np.flatnonzero(rangees.de_nature(COMPTE)).tolist():
         par_code.setdefault(rangees.comptes[rang], []).append(rang)
     structure, pile = _Structure(), [_Noeud("")]
-    for code in [*sorted(par_code), None]:
+    codes = sorted(par_code)
+    plats = all(map(remplis.__getitem__, (r for rangs in par_code.values() for r in rangs))) and not any(
+        apres.startswith(avant) for avant, apres in pairwise(codes)
+    )
+    if plats and all(len(rangs) == 1 for rangs in par_code.values()):
+        _centraliser(codes, par_code, net, structure)
+        return structure
+    for code in [*codes, None]:
         while len(pile) > 1 and (code is None or not code.startswith(pile[-1].code)):
             noeud = pile.pop()
             _fermer(noeud, pile[-1], par_code[noeud.code], rangees, net, remplis, structure, ecarter_uniques)
         if code is not None:
             pile.append(_Noeud(code))
-    _centraliser(par_code, net, structure)
+    _centraliser(codes, par_code, net, structure)
     return structure
 
 
@@ -186,12 +193,13 @@ def _est_groupe(
     return ecarter_uniques
 
 
-def _centraliser(par_code: dict[str, list[int]], net: np.ndarray, structure: _Structure) -> None:
+def _centraliser(
+    codes: list[str], par_code: dict[str, list[int]], net: np.ndarray, structure: _Structure
+) -> None:
     """`401000` that sums `401001` and `401002`: the same test, on codes without their right zeros."""
-    codes = sorted(par_code)
-    for code in codes:
+    for code, suivant in pairwise(codes):
         racine = code.rstrip("0")
-        if racine == code or len(racine) < 3:
+        if racine == code or len(racine) < 3 or not suivant.startswith(racine):
             continue
         dessous = [c for c in _prolongent(codes, racine) if c != code and len(c) >= len(code)]
         rangs = [r for c in dessous for r in par_code[c] if r not in structure.ecartees]

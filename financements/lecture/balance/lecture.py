@@ -22,7 +22,7 @@ from .decision import Lu
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
-from .tableau import Tableau, lettre
+from .tableau import Tableau, a_des_titres, lettre
 
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
 
@@ -73,13 +73,22 @@ def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, con
     cloture_du_nom = noms.lire_nom(fichier.nom).cloture
     lues = lire_feuilles(classeur, voulu, cloture_du_nom, choix)
     if not lues:
-        raise TableurIllisible("BAL-02", "aucune colonne de numéros de compte")
+        return _sans_comptes(fichier, classeur, constats)
     lue, question = choisir(lues, choix)
     reponses = {"feuille": str(lue.rang)} if len(lues) > 1 and choix.get("feuille") == str(lue.rang) else {}
     questions = [question] if question else []
     if not questions:
         questions += _juger(lue, classeur, fichier.nom, choix, reponses, constats)
     return _conclure(fichier, classeur, lue, questions, reponses, regles, puits, constats)
+
+
+def _sans_comptes(fichier: FichierLu, classeur: Classeur, constats: Constats) -> Lecture:
+    """BAL-14 under titles that are those of a balance, else BAL-02."""
+    if not any(a_des_titres(feuille) for feuille in classeur.feuilles):
+        raise TableurIllisible("BAL-02", "aucune colonne de numéros de compte")
+    constats.ajouter_fichier("BAL-14")
+    inconnues = depenses_par_mission((), (), incomplet=True)
+    return Lecture("balance", "bloquant", constats.terminer((fichier,)), (fichier,), missions=inconnues)
 
 
 def _exiger_peu_de_colonnes(classeur: Classeur) -> None:

@@ -21,7 +21,7 @@ from .grille import Grille
 from .rangees import COMPTE, Rangees
 from .temps import lire_temps
 from .titres import Entete
-from .vocabulaire import MONTANTS, texte_de
+from .vocabulaire import MONTANTS, lire_titre, texte_de
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,15 @@ def comprendre(feuille: Feuille) -> Tableau | None:
         lire_montants({p: grille.colonnes[p][apres:] for p in utiles}),
         dates_du_preambule(feuille.rangees[: entete.rangees[0] if entete else avec_compte[0]], feuille.nom),
     )  # fmt: skip
+
+
+def a_des_titres(feuille: Feuille) -> bool:
+    """True when a row names an account and amounts, with or without accounts under it."""
+    for rangee in feuille.rangees[: titres.RANGEES_SONDEES]:
+        notions = [lire_titre(texte_de(cellule)).notions for cellule in rangee if cellule not in ("", None)]
+        if any("compte" in n for n in notions) and any(n & MONTANTS for n in notions):
+            return True
+    return False
 
 
 def _premiere(grille: Grille, avec_compte: Sequence[int], numeriques: set[int]) -> int:
