@@ -17,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.vues import ListeApi, ObjetApi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
 from financements.depots import DepotRefuse, demander_exercice, exercice_clos_en, recevoir
@@ -26,27 +28,20 @@ from financements.models import Exercice, Version
 CHAMPS = ("cpts", "exercice", "debut", "fin", "piece")
 
 
-class DepotFiltre(filtres.FilterSet):
+class DepotFiltre(Filtres):
     """Filters of the list."""
 
-    cpts = filtres.UUIDFilter(field_name="depot__cpts__uuid")
-    siren = filtres.CharFilter(field_name="depot__cpts__siren")
-    exercice = filtres.NumberFilter(
-        field_name="depot__exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
-    )
-    piece = filtres.ChoiceFilter(field_name="depot__piece", choices=Piece.choices)
-    etat = filtres.ChoiceFilter(choices=EtatLecture.choices)
-    verdict = filtres.ChoiceFilter(choices=Verdict.choices)
-
-    class Meta:
-        model = Version
-        fields: list[str] = []
+    vers_cpts, annee, jour = "depot__cpts", "depot__exercice__fin__year", "recu_le__date"
+    siren = filtres.CharFilter(field_name="depot__cpts__siren", label="Ancien nom de « cpts ».")
+    piece = ChoixFilter(Piece.choices, field_name="depot__piece")
+    etat = ChoixFilter(EtatLecture.choices)
+    verdict = ChoixFilter(Verdict.choices)
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["dépôts"])
 )
-class DepotsView(generics.ListAPIView):
+class DepotsView(ListeApi):
     """The deposits of the caller's perimeter; ``POST`` to deposit."""
 
     serializer_class = RecepisseSerializer
@@ -105,7 +100,7 @@ class DepotsView(generics.ListAPIView):
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["dépôts"])
 )
-class DepotView(generics.RetrieveAPIView):
+class DepotView(ObjetApi):
     """One deposit: receipt, progress, verdict, findings, spend per mission."""
 
     serializer_class = DepotSerializer

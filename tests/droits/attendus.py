@@ -168,6 +168,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
+    "api:regles": public(),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
     "api:cpts_detail": [
