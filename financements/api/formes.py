@@ -8,10 +8,11 @@ from django.db.models import Sum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from financements.api.formes_lecture import CompteLuSerializer
 from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Mission, Piece, Verdict
 from financements.lecture.modele import texte_montant
 from financements.models import ConstatLecture, TotalVersion, Version
-from financements.presentation.masques import masquer_constat
+from financements.presentation.masques import masquer_compte, masquer_constat, politique_sans_session
 
 
 class ConstatSerializer(serializers.ModelSerializer):
@@ -83,7 +84,9 @@ class RecepisseSerializer(serializers.ModelSerializer):
 class DepotSerializer(RecepisseSerializer):
     """A deposit with what the reading gave."""
 
-    compte = serializers.JSONField(help_text="Comme « verifier --json », constats exclus.", allow_null=True)
+    compte = serializers.SerializerMethodField(
+        help_text="Comme « verifier --json », constats exclus ; null : pas encore lu."
+    )
     missions = serializers.SerializerMethodField(
         help_text="Dépense par mission en euros ; null tant que le dépôt n’est pas reconnu lisible."
     )
@@ -104,6 +107,11 @@ class DepotSerializer(RecepisseSerializer):
             .annotate(montant=Sum("montant"))
         )
         return {mission: texte_montant(sommes.get(mission)) or "0.00" for mission in Mission.values}
+
+    @extend_schema_field(CompteLuSerializer(allow_null=True))
+    def get_compte(self, version: Version) -> dict[str, Any] | None:
+        politique = politique_sans_session(self.context["request"].user, version.depot.cpts)
+        return masquer_compte(version.compte, politique)
 
     @extend_schema_field(ConstatSerializer(many=True))
     def get_constats(self, version: Version) -> list[dict[str, Any]]:

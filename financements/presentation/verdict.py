@@ -14,6 +14,7 @@ from django.db.models import Sum
 from cpts.commun.formats import accord
 from cpts.droits import Action, Reponse, peut
 from financements.enums import Etape, EtatLecture, Gravite, Mission
+from financements.lecture.recit import raconter
 from financements.lecture.registre import titre_de
 from financements.models import ConstatLecture, TotalVersion, Version
 from financements.presentation.masques import masquer_constat
@@ -174,6 +175,11 @@ class Verdict:
     @cached_property
     def fichiers(self) -> list:
         return list(self.version.fichiers.all())
+
+    @property
+    def avec_lecture(self) -> bool:
+        """Whether something of the file was understood: it is told whatever the verdict."""
+        return not raconter(self.version.compte, self.version.depot.piece).vide
 
     @property
     def avec_totaux(self) -> bool:

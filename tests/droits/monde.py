@@ -13,6 +13,7 @@ from cpts.models import CPTS, Acte, CourrielEnvoye, Habilitation, Utilisateur
 from financements.baremes import actes as actes_bareme
 from financements.contrats.document import document_vide, en_json
 from financements.enums import GenreFait, Saisie
+from financements.lecture import Reperage
 from financements.models import (
     ConstatLecture,
     Contrat,
@@ -59,6 +60,7 @@ COMPTE = {
     "encodage": "utf-8",
     "exercice": {"debut": "2025-01-01", "fin": "2025-12-31", "source": "nom"},
     "missions": {},
+    "lecture": Reperage(rangees=(("606400", "Fournitures", "10,00 €", ""),)).en_dict(),
 }
 
 
