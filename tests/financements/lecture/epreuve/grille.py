@@ -97,7 +97,7 @@ def _missions(comptes: list[Compte], disposition: Disposition, libelles: bool) -
     for compte in comptes:
         if depense(compte.numero):
             code = CODES.get(compte.analytique) if disposition.a("analytique") else None
-            mots = [m for mot, m in MOTS_DE_MISSION.items() if libelles and compte.libelle.endswith(f"- {mot}")]
+            mots = [m for mot, m in MOTS_DE_MISSION.items() if libelles and f"- {mot}" in compte.libelle]
             mission = code or (mots[0] if mots else "non_affecte")
             missions[mission] = missions.get(mission, 0) + compte.cloture
     return missions
