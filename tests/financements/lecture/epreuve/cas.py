@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
 from .comptes import Comptabilite, Compte, tirer
 from .dispositions import Disposition, toutes
 from .dispositions import tirer as tirer_disposition
-from .ecriture import ECRIVAINS, ENCODAGES, FeuilleEcrite, Formule, FormeCsv, ecrire_csv, en_cellules, en_textes
+from .ecriture import (
+    ECRIVAINS,
+    ENCODAGES,
+    FeuilleEcrite,
+    FormeCsv,
+    Formule,
+    ecrire_csv,
+    en_cellules,
+    en_textes,
+)
 from .grille import Grille, Montant, Numero, Verite, cle_compte, dresser
 from .styles import StyleCompte, StyleMontant, en_code, tirer_comptes, tirer_montants
 
@@ -75,11 +83,13 @@ def ecrire(plan: Brouillon, support: str | None = None) -> Cas:
     """The bytes of a draft, in a drawn kind of file."""
     support = support or plan.hasard.choices(("csv", "xlsx", "ods"), (0.6, 0.28, 0.12))[0]
     plan.facettes["support"] = support
-    octets, cellules = _en_csv(plan) if support == "csv" else _en_classeur(plan, support)
+    octets, cellules = en_csv(plan) if support == "csv" else en_classeur(plan, support)
     attendu = {"sure": "juste", "douteuse": "demande", "fausse": "jamais"}[plan.disposition.genre]
     if attendu == "juste" and _permet_une_question(plan):
         attendu = "demande"
-    nom = plan.hasard.choice(("balance", "Balance 2025", "balance_999000003_20251231", "Balance générale (1)"))
+    nom = plan.hasard.choice(
+        ("balance", "Balance 2025", "balance_999000003_20251231", "Balance générale (1)")
+    )
     return Cas(f"{nom}.{support}", octets, plan.verite, attendu, plan.facettes, cellules)
 
 
@@ -91,7 +101,8 @@ def _permet_une_question(plan: Brouillon) -> bool:
     return bool(ambigu or plan.facettes.get("formules") == "sans valeur" or plan.facettes.get("ambigu"))
 
 
-def _en_csv(plan: Brouillon) -> tuple[bytes, list[list]]:
+def en_csv(plan: Brouillon) -> tuple[bytes, list[list]]:
+    """The bytes of a CSV in a drawn form, and its texts."""
     hasard, facettes = plan.hasard, plan.facettes
     encodage = hasard.choices(list(ENCODAGES), (8, 3, 2, 1, 4, 2, 1, 1))[0]
     montants = en_code(plan.montants, ENCODAGES[encodage])
@@ -112,7 +123,8 @@ def _en_csv(plan: Brouillon) -> tuple[bytes, list[list]]:
     return ecrire_csv(rangees, forme), rangees
 
 
-def _en_classeur(plan: Brouillon, support: str) -> tuple[bytes, list[list]]:
+def en_classeur(plan: Brouillon, support: str) -> tuple[bytes, list[list]]:
+    """The bytes of a workbook, its other sheets drawn too, and the cells of the balance."""
     hasard, facettes = plan.hasard, plan.facettes
     forme = hasard.choices(("nombres", "textes", "formules", "bruit"), (6, 2, 1, 1))[0]
     facettes["cellules"] = forme
@@ -123,7 +135,9 @@ def _en_classeur(plan: Brouillon, support: str) -> tuple[bytes, list[list]]:
         cellules = [[Formule(None) if isinstance(c, Formule) else c for c in rangee] for rangee in cellules]
         facettes["formules"] = "sans valeur"
     fusions = plan.grille.fusions if support == "xlsx" and hasard.random() < 0.7 else []
-    balance = FeuilleEcrite(hasard.choice(("Balance", "Feuil1", "Balance 2025", "BG")), cellules, fusions=fusions)
+    balance = FeuilleEcrite(
+        hasard.choice(("Balance", "Feuil1", "Balance 2025", "BG")), cellules, fusions=fusions
+    )
     return ECRIVAINS[support](_entourer(balance, plan)), cellules
 
 
@@ -138,7 +152,9 @@ def _entourer(balance: FeuilleEcrite, plan: Brouillon) -> list[FeuilleEcrite]:
     if autour in ("résultat", "tout"):
         feuilles.insert(0, _compte_de_resultat(plan.comptabilite.comptes))
     if autour in ("garde", "tout"):
-        feuilles.insert(0, FeuilleEcrite("Page de garde", [["CPTS des Essais"], ["Comptes annuels au 31/12/2025"]]))
+        feuilles.insert(
+            0, FeuilleEcrite("Page de garde", [["CPTS des Essais"], ["Comptes annuels au 31/12/2025"]])
+        )
     if autour in ("cachée", "tout"):
         feuilles.insert(hasard.randint(0, len(feuilles)), _annee_precedente(plan.comptabilite.comptes, True))
     if autour == "n-1 visible":
@@ -154,7 +170,9 @@ def _compte_de_resultat(comptes: list[Compte]) -> FeuilleEcrite:
                            ["Compte", "Libellé", "Montant 2025", "Montant 2024"]]  # fmt: skip
     for compte in comptes:
         if compte.numero[0] in "67":
-            rangees.append([compte.numero, compte.libelle, abs(compte.cloture) / 100, abs(compte.cloture_n1) / 100])
+            rangees.append(
+                [compte.numero, compte.libelle, abs(compte.cloture) / 100, abs(compte.cloture_n1) / 100]
+            )
     return FeuilleEcrite("Compte de résultat", rangees)
 
 
@@ -196,7 +214,11 @@ def _montant_change(hasard: Random) -> Cas:
     place = _place(plan.grille.rangees[rang])
     assert place is not None
     ancien = plan.grille.rangees[rang][place]
-    ecart = hasard.choice((100, 900, 9000, 100_000)) if plan.montants.decimales == 0 else hasard.choice((1, 9, 90, 100))
+    ecart = (
+        hasard.choice((100, 900, 9000, 100_000))
+        if plan.montants.decimales == 0
+        else hasard.choice((1, 9, 90, 100))
+    )
     signe = -1 if ancien.centimes < 0 else 1
     plan.grille.rangees[rang][place] = Montant(ancien.centimes + signe * ecart, ancien.forme)
     return _jamais(plan)
@@ -209,7 +231,9 @@ def _place(rangee: list) -> int | None:
 
 def _ligne_retiree(hasard: Random) -> Cas:
     """One account is missing."""
-    plan = brouillon(hasard, _disposition_simple(hasard, *hasard.choice((("cloture",), ("cumul", "cloture")))))
+    plan = brouillon(
+        hasard, _disposition_simple(hasard, *hasard.choice((("cloture",), ("cumul", "cloture"))))
+    )
     utiles = [r for r in plan.grille.comptes if _solde(plan, r)]
     del plan.grille.rangees[hasard.choice(utiles)]
     plan.grille.fusions.clear()
@@ -237,7 +261,10 @@ def _page_absente(hasard: Random) -> Cas:
 def _periode(hasard: Random) -> Cas:
     """Only 2024, December, movements, opening or adjustments."""
     plan = brouillon(hasard, hasard.choice(toutes("fausse")))
-    if "2024" in "".join(t for c in plan.disposition.colonnes for t in c.titres) or "n-1" in plan.disposition.nom:
+    if (
+        "2024" in "".join(t for c in plan.disposition.colonnes for t in c.titres)
+        or "n-1" in plan.disposition.nom
+    ):
         plan.grille.rangees = [[_en_2024(c) for c in r] for r in plan.grille.rangees]
     return _jamais(plan)
 
@@ -252,10 +279,15 @@ def _en_2024(cellule):
 def _annee_dans_le_preambule(hasard: Random) -> Cas:
     """Plain columns; the row above says 2024."""
     plan = brouillon(hasard, _disposition_simple(hasard, "cloture"))
-    if "2025" in "".join(t for c in plan.disposition.colonnes for t in c.titres) or plan.facettes["titres"] == "0":
+    if (
+        "2025" in "".join(t for c in plan.disposition.colonnes for t in c.titres)
+        or plan.facettes["titres"] == "0"
+    ):
         return _annee_dans_le_preambule(hasard)
     largeur = len(plan.disposition.colonnes)
-    titre = hasard.choice(("Balance générale au 31/12/2024", "Exercice du 01/01/2024 au 31/12/2024", "Exercice 2024"))
+    titre = hasard.choice(
+        ("Balance générale au 31/12/2024", "Exercice du 01/01/2024 au 31/12/2024", "Exercice 2024")
+    )
     plan.grille.rangees = [
         [titre, *[None] * (largeur - 1)],
         *[[_en_2024(c) for c in r] for r in plan.grille.rangees],
@@ -289,7 +321,9 @@ def _colonne_nulle(hasard: Random) -> Cas:
     formes = [c.forme for c in plan.disposition.colonnes if c.est_montant]
     vides = set(formes) if "d" not in formes or hasard.random() < 0.5 else {hasard.choice("dc")}
     for rangee in plan.grille.rangees:
-        rangee[:] = [Montant(0, c.forme) if isinstance(c, Montant) and c.forme in vides else c for c in rangee]
+        rangee[:] = [
+            Montant(0, c.forme) if isinstance(c, Montant) and c.forme in vides else c for c in rangee
+        ]
     return _jamais(plan)
 
 
@@ -320,8 +354,3 @@ FAUTES = {
     "période": _periode, "année du préambule": _annee_dans_le_preambule, "après clôture": _apres_cloture,
     "colonne nulle": _colonne_nulle, "signe retourné": _signe_retourne,
 }  # fmt: skip
-
-
-def rangees_de(textes: Sequence[Sequence[str]]) -> list[list[str]]:
-    """A copy that a mutation may change."""
-    return [list(rangee) for rangee in textes]

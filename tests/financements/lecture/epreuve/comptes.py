@@ -231,11 +231,24 @@ def _nommer_des_missions(comptes: list[Compte], hasard: Random, traits: set[str]
 
 def _detailler(comptes: list[Compte], hasard: Random, traits: set[str]) -> list[Compte]:
     """An account is replaced by two or three sub-accounts of the same sign, whose sums are its own."""
-    choisi = hasard.choice([c for c in comptes if c.numero in ("622600", "625100", "611000", "653000")] or comptes)
+    choisi = hasard.choice(
+        [c for c in comptes if c.numero in ("622600", "625100", "611000", "653000")] or comptes
+    )
     if len(choisi.numero) < 6 or choisi.numero[-1] != "0" or choisi.numero[:2] in ("12", "51"):
         return comptes
-    parts = [replace(choisi, numero=choisi.numero[:-1] + str(rang)) for rang in range(1, hasard.randint(2, 3) + 1)]
-    for champ in ("ouverture", "debit", "credit", "mois_debit", "mois_credit", "od_debit", "od_credit", "cloture_n1"):
+    parts = [
+        replace(choisi, numero=choisi.numero[:-1] + str(rang)) for rang in range(1, hasard.randint(2, 3) + 1)
+    ]
+    for champ in (
+        "ouverture",
+        "debit",
+        "credit",
+        "mois_debit",
+        "mois_credit",
+        "od_debit",
+        "od_credit",
+        "cloture_n1",
+    ):
         for part, valeur in zip(parts, couper(getattr(choisi, champ), len(parts)), strict=True):
             setattr(part, champ, valeur)
     for part, nom in zip(parts, ("divers", "intervenants", "siège"), strict=False):

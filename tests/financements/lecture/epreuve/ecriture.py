@@ -103,7 +103,9 @@ def ecrire_csv(rangees: Sequence[Sequence[str]], forme: FormeCsv) -> bytes:
     code = ENCODAGES[forme.encodage]
     if forme.encodage == "utf-16-be":
         return b"\xfe\xff" + texte.encode(code)
-    return texte.translate(_RABAT).encode(code, "replace") if not code.startswith("utf") else texte.encode(code)
+    return (
+        texte.translate(_RABAT).encode(code, "replace") if not code.startswith("utf") else texte.encode(code)
+    )
 
 
 _RABAT = str.maketrans({"’": "'", "–": "-", "\u202f": "\u00a0", "\u2009": "\u00a0", "\u2212": "-"})

@@ -254,7 +254,15 @@ def _par(comptes: list[Compte], longueur: int) -> list[tuple[str, list[Compte]]]
 def _general(dresseur: _Dresseur, comptes: list[Compte]) -> None:
     if dresseur.hasard.random() < 0.3:
         dresseur.vide()
-    mots = ("Total", "TOTAL GENERAL", "Total général", "Totaux", "TOTAUX", "Total de la balance", "Totaux de la balance")
+    mots = (
+        "Total",
+        "TOTAL GENERAL",
+        "Total général",
+        "Totaux",
+        "TOTAUX",
+        "Total de la balance",
+        "Totaux de la balance",
+    )
     dresseur.somme(None, dresseur.hasard.choice(mots), comptes)
 
 
@@ -334,12 +342,20 @@ def _pages(dresseur: _Dresseur, comptes: list[Compte]) -> None:
     taille = dresseur.hasard.randint(6, 15)
     for debut in range(0, len(comptes), taille):
         if debut:
-            dresseur.somme(None, dresseur.hasard.choice(("A reporter", "à reporter", "Total à reporter")), comptes[:debut])
+            dresseur.somme(
+                None,
+                dresseur.hasard.choice(("A reporter", "à reporter", "Total à reporter")),
+                comptes[:debut],
+            )
             titres = dresseur.grille.titres
             dresseur.vide()
             dresseur.entete()
             dresseur.grille.titres = titres
-            dresseur.somme(None, dresseur.hasard.choice(("Report", "report", "Report de la page précédente")), comptes[:debut])
+            dresseur.somme(
+                None,
+                dresseur.hasard.choice(("Report", "report", "Report de la page précédente")),
+                comptes[:debut],
+            )
         _sans(dresseur, comptes[debut : debut + taille])
     _general(dresseur, comptes)
 

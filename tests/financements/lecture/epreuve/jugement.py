@@ -68,7 +68,9 @@ def _accepte_a_tort(cas: Cas, lecture: Any, ecarts: list[str]) -> str:
     """A false file that was accepted; nil spend told by an alert is left to the judgement of a person."""
     if cas.motif == "après clôture" and lecture.verdict == "alerte":
         return ""
-    return f"accepté ({lecture.verdict}) : {cas.motif or cas.facettes.get('faute', '')} ; {' ; '.join(ecarts)}"
+    return (
+        f"accepté ({lecture.verdict}) : {cas.motif or cas.facettes.get('faute', '')} ; {' ; '.join(ecarts)}"
+    )
 
 
 def differences(lecture: Any, verite: Verite) -> list[str]:
@@ -101,7 +103,9 @@ def _comptes(lecture: Any, verite: Verite) -> list[str]:
         libelles[cle] = groupe.compte_lib
     faux = [c for c in {*soldes, *verite.soldes} if soldes.get(c, 0) != verite.soldes.get(c, 0)]
     ecarts = [f"soldes faux : {', '.join(sorted(faux)[:5])}"] if faux else []
-    perdus = [c for c, libelle in verite.libelles.items() if c in libelles and _nu(libelles[c]) != _nu(libelle)]
+    perdus = [
+        c for c, libelle in verite.libelles.items() if c in libelles and _nu(libelles[c]) != _nu(libelle)
+    ]
     if perdus:
         premier = sorted(perdus)[0]
         ecarts.append(f"libellés perdus : {len(perdus)}, dont {premier} « {libelles[premier]} »")
@@ -126,7 +130,7 @@ def centimes(montant: Decimal | None) -> int | None:
     """Integer cents; a fraction of a cent is no cent."""
     if montant is None:
         return None
-    return int(montant * 100) if montant * 100 == int(montant * 100) else -10**15
+    return int(montant * 100) if montant * 100 == int(montant * 100) else -(10**15)
 
 
 def _euros(paire: tuple[int | None, int | None]) -> str:

@@ -26,7 +26,9 @@ SECONDES_LENTES = 5.0
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
-    lecteur = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    lecteur = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     lecteur.add_argument("--genre", default="mises-en-page")
     lecteur.add_argument("--nombre", type=int, default=10_000)
     lecteur.add_argument("--graine", default="1")
@@ -169,7 +171,10 @@ class Bilan:
         deja = [d for d in self.defauts if d["defaut"] == resultat["defaut"]]
         if not self.choix.dossier or not octets or (not resultat["faute"] and len(deja) > 4):
             return None
-        chemin = self.choix.dossier / f"{self.choix.genre}-{self.choix.graine}-{resultat['numero']}-{resultat['nom']}"
+        chemin = (
+            self.choix.dossier
+            / f"{self.choix.genre}-{self.choix.graine}-{resultat['numero']}-{resultat['nom']}"
+        )
         chemin.write_bytes(octets)
         return str(chemin)
 
@@ -177,7 +182,9 @@ class Bilan:
         total = sum(self.issues.values())
         issues = ", ".join(f"{issue} {nombre}" for issue, nombre in self.issues.most_common())
         print(f"{self.choix.genre}, graine {self.choix.graine} : {total} cas en {duree:.0f} s ({issues})")
-        print(f"le plus lent : {self.plus_lent:.2f} s ; faux : {len(self.fautes)} ; refus indus : {len(self.defauts)}")
+        print(
+            f"le plus lent : {self.plus_lent:.2f} s ; faux : {len(self.fautes)} ; refus indus : {len(self.defauts)}"
+        )
         self._imprimer_les_taux()
         for titre, cas in (("FAUX", self.fautes), ("REFUS INDUS", self.defauts)):
             self._imprimer_les_cas(titre, cas)
@@ -185,7 +192,9 @@ class Bilan:
     def _imprimer_les_taux(self) -> None:
         print("\npar choix : n, conforme, alerte, à préciser, bloquant, refus, faux, indus")
         for (facette, valeur), c in sorted(self.taux.items()):
-            nombres = [c[nom] for nom in ("conforme", "alerte", "a_preciser", "bloquant", "refus", "faux", "indus")]
+            nombres = [
+                c[nom] for nom in ("conforme", "alerte", "a_preciser", "bloquant", "refus", "faux", "indus")
+            ]
             print(f"  {facette} = {valeur} : {c['n']} | " + " ".join(map(str, nombres)))
 
     def _imprimer_les_cas(self, titre: str, cas: list[dict[str, Any]]) -> None:

@@ -97,7 +97,11 @@ def tirer_montants(hasard: Random, facettes: dict[str, str]) -> StyleMontant:
 
 def tirer_comptes(hasard: Random, joint: bool, facettes: dict[str, str]) -> StyleCompte:
     """The style of the account numbers of a file."""
-    formes = ("nu", "court", "long") if joint else ("nu",) * 6 + ("apostrophe", "formule", "decimal", "court", "long")
+    formes = (
+        ("nu", "court", "long")
+        if joint
+        else ("nu",) * 6 + ("apostrophe", "formule", "decimal", "court", "long")
+    )
     style = StyleCompte(hasard.choice(formes), hasard.choice((" - ", " ", " – ", ": ") if joint else (" ",)))
     facettes["comptes"] = style.forme + (f" {style.liaison!r}" if joint else "")
     return style
