@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import balances_mutees
+from . import balances_mutees, grands_livres, hostiles, indicateurs, versements
 from .cas import Cas, tirer_cas, tirer_faux
 from .jugement import juger
 from .resultat import Resultat, nommer
@@ -37,4 +37,8 @@ EPREUVES: dict[str, Callable[[str], Resultat]] = {
     "mises-en-page": _balance("mises-en-page", tirer_cas),
     "faux": _balance("faux", tirer_faux),
     "mutations-balance": balances_mutees.prouver,
+    "mutations-fec": grands_livres.prouver,
+    "mutations-versements": versements.prouver,
+    "mutations-indicateurs": indicateurs.prouver,
+    "hostiles": hostiles.prouver,
 }
