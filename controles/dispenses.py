@@ -34,6 +34,15 @@ def lever_dispense(user: Utilisateur, transmission: Transmission) -> None:
     suivre_exercice(transmission.exercice_id)
 
 
+def ce_qui_retient_l_exercice(exercice_id: int) -> list[str]:
+    """Why an exercise cannot be moved: a piece of it that a person exempted. French phrases."""
+    dispensees = Transmission.objects.filter(exercice=exercice_id, dispense_par__isnull=False)
+    return [
+        f"une dispense a été accordée pour la pièce « {transmission.get_piece_display()} » : faites-la lever d’abord"
+        for transmission in dispensees
+    ]
+
+
 def _exiger_destinataire(user: Utilisateur, transmission: Transmission) -> None:
     exiger(user, Action.EXAMINER, transmission.cpts)
     organisation = organisation_de(user, transmission.cpts)

@@ -7,11 +7,13 @@ from financements.views import (
     actes,
     affectation,
     depots,
+    exercices,
     fichiers,
     historique,
     lignes,
     lu,
     recepisse,
+    regles_lecture,
     verifications,
 )
 from financements.views import echeancier as vues_echeancier
@@ -20,6 +22,7 @@ from financements.views.regularisations import regularisation
 urlpatterns = [
     path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
     path("depots/nouveau/lot/", depots.lot, name="depot_lot"),
+    path("regles-de-lecture/", regles_lecture.regles, name="regles_lecture"),
     path("depots/exemples/<str:nom>", fichiers.exemple, name="depot_exemple"),
     path("depots/<uuid:identifiant>/", depots.resultat, name="depot"),
     path("depots/<uuid:identifiant>/progression/", depots.progression, name="depot_progression"),
@@ -71,6 +74,17 @@ urlpatterns = [
         name="depot_affectation_copier",
     ),
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
+    path("cpts/<uuid:identifiant>/exercices/", exercices.liste, name="cpts_exercices"),
+    path(
+        "cpts/<uuid:identifiant>/exercices/<uuid:exercice>/corriger/",
+        exercices.corriger,
+        name="exercice_corriger",
+    ),
+    path(
+        "cpts/<uuid:identifiant>/exercices/<uuid:exercice>/retirer/",
+        exercices.retirer,
+        name="exercice_retirer",
+    ),
     *paiements,
     path("cpts/<uuid:uuid>/echeancier/", vues_echeancier.cpts_echeancier, name="cpts_echeancier"),
     path("cpts/<uuid:uuid>/verifications/", verifications.verifications, name="cpts_verifications"),

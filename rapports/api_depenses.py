@@ -13,11 +13,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.structures import cle_de_cpts
+from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
+from cpts.api.vues import VueApi
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
@@ -28,7 +28,6 @@ from rapports.secret import OUVERT, Chiffre
 from rapports.sources import Source
 from rapports.territoires import MissionVue, VueTerritoire, masque_du_lecteur
 
-ANNEE_MIN, ANNEE_MAX = 2000, 2100
 DECIMALES_DU_TAUX = Decimal("0.0001")
 
 
@@ -36,8 +35,8 @@ class ParametresSerializer(serializers.Serializer):
     """Query string. French refusals name the field."""
 
     exercice = serializers.IntegerField(
-        min_value=ANNEE_MIN,
-        max_value=ANNEE_MAX,
+        min_value=PREMIERE_ANNEE,
+        max_value=DERNIERE_ANNEE,
         error_messages={"required": "Indiquez l’année de clôture, par exemple exercice=2024."},
     )
     niveau = serializers.ChoiceField(choices=Niveau.choices, default=Niveau.NATIONAL)
@@ -127,7 +126,7 @@ class DepensesSerializer(serializers.Serializer):
     demonstration = serializers.BooleanField()
 
 
-class DepensesView(APIView):
+class DepensesView(VueApi):
     """Spend per mission. Statistical secrecy applies to whoever does not see each CPTS of the territory."""
 
     @extend_schema(
@@ -139,7 +138,7 @@ class DepensesView(APIView):
         ),
         tags=["depenses"],
         parameters=[
-            OpenApiParameter("exercice", OpenApiTypes.INT, required=True, description="Année de clôture."),
+            OpenApiParameter("exercice", FORME_ANNEE, required=True, description="Année de clôture."),
             OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
             OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
             OpenApiParameter("arrete", OpenApiTypes.INT, description="Numéro d’un arrêté."),

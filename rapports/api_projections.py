@@ -13,10 +13,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField, exiger_role, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.vues import VueApi
 from rapports.forms import DERNIER_JOUR, PREMIER_JOUR
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ROLES
@@ -105,7 +105,7 @@ class ProjectionsSerializer(LigneEngagementSerializer):
     demonstration = serializers.BooleanField()
 
 
-class ProjectionsView(APIView):
+class ProjectionsView(VueApi):
     """The commitment of the contracts in force, the same figures as the page."""
 
     @extend_schema(

@@ -9,6 +9,7 @@ from financements.api.echeancier import DecomptesView, DecompteView, EcheancesVi
 from financements.api.fongibilite import FongibiliteView
 from financements.api.indicateurs import DeclarationsView, IndicateursView
 from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
+from financements.api.regles import ReglesView
 from financements.api.transferts import ColonnesView, PlansEmploiView, TransfertsView
 from financements.api.verifications import VerificationsView
 from financements.api.versements import ImportAccepterView, ImportsView, ImportView, RapprochementsViewSet
@@ -18,6 +19,7 @@ urlpatterns = [
     path("baremes/<slug:identifiant>/", BaremeView.as_view(), name="bareme"),
     path("depots/", DepotsView.as_view(), name="depots"),
     path("depots/<uuid:identifiant>/", DepotView.as_view(), name="depot"),
+    path("regles/", ReglesView.as_view(), name="regles"),
     path("constats/", ConstatsView.as_view(), name="constats"),
     path("contrats/", ContratsView.as_view(), name="contrats"),
     path("contrats/<uuid:uuid>/", ContratView.as_view(), name="contrat"),

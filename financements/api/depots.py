@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError as ErreurDeSaisie
 from django.db.models import QuerySet
@@ -16,34 +17,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.vues import ListeApi, ObjetApi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from financements.depots import DepotRefuse, exercice_clos_en, recevoir
+from financements.depots import DepotRefuse, demander_exercice, exercice_clos_en, recevoir
 from financements.enums import EtatLecture, Piece, Verdict
 from financements.models import Exercice, Version
 
+CHAMPS = ("cpts", "exercice", "debut", "fin", "piece")
 
-class DepotFiltre(filtres.FilterSet):
+
+class DepotFiltre(Filtres):
     """Filters of the list."""
 
-    cpts = filtres.UUIDFilter(field_name="depot__cpts__uuid")
-    siren = filtres.CharFilter(field_name="depot__cpts__siren")
-    exercice = filtres.NumberFilter(
-        field_name="depot__exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
-    )
-    piece = filtres.ChoiceFilter(field_name="depot__piece", choices=Piece.choices)
-    etat = filtres.ChoiceFilter(choices=EtatLecture.choices)
-    verdict = filtres.ChoiceFilter(choices=Verdict.choices)
-
-    class Meta:
-        model = Version
-        fields: list[str] = []
+    vers_cpts, annee, jour = "depot__cpts", "depot__exercice__fin__year", "recu_le__date"
+    siren = filtres.CharFilter(field_name="depot__cpts__siren", label="Ancien nom de « cpts ».")
+    piece = ChoixFilter(Piece.choices, field_name="depot__piece")
+    etat = ChoixFilter(EtatLecture.choices)
+    verdict = ChoixFilter(Verdict.choices)
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["dépôts"])
 )
-class DepotsView(generics.ListAPIView):
+class DepotsView(ListeApi):
     """The deposits of the caller's perimeter; ``POST`` to deposit."""
 
     serializer_class = RecepisseSerializer
@@ -78,16 +76,18 @@ class DepotsView(generics.ListAPIView):
         """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
         demande = DepotDemandeSerializer(
             data={
-                **{nom: request.POST[nom] for nom in ("cpts", "exercice", "piece") if nom in request.POST},
+                **{nom: request.POST[nom] for nom in CHAMPS if nom in request.POST},
                 "fichier": request.FILES.getlist("fichier"),
             }
         )
         demande.is_valid(raise_exception=True)
         lus = demande.validated_data
         cpts = _cpts(request, lus["cpts"])
-        exercice = _exercice(cpts, lus["exercice"])
+        exercice = _exercice_demande(cpts, lus)
         try:
             version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+        except ErreurDeSaisie as erreur:
+            raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
@@ -100,7 +100,7 @@ class DepotsView(generics.ListAPIView):
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["dépôts"])
 )
-class DepotView(generics.RetrieveAPIView):
+class DepotView(ObjetApi):
     """One deposit: receipt, progress, verdict, findings, spend per mission."""
 
     serializer_class = DepotSerializer
@@ -130,6 +130,16 @@ def _cpts(request: Request, texte: str) -> CPTS:
     if cpts is None:
         raise NotFound
     return cpts
+
+
+def _exercice_demande(cpts: CPTS, lus: dict[str, Any]) -> Exercice:
+    """The exercise of the request, not saved when it is new: by its dates, or by its closing."""
+    if not lus.get("debut"):
+        return _exercice(cpts, lus["exercice"])
+    try:
+        return demander_exercice(cpts, lus["debut"], lus["fin"])
+    except ErreurDeSaisie as erreur:
+        raise ValidationError({"fin": erreur.messages}) from erreur
 
 
 def _exercice(cpts: CPTS, texte: str) -> Exercice:

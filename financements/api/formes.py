@@ -8,10 +8,11 @@ from django.db.models import Sum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from financements.api.formes_lecture import CompteLuSerializer
 from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Mission, Piece, Verdict
 from financements.lecture.modele import texte_montant
 from financements.models import ConstatLecture, TotalVersion, Version
-from financements.presentation.masques import masquer_constat
+from financements.presentation.masques import masquer_compte, masquer_constat, politique_sans_session
 
 
 class ConstatSerializer(serializers.ModelSerializer):
@@ -83,7 +84,9 @@ class RecepisseSerializer(serializers.ModelSerializer):
 class DepotSerializer(RecepisseSerializer):
     """A deposit with what the reading gave."""
 
-    compte = serializers.JSONField(help_text="Comme « verifier --json », constats exclus.", allow_null=True)
+    compte = serializers.SerializerMethodField(
+        help_text="Comme « verifier --json », constats exclus ; null : pas encore lu."
+    )
     missions = serializers.SerializerMethodField(
         help_text="Dépense par mission en euros ; null tant que le dépôt n’est pas reconnu lisible."
     )
@@ -105,6 +108,11 @@ class DepotSerializer(RecepisseSerializer):
         )
         return {mission: texte_montant(sommes.get(mission)) or "0.00" for mission in Mission.values}
 
+    @extend_schema_field(CompteLuSerializer(allow_null=True))
+    def get_compte(self, version: Version) -> dict[str, Any] | None:
+        politique = politique_sans_session(self.context["request"].user, version.depot.cpts)
+        return masquer_compte(version.compte, politique)
+
     @extend_schema_field(ConstatSerializer(many=True))
     def get_constats(self, version: Version) -> list[dict[str, Any]]:
         lecteur = self.context["request"].user
@@ -117,11 +125,31 @@ class DepotDemandeSerializer(serializers.Serializer):
 
     cpts = serializers.CharField(help_text="Identifiant ou SIREN de la CPTS.", max_length=36)
     exercice = serializers.CharField(
-        help_text="Année de clôture (2025), ou date de clôture (2025-06-30).", max_length=10
+        help_text="Année de clôture (2025), ou date de clôture (2025-06-30). Inutile avec debut et fin.",
+        max_length=10,
+        required=False,
     )
+    debut = serializers.DateField(
+        required=False, help_text="Premier jour de l’exercice, avec fin ; de 1 à 24 mois."
+    )
+    fin = serializers.DateField(required=False, help_text="Dernier jour de l’exercice, avec debut.")
     piece = serializers.ChoiceField(choices=Piece.choices)
     fichier = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True, use_url=False),
         min_length=1,
         help_text="Un fichier, ou plusieurs quand l’exercice est coupé en parties.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The exercise is said once: by its closing, or by its two dates."""
+        dates = [nom for nom in ("debut", "fin") if attrs.get(nom)]
+        if len(dates) == 1:
+            manque = "fin" if dates == ["debut"] else "debut"
+            raise serializers.ValidationError({manque: "Donnez debut et fin ensemble (AAAA-MM-JJ)."})
+        if dates and attrs.get("exercice"):
+            message = "Donnez exercice, ou debut et fin, mais pas les deux."
+            raise serializers.ValidationError({"exercice": message})
+        if not dates and not attrs.get("exercice"):
+            message = "Donnez l’année de clôture (2025), ou les dates dans debut et fin."
+            raise serializers.ValidationError({"exercice": message})
+        return attrs

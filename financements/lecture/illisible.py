@@ -8,6 +8,9 @@ SANS_MOT_DE_PASSE = (
     "Retirez le mot de passe, enregistrez le classeur au format .xlsx, puis déposez-le à nouveau."
 )
 ALLEGER = "Copiez le seul tableau dans un classeur neuf, ou enregistrez-le en CSV, puis déposez ce fichier."
+DECOUPER = (
+    "Supprimez ce qui est loin du tableau, ou découpez le fichier en plusieurs, chacun avec ses titres."
+)
 ENREGISTRER = "Ouvrez-le dans votre tableur, enregistrez-le à nouveau, puis déposez-le."
 
 
@@ -34,3 +37,12 @@ def protege() -> TableurIllisible:
 
 def abime() -> TableurIllisible:
     return refus("un classeur abîmé ou incomplet", ENREGISTRER)
+
+
+def trop_long() -> TableurIllisible:
+    return refus("un classeur trop long ou trop lourd à ouvrir", ALLEGER)
+
+
+def trop_grand(lignes: int) -> TableurIllisible:
+    """More rows than we read, or cells far away: nothing is read of it, rather than its beginning."""
+    return refus(f"un tableau démesuré (plus de {lignes} lignes, ou des cellules loin de lui)", DECOUPER)

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .illisible import ALLEGER, TableurIllisible, abime, demesure, protege, refus
+from .illisible import TableurIllisible, abime, demesure, protege, trop_long
 
 LIGNES_MAX = 100_000
 CELLULES_MAX = 3_000_000
@@ -30,7 +30,6 @@ REPONSE_MAX = 1 << 27
 SECONDES, SECONDES_PAR_MO, SECONDES_MAX = 3, 1, 30
 HORLOGE_PAR_SECONDE = 4
 _PROGRAMME = Path(__file__).with_name("classeur_enfant.py")
-_TROP_LONG = "un classeur trop long ou trop lourd à ouvrir"
 
 FeuilleBrute = tuple[str, bool, list[list[Any]] | None]
 
@@ -49,7 +48,7 @@ class EnfantClasseur:
                 entete + octets, timeout=self.secondes * HORLOGE_PAR_SECONDE
             )
         except subprocess.TimeoutExpired as erreur:
-            raise refus(_TROP_LONG, ALLEGER) from erreur
+            raise trop_long() from erreur
         if self.processus.returncode or not reponse:
             raise _mort(self.processus.returncode)
         return _comprendre(reponse)
@@ -88,7 +87,7 @@ def _mort(code: int) -> TableurIllisible:
     """Killed by the clock or the processor, aborted for want of memory, or crashed."""
     signal = -code
     if signal in (9, 24):
-        return refus(_TROP_LONG, ALLEGER)
+        return trop_long()
     return demesure() if signal == 6 else abime()
 
 

@@ -8,21 +8,24 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from xml.parsers import expat
 
-from .illisible import ALLEGER, EN_XLSX, TableurIllisible, abime, demesure, protege, refus
+from .illisible import ALLEGER, EN_XLSX, TableurIllisible, abime, demesure, protege, refus, trop_long
 from .porte_classeurs import CELLULES_MAX, LIGNES_MAX
 from .sonde_ods import sonder_contenu
 
 POIDS_MAX = 150 << 20
-RATIO_MAX = 300
+RATIO_MAX = 150
 ENTREES_MAX = 5_000
 FENETRE = 1 << 20
+# Seconds of processor: a real workbook takes a twentieth of one by MB of its own.
+SECONDES, SECONDES_PAR_MO = 2.0, 0.5
 PARTIE_XML_MAX = 4 << 20
 FORMULES_MAX = 10_000
 FUSIONS_MAX = 5_000
@@ -91,12 +94,25 @@ class ClasseurSonde:
     base_1904: bool = False
 
 
+class _Partie:
+    """A part of the archive being read: refused when the processor has given this workbook its due."""
+
+    def __init__(self, flux: IO[bytes], fin: float) -> None:
+        self._flux, self._fin = flux, fin
+
+    def read(self, taille: int) -> bytes:
+        if time.thread_time() > self._fin:
+            raise trop_long()
+        return self._flux.read(taille)
+
+
 def sonder(octets: bytes) -> ClasseurSonde:
     """Raises ``TableurIllisible`` when the workbook cannot, or must not, be opened."""
+    fin = time.thread_time() + SECONDES + SECONDES_PAR_MO * (len(octets) / (1 << 20))
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             _peser(archive, len(octets))
-            return _sonder_archive(archive)
+            return _sonder_archive(archive, fin)
     except TableurIllisible:
         raise
     # zipfile lets many kinds of errors out of a broken archive (zlib, struct, codecs, OSError…): all mean the same.
@@ -113,12 +129,12 @@ def _peser(archive: zipfile.ZipFile, recu: int) -> None:
         raise protege()
 
 
-def _sonder_archive(archive: zipfile.ZipFile) -> ClasseurSonde:
+def _sonder_archive(archive: zipfile.ZipFile, fin: float) -> ClasseurSonde:
     noms = set(archive.namelist())
     if "xl/workbook.bin" in noms:
         raise refus("un classeur binaire (.xlsb)", EN_XLSX)
     if "xl/workbook.xml" in noms:
-        return _sonder_xlsx(archive, noms)
+        return _sonder_xlsx(archive, noms, fin)
     if "encrypted-package" in noms:
         raise protege()
     if "content.xml" not in noms:
@@ -126,7 +142,7 @@ def _sonder_archive(archive: zipfile.ZipFile) -> ClasseurSonde:
     if "META-INF/manifest.xml" in noms and b"encryption-data" in _partie(archive, "META-INF/manifest.xml"):
         raise protege()
     with archive.open("content.xml") as flux:
-        sondees = sonder_contenu(flux)
+        sondees = sonder_contenu(_Partie(flux, fin))
     return ClasseurSonde("ods", [FeuilleSondee(nom, formules) for nom, formules in sondees])
 
 
@@ -136,7 +152,7 @@ def _partie(archive: zipfile.ZipFile, nom: str) -> bytes:
     return archive.read(nom)
 
 
-def _sonder_xlsx(archive: zipfile.ZipFile, noms: set[str]) -> ClasseurSonde:
+def _sonder_xlsx(archive: zipfile.ZipFile, noms: set[str], fin: float) -> ClasseurSonde:
     base_1904 = False
     feuilles: list[tuple[str, str]] = []
     for element, attributs in _elements(_partie(archive, "xl/workbook.xml")):
@@ -145,11 +161,13 @@ def _sonder_xlsx(archive: zipfile.ZipFile, noms: set[str]) -> ClasseurSonde:
         elif element == "workbookPr":
             base_1904 = attributs.get("date1904") in ("1", "true")
     chemins = _chemins(archive, noms)
+    if not feuilles:
+        raise abime()
     sondees = [FeuilleSondee(nom) for nom, _ in feuilles]
     for (_, lien), sondee in zip(feuilles, sondees, strict=True):
         if chemins.get(lien) in noms:
             with archive.open(chemins[lien]) as flux:
-                _sonder_feuille(flux, sondee)
+                _sonder_feuille(_Partie(flux, fin), sondee)
     return ClasseurSonde("xlsx", sondees, base_1904)
 
 
@@ -183,7 +201,7 @@ def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     return trouves
 
 
-def _fenetres(flux: Any) -> Iterator[bytes]:
+def _fenetres(flux: _Partie) -> Iterator[bytes]:
     """The part by windows that end with a row; twice as much is read when a row does not end."""
     reste, taille = b"", FENETRE
     while bloc := flux.read(taille):
@@ -198,7 +216,7 @@ def _fenetres(flux: Any) -> Iterator[bytes]:
         yield reste
 
 
-def _sonder_feuille(flux: Any, feuille: FeuilleSondee) -> None:
+def _sonder_feuille(flux: _Partie, feuille: FeuilleSondee) -> None:
     expressions = None
     for fenetre in _fenetres(flux):
         if expressions is None:

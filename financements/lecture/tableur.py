@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .illisible import EN_XLSX, REEXPORTER, TableurIllisible, protege, refus
+from .illisible import EN_XLSX, REEXPORTER, TableurIllisible, protege, refus, trop_grand
 from .porte_classeurs import CELLULES_MAX, LIGNES_MAX, FeuilleBrute, enfant
 from .separateurs import NOMS, decouper
 from .sonde import ClasseurSonde, FeuilleSondee, sonder
 from .texte import decoder
 
-__all__ = ["LIGNES_MAX", "Classeur", "Feuille", "TableurIllisible", "ouvrir"]
+__all__ = ["LIGNES_MAX", "Classeur", "Feuille", "TableurIllisible", "noms_des_feuilles", "ouvrir"]
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _SIGNATURES = (
@@ -58,17 +58,19 @@ class Classeur:
     base_1904: bool = False
 
 
-_DECOUPER = (
-    "Supprimez ce qui est loin du tableau, ou découpez le fichier en plusieurs, chacun avec ses titres."
-)
-
-
 def ouvrir(octets: bytes) -> Classeur:
     """Reads XLSX, ODS or CSV from its bytes, whatever its name. Raises ``TableurIllisible``."""
     if octets.startswith(b"PK"):
         return _ouvrir_classeur(octets)
     _refuser_par_nature(octets)
     return _ouvrir_texte(octets)
+
+
+def noms_des_feuilles(octets: bytes) -> list[str]:
+    """Sheets of a workbook that opens, their rows left unread. Raises ``TableurIllisible``."""
+    with enfant(len(octets)) as lecteur:
+        sonde = sonder(octets)
+        return [nom for nom, *_ in lecteur.lire(octets, range(len(sonde.feuilles)))]
 
 
 def _refuser_par_nature(octets: bytes) -> None:
@@ -93,8 +95,10 @@ def _ouvrir_classeur(octets: bytes) -> Classeur:
         omises = [rang for rang, feuille in enumerate(sonde.feuilles) if feuille.demesure]
         brutes = lecteur.lire(octets, omises)
     feuilles = [_feuille(brute, sondee) for brute, sondee in _apparier(brutes, sonde)]
+    if not feuilles:
+        raise refus("un classeur sans feuille", EN_XLSX)
     if any(f.demesure for f in feuilles) and not any(f.rangees for f in feuilles):
-        raise refus(f"un tableau de plus de {LIGNES_MAX} lignes, ou démesuré", _DECOUPER)
+        raise trop_grand(LIGNES_MAX)
     return Classeur(feuilles, base_1904=sonde.base_1904)
 
 
@@ -124,10 +128,8 @@ def _ouvrir_texte(octets: bytes) -> Classeur:
     if not lu.texte.strip("\ufeff \t\r\n\0"):
         raise refus("vide", REEXPORTER)
     decoupe = decouper(lu.texte)
-    if len(decoupe.rangees) > LIGNES_MAX:
-        raise refus(f"un tableau de plus de {LIGNES_MAX} lignes", _DECOUPER)
-    if sum(map(len, decoupe.rangees)) > CELLULES_MAX:
-        raise refus("un tableau démesuré", _DECOUPER)
+    if len(decoupe.rangees) > LIGNES_MAX or sum(map(len, decoupe.rangees)) > CELLULES_MAX:
+        raise trop_grand(LIGNES_MAX)
     return Classeur(
         [Feuille("", decoupe.rangees)],
         lu.encodage,

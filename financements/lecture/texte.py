@@ -94,7 +94,7 @@ def _departager(octets: bytes) -> tuple[str, bool]:
     meilleur = max(CANDIDATS, key=lambda nom: notes[nom])
     lu = _lectures(contextes, meilleur)
     rivaux = [notes[nom] for nom in CANDIDATS if _lectures(contextes, nom) != lu]
-    return meilleur, bool(rivaux) and notes[meilleur] - max(rivaux) < MARGE
+    return meilleur, notes[meilleur] <= 0 or (bool(rivaux) and notes[meilleur] - max(rivaux) < MARGE)
 
 
 def _contextes(octets: bytes) -> set[tuple[bytes, bytes, bytes]]:

@@ -14,7 +14,8 @@ from django.db.models import Sum
 from cpts.commun.formats import accord
 from cpts.droits import Action, Reponse, peut
 from financements.enums import Etape, EtatLecture, Gravite, Mission
-from financements.lecture.catalogue import CATALOGUE
+from financements.lecture.recit import raconter
+from financements.lecture.registre import titre_de
 from financements.models import ConstatLecture, TotalVersion, Version
 from financements.presentation.masques import masquer_constat
 
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 # Places shown of each rule; its own page (``?regle=``) shows every place that was kept.
 PLACES_MONTREES = 5
 GRAVITES = (Gravite.REFUS, Gravite.BLOQUANT, Gravite.ALERTE, Gravite.INFO)
-TITRES_DEP = {
-    "DEP-01": "Fichier déjà déposé ailleurs",
-    "DEP-02": "Résultat différent entre le FEC et la balance",
-}
 TONS = {
     "refus": "error",
     "bloquant": "error",
@@ -47,8 +44,7 @@ class GroupeConstats:
 
     @property
     def titre(self) -> str:
-        regle = CATALOGUE.get(self.code)
-        return regle.titre if regle else TITRES_DEP.get(self.code, self.code)
+        return titre_de(self.code)
 
     @property
     def que_faire(self) -> str:
@@ -179,6 +175,11 @@ class Verdict:
     @cached_property
     def fichiers(self) -> list:
         return list(self.version.fichiers.all())
+
+    @property
+    def avec_lecture(self) -> bool:
+        """Whether something of the file was understood: it is told whatever the verdict."""
+        return not raconter(self.version.compte, self.version.depot.piece).vide
 
     @property
     def avec_totaux(self) -> bool:

@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 from cpts.enums import NatureRattachement, Role
 from cpts.models import CPTS, Departement, Habilitation, Organisation, Rattachement, Region, Utilisateur
 from financements.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
-from rapports.exports import JEUX, Demande
+from rapports.exports import JEUX
 
 TAILLES = (5_000, 50_000)
 LIMITE, LIMITE_PREMIER_OCTET = 1.3, 0.05
@@ -100,7 +100,7 @@ def _lire(client: APIClient, premier_seulement: bool = False) -> None:
 
 def _json_agg(personne: Utilisateur) -> tuple[str, Any]:
     """The data set's own query, its rows built into objects by the database."""
-    requete, parametres = JEUX[JEU].requete(Demande(personne))
+    requete, parametres = JEUX[JEU].requete(JEUX[JEU].demander(personne))
     noms = ", ".join(f'"{colonne.nom}"' for colonne in JEUX[JEU].colonnes)
     return f"SELECT json_agg(l)::text FROM ({requete}) AS l ({noms})", parametres  # noqa: S608
 

@@ -26,9 +26,8 @@ from rapports.sources import Source
 from rapports.territoires import completude_vue, depense_vue
 
 if TYPE_CHECKING:
-    from rapports.exports.jeux import Demande
+    from rapports.exports.forme import Demande
 
-SANS_CPTS = "Ce jeu porte sur des territoires : retirez « cpts », ou prenez le jeu « depenses »."
 ESSAIS = 3  # figures that move while they are read are read again
 COLONNES: list[Colonne] = [
     entier("exercice"),
@@ -55,8 +54,6 @@ _SANS_METHODES: dict[str, Chiffre] = {methode: Chiffre(None) for methode in Meth
 
 def requete(demande: Demande) -> tuple[str, Any]:
     """SQL whose columns are ``COLONNES``. Figures, completeness and mask are those of one and the same instant."""
-    if demande.cpts is not None:
-        raise ValidationError({"cpts": [SANS_CPTS]})
     lignes: list[dict[str, Any]] = []
     if perimetre_de(demande.user).roles:
         lignes = _d_un_seul_instant(demande)
@@ -65,7 +62,7 @@ def requete(demande: Demande) -> tuple[str, Any]:
 
 def _d_un_seul_instant(demande: Demande) -> list[dict[str, Any]]:
     """Read again when a deposit came in between: its figures would be under the mask of the former ones."""
-    source = Source()
+    source = Source(demande.arrete)
     tableau = _completude(source, demande)
     for _ in range(ESSAIS):
         annees = [demande.exercice] if demande.exercice else tableau.annees

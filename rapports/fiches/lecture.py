@@ -36,7 +36,7 @@ SELECT
 (SELECT json_agg(json_build_array(signature, fin, taille, clause_transmission) ORDER BY signature DESC, id DESC)
    FROM financements_contrat WHERE cpts_id = %(cpts)s),
 (SELECT json_agg(json_build_array(id, uuid, debut, fin) ORDER BY fin DESC)
-   FROM financements_exercice WHERE cpts_id = %(cpts)s),
+   FROM financements_exercice WHERE cpts_id = %(cpts)s AND retire_le IS NULL),
 (SELECT json_agg(json_build_array(annee, mission, montant::text, nombre)) FROM
    (SELECT extract(year FROM date)::int AS annee, mission, sum(montant) AS montant, count(*) AS nombre
       FROM financements_versement WHERE cpts_id = %(cpts)s GROUP BY 1, 2) v),

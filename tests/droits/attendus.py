@@ -168,6 +168,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
+    "api:regles": public(),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
     "api:cpts_detail": [
@@ -182,6 +183,7 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         sur_cpts(DE_CPTS, DE_CPTS, requete=lambda m: {"cpts": m.cpts.uuid}),
     ],
     "depot_lot": ouvert_a(None, DE_CPTS),
+    **dict.fromkeys(("regles_lecture", "api:regles"), public()),
     "depot_exemple": ouvert_a(CONNECTES, nom=lambda m: EXEMPLE),
     "depot": sur_cpts(VOIR, identifiant=version),
     "depot_progression": sur_cpts(VOIR, identifiant=version),
@@ -223,6 +225,11 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    "cpts_exercices": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        ("exercice_corriger", "exercice_retirer"),
+        sur_cpts(DE_CPTS, DE_CPTS, identifiant=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    ),
     "cpts_indicateurs": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
     "indicateur": sur_cpts(VOIR, uuid=lambda m: m.objectif.indicateur.uuid),
     "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),

@@ -77,8 +77,20 @@ class TestLu:
         assert sum(c["solde"] for c in lu.classes) == 0
         assert lu.depense == next(c["solde"] for c in lu.classes if c["classe"] == "6")
 
-    def test_rien_a_montrer_d_un_fichier_bloquant(self, client, avec_role, exercice):
+    def test_un_fichier_bloquant_dit_ce_qui_en_a_ete_compris(self, client, avec_role, exercice):
         version = deposer_et_lire(avec_role("tresorerie"), exercice, desequilibre())
+        client.force_login(avec_role("tresorerie"))
+        page = client.get(reverse("depot_lu", args=[version.uuid])).content.decode()
+        assert "n’entre dans aucun total" in page
+        assert "tabulation" in page
+        assert "Par classe de comptes" not in page
+        assert (
+            reverse("depot_lu", args=[version.uuid])
+            in client.get(reverse("depot", args=[version.uuid])).content.decode()
+        )
+
+    def test_rien_a_montrer_d_un_fichier_pas_encore_lu(self, client, avec_role, exercice):
+        version = deposer(avec_role("tresorerie"), exercice)
         client.force_login(avec_role("tresorerie"))
         assert client.get(reverse("depot_lu", args=[version.uuid])).status_code == 404
 
