@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..donnees import cle
 from ..modele import Exercice
-from .blocs import CLOTURE, CUMUL, JAMAIS, LIBRE, MOIS, MOUVEMENT, OUVERTURE, Bloc
+from .blocs import CLOTURE, CUMUL, JAMAIS, LIBRE, MOIS, MOUVEMENT, OD, OUVERTURE, Bloc
 from .exercices import APRES, AVANT, DEBUT, DEDANS, INCONNU, MILIEU, situer
 from .tableau import Tableau, lettre
 from .vocabulaire import sens_ecrits
@@ -66,16 +66,24 @@ def enumerer(tableau: Tableau, exercice: Exercice | None) -> list[Candidat]:
     candidats: list[Candidat] = []
     for bloc, situation in courants:
         if bloc.role in (CLOTURE, CUMUL):
-            candidats.append(Candidat(bloc.role, bloc, situation))
+            candidats += _avec_od(tableau, Candidat(bloc.role, bloc, situation))
         elif bloc.role in (MOUVEMENT, LIBRE, MOIS):
             candidats += [
                 Candidat("ouverture_mouvements", bloc, situation, o) for o in ouvertures if o != bloc
             ]
             if bloc.role == LIBRE and not ouvertures:
-                candidats.append(Candidat("libre", bloc, situation))
+                candidats += _avec_od(tableau, Candidat("libre", bloc, situation))
             elif bloc.role == MOUVEMENT and not ouvertures:
                 candidats.append(Candidat("mouvements", bloc, situation))
     return sorted(candidats, key=lambda candidat: candidat.ordre)
+
+
+def _avec_od(tableau: Tableau, candidat: Candidat) -> list[Candidat]:
+    """Without columns after the adjusting entries, those entries may or may not be in the others."""
+    entrees = [bloc for bloc in tableau.blocs if bloc.role == OD]
+    if candidat.bloc.rang_od > 0 or any(bloc.rang_od > 0 for bloc in tableau.blocs):
+        return [candidat]
+    return [*(replace(candidat, ouverture=bloc) for bloc in entrees), candidat]
 
 
 def _ouvertures(tableau: Tableau, situes: Iterable[tuple[Bloc, str]]) -> Iterable[Bloc]:

@@ -11,6 +11,7 @@ from ..controles import plan
 from ..donnees import sans_accents
 from ..modele import Exercice, montant_francais
 from . import candidats
+from .candidats import Colonnes
 from .blocs import CUMUL, LIBRE, MOUVEMENT, OUVERTURE
 from .chiffres import en_euros, somme
 from .decision import Decision, Lu
@@ -145,17 +146,27 @@ def _sous_totaux(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def _total_general(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-38: the last total of the file balances and is not ours; BAL-28 when it does not even balance."""
-    if lu.defauts or lu.candidat.bloc.signe or not lu.tri.equilibre or lu.tri.accord_total:
+    if lu.defauts or not lu.tri.equilibre:
         return
     totaux = _totaux_de_fin(tableau, lu)
-    ecrits = [(int(lu.colonnes.debit[r]), int(lu.colonnes.credit[r])) for r in totaux]
-    if not ecrits or _explique(tableau, lu, ecrits):
+    for bloc in (lu.candidat.bloc, lu.candidat.ouverture):
+        if bloc is not None and not bloc.signe and totaux:
+            _comparer_total(tableau, lu, candidats.montants(tableau, bloc), totaux, constats)
+
+
+def _comparer_total(tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[int], constats: Constats) -> None:
+    """The totals written under a pair of columns, against the sums of the rows that count."""
+    ecrits = [(int(colonnes.debit[r]), int(colonnes.credit[r])) for r in totaux]
+    ecrits = [ecrit for ecrit in ecrits if any(ecrit)]
+    if not ecrits or _explique(tableau, lu, colonnes, ecrits):
         return
-    for rang, (debit, credit) in zip(totaux, ecrits, strict=True):
-        code = "BAL-38" if debit == credit else "BAL-28"
-        lus = f"{euros(debit)} / {euros(credit)}"
-        attendu = f"{euros(lu.tri.debit)} / {euros(lu.tri.credit)}"
-        constats.ajouter(code, [tableau.rangees.ligne(rang)], details=[{"lu": lus, "attendu": attendu}])
+    nos = (somme(colonnes.debit[lu.tri.gardees]), somme(colonnes.credit[lu.tri.gardees]))
+    debit, credit = ecrits[-1]
+    constats.ajouter(
+        "BAL-38" if debit == credit else "BAL-28",
+        [tableau.rangees.ligne(totaux[-1])],
+        details=[{"lu": f"{euros(debit)} / {euros(credit)}", "attendu": f"{euros(nos[0])} / {euros(nos[1])}"}],
+    )
 
 
 def _totaux_de_fin(tableau: Tableau, lu: Lu) -> list[int]:
@@ -170,10 +181,10 @@ def _totaux_de_fin(tableau: Tableau, lu: Lu) -> list[int]:
     return generaux or [r for r in pleins if total.search(mots[r]) and not any(c.isdigit() for c in mots[r])]
 
 
-def _explique(tableau: Tableau, lu: Lu, ecrits: Sequence[tuple[int, int]]) -> bool:
+def _explique(tableau: Tableau, lu: Lu, colonnes: Colonnes, ecrits: Sequence[tuple[int, int]]) -> bool:
     """True when the totals written are ours, in parts (balance sheet, then income), or without class 8."""
     hors_8 = lu.tri.gardees & np.array([c[:1] != "8" for c in tableau.rangees.comptes], dtype=bool)
-    nos = {(somme(lu.colonnes.debit[m]), somme(lu.colonnes.credit[m])) for m in (lu.tri.gardees, hors_8)}
+    nos = {(somme(colonnes.debit[m]), somme(colonnes.credit[m])) for m in (lu.tri.gardees, hors_8)}
     additionnes = (sum(d for d, _ in ecrits), sum(c for _, c in ecrits))
     return additionnes in nos or any(ecrit in nos for ecrit in ecrits)
 

@@ -78,13 +78,15 @@ def _etendre(grille: Grille, ancre: int, hors_montants: set[int], numeriques: se
 
 
 def _complete(remplies: list[tuple[int, Titre]], hors_montants: set[int], numeriques: set[int]) -> bool:
-    """True for a row that adds to the titles below: all words of titles, over more than one column."""
-    if not all(titre.entier for _, titre in remplies):
+    """True for a row that adds to the titles below: nothing but words of titles, and not a date of the preamble."""
+    if any(titre.inconnus for _, titre in remplies) or not any(titre.entier for _, titre in remplies):
         return False
     if len(remplies) > 1:
         return True
-    position = remplies[0][0]
-    return position not in hors_montants and sum(p >= position for p in numeriques) > 1
+    position, titre = remplies[0]
+    if position in hors_montants:
+        return bool(titre.notions & {"compte", "libelle"}) and titre.temps is None
+    return position > 0 and sum(p >= position for p in numeriques) > 1
 
 
 def _joindre(
