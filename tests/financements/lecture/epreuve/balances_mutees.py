@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from random import Random
 from typing import Any
 
 from .cas import Brouillon, brouillon, en_classeur, en_csv
 from .dispositions import toutes
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, Formule, ecrire_csv
-from .jugement import SECONDES_MAX, centimes, differences, lire_balance
+from .jugement import centimes, differences, lire_balance
 from .mutations import muter_octets, muter_table
-from .resultat import Resultat, nommer
+from .resultat import Chrono, Resultat, nommer
 from .sommes import Somme, relire_csv, sommer
 
 
@@ -23,18 +22,19 @@ def prouver(graine: str) -> Resultat:
     nom, octets, somme = _muter_csv(plan) if support == "csv" else _muter_classeur(plan, support)
     resultat = Resultat("mutations-balance", graine, "", facettes=plan.facettes, nom=nom, octets=octets)
     plan.facettes["certaine"] = "oui" if somme else "non"
-    debut = time.perf_counter()
+    chrono = Chrono()
     try:
         lecture = lire_balance(nom, octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
-    resultat.secondes = time.perf_counter() - debut
+    resultat.faute = chrono.arreter()
+    resultat.secondes = chrono.secondes
     resultat.issue = lecture.verdict
     resultat.codes = tuple(dict.fromkeys(c.code for c in lecture.constats if c.gravite != "info"))
-    if resultat.secondes > SECONDES_MAX:
-        resultat.faute = f"{resultat.secondes:.1f} s"
-    elif lecture.verdict in ("conforme", "alerte"):
+    if resultat.faute:
+        return resultat
+    if lecture.verdict in ("conforme", "alerte"):
         resultat.faute, resultat.defaut = _juger(lecture, somme, plan)
     return resultat
 

@@ -21,7 +21,7 @@ from .ecriture import (
     en_textes,
 )
 from .grille import Grille, Montant, Numero, Verite, cle_compte, dresser
-from .styles import StyleCompte, StyleMontant, en_code, tirer_comptes, tirer_montants
+from .styles import RABAT, StyleCompte, StyleMontant, en_code, tirer_comptes, tirer_montants
 
 SANS_TITRES = ("dolibarr", "tableur", "ciel", "paheko", "quadra")
 CHAMPS = ("ouverture", "debit", "credit", "mois_debit", "mois_credit", "od_debit", "od_credit", "cloture_n1")
@@ -105,8 +105,10 @@ def en_csv(plan: Brouillon) -> tuple[bytes, list[list]]:
     """The bytes of a CSV in a drawn form, and its texts."""
     hasard, facettes = plan.hasard, plan.facettes
     encodage = hasard.choices(list(ENCODAGES), (8, 3, 2, 1, 4, 2, 1, 1))[0]
-    montants = en_code(plan.montants, ENCODAGES[encodage])
-    rangees = en_textes(plan.grille, montants, plan.comptes)
+    plan.montants = en_code(plan.montants, ENCODAGES[encodage])
+    if not encodage.startswith("utf"):
+        plan.comptes = replace(plan.comptes, liaison=plan.comptes.liaison.translate(RABAT))
+    rangees = en_textes(plan.grille, plan.montants, plan.comptes)
     separateur = hasard.choice((";", ";", ";", "\t", ",", "|"))
     guillemets = hasard.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
     forme = FormeCsv(

@@ -171,18 +171,23 @@ class _Livre:
                 self.ecrire(numero, self._tiers(numero), self.montant())
         for numero in self.produits:
             self.ecrire(hasard.choice(("512000", "512000", "441700")), numero, self.montant(9_000_000))
-        for tiers in ("401000", "421000", "431000", "467000"):
-            if tiers in self.comptes and hasard.random() < 0.7:
-                self.ecrire(tiers, hasard.choice(("512000", "530000")), self.montant())
-        for debit, credit in (("689400", "194000"), ("194000", "789400"), ("864000", "875000")):
-            if hasard.random() < 0.35:
-                self.ecrire(debit, credit, self.montant())
+        self._regler()
         if hasard.random() < 0.4:
             self._egaux()
         if hasard.random() < 0.5:
             self._affecter()
         for _ in range(hasard.randint(0, 3)):
             self.ecrire(hasard.choice(self.charges), "408100", self.montant(), od=True)
+
+    def _regler(self) -> None:
+        """Payments, funds set aside and used, volunteering."""
+        hasard = self.hasard
+        for tiers in ("401000", "421000", "431000", "467000"):
+            if tiers in self.comptes and hasard.random() < 0.7:
+                self.ecrire(tiers, hasard.choice(("512000", "530000")), self.montant())
+        for debit, credit in (("689400", "194000"), ("194000", "789400"), ("864000", "875000")):
+            if hasard.random() < 0.35:
+                self.ecrire(debit, credit, self.montant())
 
     def _tiers(self, numero: str) -> str:
         if numero.startswith("681"):

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 import xlsxwriter
 
 from .grille import Grille, Montant, Numero
-from .styles import StyleCompte, StyleMontant
+from .styles import RABAT, StyleCompte, StyleMontant
 
 ENCODAGES = {
     "utf-8": "utf-8", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16", "utf-16-be": "utf-16-be", "cp1252": "cp1252",
@@ -104,11 +104,8 @@ def ecrire_csv(rangees: Sequence[Sequence[str]], forme: FormeCsv) -> bytes:
     if forme.encodage == "utf-16-be":
         return b"\xfe\xff" + texte.encode(code)
     return (
-        texte.translate(_RABAT).encode(code, "replace") if not code.startswith("utf") else texte.encode(code)
+        texte.translate(RABAT).encode(code, "replace") if not code.startswith("utf") else texte.encode(code)
     )
-
-
-_RABAT = str.maketrans({"’": "'", "–": "-", "\u202f": "\u00a0", "\u2009": "\u00a0", "\u2212": "-"})
 
 
 def ecrire_xlsx(feuilles: Sequence[FeuilleEcrite]) -> bytes:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-import time
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from .comptes import LIBELLES, depense
-from .jugement import SECONDES_MAX, centimes
+from .jugement import centimes
 from .mutations import muter_octets, muter_table
-from .resultat import Resultat, nommer
+from .resultat import Chrono, Resultat, nommer
 
 CHAMPS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
@@ -204,16 +203,18 @@ def prouver(graine: str) -> Resultat:
     resultat = Resultat(
         "mutations-fec", graine, "", facettes=facettes, nom="999000003FEC20251231.txt", octets=octets
     )
-    debut = time.perf_counter()
+    chrono = Chrono()
     try:
         lecture = _lire(resultat.nom, octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
-    resultat.secondes, resultat.issue = time.perf_counter() - debut, lecture.verdict
-    if resultat.secondes > SECONDES_MAX:
-        resultat.faute = f"{resultat.secondes:.1f} s"
-    elif lecture.verdict in ("conforme", "alerte"):
+    resultat.issue = lecture.verdict
+    resultat.faute = chrono.arreter()
+    resultat.secondes = chrono.secondes
+    if resultat.faute:
+        return resultat
+    if lecture.verdict in ("conforme", "alerte"):
         resultat.faute, resultat.defaut = _juger(lecture, somme, sain)
     return resultat
 

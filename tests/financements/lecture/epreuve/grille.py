@@ -22,7 +22,8 @@ TOTAUX = (
     "bilan et gestion", "résultat", "pages", "après chaque compte",
 )  # fmt: skip
 PREAMBULES = (
-    (), (), ("CPTS des Essais", "Balance générale"), ("CPTS DES ESSAIS", "Balance des comptes", "Du 01/01/2025 au 31/12/2025"),
+    (), (), ("CPTS des Essais", "Balance générale"),
+    ("CPTS DES ESSAIS", "Balance des comptes", "Du 01/01/2025 au 31/12/2025"),
     ("Balance générale - CPTS des Essais - EUR", "", "Exercice du 01/01/2025 au 31/12/2025", ""),
     ("CPTS des Essais", "Balance au 31/12/2025", "Édité le 12/03/2026", ""),
     ("Dossier : 00123 CPTS DES ESSAIS", "Période du 01/01/25 au 31/12/25", "Tenue de compte : EUR", "", ""),

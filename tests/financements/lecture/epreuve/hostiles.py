@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import warnings
 import zipfile
 import zlib
@@ -13,8 +12,8 @@ from typing import Any
 
 from . import indicateurs, versements
 from .ecriture import FeuilleEcrite, ecrire_ods, ecrire_xlsx
-from .jugement import SECONDES_MAX, lire_balance
-from .resultat import Resultat, nommer
+from .jugement import lire_balance
+from .resultat import Chrono, Resultat, nommer
 
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -301,11 +300,10 @@ def coupee_au_milieu() -> bytes:
 
 def somme_de_controle() -> bytes:
     """Stored data whose checksum is another's."""
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
-        with zipfile.ZipFile(io.BytesIO(bytes(_sain()))) as source:
-            for nom in source.namelist():
-                archive.writestr(nom, source.read(nom))
+    tampon, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(bytes(_sain())))
+    with source, zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
+        for nom in source.namelist():
+            archive.writestr(nom, source.read(nom))
     return tampon.getvalue().replace(b"<v>10</v>", b"<v>99</v>")
 
 
@@ -374,16 +372,17 @@ def prouver(graine: str) -> Resultat:
     )
     if lecteur == "indicateurs":
         indicateurs.preparer_django()
-    debut = time.perf_counter()
+    chrono = Chrono()
     try:
         resultat.issue, cause = LECTEURS[lecteur](octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
-    resultat.secondes = time.perf_counter() - debut
-    if resultat.secondes > SECONDES_MAX:
-        resultat.faute = f"{resultat.secondes:.1f} s"
-    elif resultat.issue in ("conforme", "alerte", "lu") and fabrique not in SAINS:
+    resultat.faute = chrono.arreter()
+    resultat.secondes = chrono.secondes
+    if resultat.faute:
+        return resultat
+    if resultat.issue in ("conforme", "alerte", "lu") and fabrique not in SAINS:
         resultat.faute = f"lu comme {resultat.issue}"
     elif not cause and resultat.issue not in ("conforme", "alerte", "lu"):
         resultat.faute = "refusé sans cause"

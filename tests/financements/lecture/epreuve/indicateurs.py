@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import time
 from decimal import Decimal
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, ecrire_csv
-from .jugement import SECONDES_MAX
 from .mutations import muter_octets, muter_table
-from .resultat import Resultat, nommer
+from .resultat import Chrono, Resultat, nommer
 
 TITRES = (
     "mission", "indicateur", "nature", "definition", "unite", "sens", "poids", "preuve_attendue", "niveau_attendu",
@@ -30,7 +28,8 @@ def tirer(hasard: Random) -> list[list[str]]:
     rangees = [list(TITRES)]
     for rang in range(hasard.randint(1, 6)):
         rangees.append([
-            hasard.choice((*MISSIONS, "Prévention")), f"Séances tenues {rang}", hasard.choice(("action", "Résultat mesuré")),
+            hasard.choice((*MISSIONS, "Prévention")), f"Séances tenues {rang}",
+            hasard.choice(("action", "Résultat mesuré")),
             "Hors reports", "séances", hasard.choice(("", "au_moins", "Au plus la cible")),
             hasard.choice(("", "1", "1,5", "2")), "Feuilles d’émargement", hasard.choice(("", "document")), "Annexe 2",
             hasard.choice(("", "4", "12,5", "1000", "0,25")), "",
@@ -91,17 +90,18 @@ def prouver(graine: str) -> Resultat:
         "mutations-indicateurs", graine, "", facettes=facettes, nom=f"indicateurs.{support}", octets=octets
     )
     preparer_django()
-    debut = time.perf_counter()
+    chrono = Chrono()
     try:
         lecture = lire_sans_base(octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
-    resultat.secondes = time.perf_counter() - debut
+    resultat.faute = chrono.arreter()
+    resultat.secondes = chrono.secondes
     resultat.issue = "refus" if lecture.anomalies else "conforme"
-    if resultat.secondes > SECONDES_MAX:
-        resultat.faute = f"{resultat.secondes:.1f} s"
-    elif not lecture.anomalies:
+    if resultat.faute:
+        return resultat
+    if not lecture.anomalies:
         resultat.faute = _juger(lecture, table)
     elif any(not (anomalie.lieu and anomalie.attendu) for anomalie in lecture.anomalies):
         resultat.faute = "une anomalie sans lieu ou sans attendu"

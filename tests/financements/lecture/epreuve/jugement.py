@@ -6,15 +6,14 @@ The reader is a black box: `financements.lecture.lire`, whose answer is compared
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from .cas import Cas
 from .grille import Verite, cle_compte
+from .resultat import Chrono
 
-SECONDES_MAX = 5.0
 QUESTIONS_MAX = 3
 REPONSES_MAX = 24
 
@@ -39,14 +38,12 @@ def lire_balance(nom: str, octets: bytes, choix: dict[str, str] | None = None) -
 
 def juger(cas: Cas) -> Jugement:
     """Reads the file and compares."""
-    debut = time.perf_counter()
+    chrono = Chrono()
     lecture = lire_balance(cas.nom, cas.octets)
-    duree = time.perf_counter() - debut
+    lenteur = chrono.arreter()
     codes = tuple(dict.fromkeys(c.code for c in lecture.constats if c.gravite != "info"))
     faute, defaut = _comparer(cas, lecture)
-    if duree > SECONDES_MAX:
-        faute = f"{duree:.1f} s"
-    return Jugement(lecture.verdict, faute, defaut, codes, duree)
+    return Jugement(lecture.verdict, lenteur or faute, defaut, codes, chrono.secondes)
 
 
 def _comparer(cas: Cas, lecture: Any) -> tuple[str, str]:
@@ -81,7 +78,7 @@ def differences(lecture: Any, verite: Verite) -> list[str]:
         ecarts.append(f"totaux {_euros(paire)} au lieu de {_euros(verite.cloture)} ou {_euros(verite.cumul)}")
     if centimes(lecture.resultat) != verite.resultat:
         ecarts.append(f"résultat {lecture.resultat} au lieu de {verite.resultat / 100:.2f}")
-    parts = [part for part in lecture.missions.values()]
+    parts = list(lecture.missions.values())
     depense = None if None in parts else sum((centimes(part) or 0) for part in parts)
     if depense != verite.depense:
         ecarts.append(f"dépense {depense} au lieu de {verite.depense}")

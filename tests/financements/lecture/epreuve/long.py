@@ -22,7 +22,10 @@ from typing import Any
 
 PROCESSUS_MAX = 2
 SECONDES_PAR_CAS = 30.0
-SECONDES_LENTES = 5.0
+
+
+def dire(texte: str) -> None:
+    sys.stdout.write(f"{texte}\n")
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -33,7 +36,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     lecteur.add_argument("--nombre", type=int, default=10_000)
     lecteur.add_argument("--graine", default="1")
     lecteur.add_argument("--depuis", type=int, default=0, help="numéro du premier cas")
-    lecteur.add_argument("--cas", type=int, help="rejoue ce seul cas et garde son fichier")
+    lecteur.add_argument("--cas", type=int, nargs="+", help="rejoue ces seuls cas et garde leurs fichiers")
     lecteur.add_argument("--processus", type=int, default=PROCESSUS_MAX, choices=(1, 2))
     lecteur.add_argument("--dossier", type=Path, help="où garder les fichiers fautifs")
     lecteur.add_argument("--depot", type=Path, help="autre copie du dépôt, dont on éprouve les lecteurs")
@@ -44,14 +47,22 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     choix = options(arguments)
     if choix.depot:
-        sys.path.insert(0, str(choix.depot.resolve()))
-    numeros = [choix.cas] if choix.cas is not None else range(choix.depuis, choix.depuis + choix.nombre)
+        lire_avec(choix)
+    numeros = choix.cas or range(choix.depuis, choix.depuis + choix.nombre)
     debut = time.perf_counter()
     bilan = Bilan(choix)
     for resultat in executer(choix.genre, choix.graine, list(numeros), choix.processus):
         bilan.noter(resultat)
     bilan.imprimer(time.perf_counter() - debut)
     return 1 if bilan.fautes else 0
+
+
+def lire_avec(choix: argparse.Namespace) -> None:
+    """Imports come from the other checkout. Celery looks into the current folder first: it must be that one."""
+    depot = choix.depot.resolve()
+    choix.dossier, choix.json = (chemin and chemin.resolve() for chemin in (choix.dossier, choix.json))
+    sys.path.insert(0, str(depot))
+    os.chdir(depot)
 
 
 def executer(genre: str, graine: str, numeros: list[int], processus: int):
@@ -121,11 +132,10 @@ def _prouver(lien: Connection, genre: str, graine: str, numeros: list[int]) -> N
     prouver = EPREUVES[genre]
     for numero in numeros:
         resultat = prouver(f"{genre}:{graine}:{numero}")
-        fautif = bool(resultat.faute or resultat.defaut)
         lien.send({
             "numero": numero, "issue": resultat.issue, "faute": resultat.faute, "defaut": resultat.defaut,
             "facettes": resultat.facettes, "codes": list(resultat.codes), "secondes": resultat.secondes,
-            "nom": resultat.nom, "octets": resultat.octets if fautif else b"",
+            "nom": resultat.nom, "octets": resultat.octets,
         })  # fmt: skip
     lien.close()
     # Threads of the readers' libraries must not hold a process whose work is done.
@@ -156,7 +166,7 @@ class Bilan:
             compte["faux"] += bool(resultat["faute"])
             compte["indus"] += bool(resultat["defaut"])
         octets = resultat.pop("octets")
-        if resultat["faute"] or resultat["defaut"] or self.choix.cas is not None:
+        if resultat["faute"] or resultat["defaut"] or self.choix.cas:
             resultat["fichier"] = self._garder(resultat, octets)
             if self.choix.json:
                 with self.choix.json.open("a", encoding="utf-8") as sortie:
@@ -181,8 +191,8 @@ class Bilan:
     def imprimer(self, duree: float) -> None:
         total = sum(self.issues.values())
         issues = ", ".join(f"{issue} {nombre}" for issue, nombre in self.issues.most_common())
-        print(f"{self.choix.genre}, graine {self.choix.graine} : {total} cas en {duree:.0f} s ({issues})")
-        print(
+        dire(f"{self.choix.genre}, graine {self.choix.graine} : {total} cas en {duree:.0f} s ({issues})")
+        dire(
             f"le plus lent : {self.plus_lent:.2f} s ; faux : {len(self.fautes)} ; refus indus : {len(self.defauts)}"
         )
         self._imprimer_les_taux()
@@ -190,19 +200,19 @@ class Bilan:
             self._imprimer_les_cas(titre, cas)
 
     def _imprimer_les_taux(self) -> None:
-        print("\npar choix : n, conforme, alerte, à préciser, bloquant, refus, faux, indus")
+        dire("\npar choix : n, conforme, alerte, à préciser, bloquant, refus, faux, indus")
         for (facette, valeur), c in sorted(self.taux.items()):
             nombres = [
                 c[nom] for nom in ("conforme", "alerte", "a_preciser", "bloquant", "refus", "faux", "indus")
             ]
-            print(f"  {facette} = {valeur} : {c['n']} | " + " ".join(map(str, nombres)))
+            dire(f"  {facette} = {valeur} : {c['n']} | " + " ".join(map(str, nombres)))
 
     def _imprimer_les_cas(self, titre: str, cas: list[dict[str, Any]]) -> None:
         montres = cas if titre == "FAUX" else cas[:40]
         for resultat in sorted(montres, key=lambda r: r["numero"]):
             facettes = ", ".join(f"{nom} {valeur}" for nom, valeur in resultat["facettes"].items())
             cause = resultat["faute"] or resultat["defaut"]
-            print(f"{titre} cas {resultat['numero']} ({resultat['issue']}) : {cause}\n    {facettes}")
+            dire(f"{titre} cas {resultat['numero']} ({resultat['issue']}) : {cause}\n    {facettes}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Layouts of programs, as their exports write them: one line per layout.
 
-`role:titles`, columns parted by ` | `, rows of titles by ` / ` (top first, `~` for an empty cell). Roles: `compte`, `libelle`, `joint`
-(number and label in one cell), `classe`, `nombre`, `vide`, `sens`, or an amount `quantity.form`. Quantities:
-`cloture`, `cumul` (opening and movements), `mvt`, `ouv`, `mois` (December), `n1` (closing of 2024), `avant` (before
-adjustments), `od`, `ecart` (2025 − 2024). Forms: `d` and `c` (debit, credit), `s` signed, `i` signed with credit
-positive, `a` without sign (beside `sens`), `x` followed by D or C.
+`role:titles`, columns parted by ` | `, rows of titles by ` / ` (top first, `~` for an empty cell). Roles: `compte`,
+`libelle`, `joint` (number and label in one cell), `classe`, `nombre`, `vide`, `sens`, or an amount `quantity.form`.
+Quantities: `cloture`, `cumul` (opening and movements), `mvt`, `ouv`, `mois` (December), `n1` (closing of 2024),
+`avant` (before adjustments), `od`, `ecart` (2025 − 2024). Forms: `d` and `c` (debit, credit), `s` signed, `i` signed
+with credit positive, `a` without sign (beside `sens`), `x` followed by D or C.
 """
 
 from __future__ import annotations

@@ -107,11 +107,19 @@ def tirer_comptes(hasard: Random, joint: bool, facettes: dict[str, str]) -> Styl
     return style
 
 
+# What the encodings of one byte write instead of signs they lack.
+RABAT = str.maketrans({"’": "'", "–": "-", FINE: INSECABLE, CHIFFRE: INSECABLE, MOINS: "-"})
+
+
 def en_code(style: StyleMontant, encodage: str) -> StyleMontant:
     """The same style with signs that the encoding can write."""
-    for champ, remplacant in (("milliers", " "), ("devise", " EUR"), ("negatif", "-")):
-        try:
-            getattr(style, champ).encode(encodage)
-        except UnicodeEncodeError:
-            style = replace(style, **{champ: remplacant})
+    if encodage.startswith("utf"):
+        return style
+    style = replace(
+        style, **{champ: getattr(style, champ).translate(RABAT) for champ in ("milliers", "negatif")}
+    )
+    try:
+        style.devise.encode(encodage)
+    except UnicodeEncodeError:
+        style = replace(style, devise=" EUR")
     return style

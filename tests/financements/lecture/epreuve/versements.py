@@ -6,16 +6,15 @@ import csv
 import datetime
 import io
 import re
-import time
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, ecrire_csv
-from .jugement import SECONDES_MAX, centimes
+from .jugement import centimes
 from .mutations import muter_octets, muter_table
-from .resultat import Resultat, nommer
+from .resultat import Chrono, Resultat, nommer
 
 TITRES = ("siren", "contrat", "date", "montant", "mission", "objet", "reference")
 AUJOURD_HUI = datetime.date(2026, 3, 1)
@@ -99,16 +98,17 @@ def prouver(graine: str) -> Resultat:
     resultat = Resultat(
         "mutations-versements", graine, "", facettes=facettes, nom=f"versements.{support}", octets=octets
     )
-    debut = time.perf_counter()
+    chrono = Chrono()
     try:
         resultat.issue, lecture, colonnes = _lire(octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
-    resultat.secondes = time.perf_counter() - debut
-    if resultat.secondes > SECONDES_MAX:
-        resultat.faute = f"{resultat.secondes:.1f} s"
-    elif lecture is not None:
+    resultat.faute = chrono.arreter()
+    resultat.secondes = chrono.secondes
+    if resultat.faute:
+        return resultat
+    if lecture is not None:
         resultat.faute = _coherente(lecture) or _juger(lecture, table, colonnes)
     return resultat
 
