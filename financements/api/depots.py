@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from financements.depots import DepotRefuse, exercice_clos_en, recevoir
+from financements.depots import ActeImpossible, DepotRefuse, exercice_clos_en, recevoir
 from financements.enums import EtatLecture, Piece, Verdict
 from financements.models import Exercice, Version
 
@@ -54,7 +54,7 @@ class DepotsView(generics.ListAPIView):
     ordering = ("-recu_le", "-pk")
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
     def get_throttles(self) -> list:
         """Only deposits are counted against the limit of deposits."""
@@ -75,10 +75,17 @@ class DepotsView(generics.ListAPIView):
         tags=["dépôts"],
     )
     def post(self, request: Request) -> Response:
-        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
+        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé.
+
+        Inchangé s’il était là ; revenu, et peut-être à confirmer, s’il avait été retiré : lire « statut ».
+        """
         demande = DepotDemandeSerializer(
             data={
-                **{nom: request.POST[nom] for nom in ("cpts", "exercice", "piece") if nom in request.POST},
+                **{
+                    nom: request.POST[nom]
+                    for nom in ("cpts", "exercice", "piece", "choix")
+                    if nom in request.POST
+                },
                 "fichier": request.FILES.getlist("fichier"),
             }
         )
@@ -87,14 +94,20 @@ class DepotsView(generics.ListAPIView):
         cpts = _cpts(request, lus["cpts"])
         exercice = _exercice(cpts, lus["exercice"])
         try:
-            version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+            version, creee = recevoir(
+                request.user,  # type: ignore[arg-type]
+                cpts,
+                exercice,
+                lus["piece"],
+                lus["fichier"],
+                lus.get("choix"),
+            )
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
-        complete = _versions(self).get(pk=version.pk)
-        return Response(
-            DepotSerializer(complete, context={"request": request}).data, status=202 if creee else 200
-        )
+        except ActeImpossible as refus:
+            return Response(corps("acte_impossible", str(refus), {"choix": [str(refus)]}), status=400)
+        return reponse(self, version, 202 if creee else 200)
 
 
 @extend_schema_view(
@@ -108,13 +121,21 @@ class DepotView(generics.RetrieveAPIView):
     lookup_url_kwarg = "identifiant"
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
 
-def _versions(vue: generics.GenericAPIView) -> QuerySet[Version]:
+def reponse(vue: generics.GenericAPIView, version: Version, statut: int = 200) -> Response:
+    """A deposit as it is now."""
+    complete = versions_du_perimetre(vue).get(pk=version.pk)
+    return Response(DepotSerializer(complete, context={"request": vue.request}).data, status=statut)
+
+
+def versions_du_perimetre(vue: generics.GenericAPIView) -> QuerySet[Version]:
+    """Deposits the caller may see, with what their state needs."""
     if getattr(vue, "swagger_fake_view", False):
         return Version.objects.none()
-    return Version.objects.for_user(vue.request.user).avec_depot().select_related("suivi")  # type: ignore[arg-type]
+    visibles = Version.objects.for_user(vue.request.user)  # type: ignore[arg-type]
+    return visibles.avec_depot().avec_statut().select_related("suivi")
 
 
 def _cpts(request: Request, texte: str) -> CPTS:
