@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.droits import Action, exiger
 from financements import depots
 from financements.api.depots import reponse, versions_du_perimetre
 from financements.api.formes import ChoixField, ConfirmationSerializer, DepotSerializer, MotifSerializer
@@ -38,6 +39,7 @@ class ActeView(generics.GenericAPIView):
     """``POST`` of one act on a deposit of the perimeter; the answer is the deposit to follow."""
 
     serializer_class = DepotSerializer
+    action = Action.DEPOSER
 
     def acter(self, request: Request, version: Version) -> Version | None:
         """Do it; the version to follow, None for the same."""
@@ -45,6 +47,7 @@ class ActeView(generics.GenericAPIView):
 
     def _faire(self, request: Request, identifiant: uuid.UUID) -> Response:
         version = get_object_or_404(versions_du_perimetre(self), uuid=identifiant)
+        exiger(request.user, self.action, version.depot.cpts)  # type: ignore[arg-type]
         try:
             suivie = self.acter(request, version) or version
         except (depots.ActeImpossible, DepotRefuse) as refus:
@@ -96,6 +99,8 @@ class RangerView(ActeView):
 
 
 class RetirerView(ActeView):
+    action = Action.RETIRER
+
     @_schema("retirer", "Retirer un dépôt", MotifSerializer)
     def post(self, request: Request, identifiant: uuid.UUID) -> Response:
         """La raison est demandée pour des comptes qui comptent."""

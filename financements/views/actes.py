@@ -76,7 +76,7 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """What withdrawing would change, then the withdrawal with its reason."""
     version = version_visible(request, identifiant)
     exiger(request.user, Action.RETIRER, version.depot.cpts)
-    form = MotifDActeForm(request.POST or None)
+    form = MotifDActeForm(request.POST if request.method == "POST" else None)
     form.fields["motif"].required = version.statut == Statut.COMPTE
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,6 +2,7 @@
 
 import datetime
 import zipfile
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -11,7 +12,7 @@ from financements.depots import ActeImpossible, confirmer, ranger_ailleurs, rece
 from financements.depots.indices import fin_de_mois_du_nom, parties_manquantes, sirens
 from financements.depots.vraisemblance import Borne, borne_au, bornes
 from financements.ingestion import lire_version
-from financements.models import ComptesRetenus, Depot, Exercice, Version, Versement
+from financements.models import ComptesRetenus, Depot, Exercice, Versement, Version
 from tests.factories import CPTSFactory, ExerciceFactory, siren
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, desequilibre, envoi, fec
 
@@ -196,14 +197,13 @@ class TestVraisemblance:
         assert Version.objects.avec_depot().get(pk=version.pk).statut == "compte"
 
     def test_une_borne_atteinte_n_est_pas_depassee(self):
-        from decimal import Decimal as D
-
-        borne = Borne("DEP-15", D("0.1"), D("5"), D("1000"), datetime.date(2020, 1, 1), None)
-        assert not borne.depassee(D("100"), D("1000"))
-        assert borne.depassee(D("99.99"), D("1000"))
-        assert not borne.depassee(D("5000"), D("1000"))
-        assert borne.depassee(D("5000.01"), D("1000"))
-        assert not borne.depassee(D("0"), D("999.99"))
+        mille = Decimal(1000)
+        borne = Borne("DEP-15", Decimal("0.1"), Decimal(5), mille, datetime.date(2020, 1, 1), None)
+        assert not borne.depassee(Decimal(100), mille)
+        assert borne.depassee(Decimal("99.99"), mille)
+        assert not borne.depassee(Decimal(5000), mille)
+        assert borne.depassee(Decimal("5000.01"), mille)
+        assert not borne.depassee(Decimal(0), Decimal("999.99")), "sous le plancher, rien ne se compare"
 
     def test_les_bornes_sont_publiees_datees_et_sans_valeur_legale(self):
         assert {b.regle for b in bornes()} == {"DEP-15", "DEP-16", "DEP-17"}
