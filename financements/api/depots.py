@@ -21,11 +21,17 @@ from cpts.api.filtres import ChoixFilter, Filtres
 from cpts.api.vues import ListeApi, ObjetApi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from financements.depots import DepotRefuse, demander_exercice, exercice_clos_en, recevoir
+from financements.depots import (
+    ActeImpossible,
+    DepotRefuse,
+    demander_exercice,
+    exercice_clos_en,
+    recevoir,
+)
 from financements.enums import EtatLecture, Piece, Verdict
 from financements.models import Exercice, Version
 
-CHAMPS = ("cpts", "exercice", "debut", "fin", "piece")
+CHAMPS = ("cpts", "exercice", "debut", "fin", "piece", "choix")
 
 
 class DepotFiltre(Filtres):
@@ -52,7 +58,7 @@ class DepotsView(ListeApi):
     ordering = ("-recu_le", "-pk")
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
     def get_throttles(self) -> list:
         """Only deposits are counted against the limit of deposits."""
@@ -73,7 +79,10 @@ class DepotsView(ListeApi):
         tags=["dépôts"],
     )
     def post(self, request: Request) -> Response:
-        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
+        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé.
+
+        Inchangé s’il était là ; revenu, et peut-être à confirmer, s’il avait été retiré : lire « statut ».
+        """
         demande = DepotDemandeSerializer(
             data={
                 **{nom: request.POST[nom] for nom in CHAMPS if nom in request.POST},
@@ -85,16 +94,22 @@ class DepotsView(ListeApi):
         cpts = _cpts(request, lus["cpts"])
         exercice = _exercice_demande(cpts, lus)
         try:
-            version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+            version, creee = recevoir(
+                request.user,  # type: ignore[arg-type]
+                cpts,
+                exercice,
+                lus["piece"],
+                lus["fichier"],
+                lus.get("choix"),
+            )
         except ErreurDeSaisie as erreur:
             raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
-        complete = _versions(self).get(pk=version.pk)
-        return Response(
-            DepotSerializer(complete, context={"request": request}).data, status=202 if creee else 200
-        )
+        except ActeImpossible as refus:
+            return Response(corps("acte_impossible", str(refus), {"choix": [str(refus)]}), status=400)
+        return reponse(self, version, 202 if creee else 200)
 
 
 @extend_schema_view(
@@ -108,13 +123,21 @@ class DepotView(ObjetApi):
     lookup_url_kwarg = "identifiant"
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
 
-def _versions(vue: generics.GenericAPIView) -> QuerySet[Version]:
+def reponse(vue: generics.GenericAPIView, version: Version, statut: int = 200) -> Response:
+    """A deposit as it is now."""
+    complete = versions_du_perimetre(vue).get(pk=version.pk)
+    return Response(DepotSerializer(complete, context={"request": vue.request}).data, status=statut)
+
+
+def versions_du_perimetre(vue: generics.GenericAPIView) -> QuerySet[Version]:
+    """Deposits the caller may see, with what their state needs."""
     if getattr(vue, "swagger_fake_view", False):
         return Version.objects.none()
-    return Version.objects.for_user(vue.request.user).avec_depot().select_related("suivi")  # type: ignore[arg-type]
+    visibles = Version.objects.for_user(vue.request.user)  # type: ignore[arg-type]
+    return visibles.avec_depot().avec_statut().select_related("suivi")
 
 
 def _cpts(request: Request, texte: str) -> CPTS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -27,9 +26,6 @@ from financements.enums import (
 )
 from financements.models.contrats import DeCPTSQuerySet
 from financements.statuts import Faits, statut_de
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 DUREE_MAX_MOIS = 24
 
@@ -406,6 +402,6 @@ class ConstatLecture(ObjetPublic):
         return f"{self.code} : {self.message[:60]}"
 
 
-def versions_de(cpts: CPTS) -> QuerySet[Version]:
+def versions_de(cpts: CPTS) -> VersionQuerySet:
     """Every version ever deposited by a CPTS, newest first."""
     return Version.objects.filter(depot__cpts=cpts).avec_depot()

@@ -11,8 +11,8 @@ from ..controles import plan
 from ..donnees import sans_accents
 from ..modele import Exercice, montant_francais
 from . import candidats
-from .candidats import Colonnes
 from .blocs import CUMUL, LIBRE, MOUVEMENT, OUVERTURE
+from .candidats import Colonnes
 from .chiffres import en_euros, somme
 from .decision import Decision, Lu
 from .exercices import DEDANS, INCONNU, situer
@@ -154,7 +154,9 @@ def _total_general(tableau: Tableau, lu: Lu, constats: Constats) -> None:
             _comparer_total(tableau, lu, candidats.montants(tableau, bloc), totaux, constats)
 
 
-def _comparer_total(tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[int], constats: Constats) -> None:
+def _comparer_total(
+    tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[int], constats: Constats
+) -> None:
     """The totals written under a pair of columns, against the sums of the rows that count."""
     ecrits = [(int(colonnes.debit[r]), int(colonnes.credit[r])) for r in totaux]
     ecrits = [ecrit for ecrit in ecrits if any(ecrit)]
@@ -165,7 +167,9 @@ def _comparer_total(tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[i
     constats.ajouter(
         "BAL-38" if debit == credit else "BAL-28",
         [tableau.rangees.ligne(totaux[-1])],
-        details=[{"lu": f"{euros(debit)} / {euros(credit)}", "attendu": f"{euros(nos[0])} / {euros(nos[1])}"}],
+        details=[
+            {"lu": f"{euros(debit)} / {euros(credit)}", "attendu": f"{euros(nos[0])} / {euros(nos[1])}"}
+        ],
     )
 
 
