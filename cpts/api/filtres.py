@@ -7,7 +7,8 @@ A room says where its rows hold each field, and adds its own::
         mission = ChoixFilter(Mission.choices)
 
 which gives ``cpts``, ``departement``, ``region``, ``exemple``, ``exercice``, ``depuis``, ``jusqu_a`` and ``mission``.
-A refusal says what was read and what is expected. Worked examples are left out unless asked.
+A refusal says what was read and what is expected. Worked examples are left out unless asked: by ``exemple=true``, or by
+naming one in ``cpts``.
 """
 
 from __future__ import annotations
@@ -168,7 +169,8 @@ def _de_la_cpts(vers_cpts: str) -> dict[str, filtres.Filter]:
             label="Code Insee de la région.",
         ),
         "exemple": OuiNonFilter(
-            field_name=champ("exemple"), label="true : les cas d’école seulement ; sans lui, aucun."
+            field_name=champ("exemple"),
+            label="true : les cas d’école seulement ; sans lui, aucun, sauf celui que « cpts » nomme.",
         ),
     }
 
@@ -225,6 +227,7 @@ class Filtres(filtres.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         lignes = super().filter_queryset(queryset)
-        if self.vers_cpts is None or self.form.cleaned_data.get("exemple"):
+        demande = self.form.cleaned_data
+        if self.vers_cpts is None or demande.get("exemple") or demande.get("cpts"):
             return lignes
         return lignes.filter(**{champ_de_cpts(self.vers_cpts, "exemple"): False})

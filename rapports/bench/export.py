@@ -66,7 +66,8 @@ def _acteurs() -> tuple[Utilisateur, Organisation, int]:
 
 def _remplir(caisse: Organisation, premiere: int, taille: int) -> None:
     with connection.cursor() as curseur:
-        curseur.execute("TRUNCATE financements_versement")
+        # rows of a scratch database: those that point at a payment go with it
+        curseur.execute("TRUNCATE financements_versement CASCADE")
         curseur.execute(_VERSEMENTS, [caisse.pk, taille, premiere, NOMBRE_DE_CPTS])
         curseur.execute("ANALYZE financements_versement")
 

@@ -406,7 +406,13 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     ],
     "api:exports": [
         *(
-            ouvert_a(CONNECTES - AGREGATS, requete=lambda m: {"exercice": 2025}, jeu=lambda m, jeu=jeu: jeu)
+            ouvert_a(
+                CONNECTES - AGREGATS,
+                requete=lambda m, jeu=jeu: (
+                    {"exercice": 2025} if "exercice" in JEUX[jeu].filtres.base_filters else {}
+                ),
+                jeu=lambda m, jeu=jeu: jeu,
+            )
             for jeu in sorted(JEUX.keys() - {"lignes", "depenses_agregees"})
         ),
         ouvert_a(CONNECTES, requete=lambda m: {"exercice": 2025}, jeu=lambda m: "depenses_agregees"),
