@@ -23,6 +23,7 @@ from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
 from financements.models import Niveau
 from rapports.completude import VIDE, Territoire
+from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
 from rapports.secret import OUVERT, Chiffre
 from rapports.sources import Source
@@ -164,28 +165,23 @@ def vue_demandee(request: Request) -> tuple[VueTerritoire, bool]:
     if not perimetre_de(request.user).roles:
         raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
     demande = lus.validated_data
-    source = Source(_arrete(demande.get("arrete")))
+    arrete = arrete_de_numero(demande.get("arrete"))
     if demande["niveau"] == Niveau.CPTS:
-        return _vue_d_une_cpts(request, demande, source)
-    return _vue_d_un_territoire(request, demande, source)
+        return _vue_d_une_cpts(request, demande, Source(arrete))
+    return _vue_d_un_territoire(request, demande, arrete)
 
 
-def _arrete(numero: int | None) -> Arrete | None:
-    if numero is None:
-        return None
-    arrete = Arrete.objects.filter(numero=numero).first()
-    if arrete is None:
-        raise Http404
-    return arrete
-
-
-def _vue_d_un_territoire(request: Request, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
+def _vue_d_un_territoire(
+    request: Request, demande: dict, arrete: Arrete | None
+) -> tuple[VueTerritoire, bool]:
+    lieu = Territoire(Niveau(demande["niveau"]), demande["code"], "")
+    source = source_du_lecteur(request.user, arrete, lieu)  # type: ignore[arg-type]
     tableau = source.completude(demande["exercice"])
     territoire = tableau.territoire(demande["niveau"], demande["code"])
     if territoire is None:
         raise Http404
     annee = demande["exercice"]
-    masque = masque_du_lecteur(request.user, tableau, annee, source, territoire)  # type: ignore[arg-type]
+    masque = masque_du_lecteur(request.user, annee, source, territoire)  # type: ignore[arg-type]
     lue = tableau.de(territoire, annee)
     return VueTerritoire(territoire, annee, source, lue, masque), lue.demonstration
 

@@ -67,12 +67,11 @@ class EngagementSerializer(serializers.Serializer):
 
 
 class LigneEngagementSerializer(serializers.Serializer):
-    """A place or a size; null with ``secret``: masked by statistical secrecy."""
+    """A place or a size: public counts, and the published scale."""
 
     contrats = serializers.IntegerField(allow_null=True)
     maximum = MontantField(help_text="Si tous les indicateurs sont atteints.")
     projection = EngagementSerializer(help_text="Part variable atteinte au taux demandé.")
-    secret = serializers.BooleanField(required=False)
 
 
 class EngagementTailleSerializer(LigneEngagementSerializer):
@@ -170,7 +169,6 @@ def _ligne(ligne: LigneEngagement) -> dict[str, Any]:
         "contrats": ligne.nombre,
         "maximum": montant_en_texte(ligne.maximum.montant),
         "projection": {**projection, "total": montant_en_texte(ligne.total.montant)},
-        **({"secret": True} if ligne.secret else {}),
     }
 
 

@@ -176,12 +176,6 @@ class DepotSerializer(RecepisseSerializer):
         constats = [masquer_constat(c, lecteur, version.depot.cpts) for c in constats_de(version)]
         return list(ConstatSerializer(constats, many=True).data)
 
-    @extend_schema_field({"type": "object", "nullable": True})
-    def get_compte(self, version: Version) -> dict[str, Any] | None:
-        if version.compte is None:
-            return None
-        return {cle: valeur for cle, valeur in version.compte.items() if cle != "constats"}
-
     @extend_schema_field(DouteSerializer(many=True))
     def get_doutes(self, version: Version) -> list[dict[str, Any]]:
         return list(DouteSerializer(version.doutes.order_by("code"), many=True).data)

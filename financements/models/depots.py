@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -26,6 +27,9 @@ from financements.enums import (
 )
 from financements.models.contrats import DeCPTSQuerySet
 from financements.statuts import Faits, statut_de
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 DUREE_MAX_MOIS = 24
 
