@@ -25,7 +25,10 @@ from rapports.views.projections import (
 
 NOM = "simulation"
 TYPE_JSON = "application/json; charset=utf-8"
-FICHIER_REFUSE = "Le scénario ne peut pas être téléchargé : aucun contrat n’était en cours à cette date dans votre périmètre."
+FICHIER_REFUSE = (
+    "Le scénario ne peut pas être téléchargé : "
+    "aucun contrat n’était en cours à cette date dans votre périmètre."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -60,9 +60,13 @@ def lire_balance(
 
 def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
     return Lecture(
-        "balance", "refus", constats.terminer((fichier,)), (fichier,), missions=depenses_par_mission((), (), incomplet=True),
+        "balance",
+        "refus",
+        constats.terminer((fichier,)),
+        (fichier,),
+        missions=depenses_par_mission((), (), incomplet=True),
         nir_trouve=constats.a("BAL-03"),
-    )  # fmt: skip
+    )
 
 
 def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, constats: Constats) -> Lecture:
