@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from cpts.actes import journaliser
 from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
 from financements.depots import questions
@@ -68,5 +69,8 @@ def reposer(user: Utilisateur, version: Version) -> Version:
     if not version.choix:
         raise ActeImpossible("Aucune réponse n’a été donnée pour ce dépôt.")
     depot, empreinte = version.depot, questions.empreinte_de(version)
-    ChoixRetenu.objects.filter(cpts=depot.cpts_id, piece=depot.piece, empreinte=empreinte).delete()
+    with transaction.atomic():
+        ChoixRetenu.objects.filter(cpts=depot.cpts_id, piece=depot.piece, empreinte=empreinte).delete()
+        objet = f"Question de la lecture reposée, dépôt {version.numero}, {depot}"
+        journaliser(user, depot.cpts, "depot.repose", objet)
     return deposer_a_nouveau(user, version, depot.exercice, {})

@@ -85,7 +85,7 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class Colonne:
+class ColonneLue:
     """A column as read, cell by cell, with the usage that decided and all the writings met."""
 
     nombres: list[Nombre]
@@ -114,12 +114,12 @@ VIDE = Nombre(ZERO, vide=True)
 NEANT = Nombre(ZERO, ecriture=frozenset({"tiret"}))
 
 
-def lire_colonne(cellules: Sequence[object], soeurs: Iterable[Sequence[object]] = ()) -> Colonne:
+def lire_colonne(cellules: Sequence[object], soeurs: Iterable[Sequence[object]] = ()) -> ColonneLue:
     """A column; `soeurs` are columns of amounts of the same table, whose writing also decides."""
     return lire_colonnes([cellules, *soeurs])[0]
 
 
-def lire_colonnes(colonnes: Sequence[Sequence[object]]) -> list[Colonne]:
+def lire_colonnes(colonnes: Sequence[Sequence[object]]) -> list[ColonneLue]:
     """Columns of amounts of one table, read together: one usage for all."""
     usage = observer(cellule for colonne in colonnes for cellule in colonne)
     connus: dict[str, Nombre] = {}
@@ -133,7 +133,7 @@ def lire_colonnes(colonnes: Sequence[Sequence[object]]) -> list[Colonne]:
         return nombre
 
     lues = [[lire(cellule) for cellule in colonne] for colonne in colonnes]
-    return [Colonne(lu, usage, frozenset().union(*{n.ecriture for n in lu})) for lu in lues]
+    return [ColonneLue(lu, usage, frozenset().union(*{n.ecriture for n in lu})) for lu in lues]
 
 
 def observer(cellules: Iterable[object]) -> Usage:
@@ -190,7 +190,7 @@ def _du_flottant(valeur: float) -> Nombre:
     """A number of a workbook: binary, fifteen digits are meant."""
     if not math.isfinite(valeur):
         return Nombre(None, defaut=ILLISIBLE, raison="une valeur qui n’est pas un nombre")
-    if abs(valeur) < _BORNE and abs(valeur * 100 - (centimes := round(valeur * 100))) < _PRES:
+    if abs(valeur) < 1e10 and abs(valeur * 100 - (centimes := round(valeur * 100))) < _PRES:
         return Nombre(Decimal(centimes).scaleb(-2), ecriture=_NATIF.ecriture)
     return _borner(Decimal(format(valeur, ".15g")), _NATIF)
 

@@ -106,8 +106,13 @@ def raconter(compte: Mapping[str, Any] | None, piece: str) -> Recit:
     """The story of one reading, from its JSON form (None: never read)."""
     compte = compte or {}
     lecture = compte.get("lecture") or {}
-    roles = tuple((ROLES.get(role, role), titre) for role, titre in (lecture.get("colonnes") or {}).items())
     comptable = piece in PIECES_COMPTABLES
+    colonnes = list((lecture.get("colonnes") or {}).items())
+    if comptable:
+        # PostgreSQL keeps no order of keys; rows of the other pieces follow their columns as they come.
+        ordre = {role: rang for rang, role in enumerate(ROLES)}
+        colonnes.sort(key=lambda paire: (ordre.get(paire[0], len(ordre)), paire[0]))
+    roles = tuple((ROLES.get(role, role), titre) for role, titre in colonnes)
     return Recit(
         faits=_faits(compte, lecture),
         colonnes=roles,

@@ -406,6 +406,6 @@ class ConstatLecture(ObjetPublic):
         return f"{self.code} : {self.message[:60]}"
 
 
-def versions_de(cpts: CPTS) -> QuerySet[Version]:
+def versions_de(cpts: CPTS) -> VersionQuerySet:
     """Every version ever deposited by a CPTS, newest first."""
     return Version.objects.filter(depot__cpts=cpts).avec_depot()

@@ -17,6 +17,8 @@ from rapports.journal.mots import details_en_texte
 
 # What comes before the point in the code of an act.
 GENRES = {
+    "depot": "Dépôts",
+    "attestation": "Attestation des comptes",
     "contrat": "Contrat et missions",
     "regularisation": "Avances à régulariser",
     "decompte": "Décomptes officiels",

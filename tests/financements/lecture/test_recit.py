@@ -79,3 +79,9 @@ def test_les_questions_gardent_leurs_totaux_et_leurs_inconnus():
 def test_les_rangees_d_une_autre_piece_suivent_ses_colonnes():
     recit = raconter(lecture(reperage=Reperage(colonnes={"siren": "SIRET", "montant": "Payé"})), "versements")
     assert recit.titres == ("SIREN", "Montant")
+
+
+def test_les_colonnes_d_une_balance_sont_dans_l_ordre_des_comptes():
+    colonnes = {"debit": "D", "zone": "Z", "compte": "C", "libelle": "L"}
+    recit = raconter(lecture(reperage=Reperage(colonnes=colonnes)), "balance")
+    assert [role for role, _ in recit.colonnes] == ["Compte", "Libellé", "Débit", "zone"]
