@@ -188,7 +188,7 @@ REGLES_FEC = (
           "L’écriture {lu} n’est pas à sa place dans la suite des numéros.",
           "Exportez les écritures dans l’ordre de leur numéro.", A47, "des numéros croissants"),
     Regle("FEC-53", "alerte", "Numérotation des écritures",
-          "{lu}", "Réglez la numérotation des écritures dans votre logiciel : un numéro par écriture.", A47,
+          "{phrase}", "Réglez la numérotation des écritures dans votre logiciel : un numéro par écriture.", A47,
           "un numéro par écriture"),
     Regle("FEC-54", "alerte", "À-nouveaux après d’autres écritures",
           "L’écriture d’à-nouveaux de la ligne {ligne} suit d’autres écritures.",

@@ -17,11 +17,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import tableur
+from .dates import lire_date
 from .entete import EnteteIllisible, analyser, reperer
 from .identifiants import nu
 from .nombres import lire_nombre
 from .sources import BOM_UTF8, Nature
 from .tableur import TableurIllisible
+from .texte import decoder
 
 # Larger than this, the file is read as it is or not at all: rewriting holds it whole in memory.
 POIDS_MAX = 200 << 20
@@ -79,13 +81,8 @@ def convertir(tete: bytes, lire_tout, feuille: str | None = None) -> Converti | 
     octets = _contenu(lire_tout)
     if b'"' not in octets:
         return None
-    try:
-        texte = octets.decode("utf-8")
-        encodage = "utf-8-sig" if octets.startswith(BOM_UTF8) else "utf-8"
-    except UnicodeDecodeError:
-        encodage = "cp1252" if re.search(rb"[\x80-\x9f]", octets) else "iso-8859-15"
-        texte = octets.decode(encodage, "replace")
-    return _sans_guillemets(octets, texte, separateur, encodage)
+    lu = decoder(octets.replace(b"\0", b""))
+    return _sans_guillemets(octets, lu.texte, separateur, lu.encodage)
 
 
 def _contenu(lire_tout) -> bytes:
@@ -151,15 +148,17 @@ def _sans_guillemets(octets: bytes, texte: str, separateur: str, encodage: str) 
     texte = texte.removeprefix("\ufeff")
     rangees, lignes = [], []
     lecteur = csv.reader(_lignes_du_texte(texte), delimiter=separateur)
-    debut = 1
+    debut, largeur = 1, max(ligne.count(separateur) + 1 for ligne in _COUPURE_TEXTE.split(texte[: 1 << 16])[:31])
     try:
         for zones in lecteur:
+            if lecteur.line_num > debut and len(zones) > largeur:
+                raise _sans_fin(debut)
             _refuser_les_avalees(zones, separateur, debut)
             rangees.append(zones)
             lignes.append(debut)
             debut = lecteur.line_num + 1
     except csv.Error as erreur:
-        raise Nature("FEC-07", f"un guillemet qui ne se ferme pas (ligne {debut})") from erreur
+        raise _sans_fin(debut) from erreur
     nom = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}[separateur]
     forme = "un texte réenregistré par un tableur, avec des guillemets autour de certaines zones"
     return replace(
@@ -183,7 +182,11 @@ def _refuser_les_avalees(zones: Sequence[str], separateur: str, ligne: int) -> N
         if "\n" in zone and any(
             morceau.count(separateur) >= SEPARATEURS_AVALES for morceau in zone.split("\n")
         ):
-            raise Nature("FEC-07", f"un guillemet qui ne se ferme pas (ligne {ligne})")
+            raise _sans_fin(ligne)
+
+
+def _sans_fin(ligne: int) -> Nature:
+    return Nature("FEC-07", f"un guillemet qui ne se ferme pas (ligne {ligne})")
 
 
 def _ecrire(rangees: Iterable[Sequence[str]]) -> str:
@@ -203,18 +206,19 @@ def _depuis_classeur(octets: bytes, voulue: str | None) -> Converti:
         raise Nature("FEC-01", "un classeur dont aucune feuille ne porte les titres d’un FEC")
     noms = tuple(feuille.nom for feuille in candidates)
     feuille = next((f for f in candidates if f.nom == voulue), candidates[0])
-    if len(feuille.rangees) >= tableur.LIGNES_MAX:
+    if feuille.demesure:
         raise Nature("FEC-01", f"un classeur de plus de {tableur.LIGNES_MAX} lignes")
     rang, titres = _titres(feuille) or (0, [])
-    if feuille.formules_sans_valeur:
-        colonne, ligne = feuille.formules_sans_valeur[0]
+    if formules := [f for f in feuille.formules_sans_valeur if f[1] > rang + 1]:
+        colonne, ligne = formules[0]
         raise Nature(
             "FEC-01", f"un classeur dont des formules n’ont jamais été calculées (cellule {colonne}{ligne})"
         )
     roles = analyser("\t".join(titres), (), "\t").noms
     rangees = [[_texte(cellule) for cellule in rangee] for rangee in feuille.rangees[:rang]]
     rangees.append(titres)
-    rangees += [_rangee(rangee, roles) for rangee in feuille.rangees[rang + 1 :]]
+    base = classeur.base_1904
+    rangees += [_rangee(rangee, roles, base) for rangee in feuille.rangees[rang + 1 :]]
     forme = f"un classeur, dont la feuille « {feuille.nom} » a été lue"
     return _converti(octets, _ecrire(rangees), forme=forme, feuille=feuille.nom, feuilles=noms)
 
@@ -234,18 +238,24 @@ def _titres(feuille: tableur.Feuille) -> tuple[int, list[str]] | None:
     return None
 
 
-def _rangee(rangee: Sequence[object], roles: Sequence[str]) -> list[str]:
+def _rangee(rangee: Sequence[object], roles: Sequence[str], base_1904: bool) -> list[str]:
     """Cells as texts, no longer than the titles unless something stands beyond them."""
-    zones = [_cellule(cellule, roles[place] if place < len(roles) else "") for place, cellule in enumerate(rangee)]
+    zones = [
+        _cellule(cellule, roles[place] if place < len(roles) else "", base_1904)
+        for place, cellule in enumerate(rangee)
+    ]
     while len(zones) > len(roles) and not zones[-1].strip():
         zones.pop()
     return zones + [""] * (len(roles) - len(zones))
 
 
-def _cellule(cellule: object, role: str) -> str:
-    if isinstance(cellule, datetime.date) and role in _DATES:
-        return f"{cellule:%Y%m%d}" if cellule.year >= 1900 else ""
-    if isinstance(cellule, int | float) and not isinstance(cellule, bool) and role in _MONTANTS:
+def _cellule(cellule: object, role: str, base_1904: bool) -> str:
+    """Dates as AAAAMMJJ, amounts with a comma, texts as they are."""
+    nombre = isinstance(cellule, int | float) and not isinstance(cellule, bool)
+    if role in _DATES and (nombre or isinstance(cellule, datetime.date)):
+        lue = lire_date(cellule, base_1904=base_1904)
+        return f"{lue.jour:%Y%m%d}" if lue.jour else "" if lue.vide else _texte(cellule)
+    if nombre and role in _MONTANTS:
         valeur = lire_nombre(cellule).valeur
         return _texte(cellule) if valeur is None else f"{valeur:f}".replace(".", ",")
     return _texte(cellule)

@@ -21,10 +21,12 @@ from .conversion import UTF16, Converti, convertir
 from .entete import LIGNES_AVANT_TITRES, Disposition, EnteteIllisible, analyser, reperer
 from .modele import FichierLu, Source
 from .repertoires import Jours
-from .sources import BOM_UTF8, COUPURE, TAILLE_TETE, LecteurOctets, Nature
+from .sources import BOM_UTF8, COUPURE, TAILLE_TETE, LecteurOctets, Nature, utf8_valide
+from .texte import decoder
 
 # Without this column no line can be put in an exercise; account and amounts missing are a refusal.
 INDISPENSABLES = frozenset({"EcritureDate"})
+ENCODAGES_ANCIENS = frozenset({"cp850", "cp858", "cp437", "mac-roman"})
 SEPARATEURS_HORS_LOI = {"semicolon": "un point-virgule", "comma": "une virgule"}
 ECHECS_AVANT_TEXTE = 2
 LIGNES_SONDEES = 20
@@ -130,6 +132,10 @@ class FichierFec:
         tete = self.octets.tete.removeprefix(BOM_UTF8)
         if not COUPURE.search(tete):
             tete = brut
+        if not self.converti and not utf8_valide(tete[: tete.rfind(b"\n") + 1]):
+            lu = decoder(tete)
+            if lu.encodage in ENCODAGES_ANCIENS and not lu.devine:
+                self.octets.decoder_comme(lu.encodage)
         lignes = [ligne.decode("latin-1") for ligne in COUPURE.split(tete, maxsplit=LIGNES_REGARDEES)]
         rang, separateur = reperer([self._en_clair(ligne) for ligne in lignes[:LIGNES_AVANT_TITRES]])
         suite = lignes[rang + 1 : LIGNES_REGARDEES]

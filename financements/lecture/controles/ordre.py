@@ -143,7 +143,7 @@ def cle_des_ecritures(passages: Passages, ecritures: Ecritures, fichier: str, co
         texte = f"Les numéros ne suffisent pas : les écritures ont été reconnues par leur {NOMS_DES_CLES[ecritures.cle]}."
     else:
         return
-    constats.ajouter_fichier("FEC-53", fichier, champ="EcritureNum", lu=texte)
+    constats.ajouter_fichier("FEC-53", fichier, champ="EcritureNum", lu=ecritures.cle, phrase=texte)
 
 
 def _numerotes(passages: Passages) -> np.ndarray:
@@ -171,7 +171,7 @@ def numerotation(
         return
     if _constant(numeros) and _constant(prefixes) and _plusieurs_ecritures(passages):
         texte = f"Toutes les écritures portent le même numéro ({passages.numero[int(remplis[0])].as_py()})."
-        constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": texte}])
+        constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": "un seul numéro", "phrase": texte}])
         return
     journal = passages.journal[remplis]
     if "mois" in cle_retenue:
