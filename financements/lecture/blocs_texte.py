@@ -138,22 +138,17 @@ def _ecarter_les_titres(colonnes, rangs, disposition: Disposition):
 def _ecarter(colonnes, rangs, malformees, vides):
     """Takes out the rows with nothing in them, and those that fill the place after a trailing separator; they
     are added to `vides` and `malformees`."""
-    garder = np.ones(len(rangs), dtype=bool)
     final = colonnes.get(VIDE_FINAL)
-    suspects = set() if final is None else set(np.flatnonzero(_remplis(final)).tolist())
+    suspectes = np.zeros(len(rangs), dtype=bool) if final is None else _remplis(final)
     montants = [colonnes[champ] for champ in MONTANTS if champ in colonnes]
-    sans_montant = np.logical_and.reduce([~_remplis(colonne) for colonne in montants])
-    for i in {*np.flatnonzero(sans_montant).tolist(), *suspects}:
-        zones = tuple(
-            "" if (zone := colonne[i].as_py()) is None else str(zone) for colonne in colonnes.values()
-        )
-        if not any(zone.strip() for zone in zones):
-            vides.append(int(rangs[i]))
-        elif i in suspects:
-            malformees.append((int(rangs[i]), zones))
-        else:
-            continue
-        garder[i] = False
+    muettes = np.logical_and.reduce([~_remplis(colonne) for colonne in montants]) & ~suspectes
+    if muettes.any():
+        muettes &= ~np.logical_or.reduce([_remplis(colonne) for colonne in colonnes.values()])
+    vides += rangs[muettes].tolist()
+    for i in np.flatnonzero(suspectes).tolist():
+        zones = ("" if (zone := colonne[i].as_py()) is None else str(zone) for colonne in colonnes.values())
+        malformees.append((int(rangs[i]), tuple(zones)))
+    garder = ~(muettes | suspectes)
     colonnes.pop(VIDE_FINAL, None)
     if garder.all():
         return colonnes, rangs

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 
 from .blocs import Bloc
 from .constats import plages
@@ -120,7 +121,7 @@ class Indices:
             mots=any(_dit_la_cloture(texte) for texte in textes)
             or all(_journal_de_cloture(journaux[code], libelles_journaux.get(code, "")) for code in codes),
             finale=bool(np.all(passages.jour[rangs] == dernier)),
-            melee="numero" not in ecritures.cle,
+            melee="numero" not in ecritures.cle or not all(passages.numero.take(pa.array(rangs)).to_pylist()),
         )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow.compute as pc
 
 from .passages import Passages
 from .repertoires import sommes_exactes
@@ -64,6 +65,8 @@ def codes_numeros(passages: Passages) -> np.ndarray:
 def choisir(passages: Passages) -> Ecritures:
     """The entries, under the key that the file uses."""
     numeros = codes_numeros(passages)
+    if passages.entiers is None and not pc.any(pc.not_equal(passages.numero, "")).as_py():
+        return regrouper(passages, numeros, "journal+date")
     ecritures = regrouper(passages, numeros, CLES[0])
     if len(ecritures) < len(passages) and np.any(passages.jour[ecritures.premier][ecritures.de] != passages.jour):
         ecritures = _affiner(passages, numeros, ecritures)

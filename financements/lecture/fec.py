@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from . import comptes, interdits
-from .blocs import Bloc
+from .blocs import Bloc, LigneMalformee
 from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
@@ -108,18 +108,22 @@ class LecteurFec:
         if not bloc.malformees:
             return
         self.illisible = True
-        for rang, ligne in enumerate(bloc.malformees):
-            bloc.malformees[rang] = ligne = type(ligne)(ligne.ligne + self.decalage, ligne.zones)
+        bloc.malformees = [type(li)(li.ligne + self.decalage, li.zones) for li in bloc.malformees]
+        for ligne in bloc.malformees:
             if interdits.est_nir(interdits.masquer_iban(" ; ".join(ligne.zones))):
                 self._noter_nir(None, np.array([ligne.ligne]))
-            self._rattacher(ligne, fichier)
+        self._rattacher(bloc.malformees, fichier)
         zones.malformees(bloc, fichier.disposition, self.constats)
 
-    def _rattacher(self, ligne, fichier: FichierFec) -> None:
-        lus = dict(zip(fichier.disposition.noms, ligne.zones, strict=False))
-        journal = self.groupes.journaux.code(lus.get("JournalCode", ""))
-        jour = fichier.jours.jour(lus.get("EcritureDate", ""), "EcritureDate")
-        self.passages.ajouter_inconnue(ligne.ligne, journal, lus.get("EcritureNum", "").strip(), jour)
+    def _rattacher(self, lignes: Sequence[LigneMalformee], fichier: FichierFec) -> None:
+        """The entry of each, as far as its first fields tell."""
+        lus = [dict(zip(fichier.disposition.noms, ligne.zones, strict=False)) for ligne in lignes]
+        self.passages.ajouter_inconnues(
+            [ligne.ligne for ligne in lignes],
+            [self.groupes.journaux.code(zones_lues.get("JournalCode", "")) for zones_lues in lus],
+            [zones_lues.get("EcritureNum", "").strip() for zones_lues in lus],
+            [fichier.jours.jour(zones_lues.get("EcritureDate", ""), "EcritureDate") for zones_lues in lus],
+        )
 
     def _traiter(self, bloc: Bloc, fichier: FichierFec) -> None:
         disposition = fichier.disposition

@@ -19,6 +19,7 @@ from .constats import Constats
 from .conventions import LEGALES, QUESTION_DATES, Conventions, Releve, de_la_tete
 from .conversion import UTF16, Converti, convertir
 from .entete import LIGNES_AVANT_TITRES, Disposition, EnteteIllisible, analyser, reperer
+from .illisible import TableurIllisible
 from .modele import FichierLu, Source
 from .repertoires import Jours
 from .sources import BOM_UTF8, COUPURE, TAILLE_TETE, LecteurOctets, Nature, utf8_valide
@@ -133,9 +134,7 @@ class FichierFec:
         if not COUPURE.search(tete):
             tete = brut
         if not self.converti and not utf8_valide(tete[: tete.rfind(b"\n") + 1]):
-            lu = decoder(tete)
-            if lu.encodage in ENCODAGES_ANCIENS and not lu.devine:
-                self.octets.decoder_comme(lu.encodage)
+            self._dater_l_encodage(tete)
         lignes = [ligne.decode("latin-1") for ligne in COUPURE.split(tete, maxsplit=LIGNES_REGARDEES)]
         rang, separateur = reperer([self._en_clair(ligne) for ligne in lignes[:LIGNES_AVANT_TITRES]])
         suite = lignes[rang + 1 : LIGNES_REGARDEES]
@@ -150,6 +149,15 @@ class FichierFec:
         entieres = suite if len(lignes) > LIGNES_REGARDEES or len(tete) < TAILLE_TETE - 3 else suite[:-1]
         self.conventions = de_la_tete(entieres, self._disposition) or self._relever()
         self.jours = Jours(self.conventions.libres, self.conventions.ordre)
+
+    def _dater_l_encodage(self, tete: bytes) -> None:
+        """DOS and the old Mac are told by their words; when they are not, the law's encoding is kept."""
+        try:
+            lu = decoder(tete.replace(b"\0", b""))
+        except TableurIllisible:
+            return
+        if lu.encodage in ENCODAGES_ANCIENS and not lu.devine:
+            self.octets.decoder_comme(lu.encodage)
 
     @staticmethod
     def _en_clair(ligne: str) -> str:

@@ -6,6 +6,7 @@ entries, numbering, exercise and order are judged on them at the end, whatever k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -134,20 +135,22 @@ class Recueil:
             colonne.retirer()
         self._numeros[-1] = self._numeros[-1][:-1]
 
-    def ajouter_inconnue(self, ligne: int, journal: int, numero: str, jour: int) -> None:
-        """A malformed line: it belongs to an entry, with an amount nobody knows."""
-        zero = np.zeros(1, dtype=np.int8)
+    def ajouter_inconnues(
+        self, lignes: Sequence[int], journaux: Sequence[int], numeros: Sequence[str], jours: Sequence[int]
+    ) -> None:
+        """Malformed lines: each belongs to an entry, with an amount nobody knows."""
+        zero = np.zeros(len(lignes), dtype=np.int8)
         self._empiler(
-            journal=zero + np.int32(journal),
-            jour=zero + np.int32(jour),
-            premiere=zero + np.int32(ligne),
-            nombre=zero + 1,
+            journal=np.array(journaux, dtype=np.int32),
+            jour=np.array(jours, dtype=np.int32),
+            premiere=np.array(lignes, dtype=np.int32),
+            nombre=zero + np.int8(1),
             debit=zero,
             solde=zero,
             fraction=zero,
             inconnu=zero == 0,
         )
-        self._numeros.append(pa.array([numero]))
+        self._numeros.append(pa.array(list(numeros), type=pa.string()))
 
     def _empiler(self, **colonnes: np.ndarray) -> None:
         for champ, valeurs in colonnes.items():

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..cloture import Cloture
+from ..cloture import Cloture, Soldes
 from ..constats import Constats
 from ..modele import Groupe
 
 
 def rien(groupes: Sequence[Groupe], illisible: bool, constats: Constats) -> None:
     """FEC-67: no charge, no income, or no amount at all, outside the closing entries."""
-    if illisible or not groupes or any(groupe.debit is None or groupe.credit is None for groupe in groupes):
+    soldes = Soldes.de(groupes)
+    if illisible or not groupes or soldes is None:
         return
-    manque = list(_manquants([groupe for groupe in groupes if not groupe.cloture]))
+    manque = list(_manquants(groupes, soldes))
     if manque:
         constats.ajouter_fichier("FEC-67", lu=" ni ".join(manque), champ="CompteNum")
 
 
-def _manquants(groupes: Sequence[Groupe]) -> Iterator[str]:
-    if not any(groupe.debit or groupe.credit for groupe in groupes):
+def _manquants(groupes: Sequence[Groupe], soldes: Soldes) -> Iterator[str]:
+    if not any(groupe.debit or groupe.credit or groupe.debit is None for groupe in groupes):
         yield "aucun montant"
         return
     for classe, nom in (("6", "aucune charge (classe 6)"), ("7", "aucun produit (classe 7)")):
-        if not any((g.debit or g.credit) and g.debit != g.credit for g in groupes if g.compte[:1] == classe):
+        if not any(solde for compte, solde in soldes.restes.items() if compte[:1] == classe):
             yield nom
 
 

@@ -196,15 +196,19 @@ def titres_et_fins(bloc: Bloc, constats: Constats) -> None:
 
 
 def malformees(bloc: Bloc, disposition: Disposition, constats: Constats) -> None:
-    """FEC-11: the number of fields is not that of the header."""
+    """FEC-11: the number of fields is not that of the titles."""
     attendu = len(disposition.noms)
-    separateur = SEPARATEURS[disposition.separateur]
-    for ligne in bloc.malformees:
-        nombre = len(ligne.zones)
-        indice = (
-            f"Un libellé contient sans doute {separateur}."
-            if nombre > attendu
-            else "Une zone manque, ou la ligne est coupée par un retour à la ligne."
-        )
-        detail = {"lu": str(nombre), "attendu": str(attendu), "indice": indice}
-        constats.ajouter("FEC-11", [ligne.ligne], details=[detail])
+    constats.ajouter(
+        "FEC-11",
+        [ligne.ligne for ligne in bloc.malformees],
+        details=(
+            {
+                "lu": str(len(ligne.zones)),
+                "attendu": str(attendu),
+                "indice": f"Un libellé contient sans doute {SEPARATEURS[disposition.separateur]}."
+                if len(ligne.zones) > attendu
+                else "Une zone manque, ou la ligne est coupée par un retour à la ligne.",
+            }
+            for ligne in bloc.malformees
+        ),
+    )
