@@ -133,15 +133,15 @@ def _deux_cotes(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 
 def _sous_totaux(tableau: Tableau, lu: Lu, constats: Constats) -> None:
-    """BAL-28: a subtotal that is not the sum of its accounts."""
+    """BAL-28: a subtotal that is not the sum of its accounts; BAL-38 when none of its accounts is there."""
     if lu.defauts:
         return
-    rangs = sorted(lu.tri.ecarts)
-    constats.ajouter(
-        "BAL-28",
-        [tableau.rangees.ligne(r) for r in rangs],
-        details=[{"lu": euros(int(lu.colonnes.net[r])), "attendu": euros(lu.tri.ecarts[r])} for r in rangs],
-    )
+    for rang, somme_lue in sorted(lu.tri.ecarts.items()):
+        constats.ajouter(
+            "BAL-28" if somme_lue else "BAL-38",
+            [tableau.rangees.ligne(rang)],
+            details=[{"lu": euros(int(lu.colonnes.net[rang])), "attendu": euros(somme_lue)}],
+        )
 
 
 def _total_general(tableau: Tableau, lu: Lu, constats: Constats) -> None:

@@ -18,13 +18,14 @@ from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
 from ..tableur import Classeur, TableurIllisible, ouvrir
 from . import controles, conventions, resultat
-from .decision import Lu
+from .decision import Lu, decrire
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+COMPRISE, ABSENTE = "comprise", "absente"
 
 
 def lire_balance(
@@ -144,7 +145,10 @@ def _juger(
     if not lu.tri.gardees.any():
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
-    return _cloture(tableau, lu, choix, reponses, constats)
+    return [
+        *_ouverture(tableau, lu, choix, reponses, constats),
+        *_cloture(tableau, lu, choix, reponses, constats),
+    ]
 
 
 def _formules(tableau: Tableau, constats: Constats) -> bool:
@@ -213,6 +217,28 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
             champ=tableau.nom(position),
             details=[{"lu": cellule, "raison": nombre.raison or "un texte"}],
         )
+
+
+def _ouverture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:
+    """Columns named movements, without opening nor closing: whether the opening is in them, a person knows."""
+    if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
+        return []
+    reponse = choix.get("ouverture")
+    if reponse in (COMPRISE, ABSENTE):
+        reponses["ouverture"] = reponse
+        if reponse == ABSENTE:
+            constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
+        return []
+    return [
+        Question(
+            "ouverture",
+            "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?",
+            (
+                Choix(COMPRISE, "oui, les mouvements comprennent les à-nouveaux", resultat.en_euros(lu.tri.debit)),
+                Choix(ABSENTE, "non : je dépose une balance avec les soldes", None),
+            ),
+        )
+    ]
 
 
 def _cloture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:
