@@ -67,6 +67,12 @@ def mouvementee(tableau: Tableau, lu: Lu, classe: str) -> bool:
     return any(lu.colonnes.net[r] for r in _gardes(lu) if comptes[r][:1] == classe)
 
 
+def capitaux_nuls(tableau: Tableau, lu: Lu) -> bool:
+    """True when accounts of class 1 are there and none bears an amount: the opening is not in these columns."""
+    capitaux = [r for r in _gardes(lu) if tableau.rangees.comptes[r][:1] == "1"]
+    return bool(capitaux) and not any(lu.colonnes.debit[r] or lu.colonnes.credit[r] for r in capitaux)
+
+
 def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-20, with what explains the gap when something does; BAL-18 names rows that have no account."""
     if lu.defauts or lu.tri.equilibre:

@@ -224,10 +224,12 @@ def _ouverture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], consta
     if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
         return []
     reponse = choix.get("ouverture")
-    if reponse in (COMPRISE, ABSENTE):
+    absente = controles.capitaux_nuls(tableau, lu)
+    if reponse in (COMPRISE, ABSENTE) and not absente:
         reponses["ouverture"] = reponse
-        if reponse == ABSENTE:
-            constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
+    if absente or reponse == ABSENTE:
+        constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
+    if absente or reponse in (COMPRISE, ABSENTE):
         return []
     return [
         Question(
