@@ -210,7 +210,9 @@ _NOMMER = (
     "Écrivez au-dessus des comptes une ligne de titres : Compte ; Libellé ; Débit ; Crédit (ou Solde débiteur ; "
     "Solde créditeur)."
 )
-_VERIFIER = "Comparez ces lignes avec la balance de votre logiciel ; corrigez, puis déposez à nouveau si besoin."
+_VERIFIER = (
+    "Comparez ces lignes avec la balance de votre logiciel ; corrigez, puis déposez à nouveau si besoin."
+)
 
 REGLES_BALANCE = (
     Regle("BAL-01", "refus", "Le fichier n’est pas un tableau lisible",

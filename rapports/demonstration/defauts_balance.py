@@ -160,7 +160,10 @@ def _sens_inverse(balance: Balance) -> Fautif:
 def _ambigu(balance: Balance) -> Fautif:
     """No amount has decimals: nothing says what the point of one of them is."""
     lignes, rang = rangees(balance), _premiere_charge(balance)
-    lignes = [[compte, lib, debit.partition(",")[0], credit.partition(",")[0]] for compte, lib, debit, credit in lignes]
+    lignes = [
+        [compte, lib, debit.partition(",")[0], credit.partition(",")[0]]
+        for compte, lib, debit, credit in lignes
+    ]
     lignes[rang][2] = "1.234"
     return _csv(balance, ENTETE, lignes, rang + 2, ENTETE[2])
 
@@ -173,7 +176,9 @@ def _apres_cloture(balance: Balance) -> Fautif:
     """Classes 6 and 7 nil, their result on account 12."""
     resultat = sum(solde for compte, _, solde in balance.comptes if compte[0] in "67")
     soldes = [(c, lib, 0 if c[0] in "67" else solde) for c, lib, solde in balance.comptes]
-    return _csv(balance, ENTETE, rangees(balance._replace(comptes=[*soldes, ("120000", "Résultat", resultat)])))
+    return _csv(
+        balance, ENTETE, rangees(balance._replace(comptes=[*soldes, ("120000", "Résultat", resultat)]))
+    )
 
 
 def _d_un_mois(balance: Balance) -> Fautif:
@@ -213,7 +218,9 @@ def _mouvements_seuls(balance: Balance) -> Fautif:
 def _sous_total_faux(balance: Balance) -> Fautif:
     charges = sum(solde for compte, _, solde in balance.comptes if compte[0] == "6")
     lignes = rangees(balance)
-    return _csv(balance, ENTETE, [*lignes, ["6", "Total classe 6", montant(charges + 100), ""]], len(lignes) + 2)
+    return _csv(
+        balance, ENTETE, [*lignes, ["6", "Total classe 6", montant(charges + 100), ""]], len(lignes) + 2
+    )
 
 
 def _cloture_qui_differe(balance: Balance) -> Fautif:

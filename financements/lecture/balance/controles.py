@@ -11,8 +11,8 @@ from ..controles import plan
 from ..donnees import sans_accents
 from ..modele import Exercice, montant_francais
 from . import candidats
-from .candidats import Colonnes
 from .blocs import CUMUL, LIBRE, MOUVEMENT, OUVERTURE
+from .candidats import Colonnes
 from .chiffres import en_euros, somme
 from .decision import Decision, Lu
 from .exercices import DEDANS, INCONNU, situer
@@ -63,14 +63,15 @@ def _montants_nuls(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def mouvementee(tableau: Tableau, lu: Lu, classe: str) -> bool:
     """True when an account of the class has a balance."""
-    comptes = tableau.rangees.comptes
-    return any(lu.colonnes.net[r] for r in _gardes(lu) if comptes[r][:1] == classe)
+    return bool(lu.colonnes.net[lu.tri.gardees & (tableau.rangees.classes == classe)].any())
 
 
 def capitaux_nuls(tableau: Tableau, lu: Lu) -> bool:
     """True when accounts of class 1 are there and none bears an amount: the opening is not in these columns."""
-    capitaux = [r for r in _gardes(lu) if tableau.rangees.comptes[r][:1] == "1"]
-    return bool(capitaux) and not any(lu.colonnes.debit[r] or lu.colonnes.credit[r] for r in capitaux)
+    capitaux = lu.tri.gardees & (tableau.rangees.classes == "1")
+    return bool(capitaux.any()) and not (
+        lu.colonnes.debit[capitaux].any() or lu.colonnes.credit[capitaux].any()
+    )
 
 
 def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
@@ -160,7 +161,9 @@ def _total_general(tableau: Tableau, lu: Lu, constats: Constats) -> None:
             _comparer_total(tableau, lu, candidats.montants(tableau, bloc), totaux, constats)
 
 
-def _comparer_total(tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[int], constats: Constats) -> None:
+def _comparer_total(
+    tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[int], constats: Constats
+) -> None:
     """The totals written under a pair of columns, against the sums of the rows that count."""
     ecrits = [(int(colonnes.debit[r]), int(colonnes.credit[r])) for r in totaux]
     ecrits = [ecrit for ecrit in ecrits if any(ecrit)]
@@ -171,7 +174,9 @@ def _comparer_total(tableau: Tableau, lu: Lu, colonnes: Colonnes, totaux: list[i
     constats.ajouter(
         "BAL-38" if debit == credit else "BAL-28",
         [tableau.rangees.ligne(totaux[-1])],
-        details=[{"lu": f"{euros(debit)} / {euros(credit)}", "attendu": f"{euros(nos[0])} / {euros(nos[1])}"}],
+        details=[
+            {"lu": f"{euros(debit)} / {euros(credit)}", "attendu": f"{euros(nos[0])} / {euros(nos[1])}"}
+        ],
     )
 
 
@@ -189,7 +194,7 @@ def _totaux_de_fin(tableau: Tableau, lu: Lu) -> list[int]:
 
 def _explique(tableau: Tableau, lu: Lu, colonnes: Colonnes, ecrits: Sequence[tuple[int, int]]) -> bool:
     """True when the totals written are ours, in parts (balance sheet, then income), or without class 8."""
-    hors_8 = lu.tri.gardees & np.array([c[:1] != "8" for c in tableau.rangees.comptes], dtype=bool)
+    hors_8 = lu.tri.gardees & (tableau.rangees.classes != "8")
     nos = {(somme(colonnes.debit[m]), somme(colonnes.credit[m])) for m in (lu.tri.gardees, hors_8)}
     additionnes = (sum(d for d, _ in ecrits), sum(c for _, c in ecrits))
     return additionnes in nos or any(ecrit in nos for ecrit in ecrits)

@@ -61,9 +61,13 @@ def lire_balance(
 
 def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
     return Lecture(
-        "balance", "refus", constats.terminer((fichier,)), (fichier,), missions=depenses_par_mission((), (), incomplet=True),
+        piece="balance",
+        verdict="refus",
+        constats=constats.terminer((fichier,)),
+        fichiers=(fichier,),
+        missions=depenses_par_mission((), (), incomplet=True),
         nir_trouve=constats.a("BAL-03"),
-    )  # fmt: skip
+    )
 
 
 def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, constats: Constats) -> Lecture:
@@ -219,7 +223,9 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
         )
 
 
-def _ouverture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:
+def _ouverture(
+    tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
+) -> list[Question]:
     """Columns named movements, without opening nor closing: whether the opening is in them, a person knows."""
     if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
         return []
@@ -236,7 +242,11 @@ def _ouverture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], consta
             "ouverture",
             "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?",
             (
-                Choix(COMPRISE, "oui, les mouvements comprennent les à-nouveaux", resultat.en_euros(lu.tri.debit)),
+                Choix(
+                    COMPRISE,
+                    "oui, les mouvements comprennent les à-nouveaux",
+                    resultat.en_euros(lu.tri.debit),
+                ),
                 Choix(ABSENTE, "non : je dépose une balance avec les soldes", None),
             ),
         )

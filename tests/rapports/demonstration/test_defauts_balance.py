@@ -35,7 +35,9 @@ def test_le_defaut_plante_est_trouve(code, exercices):
         trouves = [c for c in lecture.constats if c.code == code]
         assert trouves, [c.message for c in lecture.constats]
         gravite = CATALOGUE[code].gravite
-        assert lecture.verdict == (faux.verdict or VERDICTS.get(gravite, gravite)), [c.message for c in lecture.constats]
+        assert lecture.verdict == (faux.verdict or VERDICTS.get(gravite, gravite)), [
+            c.message for c in lecture.constats
+        ]
         if faux.ligne is not None:
             assert faux.ligne in [c.ligne for c in trouves]
         if faux.champ is not None:
