@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ import numpy as np
 
 from ..constats import Constats
 from ..controles import nom as noms
-from ..interdits import est_nir, masquer_iban
+from ..interdits import PREFILTRE, est_nir, masquer_iban
 from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
 from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from ..reperage import Choix, Question
@@ -24,6 +25,7 @@ from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
+_SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
 COMPRISE, ABSENTE = "comprise", "absente"
 
@@ -109,18 +111,21 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 
 
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
-    """BAL-03: a NIR in any cell of any sheet, hidden ones included."""
+    """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        for rang, rangee in enumerate(feuille.rangees, start=1):
-            for cellule in rangee:
-                if type(cellule) is float:
-                    if cellule < 1e12 or not cellule.is_integer():
-                        continue
-                    cellule = str(int(cellule))
-                elif type(cellule) is not str or len(cellule) < 13:
-                    continue
-                if est_nir(masquer_iban(cellule)):
-                    constats.ajouter("BAL-03", [rang], details=[{}])
+        textes = [(rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee]
+        if not _SUITE_DE_CHIFFRES.search("\n".join(texte for _, texte in textes)):
+            continue
+        for rang, texte in textes:
+            if len(texte) >= 13 and est_nir(masquer_iban(texte)):
+                constats.ajouter("BAL-03", [rang], details=[{}])
+
+
+def _en_texte(cellule: object) -> str:
+    """What could hide a NIR: a text, or a whole number as long as one."""
+    if isinstance(cellule, float):
+        return str(int(cellule)) if cellule >= 1e12 and cellule.is_integer() else ""
+    return cellule if isinstance(cellule, str) else ""
 
 
 def _juger(
