@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Colonnes:
     remplis: np.ndarray
     credits_negatifs: bool = False
 
-    @property
+    @cached_property
     def net(self) -> np.ndarray:
         """Debit − credit."""
         return self.debit - self.credit
@@ -92,13 +93,9 @@ def _ouvertures(tableau: Tableau, situes: Iterable[tuple[Bloc, str]]) -> Iterabl
         if bloc.role == OUVERTURE and situation not in (AVANT, APRES, MILIEU):
             yield bloc
         elif bloc.role in (CLOTURE, MOUVEMENT, CUMUL, LIBRE) and situation == DEBUT:
-            net = montants(tableau, bloc).net
-            if not any(net[r] for r in _gestion(tableau)):
+            gestion = tableau.comptes & np.isin(tableau.rangees.classes, ("6", "7"))
+            if not montants(tableau, bloc).net[gestion].any():
                 yield bloc
-
-
-def _gestion(tableau: Tableau) -> list[int]:
-    return [r for r in np.flatnonzero(tableau.comptes) if tableau.rangees.comptes[r][0] in "67"]
 
 
 def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:

@@ -58,7 +58,12 @@ class _Noeud:
 
 @dataclass
 class _Structure:
-    """What the tree says: rows set aside, rows equal to one account only, sums that disagree."""
+    """What the tree says: rows set aside, rows equal to one account only, sums that disagree.
+
+    `groupes`: codes as short as those of groups sum accounts in this file.
+    """
+
+    groupes: bool = False
 
     ecartees: dict[int, str] = field(default_factory=dict)
     uniques: list[int] = field(default_factory=list)
@@ -114,12 +119,13 @@ def _structurer(
     par_code: dict[str, list[int]] = {}
     for rang in np.flatnonzero(rangees.de_nature(COMPTE)).tolist():
         par_code.setdefault(rangees.comptes[rang], []).append(rang)
-    structure, pile = _Structure(), [_Noeud("")]
     codes = sorted(par_code)
+    structure = _Structure(groupes=any(len(a) <= _GROUPE and b.startswith(a) for a, b in pairwise(codes)))
+    pile = [_Noeud("")]
     plats = all(map(remplis.__getitem__, (r for rangs in par_code.values() for r in rangs))) and not any(
         apres.startswith(avant) for avant, apres in pairwise(codes)
     )
-    if plats and all(len(rangs) == 1 for rangs in par_code.values()):
+    if plats and not rangees.mots_de_total.any() and all(len(rangs) == 1 for rangs in par_code.values()):
         _centraliser(codes, par_code, net, structure)
         return structure
     for code in [*codes, None]:
@@ -175,7 +181,7 @@ def _est_groupe(
         structure.ecartees[rang] = TITRE_DE_GROUPE
         return True
     if not noeud.nombre:
-        return False
+        return _groupe_vide(rang, rangees, net, structure, court=court)
     egal = int(net[rang]) == noeud.somme
     ecrit = bool(rangees.mots_de_total[rang])
     if not egal:
@@ -191,6 +197,17 @@ def _est_groupe(
     if ecarter_uniques:
         structure.ecartees[rang] = SOUS_TOTAL
     return ecarter_uniques
+
+
+def _groupe_vide(rang: int, rangees: Rangees, net: np.ndarray, structure: _Structure, *, court: bool) -> bool:
+    """A total whose accounts are not there: by its words, or by its length when the file has groups that long."""
+    ecrit = bool(rangees.mots_de_total[rang])
+    if not court or not (ecrit or structure.groupes):
+        return False
+    structure.ecartees[rang] = TOTAL_ECRIT if ecrit else SOUS_TOTAL
+    if int(net[rang]):
+        structure.ecarts[rang] = 0
+    return True
 
 
 def _centraliser(
@@ -236,7 +253,7 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
     ecart = tri.debit - tri.credit
     net = debit - credit
     ecartees = [r for r, raison in tri.raisons.items() if raison != SANS_COMPTE and int(net[r]) == -ecart]
-    ecartees = [r for r in ecartees if rangees.comptes[r] and rangees.natures[r] == COMPTE]
+    ecartees = [r for r in ecartees if rangees.natures[r] == COMPTE and not _de_groupe(rangees, r)]
     if len(ecartees) != 1:
         return tri
     rang = ecartees[0]
@@ -247,6 +264,10 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
         gardees, raisons, somme(debit[gardees]), somme(credit[gardees]), [rang],
         {r: s for r, s in tri.ecarts.items() if r != rang}, tri.auxiliaires,
     )  # fmt: skip
+
+
+def _de_groupe(rangees: Rangees, rang: int) -> bool:
+    return len(rangees.comptes[rang]) <= _GROUPE or bool(rangees.mots_de_total[rang] or rangees.groupes[rang])
 
 
 def regrouper(raisons: dict[int, str], rangees: Rangees) -> Iterable[tuple[str, list[int]]]:
