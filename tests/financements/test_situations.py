@@ -108,7 +108,11 @@ def les_mots_s_accordent(*personnes: Personne) -> None:
             assert lu["statut_libelle"] in page
             assert "ses chiffres comptent" not in page.lower()
             assert "c’est celui qui compte" not in page.lower()
-            liste = personne._client().get(reverse("cpts_depots", args=[version.depot.cpts.uuid])).content.decode()
+            liste = (
+                personne._client()
+                .get(reverse("cpts_depots", args=[version.depot.cpts.uuid]))
+                .content.decode()
+            )
             assert liste.count(">Compte</span>") == (1 if retenue else 0)
 
 
@@ -205,7 +209,10 @@ def test_5_fec_et_balance_disent_lequel_compte(porte, ordre, tresoriere, agent):
         assert tresoriere.lire(balance)["statut"] == "compte"
         les_mots_s_accordent(tresoriere, agent)
         tresoriere.confirmer(porte, ledger)
-    assert (tresoriere.lire(ledger)["statut"], tresoriere.lire(balance)["statut"]) == ("compte", "ne_compte_pas")
+    assert (tresoriere.lire(ledger)["statut"], tresoriere.lire(balance)["statut"]) == (
+        "compte",
+        "ne_compte_pas",
+    )
     assert ledger.numero in tresoriere.page(balance)
     les_mots_s_accordent(tresoriere, agent)
 
@@ -307,7 +314,12 @@ def test_une_raison_manquante_garde_ce_qui_est_ecrit(tresoriere):
 
 def test_l_api_ne_laisse_pas_d_exercice_apres_un_refus(tresoriere):
     avant = Exercice.objects.count()
-    corps = {"cpts": tresoriere.exercice.cpts.siren, "exercice": 2022, "piece": "fec", "fichier": envoi("a.pdf", b"x")}
+    corps = {
+        "cpts": tresoriere.exercice.cpts.siren,
+        "exercice": 2022,
+        "piece": "fec",
+        "fichier": envoi("a.pdf", b"x"),
+    }
     assert tresoriere.api.post("/api/v1/depots/", corps).status_code == 400
     assert Exercice.objects.count() == avant
 
