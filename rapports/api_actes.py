@@ -19,6 +19,9 @@ from rapports.journal.actes import GENRES, actes_pour_l_api
 
 class ActeSerializer(serializers.ModelSerializer):
     cpts = serializers.UUIDField(source="cpts.uuid")
+    personne = serializers.SerializerMethodField(
+        help_text="Qui, pour les personnes de la CPTS ; null pour l’administration, qui agit en organisme."
+    )
     genre = serializers.SerializerMethodField(help_text="Ce qui précède le point dans « acte ».")
     details = serializers.JSONField(
         read_only=True, help_text="Ce qui a changé : une valeur, ou [avant, après]. Montants en texte."
@@ -31,8 +34,11 @@ class ActeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Acte
         fields = (
-            "cpts", "le", "organisme", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
+            "cpts", "le", "organisme", "personne", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
         )  # fmt: skip
+
+    def get_personne(self, acte: Acte) -> str | None:
+        return acte.personne or None
 
     def get_genre(self, acte: Acte) -> str:
         return acte.acte.partition(".")[0]
@@ -70,7 +76,7 @@ class ActesView(generics.ListAPIView):
         cpts = CPTS.objects.for_user(self.request.user).filter(cle_de_cpts(cle)).first()  # type: ignore[arg-type]
         if cpts is None:
             raise NotFound
-        return actes_pour_l_api(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        return actes_pour_l_api(self.request.user, cpts)  # type: ignore[arg-type]
 
     @extend_schema(
         operation_id="actes_lister",

@@ -76,11 +76,7 @@ def _questions(recit: Recit) -> list[str]:
     for question in recit.questions:
         lignes += ["", f"QUESTION  {question.question}"]
         for choix in question.choix:
-            total = (
-                f" (total {montant_francais(Decimal(choix.total_debit))})"
-                if choix.total_debit
-                else ""
-            )
+            total = f" (total {montant_francais(Decimal(choix.total_debit))})" if choix.total_debit else ""
             lignes.append(f"  --choix {question.code}={choix.valeur}  {choix.libelle}{total}")
     return lignes
 

@@ -9,30 +9,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0006_pluriels'),
-        ('financements', '0019_verdict_a_preciser'),
+        ("cpts", "0006_pluriels"),
+        ("financements", "0019_verdict_a_preciser"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='exercice',
-            name='exercice_sans_recouvrement',
+            model_name="exercice",
+            name="exercice_sans_recouvrement",
         ),
         migrations.AddField(
-            model_name='exercice',
-            name='retire_le',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='retiré le'),
+            model_name="exercice",
+            name="retire_le",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="retiré le"),
         ),
         migrations.AddField(
-            model_name='exercice',
-            name='retire_par',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="exercice",
+            name="retire_par",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exercice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('retire_le__isnull', True)), expressions=[('cpts', '='), (cpts.models.structures.PlageDeDates('debut', 'fin', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='exercice_sans_recouvrement', violation_error_message='Cet exercice recouvre un autre exercice de la même CPTS.'),
+            model_name="exercice",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("retire_le__isnull", True)),
+                expressions=[
+                    ("cpts", "="),
+                    (
+                        cpts.models.structures.PlageDeDates(
+                            "debut",
+                            "fin",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="exercice_sans_recouvrement",
+                violation_error_message="Cet exercice recouvre un autre exercice de la même CPTS.",
+            ),
         ),
     ]
