@@ -18,6 +18,9 @@ from rapports.journal.actes import GENRES, actes_pour_l_api
 
 class ActeSerializer(serializers.ModelSerializer):
     cpts = serializers.UUIDField(source="cpts.uuid")
+    personne = serializers.SerializerMethodField(
+        help_text="Qui, pour les personnes de la CPTS ; null pour l’administration, qui agit en organisme."
+    )
     genre = serializers.SerializerMethodField(help_text="Ce qui précède le point dans « acte ».")
     details = serializers.JSONField(
         read_only=True, help_text="Ce qui a changé : une valeur, ou [avant, après]. Montants en texte."
@@ -30,8 +33,11 @@ class ActeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Acte
         fields = (
-            "cpts", "le", "organisme", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
+            "cpts", "le", "organisme", "personne", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
         )  # fmt: skip
+
+    def get_personne(self, acte: Acte) -> str | None:
+        return acte.personne or None
 
     def get_genre(self, acte: Acte) -> str:
         return acte.acte.partition(".")[0]

@@ -59,7 +59,9 @@ def de_la_tete(lignes: Sequence[str], disposition: Disposition) -> Conventions |
     if montants and nombres.observer(montants).decimale != "," and not _virgules(montants):
         return None
     for champ in DATES:
-        if champ in place and any(lire_jour(zone) == JOUR_FAUX for zone in _de_la_colonne(zones, place[champ])):
+        if champ in place and any(
+            lire_jour(zone) == JOUR_FAUX for zone in _de_la_colonne(zones, place[champ])
+        ):
             return None
     return LEGALES
 
@@ -139,7 +141,9 @@ def _ordonner(cellules: set[str], choix: str | None) -> tuple[str | None, bool]:
 
 def _nommer(textes: Sequence[str]) -> str:
     lues = dates.lire_dates(textes[:2000])
-    noms = dict.fromkeys(NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES)
+    noms = dict.fromkeys(
+        NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES
+    )
     noms.pop("AAAAMMJJ", None)
     if lues.ordre == dates.MOIS_JOUR:
         noms = dict.fromkeys(nom.replace("JJ/MM", "MM/JJ") for nom in noms)

@@ -65,7 +65,9 @@ def choisir(passages: Passages) -> Ecritures:
     """The entries, under the key that the file uses."""
     numeros = codes_numeros(passages)
     ecritures = regrouper(passages, numeros, CLES[0])
-    if len(ecritures) < len(passages) and np.any(passages.jour[ecritures.premier][ecritures.de] != passages.jour):
+    if len(ecritures) < len(passages) and np.any(
+        passages.jour[ecritures.premier][ecritures.de] != passages.jour
+    ):
         ecritures = _affiner(passages, numeros, ecritures)
     if len(ecritures.desequilibrees) > SEUIL_DESEQUILIBRE * len(ecritures):
         ecritures = _elargir(passages, numeros, ecritures)

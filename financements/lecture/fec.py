@@ -269,7 +269,11 @@ class LecteurFec:
         """FEC-68, or a question; FEC-26 when accounts are closed and nothing says by what."""
         soldes = Soldes.de(groupes)
         if self.cloture is None:
-            if soldes and soldes.tous_nuls >= COMPTES_MIN and any(g.debit for g in groupes if g.compte[:1] in "67"):
+            if (
+                soldes
+                and soldes.tous_nuls >= COMPTES_MIN
+                and any(g.debit for g in groupes if g.compte[:1] in "67")
+            ):
                 self.constats.ajouter_fichier("FEC-26", self.fichiers[0].nom)
             return
         texte = raison(self.cloture, soldes)
@@ -397,9 +401,7 @@ def lire_fec(
     return lecture
 
 
-def _lire_tout(
-    lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int
-) -> None:
+def _lire_tout(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int) -> None:
     """Reads the files in their order; progress goes from `depuis` percent to 99."""
     total = sum(source.octets() or 0 for source in sources)
     faits = 0

@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from .blocs import Bloc
 
-
 # Before the reference of a document that stands for a missing entry number.
 MARQUE_PIECE = "pièce "
 
