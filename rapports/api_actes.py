@@ -14,7 +14,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.structures import cle_de_cpts
 from cpts.models import CPTS, Acte
-from rapports.journal.actes import GENRES, actes_pour_l_api
+from rapports.journal.actes import GENRES, actes_de
 
 
 class ActeSerializer(serializers.ModelSerializer):
@@ -70,7 +70,7 @@ class ActesView(generics.ListAPIView):
         cpts = CPTS.objects.for_user(self.request.user).filter(cle_de_cpts(cle)).first()  # type: ignore[arg-type]
         if cpts is None:
             raise NotFound
-        return actes_pour_l_api(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        return actes_de(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
 
     @extend_schema(
         operation_id="actes_lister",
