@@ -13,7 +13,7 @@ from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
 from cpts.api.vues import ListeApi
 from cpts.models import Acte
-from rapports.journal.actes import GENRES, actes_pour_l_api
+from rapports.journal.actes import GENRES, actes_de
 
 
 class ActeSerializer(serializers.ModelSerializer):
@@ -64,7 +64,7 @@ class ActesView(ListeApi):
         if getattr(self, "swagger_fake_view", False):
             return Acte.objects.none()
         cpts = cpts_demandee(self.request)
-        return actes_pour_l_api(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        return actes_de(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
 
     @extend_schema(
         operation_id="actes_lister",

@@ -46,18 +46,15 @@ _LISENT_LES_FICHIERS = frozenset({Role.CPAM, Role.CNAM, Role.ADMIN})
 
 
 def actes_de(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
-    """Acts on a CPTS *already found within the perimeter*, the newest first."""
+    """Acts on a CPTS *already found within the perimeter*, the newest first.
+
+    Without those on indicators, which tell values and rates, for whom these are closed.
+    """
     lignes = Acte.objects.for_user(user).filter(cpts=cpts).select_related("cpts", "utilisateur")
     if not perimetre_de(user).roles_sur(cpts.pk) & _LISENT_LES_FICHIERS:
         lignes = lignes.exclude(acte__startswith=_FICHIERS_DE_VERSEMENTS)
     if not peut(user, Action.VOIR_ACCES, cpts):
         lignes = lignes.exclude(acte__startswith=_ACCES)
-    return lignes
-
-
-def actes_pour_l_api(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
-    """The same for a program: without the rates of indicators for whom their own address is closed."""
-    lignes = actes_de(user, cpts)
     if not peut(user, Action.LIRE_INDICATEURS, cpts):
         lignes = lignes.exclude(acte__startswith="indicateur.")
     return lignes
