@@ -117,7 +117,8 @@ SURS = {
     " | cloture.c:Solde au 31/12/2025 / Créditeur | n1.d:Solde au 31/12/2024 / Débiteur"
     " | n1.c:Solde au 31/12/2024 / Créditeur",
     "trois ans": "compte:Compte | libelle:Libellé | n1.s:2024 | cloture.s:2025 | ecart.s:Évolution | pourcent:%",
-    "débit crédit écartés": "compte:Compte | cumul.d:Débit | libelle:Libellé | cumul.c:Crédit | vide: | cloture.s:Solde",
+    "débit crédit écartés": "compte:Compte | cumul.d:Débit | libelle:Libellé | cumul.c:Crédit | vide:"
+    " | cloture.s:Solde",
     "initial signé": "compte:Compte | libelle:Libellé | ouv.s:Solde initial | mvt.d:Débit | mvt.c:Crédit",
 }  # fmt: skip
 
