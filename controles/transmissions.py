@@ -20,6 +20,7 @@ from financements.models import Exercice, Version
 
 PREMIERE_ANNEE = 2023
 PLUS_DEMANDEE = "La pièce n’est plus demandée pour cet exercice."
+EXERCICE_RETIRE = "L’exercice a été retiré : rien n’est plus attendu pour lui."
 _CHAMPS_SUIVIS = ["requise_id", "echeance", "etat", "recue_le", "version_id", "dispense_motif"]
 # One run at a time: advisory lock of the job (any constant of our own).
 _VERROU = 7_301
@@ -39,6 +40,7 @@ def relever(au: datetime.date | None = None) -> Releve:
     au = au or timezone.localdate()
     with transaction.atomic():
         _verrouiller()
+        _clore_les_retires()
         ouvrir_exercices(au)
         ouvertes, modifiees = _mettre_a_jour(Exercice.objects.filter(fin__year__gte=PREMIERE_ANNEE), au)
         return Releve.objects.create(au=au, ouvertes=ouvertes, modifiees=modifiees)
@@ -53,12 +55,22 @@ def suivre_exercice(exercice_id: int) -> None:
     """Update the rows of one exercise to their state of today."""
     with transaction.atomic():
         _verrouiller()
+        _clore_les_retires(exercice_id)
         _mettre_a_jour(Exercice.objects.filter(pk=exercice_id), timezone.localdate())
 
 
 def _verrouiller() -> None:
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+
+
+def _clore_les_retires(exercice_id: int | None = None) -> None:
+    """Nothing is expected any more for an exercise that was removed, nor received."""
+    lignes = Transmission.objects.filter(exercice__retire_le__isnull=False)
+    if exercice_id is not None:
+        lignes = lignes.filter(exercice=exercice_id)
+    closes = {"etat": EtatTransmission.DISPENSEE, "dispense_motif": EXERCICE_RETIRE}
+    lignes.exclude(etat=EtatTransmission.DISPENSEE).update(**closes, recue_le=None, version=None)
 
 
 def ouvrir_exercices(au: datetime.date) -> int:
@@ -168,19 +180,29 @@ def _receptions(exercices: QuerySet[Exercice]) -> dict[tuple[int, str], Receptio
     ).order_by("recu_le", "pk")
     groupes: dict[tuple[int, str], list[tuple]] = {}
     for exercice_id, piece, *reste in versions.values_list(
-        "depot__exercice_id", "depot__piece", "pk", "recu_le", "verdict", "depot__version_courante_id"
+        "depot__exercice_id",
+        "depot__piece",
+        "pk",
+        "recu_le",
+        "verdict",
+        "depot__version_courante_id",
+        "remplacee_le",
     ):
         groupes.setdefault((exercice_id, piece), []).append((piece, *reste))
     return {cle: _resumer(lignes) for cle, lignes in groupes.items()}
 
 
 def _resumer(versions: Iterable[tuple]) -> Reception:
-    """First readable version, and the one that counts; a blocking one only if nothing readable came."""
+    """First version that was accepted, and the one shown; one that waits for the CPTS only if none was.
+
+    Readable is not enough: a version that waits for an answer or a confirmation is not received yet.
+    """
     premiere = courante_id = a_corriger = None
-    for piece, pk, recu_le, verdict, courante in versions:
-        if verdict in VERDICTS_ACCEPTES or piece not in PIECES_LUES:
+    for piece, pk, recu_le, verdict, courante, remplacee_le in versions:
+        lisible = verdict in VERDICTS_ACCEPTES or piece not in PIECES_LUES
+        if lisible and (pk == courante or remplacee_le):
             premiere = premiere or recu_le
             courante_id = courante or pk
-        elif verdict == Verdict.BLOQUANT:
+        elif lisible or verdict in (Verdict.BLOQUANT, Verdict.A_PRECISER):
             a_corriger = pk
     return Reception(premiere, courante_id, a_corriger)

@@ -2,6 +2,16 @@ from django.apps import AppConfig
 
 
 class FinancementsConfig(AppConfig):
+    default = True
     name = "financements"
     verbose_name = "Argent promis, versé et dépensé"
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class FinancementsSansModeles(AppConfig):
+    """The commands of the room that read files only: its tables are never loaded."""
+
+    name = "financements"
+
+    def import_models(self) -> None:
+        self.models = {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cpts.commun.formulaires import FichiersField, FormulaireDSFR
 from cpts.models import CPTS, MotifConsultation
-from financements.depots import creer_exercice, exercice_clos_en
+from financements.depots import demander_exercice, exercice_clos_en
 from financements.enums import PIECES_LUES, Mission, Piece
 from financements.models import Exercice
 
@@ -89,10 +89,10 @@ class DepotForm(FormulaireDSFR, forms.Form):
         return lus
 
     def exercice_choisi(self) -> Exercice:
-        """The exercise, created if need be. Raises ``ValidationError`` on impossible dates."""
+        """The exercise, not saved when it is new. Raises ``ValidationError`` on impossible dates."""
         lus = self.cleaned_data
         if lus["exercice"] == AUTRE:
-            return creer_exercice(self.cpts, lus["debut"], lus["fin"])
+            return demander_exercice(self.cpts, lus["debut"], lus["fin"])
         if lus["exercice"].startswith("annee-"):
             return exercice_clos_en(self.cpts, int(lus["exercice"].removeprefix("annee-")))
         return Exercice.objects.get(cpts=self.cpts, uuid=lus["exercice"])

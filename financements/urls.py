@@ -6,12 +6,15 @@ from financements.urls_paiements import urlpatterns as paiements
 from financements.views import (
     actes,
     affectation,
+    attestations,
     depots,
+    exercices,
     fichiers,
     historique,
     lignes,
     lu,
     recepisse,
+    regles_lecture,
     verifications,
 )
 from financements.views import echeancier as vues_echeancier
@@ -20,6 +23,7 @@ from financements.views.regularisations import regularisation
 urlpatterns = [
     path("depots/nouveau/", depots.nouveau, name="depot_nouveau"),
     path("depots/nouveau/lot/", depots.lot, name="depot_lot"),
+    path("regles-de-lecture/", regles_lecture.regles, name="regles_lecture"),
     path("depots/exemples/<str:nom>", fichiers.exemple, name="depot_exemple"),
     path("depots/<uuid:identifiant>/", depots.resultat, name="depot"),
     path("depots/<uuid:identifiant>/progression/", depots.progression, name="depot_progression"),
@@ -31,7 +35,14 @@ urlpatterns = [
     path("depots/<uuid:identifiant>/fichiers/<uuid:fichier>/", fichiers.original, name="depot_fichier"),
     path("depots/<uuid:identifiant>/retirer/", actes.retirer, name="depot_retirer"),
     path("depots/<uuid:identifiant>/retenir/", actes.retenir, name="depot_retenir"),
-    path("depots/<uuid:identifiant>/attester/", actes.attester, name="depot_attester"),
+    path("depots/<uuid:identifiant>/confirmer/", actes.confirmer, name="depot_confirmer"),
+    path("depots/<uuid:identifiant>/ranger/", actes.ranger, name="depot_ranger"),
+    path("depots/<uuid:identifiant>/preciser/", actes.preciser, name="depot_preciser"),
+    path("depots/<uuid:identifiant>/reposer/", actes.reposer, name="depot_reposer"),
+    path("depots/<uuid:identifiant>/attester/", attestations.attester, name="depot_attester"),
+    path(
+        "depots/<uuid:identifiant>/attester/retirer/", attestations.retirer, name="depot_attestation_retirer"
+    ),
     path("depots/<uuid:identifiant>/relire/", actes.relire, name="depot_relire"),
     path("depots/<uuid:identifiant>/affectation/", affectation.page, name="depot_affectation"),
     path(
@@ -71,6 +82,17 @@ urlpatterns = [
         name="depot_affectation_copier",
     ),
     path("cpts/<uuid:identifiant>/depots/", historique.historique, name="cpts_depots"),
+    path("cpts/<uuid:identifiant>/exercices/", exercices.liste, name="cpts_exercices"),
+    path(
+        "cpts/<uuid:identifiant>/exercices/<uuid:exercice>/corriger/",
+        exercices.corriger,
+        name="exercice_corriger",
+    ),
+    path(
+        "cpts/<uuid:identifiant>/exercices/<uuid:exercice>/retirer/",
+        exercices.retirer,
+        name="exercice_retirer",
+    ),
     *paiements,
     path("cpts/<uuid:uuid>/echeancier/", vues_echeancier.cpts_echeancier, name="cpts_echeancier"),
     path("cpts/<uuid:uuid>/verifications/", verifications.verifications, name="cpts_verifications"),

@@ -46,7 +46,7 @@ WITH paye AS MATERIALIZED (
     WHERE v.etat IN ('aci_signe', 'suspendu')
 ), au_dela AS (
     SELECT DISTINCT a.annee, e.cpts_id FROM annees a JOIN financements_exercice e
-        ON e.debut <= make_date(a.annee, 1, 1) AND e.fin > make_date(a.annee, 12, 31)
+        ON e.debut <= make_date(a.annee, 1, 1) AND e.fin > make_date(a.annee, 12, 31) AND e.retire_le IS NULL
 ), par_cpts AS (
     SELECT annee, cpts_id, p.montant AS verse, r.le,
            coalesce(r.empreinte, 0) + coalesce(p.empreinte, 0) AS empreinte,

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django_filters import rest_framework as filtres
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField
 from cpts.api.erreurs import ErreurSerializer, corps
-from cpts.droits import Action, exiger
-from financements.api.listes import ListeDuPerimetre
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
+from cpts.droits import Action, exiger, peut
+from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.contrats.decomptes import DecompteRefuse, emettre
-from financements.contrats.document import en_json
+from financements.contrats.document import en_json, relire, sans_taux_locaux
 from financements.enums import Mission, ObjetEcheance
 from financements.models import Contrat, Decompte, Echeance
 from financements.presentation.echeancier import PageEcheancier
@@ -165,7 +166,7 @@ class EcheancierSerializer(serializers.Serializer):
     reserves = serializers.ListField(child=serializers.CharField())
 
 
-class EcheancierView(APIView):
+class EcheancierView(VueApi):
     """Schedule of a contract up to a day, each amount with its explanation sheet."""
 
     @extend_schema(
@@ -179,7 +180,8 @@ class EcheancierView(APIView):
     )
     def get(self, request: Request, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
-        page = PageEcheancier(contrat, _au(request.query_params.get("au"), contrat))
+        au = _au(jour_demande(request, "au"), contrat)
+        page = PageEcheancier(contrat, au, taux_locaux=lit_les_taux(request, contrat))
         return Response(en_json(echeancier_en_dict(page)))
 
 
@@ -222,7 +224,7 @@ class DemandeDecompteSerializer(serializers.Serializer):
     )
 
 
-class DecomptesView(APIView):
+class DecomptesView(VueApi):
     """Issue an official statement: refused (409) while one line used is unverified or of demonstration."""
 
     @extend_schema(
@@ -250,7 +252,7 @@ class DecomptesView(APIView):
         return Response(DecompteSerializer(decompte).data, status=201)
 
 
-class DecompteView(APIView):
+class DecompteView(VueApi):
     """An official statement as it was issued: the same bytes years later."""
 
     @extend_schema(
@@ -260,8 +262,12 @@ class DecompteView(APIView):
         responses={200: DecompteSerializer, 404: ErreurSerializer},
     )
     def get(self, request: Request, identifiant: UUID) -> Response:
-        decomptes = Decompte.objects.for_user(request.user).select_related("contrat")  # type: ignore[arg-type]
-        return Response(DecompteSerializer(get_object_or_404(decomptes, uuid=identifiant)).data)
+        decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts")  # type: ignore[arg-type]
+        emis = get_object_or_404(decomptes, uuid=identifiant)
+        lu = dict(DecompteSerializer(emis).data)
+        if not lit_les_taux(request, emis.contrat):
+            lu["contenu"] = en_json(sans_taux_locaux(relire(lu["contenu"])))
+        return Response(lu)
 
 
 class EcheanceSerializer(serializers.ModelSerializer):
@@ -276,17 +282,13 @@ class EcheanceSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class EcheanceFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
-    contrat = filtres.UUIDFilter(field_name="contrat__uuid")
-    mission = filtres.ChoiceFilter(choices=Mission.choices)
-    objet = filtres.ChoiceFilter(choices=ObjetEcheance.choices)
-    depuis = filtres.DateFilter(field_name="date", lookup_expr="gte")
-    jusqu_au = filtres.DateFilter(field_name="date", lookup_expr="lte")
-
-    class Meta:
-        model = Echeance
-        fields: ClassVar[list[str]] = []
+class EcheanceFiltre(Filtres):
+    vers_cpts, annee, jour = "contrat__cpts", "annee_contrat__year", "date"
+    aide_annee = ANNEE_DE_CONTRAT
+    contrat = IdFilter(field_name="contrat__uuid")
+    mission = ChoixFilter(Mission.choices)
+    objet = ChoixFilter(ObjetEcheance.choices)
+    jusqu_au = JourFilter(field_name="date", lookup_expr="lte", label="Ancien nom de « jusqu_a ».")
 
 
 @extend_schema_view(
@@ -304,16 +306,20 @@ class EcheancesView(ListeDuPerimetre):
     ordering = ("date", "pk")
 
 
+def lit_les_taux(request: Request, contrat: Contrat) -> bool:
+    """Rates of local indicators are for the CPTS, its caisse and its ARS; others get the amounts."""
+    return bool(peut(request.user, Action.LIRE_INDICATEURS, contrat.cpts))  # type: ignore[arg-type]
+
+
 def _contrat(request: Request, identifiant: UUID) -> Contrat:
     contrats = Contrat.objects.for_user(request.user)  # type: ignore[arg-type]
     return get_object_or_404(contrats.select_related("cpts", "caisse", "ars"), uuid=identifiant)
 
 
-def _au(texte: str | None, contrat: Contrat) -> datetime.date:
+def _au(jour: datetime.date | None, contrat: Contrat) -> datetime.date:
     """The day asked for, within the contract; today by default. 400 otherwise."""
-    if not texte:
+    if jour is None:
         return max(timezone.localdate(), contrat.signature)
-    jour: datetime.date = serializers.DateField().run_validation(texte)
     dernier = max(contrat.fin + datetime.timedelta(days=1), timezone.localdate())
     if not contrat.signature <= jour <= dernier:
         raise serializers.ValidationError(

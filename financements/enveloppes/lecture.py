@@ -32,7 +32,7 @@ SELECT
 (SELECT json_agg(json_build_array(e.id, e.uuid, e.debut, e.fin, r.version_id, d.piece) ORDER BY e.fin)
    FROM financements_exercice e LEFT JOIN financements_comptesretenus r ON r.exercice_id = e.id
    LEFT JOIN financements_version v ON v.id = r.version_id LEFT JOIN financements_depot d ON d.id = v.depot_id
-  WHERE e.cpts_id = %(cpts)s),
+  WHERE e.cpts_id = %(cpts)s AND e.retire_le IS NULL),
 (SELECT json_agg(json_build_array(exercice_id, mission, financeur, montant::text, quelque_chose)) FROM
    (SELECT r.exercice_id, t.mission, t.financeur, sum(t.montant) AS montant,
            bool_or(t.montant <> 0) AS quelque_chose

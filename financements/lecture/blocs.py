@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from .donnees import sans_accents
 from .entete import VIDE_FINAL, Disposition
 from .montants import CHIFFRES_MAX
 
@@ -23,6 +24,11 @@ REPETES = frozenset(
     }
 )  # fmt: skip
 MONTANTS = ("Debit", "Credit", "Montant")
+# Side of an amount (A47 A-1, X: D, C, +1, -1), and how programs write it.
+SIGNES = {
+    "d": 1, "+1": 1, "1": 1, "+": 1, "debit": 1, "debiteur": 1, "c": -1, "-1": -1, "-": -1, "credit": -1,
+    "crediteur": -1,
+}  # fmt: skip
 TYPE_REPETE = pa.dictionary(pa.int32(), pa.string())
 TYPE_MONTANT = pa.decimal128(CHIFFRES_MAX + 2, 2)
 
@@ -50,6 +56,9 @@ class DefautMontant:
 class Bloc:
     """Lines of one block: columns of text, physical line numbers, amounts in cents.
 
+    `titres_repetes`: lines that repeat the titles, not in the table. `completees`: lines whose last fields, empty,
+    were left out.
+
     `debit_fraction`/`credit_fraction` (ten-thousandths of a cent) and `inconnus` (rows whose amount nobody can
     know) are None on the clean path.
     """
@@ -66,6 +75,8 @@ class Bloc:
     lignes_vides: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     malformees: list[LigneMalformee] = field(default_factory=list)
     defauts: list[DefautMontant] = field(default_factory=list)
+    titres_repetes: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    completees: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.lignes)
@@ -83,10 +94,12 @@ class LectureTypeeImpossible(Exception):
         self.structure = structure
 
 
-def lire_csv(octets: bytes, disposition: Disposition, type_montant: pa.DataType, recueil=None) -> pa.Table:
-    """Arrow's CSV reader with the rules of a FEC: no quoting, decimal comma, empty lines are lines.
+def lire_csv(
+    octets: bytes, disposition: Disposition, type_montant: pa.DataType, recueil=None, decimale: str = ","
+) -> pa.Table:
+    """Arrow's CSV reader with the rules of a FEC: no quoting, empty lines are lines.
 
-    `recueil` receives the rows whose number of fields is wrong; reading is then on one thread, because Arrow
+    `decimale` is the mark of typed amounts. `recueil` receives the rows whose number of fields is wrong; reading is then on one thread, because Arrow
     numbers such rows only there.
     """
     types = {
@@ -111,18 +124,18 @@ def lire_csv(octets: bytes, disposition: Disposition, type_montant: pa.DataType,
             column_types=types,
             null_values=[""],
             strings_can_be_null=False,
-            decimal_point=",",
+            decimal_point=decimale,
             check_utf8=False,
         ),
     )
 
 
-def lire_bloc_type(octets: bytes, premiere: int, disposition: Disposition) -> Bloc:
+def lire_bloc_type(octets: bytes, premiere: int, disposition: Disposition, decimale: str = ",") -> Bloc:
     """Reads a block of valid UTF-8 lines; raises `LectureTypeeImpossible` when the slower rules are needed."""
     if b"\r\r\n" in octets:
         raise LectureTypeeImpossible
     try:
-        table = lire_csv(octets, disposition, TYPE_MONTANT)
+        table = lire_csv(octets, disposition, TYPE_MONTANT, decimale=decimale)
     except pa.ArrowInvalid as erreur:
         raise LectureTypeeImpossible(structure="columns, got" in str(erreur)) from erreur
     colonnes = en_colonnes(table)
@@ -183,9 +196,8 @@ def _montants_vides(debit: np.ndarray | None, credit: np.ndarray | None, lignes:
 
 
 def lire_sens(colonne: pa.Array) -> np.ndarray:
-    """+1 for a debit (D, +1), -1 for a credit (C, -1), 0 when it cannot be read."""
-    signes = {"D": 1, "+1": 1, "1": 1, "C": -1, "-1": -1}
-    table = [signes.get(valeur.strip().upper(), 0) for valeur in colonne.dictionary.to_pylist()]
+    """+1 for a debit, -1 for a credit, 0 when it cannot be read."""
+    table = [SIGNES.get(sans_accents(valeur.strip()), 0) for valeur in colonne.dictionary.to_pylist()]
     return np.array(table or [0], dtype=np.int64)[colonne.indices.to_numpy(zero_copy_only=False)]
 
 

@@ -7,6 +7,7 @@ leaves is read value by value. Same result as the typed reader on the same bytes
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -25,12 +26,17 @@ from .blocs import (
     poser_montants,
     repartir,
 )
+from .completion import completer, remplacer
+from .conventions import LEGALES, Conventions
 from .entete import VIDE_FINAL, Disposition
 from .modele import texte_montant
-from .montants import lire_montant
+from .montants_ecrits import lire_ecrit
 
-_ORDINAIRE = r"^[+-]?[0-9]{1,10}(,[0-9]{0,2})?$"
-_SIGNE_A_DROITE = r"^([0-9]{1,10}(?:,[0-9]{0,2})?)-$"
+# Amounts of whole columns at once, by decimal mark.
+_ORDINAIRE = {
+    ",": r"^[+-]?[0-9]{1,10}(,[0-9]{0,2})?$", ".": r"^[+-]?[0-9]{1,10}(\.[0-9]{0,2})?$",
+}  # fmt: skip
+_SIGNE_A_DROITE = r"^([0-9]{1,10}(?:[.,][0-9]{0,2})?)-$"
 
 
 class _Recueil:
@@ -44,17 +50,25 @@ class _Recueil:
         return "skip"
 
 
-def lire_bloc_texte(octets: bytes, premiere: int, disposition: Disposition, structure: bool = False) -> Bloc:
+def lire_bloc_texte(
+    octets: bytes,
+    premiere: int,
+    disposition: Disposition,
+    structure: bool = False,
+    conventions: Conventions = LEGALES,
+) -> Bloc:
     """Reads a block of valid UTF-8 lines, whatever they hold.
 
     `structure`: only the number of fields of some lines is known to be wrong, so amounts are first tried typed.
     """
     if structure:
         try:
-            return _lire(octets, premiere, disposition, TYPE_MONTANT, poser_montants)
+            return _lire(octets, premiere, disposition, TYPE_MONTANT, conventions, poser_montants)
         except (pa.ArrowInvalid, LectureTypeeImpossible):
             pass
-    return _lire(octets, premiere, disposition, pa.string(), _lire_montants)
+    return _lire(
+        octets, premiere, disposition, pa.string(), conventions, partial(_lire_montants, conventions)
+    )
 
 
 def _lire(
@@ -62,15 +76,24 @@ def _lire(
     premiere: int,
     disposition: Disposition,
     type_montant: pa.DataType,
+    conventions: Conventions,
     poser: Callable[[Bloc, Disposition], None],
 ) -> Bloc:
     recueil = _Recueil()
-    table = lire_csv(octets, disposition, type_montant, recueil)
+    table = lire_csv(octets, disposition, type_montant, recueil, conventions.decimale)
     apart = dict(recueil.rangs)
+    completees: np.ndarray = np.empty(0, dtype=np.int64)
+    if apart and (complets := completer(apart, disposition)):
+        completees = np.array(sorted(complets), dtype=np.int64) + premiere - 1
+        recueil = _Recueil()
+        octets = remplacer(octets, complets)
+        table = lire_csv(octets, disposition, type_montant, recueil, conventions.decimale)
+        apart = dict(recueil.rangs)
     total = table.num_rows + len(apart)
     rangs = np.setdiff1d(np.arange(1, total + 1), np.fromiter(apart, dtype=np.int64, count=len(apart)))
     malformees, vides = _trier(apart, disposition.separateur)
-    colonnes, rangs = _ecarter(en_colonnes(table), rangs, malformees, vides)
+    colonnes, rangs, titres = _ecarter_les_titres(en_colonnes(table), rangs, disposition)
+    colonnes, rangs = _ecarter(colonnes, rangs, malformees, vides)
     bloc = Bloc(
         colonnes,
         rangs + premiere - 1,
@@ -79,6 +102,8 @@ def _lire(
         premiere + total,
         malformees=[LigneMalformee(rang + premiere - 1, zones) for rang, zones in sorted(malformees)],
         lignes_vides=np.array(sorted(vides), dtype=np.int64) + premiere - 1,
+        titres_repetes=titres + premiere - 1,
+        completees=completees,
     )
     poser(bloc, disposition)
     return bloc
@@ -93,6 +118,23 @@ def _trier(apart: dict[int, str], separateur: str) -> tuple[list[tuple[int, tupl
     vides = [rang for rang, texte in apart.items() if not texte.strip()]
     malformees = [(rang, tuple(texte.split(separateur))) for rang, texte in apart.items() if texte.strip()]
     return malformees, vides
+
+
+def _ecarter_les_titres(colonnes, rangs, disposition: Disposition):
+    """Takes out the lines that repeat the titles: two exports put end to end, or the head of a printed page."""
+    champ = disposition.montants[0]
+    if not pa.types.is_string(colonnes[champ].type):
+        return colonnes, rangs, rangs[:0]
+    masque = np.ones(len(rangs), dtype=bool)
+    for nom in (champ, "CompteNum"):
+        texte = colonnes[nom]
+        texte = texte.dictionary_decode() if pa.types.is_dictionary(texte.type) else texte
+        egal = pc.equal(pc.utf8_trim_whitespace(texte), disposition.titres[nom])
+        masque &= egal.to_numpy(zero_copy_only=False).astype(bool)
+    if not masque.any():
+        return colonnes, rangs, rangs[:0]
+    filtre = pa.array(~masque)
+    return {nom: colonne.filter(filtre) for nom, colonne in colonnes.items()}, rangs[~masque], rangs[masque]
 
 
 def _ecarter(colonnes, rangs, malformees, vides):
@@ -132,9 +174,8 @@ def _remplis(colonne: pa.Array) -> np.ndarray:
     return longueurs.to_numpy(zero_copy_only=False) > 0
 
 
-def _lire_montants(bloc: Bloc, disposition: Disposition) -> None:
-    champs = ["Montant"] if disposition.montant_sens else ["Debit", "Credit"]
-    lus = {champ: _Colonne(champ, bloc.colonnes.pop(champ)) for champ in champs}
+def _lire_montants(conventions: Conventions, bloc: Bloc, disposition: Disposition) -> None:
+    lus = {champ: _Colonne(champ, bloc.colonnes.pop(champ), conventions) for champ in disposition.montants}
     for colonne in lus.values():
         bloc.defauts += colonne.defauts
     if disposition.montant_sens:
@@ -143,7 +184,7 @@ def _lire_montants(bloc: Bloc, disposition: Disposition) -> None:
     debit, credit = lus["Debit"], lus["Credit"]
     deux_vides = debit.vides & credit.vides
     bloc.montants_vides = bloc.lignes[(debit.vides | credit.vides) & ~deux_vides]
-    bloc.defauts += [DefautMontant("FEC-12", int(i), "Debit", "", "") for i in np.flatnonzero(deux_vides)]
+    bloc.defauts += [DefautMontant("FEC-19", int(i), "Debit", "", "") for i in np.flatnonzero(deux_vides)]
     bloc.debit, bloc.credit = debit.centimes, credit.centimes
     bloc.debit_fraction, bloc.credit_fraction = debit.fraction, credit.fraction
     _noter_inconnus(bloc, debit.inconnus | credit.inconnus | deux_vides)
@@ -153,10 +194,10 @@ def _composer_montant_sens(bloc: Bloc, montant: _Colonne) -> None:
     sens = lire_sens(bloc.colonnes["Sens"])
     for i in np.flatnonzero(sens == 0):
         lu = bloc.colonnes["Sens"][int(i)].as_py()
-        code = "FEC-17" if lu.strip() else "FEC-12"
+        code = "FEC-17" if lu.strip() else "FEC-19"
         bloc.defauts.append(DefautMontant(code, int(i), "Sens", lu, ""))
     bloc.defauts += [
-        DefautMontant("FEC-12", int(i), "Montant", "", "") for i in np.flatnonzero(montant.vides)
+        DefautMontant("FEC-19", int(i), "Montant", "", "") for i in np.flatnonzero(montant.vides)
     ]
     bloc.debit, bloc.credit = repartir(montant.centimes, sens)
     if montant.fraction is not None:
@@ -179,15 +220,15 @@ def _noter_inconnus(bloc: Bloc, inconnus: np.ndarray) -> None:
 class _Colonne:
     """One column of amounts read from text: cents, odd fractions, emptiness, faults."""
 
-    def __init__(self, champ: str, textes: pa.Array) -> None:
-        self.champ = champ
+    def __init__(self, champ: str, textes: pa.Array, conventions: Conventions) -> None:
+        self.champ, self.conventions = champ, conventions
         self.defauts: list[DefautMontant] = []
         self.fraction: np.ndarray | None = None
         nettes = pc.utf8_trim_whitespace(textes)
         self.vides = pc.binary_length(nettes).to_numpy(zero_copy_only=False) == 0
         if _un_vrai(pc.ends_with(nettes, "-")):
             nettes = pc.replace_substring_regex(nettes, _SIGNE_A_DROITE, r"-\1")
-        ordinaires = pc.match_substring_regex(nettes, _ORDINAIRE)
+        ordinaires = pc.match_substring_regex(nettes, _ORDINAIRE[conventions.decimale])
         self.centimes = _centimes(pc.if_else(ordinaires, nettes, "0"))
         restes = ~(ordinaires.to_numpy(zero_copy_only=False) | self.vides)
         self.inconnus = np.zeros(len(textes), dtype=bool)
@@ -195,7 +236,7 @@ class _Colonne:
             self._lire_un(int(i), textes[int(i)].as_py())
 
     def _lire_un(self, rang: int, texte: str) -> None:
-        montant = lire_montant(texte)
+        montant = lire_ecrit(texte, self.conventions)
         if montant.centimes is None:
             self.inconnus[rang] = True
         else:
@@ -216,7 +257,7 @@ def _un_vrai(masque: pa.Array) -> bool:
 
 
 def _centimes(textes: pa.Array) -> np.ndarray:
-    """Cents of ordinary amounts (decimal comma)."""
+    """Cents of ordinary amounts."""
     decimaux = pc.replace_substring(textes, ",", ".").cast(TYPE_MONTANT)
     mots = np.frombuffer(decimaux.buffers()[1], dtype=np.int64)
     return mots[2 * decimaux.offset : 2 * (decimaux.offset + len(decimaux)) : 2].copy()

@@ -24,8 +24,8 @@ class Constats:
 
     def __init__(self) -> None:
         self._details: dict[tuple[str, str | None], list[tuple[int, dict[str, Any]]]] = {}
-        self._lignes: dict[str, list[np.ndarray]] = {}
-        self._nombres: dict[str, int] = {}
+        self._lignes: dict[tuple[str, str | None], list[np.ndarray]] = {}
+        self._nombres: dict[tuple[str, str | None], int] = {}
         self._entiers: list[Constat] = []
 
     def place(self, code: str, champ: str | None = None) -> int:
@@ -50,9 +50,10 @@ class Constats:
         lignes = np.asarray(lignes, dtype=np.int64)
         if not len(lignes):
             return
-        self._lignes.setdefault(code, []).append(lignes)
-        self._nombres[code] = self._nombres.get(code, 0) + (len(lignes) if nombre is None else nombre)
-        gardes = self._details.setdefault((code, champ), [])
+        cle = (code, champ)
+        self._lignes.setdefault(cle, []).append(lignes)
+        self._nombres[cle] = self._nombres.get(cle, 0) + (len(lignes) if nombre is None else nombre)
+        gardes = self._details.setdefault(cle, [])
         for ligne, detail in zip(lignes if reperes is None else reperes, details, strict=False):
             if len(gardes) >= DETAILS_PAR_CODE:
                 break
@@ -64,7 +65,7 @@ class Constats:
 
     def a(self, code: str) -> bool:
         """True when this code was found."""
-        return code in self._nombres or any(constat.code == code for constat in self._entiers)
+        return code in self._codes()
 
     @property
     def verdict(self) -> str:
@@ -73,19 +74,49 @@ class Constats:
         return GRAVITES[rang] if rang else "conforme"
 
     def _codes(self) -> set[str]:
-        return {*self._nombres, *(constat.code for constat in self._entiers)}
+        return {*(code for code, _ in self._nombres), *(constat.code for constat in self._entiers)}
 
     def terminer(self, fichiers: Sequence[FichierLu]) -> tuple[Constat, ...]:
         """All findings, gravest first, then by code, then by line."""
         seul = fichiers[0].nom if len(fichiers) == 1 else None
         liste = [replace(c, fichier=c.fichier or seul) for c in self._entiers]
-        for code in self._nombres:
+        for code in dict.fromkeys(code for code, _ in self._nombres):
             liste.extend(self._constats_du_code(code, fichiers))
         return tuple(
             sorted(liste, key=lambda c: (-GRAVITES.index(c.gravite), c.code, c.fichier or "", c.ligne or 0))
         )
 
     def _constats_du_code(self, code: str, fichiers: Sequence[FichierLu]) -> list[Constat]:
+        """The findings of one code: those of each field have their own number and their own lines."""
+        lignes = {
+            champ: np.unique(np.concatenate(morceaux))
+            for (autre, champ), morceaux in self._lignes.items()
+            if autre == code
+        }
+        debuts = [fichier.decalage for fichier in fichiers]
+        premiers: set[tuple[str | None, int]] = set()
+        constats: list[Constat] = []
+        for ligne, champ, detail in self._choisis(code):
+            rang = max(0, bisect_right(debuts, ligne - 1) - 1)
+            nouveau_champ = all(connu != champ for connu, _ in premiers)
+            plages = None
+            if (champ, rang) not in premiers:
+                premiers.add((champ, rang))
+                plages = _plages_du_fichier(lignes[champ], debuts, rang)
+            constats.append(
+                _constat(
+                    code,
+                    {**detail, "champ": champ},
+                    fichier=fichiers[rang].nom if fichiers else None,
+                    ligne=ligne - (debuts[rang] if debuts else 0),
+                    nombre=self._nombres[code, champ] if nouveau_champ else 1,
+                    lignes=plages,
+                )
+            )
+        return constats
+
+    def _choisis(self, code: str) -> list[tuple[int, str | None, dict[str, Any]]]:
+        """The first details of a code, in line order: at least one of each of its fields."""
         details = sorted(
             (
                 (ligne, champ, detail)
@@ -94,28 +125,11 @@ class Constats:
                 for ligne, detail in gardes
             ),
             key=lambda element: (element[0], element[1] or ""),
-        )[:DETAILS_PAR_CODE]
-        lignes = np.unique(np.concatenate(self._lignes[code]))
-        debuts = [fichier.decalage for fichier in fichiers]
-        premiers: set[int] = set()
-        constats: list[Constat] = []
-        for ligne, champ, detail in details:
-            rang = max(0, bisect_right(debuts, ligne - 1) - 1)
-            plages = None
-            if rang not in premiers:
-                premiers.add(rang)
-                plages = _plages_du_fichier(lignes, debuts, rang)
-            constats.append(
-                _constat(
-                    code,
-                    {**detail, "champ": champ},
-                    fichier=fichiers[rang].nom if fichiers else None,
-                    ligne=ligne - (debuts[rang] if debuts else 0),
-                    nombre=self._nombres[code] if len(constats) == 0 else 1,
-                    lignes=plages,
-                )
-            )
-        return constats
+        )
+        tetes = {champ: rang for rang, (_, champ, _) in reversed(list(enumerate(details)))}
+        place = DETAILS_PAR_CODE - len(tetes)
+        autres = [rang for rang in range(len(details)) if rang not in tetes.values()]
+        return [details[rang] for rang in sorted([*tetes.values(), *autres[: max(place, 0)]])]
 
 
 def _plages_du_fichier(lignes: np.ndarray, debuts: Sequence[int], rang: int) -> str:
@@ -142,7 +156,7 @@ def _constat(
         code=code,
         gravite=regle.gravite,
         message=remplir(regle.message, mots),
-        que_faire=remplir(regle.que_faire, mots),
+        que_faire=remplir(contexte.get("que_faire") or regle.que_faire, mots),
         fichier=fichier,
         ligne=ligne,
         champ=contexte.get("champ"),

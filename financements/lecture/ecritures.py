@@ -1,33 +1,41 @@
 """Entries: passages put together by the key the file really uses.
 
-`journal+numero` is the rule; it is kept unless it leaves more than 5 % of entries unbalanced and a later key of
-the list leaves none (a coarser key can cancel two errors).
+`journal+numero` is the rule. A finer key (month or date added) is taken when numbers are used again: entries that
+balance by themselves share a number. A coarser one is taken when numbers cut entries into pieces: it leaves fewer
+unbalanced, and never by adding two entries that are wrong, each with its debit and its credit. So two imbalances do
+not cancel.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .passages import Passages
 from .repertoires import sommes_exactes
 
-CLES = ("journal+numero", "numero", "journal+numero+date", "journal+date")
+PLUS_FINES = ("journal+mois+numero", "journal+numero+date")
+PLUS_LARGES = ("numero", "journal+date")
+CLES = ("journal+numero", *PLUS_FINES, *PLUS_LARGES)
+# Over this share of unbalanced entries the numbers, not the amounts, are in doubt.
 SEUIL_DESEQUILIBRE = 0.05
+# Share of numbers used again from which they are no name of one entry, though no imbalance shows it.
+SEUIL_REEMPLOI = 0.1
 
 
 @dataclass(frozen=True)
 class Ecritures:
     """Entries under one key. `de` gives the entry of each passage; the other arrays have one item an entry.
 
-    `solde` in cents (debit − credit), `fraction` in ten-thousandths of a cent, `premier` = first passage.
+    `debit` and `solde` (debit − credit) in cents, `fraction` in ten-thousandths of a cent, `premier` = first passage.
     """
 
     cle: str
     de: np.ndarray
     premier: np.ndarray
     lignes: np.ndarray
+    debit: np.ndarray
     solde: np.ndarray
     fraction: np.ndarray
     inconnue: np.ndarray
@@ -38,7 +46,12 @@ class Ecritures:
     @property
     def desequilibrees(self) -> np.ndarray:
         """Entries whose debit and credit differ; those with an unknowable amount are not judged."""
-        return np.flatnonzero(((self.solde != 0) | (self.fraction != 0)) & ~self.inconnue)
+        return np.flatnonzero(self.fautives)
+
+    @property
+    def fautives(self) -> np.ndarray:
+        """The same as a mask."""
+        return ((self.solde != 0) | (self.fraction != 0)) & ~self.inconnue
 
 
 def codes_numeros(passages: Passages) -> np.ndarray:
@@ -51,26 +64,95 @@ def codes_numeros(passages: Passages) -> np.ndarray:
 def choisir(passages: Passages) -> Ecritures:
     """The entries, under the key that the file uses."""
     numeros = codes_numeros(passages)
-    premiere = regrouper(passages, numeros, CLES[0])
-    if len(premiere.desequilibrees) <= SEUIL_DESEQUILIBRE * len(premiere):
-        return premiere
-    for cle in CLES[1:]:
-        ecritures = regrouper(passages, numeros, cle)
-        if not len(ecritures.desequilibrees):
-            return ecritures
-    return premiere
+    ecritures = regrouper(passages, numeros, CLES[0])
+    if len(ecritures) < len(passages) and np.any(
+        passages.jour[ecritures.premier][ecritures.de] != passages.jour
+    ):
+        ecritures = _affiner(passages, numeros, ecritures)
+    if len(ecritures.desequilibrees) > SEUIL_DESEQUILIBRE * len(ecritures):
+        ecritures = _elargir(passages, numeros, ecritures)
+    return ecritures
+
+
+def _affiner(passages: Passages, numeros: np.ndarray, ecritures: Ecritures) -> Ecritures:
+    """A finer key when the numbers of this one are used again."""
+    for cle in PLUS_FINES:
+        fines = regrouper(passages, numeros, cle)
+        if len(fines) > len(ecritures) and _reemployes(fines, ecritures):
+            ecritures = fines
+    if "date" in ecritures.cle and len(regrouper(passages, numeros, "journal+date")) == len(ecritures):
+        ecritures = replace(ecritures, cle="journal+date")
+    return ecritures
+
+
+def _elargir(passages: Passages, numeros: np.ndarray, ecritures: Ecritures) -> Ecritures:
+    """A coarser key when it puts back together what numbers had cut, and hides nothing."""
+    fines = regrouper(passages, numeros, "journal+numero+date")
+    meilleures = ecritures
+    for cle in PLUS_LARGES:
+        larges = regrouper(passages, numeros, cle)
+        reste = len(larges.desequilibrees)
+        if reste >= len(meilleures.desequilibrees) or reste > SEUIL_DESEQUILIBRE * len(larges):
+            continue
+        if not _Parts(fines, larges).cachees.any():
+            meilleures = larges
+    return meilleures
+
+
+class _Parts:
+    """What the entries of a coarse key are made of under a finer one; one item for each coarse entry.
+
+    `reemployees`: several parts that balance, each an entry of its own. `reparees`: parts that do not balance
+    and do together, one of them at least with a debit or a credit alone: a piece of an entry. `cachees`: the same with
+    a debit and a credit in each: entries with their own errors. `fautives`: parts that do not balance together.
+    """
+
+    def __init__(self, fines: Ecritures, larges: Ecritures) -> None:
+        n = len(larges)
+        mere = larges.de[fines.premier]
+        fautives = fines.fautives
+        d_un_cote = fautives & ((fines.debit == 0) | (fines.debit == fines.solde))
+        justes = ~fautives & ~fines.inconnue & (fines.debit != 0)
+        plusieurs = np.bincount(mere, minlength=n) > 1
+        fautes = np.bincount(mere[fautives], minlength=n)
+        soldees = plusieurs & (fautes > 0) & ~larges.fautives & ~larges.inconnue
+        pieces = np.bincount(mere[d_un_cote], minlength=n) > 0
+        nombre_justes = np.bincount(mere[justes], minlength=n)
+        self.reemployees = plusieurs & (
+            ((fautes == 0) & (nombre_justes > 1)) | (larges.fautives & (nombre_justes > 0))
+        )
+        self.fautives = plusieurs & larges.fautives
+        self.reparees = soldees & pieces
+        self.cachees = soldees & ~pieces
+
+
+def _reemployes(fines: Ecritures, larges: Ecritures) -> bool:
+    """Whether a number of the coarse key names several entries of the finer one."""
+    parts = _Parts(fines, larges)
+    reemployees, reparees = int(parts.reemployees.sum()), int(parts.reparees.sum())
+    if not reemployees:
+        return False
+    cachees = int(parts.cachees.sum())
+    if cachees or parts.fautives.any():
+        return reemployees + cachees > reparees
+    return reemployees > reparees and reemployees >= SEUIL_REEMPLOI * len(larges)
 
 
 def regrouper(passages: Passages, numeros: np.ndarray, cle: str) -> Ecritures:
     """Entries under one key of `CLES`."""
     colonnes = {"journal": passages.journal, "numero": numeros, "date": passages.jour}
-    de, premier = identifier([colonnes[nom] for nom in cle.split("+")])
+    noms = cle.split("+")
+    if "mois" in noms:
+        jours = passages.jour.astype("int64").astype("datetime64[D]")
+        colonnes["mois"] = jours.astype("datetime64[M]").astype("int64")
+    de, premier = identifier([colonnes[nom] for nom in noms])
     n = len(premier)
     return Ecritures(
         cle=cle,
         de=de,
         premier=premier,
         lignes=passages.nombre if n == len(passages) else _nombres(de, passages.nombre, n),
+        debit=passages.debit if n == len(passages) else _sommes(de, passages.debit, n),
         solde=_sommes(de, passages.solde, n),
         fraction=_sommes(de, passages.fraction, n),
         inconnue=_marquees(de, passages.inconnu, n),

@@ -1,13 +1,15 @@
-"""The first line: separator, names of the fields, and what stands at each position of a line.
+"""The line of titles: where it is, separator, names of the fields, what stands at each position of a line.
 
 Names are compared without case, accents nor punctuation and mapped by name (formats §2); the order is noted,
-not required. A trailing separator is tolerated in the header, in the lines, or in both.
+not required. The names of the law come first, then the titles of other programs (`donnees/fec/titres-1.json`).
+A trailing separator is tolerated in the titles, in the lines, or in both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from .donnees import charger, cle
 
@@ -28,6 +30,13 @@ COLONNES_MAX = 200
 VIDE_FINAL = "~"
 # A column of the software beyond the eighteen: its own name after this mark.
 MARQUE_SUPPLEMENT = "+"
+# Fewer columns than this hold no ledger: account, date, label, debit, credit at least.
+COLONNES_MIN = 5
+# How far titles are looked for under the name of a CPTS or of a report.
+LIGNES_AVANT_TITRES = 30
+# In this order: those of the law first.
+NOMS_SEPARATEURS = {"\t": "tab", "|": "pipe", ";": "semicolon", ",": "comma"}
+FICHIER_TITRES = "fec/titres-1.json"
 
 _VARIANTES = {
     "idevise": "Idevise", "iddevise": "Idevise", "devise": "Idevise", "codedevise": "Idevise",
@@ -45,7 +54,7 @@ _RECONNUS = {
 
 
 class EnteteIllisible(Exception):
-    """The first line cannot be used: `code` of the refusal, and what was read."""
+    """No line of titles can be used: `code` of the refusal, and what was read."""
 
     def __init__(self, code: str, lu: str, separateur: str | None = None) -> None:
         super().__init__(code)
@@ -57,7 +66,8 @@ class Disposition:
     """What stands where in the lines of one file.
 
     `noms` gives one internal name per position: a field of the law, `+Name` for a column of the software,
-    `~` for the emptiness after a trailing separator.
+    `~` for the emptiness after a trailing separator. `titres`: internal name → title as written. `synonymes`:
+    titles that are not those of the law, with the field each was taken for. `rang`: line of the titles.
     """
 
     separateur: str
@@ -67,11 +77,19 @@ class Disposition:
     analytique: str | None = None
     separateur_final: bool = False
     champs: frozenset[str] = field(default_factory=frozenset)
+    titres: dict[str, str] = field(default_factory=dict)
+    synonymes: tuple[str, ...] = ()
+    rang: int = 1
 
     @property
     def montant_sens(self) -> bool:
         """True for the Montant/Sens variant."""
         return "Montant" in self.champs and "Debit" not in self.champs
+
+    @property
+    def montants(self) -> tuple[str, ...]:
+        """The columns of amounts."""
+        return ("Montant",) if self.montant_sens else ("Debit", "Credit")
 
     @property
     def tresorerie(self) -> bool:
@@ -85,24 +103,51 @@ class Disposition:
 
     @property
     def nom_separateur(self) -> str:
-        """tab or pipe."""
-        return "tab" if self.separateur == "\t" else "pipe"
+        """tab, pipe, semicolon or comma."""
+        return NOMS_SEPARATEURS[self.separateur]
 
 
-def analyser(entete: str, premieres: Sequence[str]) -> Disposition:
-    """The layout announced by the header, completed by what the first lines of data show.
+@cache
+def _synonymes() -> dict[str, tuple[str, int]]:
+    """Title (compared form) → field, and how vague it is."""
+    donnees = charger(FICHIER_TITRES)["champs"]
+    return {
+        cle(titre): (champ, rang) for champ, titres in donnees.items() for rang, titre in enumerate(titres)
+    }
+
+
+def reperer(lignes: Sequence[str]) -> tuple[int, str]:
+    """Rank and separator of the line of titles: the first line that names an account and an amount.
+
+    Failing one, the first line that is not empty, with its most likely separator. Raises `EnteteIllisible` when
+    no separator cuts it.
+    """
+    for rang, ligne in enumerate(lignes[:LIGNES_AVANT_TITRES]):
+        for separateur in NOMS_SEPARATEURS:
+            if ligne.count(separateur) < COLONNES_MIN - 1 or ligne.count(separateur) >= COLONNES_MAX:
+                continue
+            noms, _, _ = _nommer(_zones(ligne, separateur)[0])
+            if not _manquants(frozenset(noms)):
+                return rang, separateur
+    rang = next((rang for rang, ligne in enumerate(lignes) if ligne.strip()), 0)
+    return rang, _separateur(lignes[rang] if lignes else "")
+
+
+def analyser(
+    entete: str, premieres: Sequence[str], separateur: str | None = None, rang: int = 1
+) -> Disposition:
+    """The layout announced by the titles, completed by what the first lines of data show.
 
     Raises `EnteteIllisible` when no line of the file could give an account and an amount.
     """
-    separateur = _separateur(entete)
+    separateur = separateur or reperer([entete])[1]
     if (nombre := entete.count(separateur) + 1) > COLONNES_MAX:
         raise EnteteIllisible("FEC-01", trop_de_colonnes(nombre))
-    lus = [nom.strip().strip("\ufeff") for nom in entete.split(separateur)]
-    final_entete = len(lus) > 1 and lus[-1] == ""
-    lus = lus[:-1] if final_entete else lus
-    noms, ecarts = _nommer(lus)
+    lus, final_entete = _zones(entete, separateur)
+    noms, ecarts, synonymes = _nommer(lus)
     champs = frozenset(nom for nom in noms if not nom.startswith(MARQUE_SUPPLEMENT))
-    _exiger_indispensables(champs)
+    if absents := _manquants(champs):
+        raise EnteteIllisible("FEC-05", " ; ".join(absents), NOMS_SEPARATEURS[separateur])
     final = _final_des_lignes(premieres, separateur, len(noms), final_entete)
     attendus = CHAMPS_MONTANT_SENS if "Debit" not in champs else CHAMPS_DEBIT_CREDIT
     presents = [nom for nom in noms if nom in attendus]
@@ -116,6 +161,9 @@ def analyser(entete: str, premieres: Sequence[str]) -> Disposition:
         analytique=_colonne_analytique(noms),
         separateur_final=final or final_entete,
         champs=champs,
+        titres=dict(zip(noms, lus, strict=True)),
+        synonymes=tuple(synonymes),
+        rang=rang,
     )
 
 
@@ -124,49 +172,70 @@ def trop_de_colonnes(nombre: int) -> str:
     return f"un tableau de {nombre} colonnes ({COLONNES_MAX} au plus sont lues)"
 
 
+def _zones(entete: str, separateur: str) -> tuple[list[str], bool]:
+    """The titles, and whether a separator ends the line."""
+    lus = [nom.strip().strip("\ufeff").strip() for nom in entete.split(separateur)]
+    final = len(lus) > 1 and lus[-1] == ""
+    return lus[:-1] if final else lus, final
+
+
 def _separateur(entete: str) -> str:
-    if entete.lstrip().startswith('"'):
-        raise EnteteIllisible("FEC-07", "des guillemets", _nom_autre(entete))
-    for separateur in "\t|":
-        if entete.count(separateur) >= 8:
+    for separateur in NOMS_SEPARATEURS:
+        if entete.count(separateur) >= COLONNES_MIN - 1:
             return separateur
-    for separateur, nom in ((";", "un point-virgule"), (",", "une virgule")):
-        if entete.count(separateur) >= 8:
-            raise EnteteIllisible("FEC-03", nom, "semicolon" if separateur == ";" else None)
     raise EnteteIllisible("FEC-03", "aucun des séparateurs prévus")
 
 
-def _nom_autre(entete: str) -> str | None:
-    for separateur, nom in ((";", "semicolon"), ("\t", "tab"), ("|", "pipe")):
-        if entete.count(separateur) >= 8:
-            return nom
-    return None
-
-
-def _nommer(lus: list[str]) -> tuple[list[str], list[str]]:
-    """Internal name of each position, and the differences worth telling."""
+def _nommer(lus: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Internal name of each position, the differences worth telling, and the titles that are not of the law."""
+    trouves = _champs_de_la_loi(lus)
+    ecarts = [
+        f"{lus[rang]} pour {champ}"
+        for rang, champ in trouves.items()
+        if champ.casefold() != lus[rang].casefold()
+    ]
+    autres = _champs_des_logiciels(lus, trouves)
     noms: list[str] = []
-    vus: set[str] = set()
-    ecarts: list[str] = []
-    for rang, lu in enumerate(lus, start=1):
-        nom = _RECONNUS.get(cle(lu))
-        if nom is None or nom in vus:
-            nom = f"{MARQUE_SUPPLEMENT}{lu or f'colonne {rang}'}"
-            if nom in vus:
-                nom = f"{nom} ({rang})"
-        elif nom.casefold() != lu.casefold():
-            ecarts.append(f"{lu} pour {nom}")
-        noms.append(nom)
-        vus.add(nom)
-    return noms, ecarts
+    for rang, lu in enumerate(lus):
+        nom = trouves.get(rang) or autres.get(rang) or f"{MARQUE_SUPPLEMENT}{lu or f'colonne {rang + 1}'}"
+        noms.append(f"{nom} ({rang + 1})" if nom in noms else nom)
+    return noms, ecarts, [f"{lus[rang]} pour {champ}" for rang, champ in sorted(autres.items())]
 
 
-def _exiger_indispensables(champs: frozenset[str]) -> None:
+def _champs_de_la_loi(lus: list[str]) -> dict[int, str]:
+    trouves: dict[int, str] = {}
+    for rang, lu in enumerate(lus):
+        champ = _RECONNUS.get(cle(lu))
+        if champ and champ not in trouves.values():
+            trouves[rang] = champ
+    return trouves
+
+
+def _champs_des_logiciels(lus: list[str], trouves: dict[int, str]) -> dict[int, str]:
+    """Columns that another title names: the most precise title of each field that the law's names left out."""
+    rangs = _synonymes()
+    candidats = sorted(
+        (vague, rang, champ)
+        for rang, lu in enumerate(lus)
+        if rang not in trouves and cle(lu) in rangs
+        for champ, vague in [rangs[cle(lu)]]
+    )
+    pris = set(trouves.values())
+    if {"Debit", "Credit"} <= pris | {champ for _, _, champ in candidats}:
+        pris |= {"Montant", "Sens"}
+    autres: dict[int, str] = {}
+    for _, rang, champ in candidats:
+        if champ not in pris:
+            autres[rang] = champ
+            pris.add(champ)
+    return autres
+
+
+def _manquants(champs: frozenset[str]) -> list[str]:
     absents = [] if "CompteNum" in champs else ["CompteNum"]
     if not ({"Debit", "Credit"} <= champs or {"Montant", "Sens"} <= champs):
         absents.append("Debit et Credit (ou Montant et Sens)")
-    if absents:
-        raise EnteteIllisible("FEC-05", " ; ".join(absents))
+    return absents
 
 
 def _final_des_lignes(premieres: Sequence[str], separateur: str, attendu: int, final_entete: bool) -> bool:

@@ -1,32 +1,34 @@
 """Reads a FEC, block after block, and judges it: the conductor of the engine.
 
 Per block: typed read (or the exact one), forbidden data, fields, groups, passages, sink. At the end: exercise,
-entries, numbering, order, accounts, names. What is kept between blocks does not grow with the lines themselves.
+entries, numbering, order, accounts, names. Entries that close the accounts are found then, and the files read a second
+time with their lines in groups of their own. What is kept between blocks does not grow with the lines themselves.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from . import interdits
+from . import comptes, interdits
 from .blocs import Bloc
+from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
-from .controles import arithmetique, doublons, exercice, nom, ordre, plan, zones
+from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
 from .ecritures import Ecritures, choisir
 from .entete import MARQUE_SUPPLEMENT, Disposition
 from .fichier import FichierFec, en_avance
 from .groupes import Groupes, noter_libelles
 from .missions import RegleMission, attribuer_groupes, depenses_par_mission
 from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
-from .passages import Passages, Recueil, rangs_nouveaux
-from .repertoires import JOUR_VIDE, Jours, etaler
+from .passages import Passages, Recueil, numeros_d_ecriture, rangs_nouveaux
+from .recit_fec import Recit
+from .repertoires import JOUR_VIDE, etaler
 from .sortie import table_du_bloc
 from .sources import TAILLE_BLOC
 
@@ -35,15 +37,31 @@ Progres = Callable[[str, int], None]
 CLASSES_SANS_RESULTAT = frozenset("1234589")
 
 
+@dataclass(frozen=True)
+class Demande:
+    """What the caller asks of a reading."""
+
+    exercice: Exercice | int | None
+    siren: str | None
+    puits: Puits | None
+    regles: Sequence[RegleMission] | None
+    choix: Mapping[str, str]
+    taille_bloc: int
+
+
 class LecteurFec:
     """One reading of the files of one exercise. Use `lire_fec`."""
 
-    def __init__(self, puits: Puits | None, siren: str | None, taille_bloc: int) -> None:
-        self.puits, self.siren, self.taille_bloc = puits, siren, taille_bloc
+    def __init__(self, demande: Demande, cloture: Cloture | None = None) -> None:
+        self.demande, self.cloture = demande, cloture
         self.constats = Constats()
         self.fichiers: list[FichierLu] = []
-        self.groupes, self.jours, self.passages = Groupes(), Jours(), Recueil()
+        self.groupes, self.passages = Groupes(), Recueil()
+        self.indices, self.recit = Indices(), Recit(demande.choix)
         self.validation, self.doubles = ordre.OrdreValidation(), doublons.LignesEnDouble()
+        self.reunis: Passages | None = None
+        self.ecritures: Ecritures | None = None
+        self.retenu: Exercice | None = None
         self.separateur: str | None = None
         self.encodage: str | None = None
         self.supplementaires: dict[str, None] = {}
@@ -59,31 +77,33 @@ class LecteurFec:
 
     def lire_fichier(self, source: Source, avancer: Callable[[int], None]) -> None:
         """Reads one file; a refusal is a finding, never an exception."""
-        fichier = FichierFec(source, self.taille_bloc)
+        fichier = FichierFec(source, self.demande.taille_bloc, self.demande.choix)
         with en_avance(fichier.blocs()) as blocs:
             for bloc in blocs:
-                self._recevoir(bloc, fichier.disposition)
+                self._recevoir(bloc, fichier)
                 avancer(fichier.octets.lus)
         self.separateur = self.separateur or fichier.separateur
         self.encodage = self.encodage or fichier.encodage
         self.supplementaires |= dict.fromkeys(fichier.supplementaires)
         self.fichiers.append(fichier.lu(self.decalage))
         fichier.constater(self.constats, self.decalage)
-        self.decalage += fichier.prochaine - 1
+        self.recit.noter_fichier(fichier, self.decalage)
+        self.decalage += fichier.lignes_physiques
 
     # --- blocks ------------------------------------------------------------------------------------------
 
-    def _recevoir(self, bloc: Bloc, disposition: Disposition) -> None:
-        bloc.lignes = bloc.lignes + self.decalage
+    def _recevoir(self, bloc: Bloc, fichier: FichierFec) -> None:
+        for nom in ("lignes", "montants_vides", "lignes_vides", "titres_repetes", "completees"):
+            setattr(bloc, nom, getattr(bloc, nom) + self.decalage)
         self.lignes += len(bloc) + len(bloc.malformees)
-        if len(bloc.lignes_vides):
-            vides = bloc.lignes_vides + self.decalage
-            self.constats.ajouter("FEC-84", vides, details=({} for _ in vides))
-        self._malformees(bloc, disposition)
+        self.constats.ajouter("FEC-84", bloc.lignes_vides, details=({} for _ in bloc.lignes_vides))
+        zones.titres_et_fins(bloc, self.constats)
+        self.recit.noter_bloc(bloc)
+        self._malformees(bloc, fichier)
         if len(bloc):
-            self._traiter(bloc, disposition)
+            self._traiter(bloc, fichier)
 
-    def _malformees(self, bloc: Bloc, disposition: Disposition) -> None:
+    def _malformees(self, bloc: Bloc, fichier: FichierFec) -> None:
         """Lines set apart: told, searched for forbidden data, and their entry remembered as unknowable."""
         if not bloc.malformees:
             return
@@ -92,27 +112,33 @@ class LecteurFec:
             bloc.malformees[rang] = ligne = type(ligne)(ligne.ligne + self.decalage, ligne.zones)
             if interdits.est_nir(interdits.masquer_iban(" ; ".join(ligne.zones))):
                 self._noter_nir(None, np.array([ligne.ligne]))
-            self._rattacher(ligne, disposition)
-        zones.malformees(bloc, disposition, self.constats)
+            self._rattacher(ligne, fichier)
+        zones.malformees(bloc, fichier.disposition, self.constats)
 
-    def _rattacher(self, ligne, disposition: Disposition) -> None:
-        lus = dict(zip(disposition.noms, ligne.zones, strict=False))
+    def _rattacher(self, ligne, fichier: FichierFec) -> None:
+        lus = dict(zip(fichier.disposition.noms, ligne.zones, strict=False))
         journal = self.groupes.journaux.code(lus.get("JournalCode", ""))
-        jour = self.jours.jour(lus.get("EcritureDate", ""))
+        jour = fichier.jours.jour(lus.get("EcritureDate", ""), "EcritureDate")
         self.passages.ajouter_inconnue(ligne.ligne, journal, lus.get("EcritureNum", "").strip(), jour)
 
-    def _traiter(self, bloc: Bloc, disposition: Disposition) -> None:
+    def _traiter(self, bloc: Bloc, fichier: FichierFec) -> None:
+        disposition = fichier.disposition
         self._interdits(bloc)
         jours = {
-            champ: self.jours.lire(bloc.colonnes[champ]) for champ in zones.DATES if champ in bloc.colonnes
+            champ: fichier.jours.lire(bloc.colonnes[champ], champ)
+            for champ in zones.DATES
+            if champ in bloc.colonnes
         }
         self._controler_zones(bloc, disposition, jours)
+        comptes.nettoyer(bloc, self.constats)
         compte, journal, groupes = self._grouper(bloc, disposition)
+        self.indices.ajouter(bloc, compte, self.groupes.comptes.valeurs)
         self._passer(bloc, compte, journal, jours)
         if "ValidDate" in jours:
             self.validation.ajouter(bloc.lignes, jours["ValidDate"])
-        if self.puits is not None and self.constats.verdict in ("conforme", "alerte") and not self.nir:
-            self.puits.bloc(table_du_bloc(bloc, groupes, jours, 0, disposition.analytique))
+        puits = self.demande.puits
+        if puits is not None and self.constats.verdict in ("conforme", "alerte") and not self.nir:
+            puits.bloc(table_du_bloc(bloc, groupes, jours, 0, disposition.analytique))
 
     def _interdits(self, bloc: Bloc) -> None:
         """NIR noted, IBAN masked, in every text column, and in amounts that are none."""
@@ -133,7 +159,7 @@ class LecteurFec:
         self.constats.ajouter("FEC-06", lignes, champ=champ, details=({"attendu": None} for _ in lignes))
 
     def _controler_zones(self, bloc: Bloc, disposition: Disposition, jours: dict[str, np.ndarray]) -> None:
-        zones.obligatoires(bloc, disposition, self.constats)
+        zones.obligatoires(bloc, disposition, jours, self.constats)
         zones.dates(bloc, jours, self.constats)
         zones.montants(bloc, self.constats)
         zones.montants_en_devise(bloc, self.constats)
@@ -148,7 +174,8 @@ class LecteurFec:
         if analytique is not None and not pa.types.is_dictionary(analytique.type):
             analytique = analytique.dictionary_encode()
         codes_analytiques = _coder(groupes.analytiques, analytique, n)
-        numeros = groupes.numeroter(compte, journal, codes_analytiques)
+        fermees = None if self.cloture is None else np.isin(bloc.lignes, self.cloture.lignes)
+        numeros = groupes.numeroter(compte, journal, codes_analytiques, fermees)
         groupes.cumuler(
             numeros, bloc.debit, bloc.credit, bloc.debit_fraction, bloc.credit_fraction, bloc.inconnus
         )
@@ -174,7 +201,7 @@ class LecteurFec:
 
     def _passer(self, bloc: Bloc, compte, journal, jours: dict[str, np.ndarray]) -> None:
         n = len(bloc)
-        numero = _numeros(bloc.colonnes.get("EcritureNum"), n)
+        numero = numeros_d_ecriture(bloc)
         jour = jours.get("EcritureDate", np.full(n, JOUR_VIDE, dtype=np.int64))
         nouveau = rangs_nouveaux(bloc.lignes, journal, jour, numero)
         self.passages.ajouter(bloc, journal, jour, numero, nouveau)
@@ -184,43 +211,84 @@ class LecteurFec:
 
     # --- the end -----------------------------------------------------------------------------------------
 
-    def terminer(self, option: Exercice | int | None, regles: Sequence[RegleMission] | None) -> Lecture:
+    def reunir(self) -> None:
+        """Puts entries together and retains the exercise, once every file is read."""
+        if self.constats.verdict == "refus":
+            return
+        self.reunis = passages = self.passages.reunir()
+        cloture = nom.lire_nom(self.fichiers[0].nom).cloture
+        ouvertures = ordre.journaux_d_ouverture(self.groupes.journaux.valeurs, self.groupes.libelles_journaux)
+        self.retenu = exercice.retenir(passages, self.demande.exercice, cloture, ouvertures, self.constats)
+        if passages is not None:
+            self.ecritures = choisir(passages)
+
+    def chercher_la_cloture(self) -> Cloture | None:
+        """The entries that seem to close the accounts, unless a person said that they do not."""
+        if self.reunis is None or self.ecritures is None or self.demande.choix.get(QUESTION) == COMPTER:
+            return None
+        soldes = Soldes.de(self.groupes.terminer())
+        return self.indices.chercher(
+            self.reunis,
+            self.ecritures,
+            self.groupes.journaux.valeurs,
+            self.groupes.libelles_journaux,
+            self.retenu,
+            soldes.tous_nuls if soldes else 0,
+        )
+
+    def terminer(self) -> Lecture:
         """Judges what needs the whole reading and gives the result."""
         if self.constats.verdict == "refus":
-            return self._resultat(None, None, (), None)
-        passages = self.passages.reunir()
-        lu = nom.lire_nom(self.fichiers[0].nom)
-        retenu = exercice.retenir(passages, option, lu.cloture, self.constats)
+            return self._resultat(())
         for fichier in self.fichiers:
-            nom.controler(nom.lire_nom(fichier.nom), retenu, self.siren, self.constats)
+            nom.controler(nom.lire_nom(fichier.nom), self.retenu, self.demande.siren, self.constats)
         groupes = self.groupes.terminer()
-        ecritures = None
-        if passages is None:
+        if self.reunis is None or self.ecritures is None:
             self.constats.ajouter_fichier("FEC-24", self.fichiers[0].nom)
         else:
-            ecritures = self._juger(passages, retenu)
-        self._juger_comptes(retenu)
-        return self._resultat(retenu, ecritures, groupes, regles)
+            self._juger(self.reunis, self.ecritures)
+        self._juger_comptes()
+        self._juger_la_cloture(groupes)
+        nuls.rien(groupes, self.illisible, self.constats)
+        return self._resultat(groupes)
 
-    def _juger(self, passages: Passages, retenu: Exercice | None) -> Ecritures:
+    def _juger(self, passages: Passages, ecritures: Ecritures) -> None:
         journaux, constats = self.groupes.journaux.valeurs, self.constats
-        ecritures = choisir(passages)
         arithmetique.equilibre_des_ecritures(passages, ecritures, journaux, constats)
         arithmetique.une_seule_ligne(passages, ecritures, journaux, constats)
         arithmetique.plusieurs_dates(passages, ecritures, journaux, constats)
         doublons.ecritures_en_double(passages, ecritures, journaux, constats)
-        if ecritures.cle != "journal+numero":
-            texte = f"Les écritures ne s’équilibrent qu’en les regroupant par {ecritures.cle}."
-            constats.ajouter_fichier("FEC-53", self.fichiers[0].nom, champ="EcritureNum", lu=texte)
-        ordre.numerotation(passages, journaux, constats)
+        ordre.cle_des_ecritures(passages, ecritures, self.fichiers[0].nom, constats)
+        ordre.numerotation(passages, journaux, constats, ecritures.cle)
         ordre.a_nouveaux_en_tete(passages, journaux, self.groupes.libelles_journaux, constats)
         self.validation.controler(constats)
-        if retenu is not None:
-            exercice.lignes_hors_exercice(passages, retenu, constats)
-        return ecritures
+        if self.retenu is not None:
+            exercice.lignes_hors_exercice(passages, self.retenu, constats)
 
-    def _juger_comptes(self, retenu: Exercice | None) -> None:
-        charte = plan.plan_de(retenu.debut if retenu else None)
+    def _juger_la_cloture(self, groupes: tuple[Groupe, ...]) -> None:
+        """FEC-68, or a question; FEC-26 when accounts are closed and nothing says by what."""
+        soldes = Soldes.de(groupes)
+        if self.cloture is None:
+            if (
+                soldes
+                and soldes.tous_nuls >= COMPTES_MIN
+                and any(g.debit for g in groupes if g.compte[:1] in "67")
+            ):
+                self.constats.ajouter_fichier("FEC-26", self.fichiers[0].nom)
+            return
+        texte = raison(self.cloture, soldes)
+        if self.demande.choix.get(QUESTION) == LAISSER:
+            self.recit.appliquer(QUESTION)
+            texte = "Vous avez indiqué que c’est l’écriture de clôture."
+        if texte is None:
+            total = _total(groupes, "debit", self.illisible)
+            self.recit.questions.append(question(self.cloture, total))
+            return
+        self.recit.ecarter(self.cloture.lignes, "écritures de clôture : elles soldent les classes 6 et 7")
+        nuls.cloture(self.cloture, texte, self.constats)
+
+    def _juger_comptes(self) -> None:
+        charte = plan.plan_de(self.retenu.debut if self.retenu else None)
         for code, morceaux in self._suspects.items():
             jugement = plan.juger(self.groupes.comptes.valeurs[code], charte)
             if jugement:
@@ -229,41 +297,39 @@ class LecteurFec:
                     jugement[0], lignes, champ="CompteNum", reperes=[int(lignes[0])], details=[jugement[1]]
                 )
 
-    def _resultat(
-        self,
-        retenu: Exercice | None,
-        ecritures: Ecritures | None,
-        groupes: tuple[Groupe, ...],
-        regles: Sequence[RegleMission] | None,
-    ) -> Lecture:
+    def _resultat(self, groupes: tuple[Groupe, ...]) -> Lecture:
         refus = self.constats.verdict == "refus"
         debit = None if refus else _total(groupes, "debit", self.illisible)
         credit = None if refus else _total(groupes, "credit", self.illisible)
         if not refus:
             arithmetique.equilibre_du_fichier(debit, credit, self.constats)
-        missions = {}
-        if not refus:
-            attributions = attribuer_groupes(groupes, regles)
-            missions = depenses_par_mission(groupes, attributions, incomplet=self.illisible)
+        verdict = "a_preciser" if self.recit.questions and not refus else self.constats.verdict
+        identite = {
+            "piece": "fec",
+            "verdict": verdict,
+            "constats": self.constats.terminer(self.fichiers),
+            "fichiers": tuple(self.fichiers),
+            "separateur": self.separateur,
+            "encodage": self.encodage,
+            "exercice": self.retenu,
+            "colonnes_supplementaires": tuple(self.supplementaires),
+            "nir_trouve": self.nir,
+            "reperage": self.recit.reperage(self.retenu),
+        }
+        if refus or verdict == "a_preciser":
+            return Lecture(**identite)
+        attributions = attribuer_groupes(groupes, self.demande.regles)
         return Lecture(
-            piece="fec",
-            verdict=self.constats.verdict,
-            constats=self.constats.terminer(self.fichiers),
-            fichiers=tuple(self.fichiers),
-            lignes=None if refus else self.lignes,
-            ecritures=None if refus else len(ecritures) if ecritures else 0,
-            comptes=None if refus else len({groupe.compte for groupe in groupes} - {""}),
+            **identite,
+            lignes=self.lignes,
+            ecritures=len(self.ecritures) if self.ecritures else 0,
+            comptes=len({groupe.compte for groupe in groupes} - {""}),
             total_debit=debit,
             total_credit=credit,
-            resultat=None if refus else _resultat_comptable(groupes, self.illisible),
-            cle_ecriture=ecritures.cle if ecritures else None,
-            separateur=self.separateur,
-            encodage=self.encodage,
-            exercice=retenu,
-            missions=missions,
-            groupes=() if refus else groupes,
-            colonnes_supplementaires=tuple(self.supplementaires),
-            nir_trouve=self.nir,
+            resultat=_resultat_comptable(groupes, self.illisible),
+            cle_ecriture=self.ecritures.cle if self.ecritures else None,
+            missions=depenses_par_mission(groupes, attributions, incomplet=self.illisible),
+            groupes=groupes,
         )
 
 
@@ -271,14 +337,6 @@ def _coder(repertoire, colonne: pa.Array | None, n: int) -> np.ndarray:
     if colonne is None:
         return np.full(n, repertoire.code(""), dtype=np.int64)
     return etaler(colonne, repertoire.code)
-
-
-def _numeros(colonne: pa.Array | None, n: int) -> pa.Array:
-    """Entry numbers without surrounding blanks."""
-    if colonne is None:
-        return pa.repeat(pa.scalar(""), n)
-    bords = pc.or_(pc.starts_with(colonne, " "), pc.ends_with(colonne, " "))
-    return pc.utf8_trim_whitespace(colonne) if pc.any(bords).as_py() else colonne
 
 
 def _total(groupes: Sequence[Groupe], cote: str, illisible: bool) -> Decimal | None:
@@ -289,18 +347,21 @@ def _total(groupes: Sequence[Groupe], cote: str, illisible: bool) -> Decimal | N
 
 
 def _resultat_comptable(groupes: Sequence[Groupe], illisible: bool) -> Decimal | None:
-    """Σ(credit − debit) of classes 6 and 7, 689 and 789 included, class 8 excluded."""
+    """Σ(credit − debit) of classes 6 and 7, 689 and 789 included, class 8 and closing entries excluded."""
     inconnus = [
         groupe
         for groupe in groupes
-        if groupe.debit is None and groupe.compte[:1] not in CLASSES_SANS_RESULTAT
+        if groupe.debit is None and groupe.compte[:1] not in CLASSES_SANS_RESULTAT and not groupe.cloture
     ]
     if illisible or inconnus:
         return None
     soldes = [
         groupe.credit - groupe.debit
         for groupe in groupes
-        if groupe.compte[:1] in ("6", "7") and groupe.credit is not None and groupe.debit is not None
+        if groupe.compte[:1] in ("6", "7")
+        and not groupe.cloture
+        and groupe.credit is not None
+        and groupe.debit is not None
     ]
     return sum(soldes, Decimal("0.00"))
 
@@ -322,25 +383,37 @@ def lire_fec(
     `Lecture.fichiers` keeps the order of `sources`, each with its offset.
     """
     ordonnees = sorted(sources, key=lambda source: _cle_de_nom(source.nom)) if len(sources) > 1 else sources
-    total = sum(source.octets() or 0 for source in ordonnees)
-    lecteur = LecteurFec(puits, siren, taille_bloc)
-    faits = 0
-
-    def avancer(lus: int) -> None:
-        if progres and total:
-            progres("lecture", min(99, 100 * (faits + lus) // total))
-
-    for source in ordonnees:
-        lecteur.lire_fichier(source, avancer)
-        faits += source.octets() or 0
+    demande = Demande(exercice_voulu, siren, puits, regles, choix or {}, taille_bloc)
+    lecteur = LecteurFec(demande)
+    _lire_tout(lecteur, ordonnees, progres, 0)
+    if cloture := lecteur.chercher_la_cloture():
+        if puits is not None:
+            puits.recommencer()
+        lecteur = LecteurFec(demande, cloture)
+        _lire_tout(lecteur, ordonnees, progres, 50)
     if progres:
         progres("controles", 99)
-    lecture = lecteur.terminer(exercice_voulu, regles)
+    lecture = lecteur.terminer()
     lus = dict(zip(map(id, ordonnees), lecture.fichiers, strict=True))
     lecture = replace(lecture, fichiers=tuple(lus[id(source)] for source in sources))
     if progres:
         progres("termine", 100)
     return lecture
+
+
+def _lire_tout(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int) -> None:
+    """Reads the files in their order; progress goes from `depuis` percent to 99."""
+    total = sum(source.octets() or 0 for source in sources)
+    faits = 0
+
+    def avancer(lus: int) -> None:
+        if progres and total:
+            progres("lecture", min(99, depuis + (99 - depuis) * (faits + lus) // total))
+
+    for source in sources:
+        lecteur.lire_fichier(source, avancer)
+        faits += source.octets() or 0
+    lecteur.reunir()
 
 
 def _cle_de_nom(texte: str) -> list[tuple[int, int | str]]:

@@ -1,4 +1,4 @@
-"""Groups of lines (account, journal, analytic code): the unit that is attributed to a mission.
+"""Groups of lines (account, journal, analytic code, closing or not): the unit that is attributed to a mission.
 
 Numbers follow the first appearance in the file; sums are exact integers.
 """
@@ -23,7 +23,7 @@ class Groupes:
         self.comptes, self.journaux, self.analytiques = Repertoire(), Repertoire(), Repertoire()
         self.libelles_comptes: dict[int, str] = {}
         self.libelles_journaux: dict[int, str] = {}
-        self._numeros: dict[tuple[int, int, int], int] = {}
+        self._numeros: dict[tuple[int, int, int, int], int] = {}
         self._lignes: list[int] = []
         self._debits: list[list[int]] = []
         self._credits: list[list[int]] = []
@@ -32,20 +32,30 @@ class Groupes:
     def __len__(self) -> int:
         return len(self._numeros)
 
-    def numeroter(self, comptes: np.ndarray, journaux: np.ndarray, analytiques: np.ndarray) -> np.ndarray:
-        """Group number of each row of a block."""
+    def numeroter(
+        self,
+        comptes: np.ndarray,
+        journaux: np.ndarray,
+        analytiques: np.ndarray,
+        cloture: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Group number of each row of a block; `cloture` marks the rows of closing entries."""
         nj, na = len(self.journaux.valeurs), len(self.analytiques.valeurs)
         cles = (comptes * nj + journaux) * na + analytiques
         taille = len(self.comptes.valeurs) * nj * na
+        ordinaires = taille
+        if cloture is not None:
+            cles, taille = cles + ordinaires * cloture, 2 * ordinaires
         presentes, premiers, rangs = _distinctes(cles, taille)
         numeros = np.zeros(len(presentes), dtype=np.int64)
         for i in np.argsort(premiers, kind="stable"):
-            reste, analytique = divmod(int(presentes[i]), na)
-            numeros[i] = self._numero(*divmod(reste, nj), analytique)
+            ferme, cle = divmod(int(presentes[i]), ordinaires)
+            reste, analytique = divmod(cle, na)
+            numeros[i] = self._numero((*divmod(reste, nj), analytique, ferme))
         return numeros[rangs]
 
-    def _numero(self, compte: int, journal: int, analytique: int) -> int:
-        numero = self._numeros.setdefault((compte, journal, analytique), len(self._lignes))
+    def _numero(self, cle: tuple[int, int, int, int]) -> int:
+        numero = self._numeros.setdefault(cle, len(self._lignes))
         if numero == len(self._lignes):
             self._lignes.append(0)
             self._debits.append([0, 0])
@@ -86,8 +96,9 @@ class Groupes:
                 lignes=self._lignes[numero],
                 debit=self._montant(self._debits, numero),
                 credit=self._montant(self._credits, numero),
+                cloture=bool(ferme),
             )
-            for (compte, journal, analytique), numero in self._numeros.items()
+            for (compte, journal, analytique, ferme), numero in self._numeros.items()
         )
 
     def _montant(self, sommes: list[list[int]], numero: int) -> Decimal | None:

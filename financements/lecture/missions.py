@@ -7,15 +7,25 @@ line and allocation keys are decided later, on the stored lines. Spend = class 6
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Protocol
 
 from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
 
 NON_AFFECTE = "non_affecte"
+
+
+class GroupeDeLignes(Protocol):
+    """A group as read or as stored."""
+
+    @property
+    def compte(self) -> str: ...
+    @property
+    def cloture(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,20 @@ def attribuer_groupes(
     """
     triees = sorted(regles_par_defaut() if regles is None else regles, key=lambda regle: regle.rang)
     par_code, autres = _indexer(triees)
-    return [_attribuer(groupe, par_code, autres) for groupe in groupes]
+    nomment = _un_des_libelles(tuple(regle.libelle_compte for regle in autres if regle.libelle_compte))
+    sans_libelle = [regle for regle in autres if regle.libelle_compte is None]
+    return [
+        _attribuer(groupe, par_code, autres if nomment(groupe.compte_lib) else sans_libelle)
+        for groupe in groupes
+    ]
+
+
+def _un_des_libelles(expressions: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether one at least of the expressions is found: most labels are settled by one search."""
+    if not expressions:
+        return lambda libelle: False
+    ensemble = re.compile("|".join(f"(?:{expression})" for expression in expressions))
+    return lambda libelle: ensemble.search(sans_accents(libelle)) is not None
 
 
 def _indexer(regles: Sequence[RegleMission]):
@@ -128,6 +151,11 @@ def est_depense(compte: str) -> bool:
     return compte.startswith("6") and not compte.startswith("689")
 
 
+def compte_en_depense(groupe: GroupeDeLignes) -> bool:
+    """Whether the lines of a group are spend: an account of spend, outside the entries that close the accounts."""
+    return est_depense(groupe.compte) and not groupe.cloture
+
+
 def _peut_etre_depense(compte: str) -> bool:
     """True when an unreadable amount on this account leaves the spend unknown: class 6, or no class at all."""
     return est_depense(compte) or compte[:1] not in set("123456789")
@@ -145,7 +173,7 @@ def depenses_par_mission(
     totaux: dict[str, Decimal | None] = dict.fromkeys(MISSIONS, Decimal("0.00"))
     for groupe, attribution in zip(groupes, attributions, strict=True):
         total = totaux[attribution.mission]
-        if total is None:
+        if total is None or groupe.cloture:
             continue
         if groupe.debit is None or groupe.credit is None:
             if _peut_etre_depense(groupe.compte):

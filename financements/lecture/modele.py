@@ -86,7 +86,8 @@ class Exercice:
 class Groupe:
     """Lines that share account, journal and analytic code: the unit of attribution.
 
-    `debit` and `credit` are exact, or None when an unreadable amount belongs to the group.
+    `debit` and `credit` are exact, or None when an unreadable amount belongs to the group. `cloture`: lines of the
+    entries that close classes 6 and 7; they count neither in the spend nor in the result.
     """
 
     numero: int
@@ -98,6 +99,7 @@ class Groupe:
     lignes: int
     debit: Decimal | None
     credit: Decimal | None
+    cloture: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,9 @@ class Puits(Protocol):
 
     def bloc(self, table: pa.Table) -> None:
         """`table` has the columns `COLONNES`; called in order, never after a refusal is known."""
+
+    def recommencer(self) -> None:
+        """Forget every block: the file is read again from its first line, with what was learnt of it."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ import pyarrow.compute as pc
 
 from .blocs import Bloc
 
+# Before the reference of a document that stands for a missing entry number.
+MARQUE_PIECE = "pièce "
+
 
 @dataclass
 class Passages:
@@ -176,6 +179,26 @@ def entiers_canoniques(numeros: pa.Array) -> np.ndarray | None:
 
 def _identiques(entiers: pa.Array, textes: pa.Array) -> bool:
     return bool(pc.all(pc.equal(entiers.cast(pa.string()), textes)).as_py())
+
+
+def numeros_d_ecriture(bloc: Bloc) -> pa.Array:
+    """Entry numbers without surrounding blanks; a line that has none takes the reference of its document instead."""
+    colonne = bloc.colonnes.get("EcritureNum")
+    if colonne is None:
+        return _par_la_piece(bloc)
+    bords = pc.or_(pc.starts_with(colonne, " "), pc.ends_with(colonne, " "))
+    colonne = pc.utf8_trim_whitespace(colonne) if pc.any(bords).as_py() else colonne
+    vides = pc.equal(pc.binary_length(colonne), 0)
+    return pc.if_else(vides, _par_la_piece(bloc), colonne) if pc.any(vides).as_py() else colonne
+
+
+def _par_la_piece(bloc: Bloc) -> pa.Array:
+    piece = bloc.colonnes.get("PieceRef")
+    if piece is None:
+        return pa.repeat(pa.scalar(""), len(bloc))
+    piece = pc.utf8_trim_whitespace(piece)
+    sans_piece = pc.equal(pc.binary_length(piece), 0)
+    return pc.if_else(sans_piece, "", pc.binary_join_element_wise(MARQUE_PIECE, piece, ""))
 
 
 def rangs_nouveaux(lignes, journal, jour, numero: pa.Array) -> np.ndarray:

@@ -12,6 +12,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
+from . import dates
 from .montants import lire_montant
 
 BLANCS = " \t\u00a0\u202f"
@@ -52,27 +53,42 @@ class Repertoire:
 
 
 class Jours:
-    """Dates AAAAMMJJ of the calendar as days since 1970-01-01; `JOUR_VIDE` and `JOUR_FAUX` for the others."""
+    """Dates of one file as days since 1970-01-01; `JOUR_VIDE` and `JOUR_FAUX` for the others.
 
-    def __init__(self) -> None:
-        self._connus: dict[str, int] = {}
+    `libres`: columns whose dates are not AAAAMMJJ, read in the order of day and month given (None: nobody knows).
+    """
 
-    def jour(self, texte: str) -> int:
+    def __init__(self, libres: frozenset[str] = frozenset(), ordre: str | None = None) -> None:
+        self._libres, self._ordre = libres, ordre
+        self._connus: dict[tuple[bool, str], int] = {}
+
+    def jour(self, texte: str, champ: str = "") -> int:
         """Day of one text."""
-        jour = self._connus.get(texte)
+        cle = (champ in self._libres, texte)
+        jour = self._connus.get(cle)
         if jour is None:
-            jour = self._connus[texte] = lire_jour(texte)
+            jour = lire_jour(texte)
+            if jour == JOUR_FAUX and cle[0]:
+                jour = self._autrement(texte)
+            self._connus[cle] = jour
         return jour
 
-    def lire(self, colonne: pa.Array) -> np.ndarray:
+    def _autrement(self, texte: str) -> int:
+        lue = dates.lire_date(texte, ordre=self._ordre)
+        if lue.vide:
+            return JOUR_VIDE
+        return en_jour(lue.jour) if lue.jour and lue.jour.year <= 2099 else JOUR_FAUX
+
+    def lire(self, colonne: pa.Array, champ: str = "") -> np.ndarray:
         """Days of a dictionary column."""
-        return etaler(colonne, self.jour)
+        return etaler(colonne, lambda texte: self.jour(texte, champ))
 
 
 def lire_jour(texte: str) -> int:
-    """Day of a date AAAAMMJJ between 1900 and 2099; the calendar is respected (no 30 February)."""
+    """Day of a date AAAAMMJJ between 1900 and 2099; the calendar is respected (no 30 February). Zeros alone are
+    no date: programs write them for nothing."""
     texte = texte.strip(BLANCS)
-    if not texte:
+    if not texte.strip("0"):
         return JOUR_VIDE
     if len(texte) != 8 or not (texte.isascii() and texte.isdigit()) or not "1900" <= texte[:4] <= "2099":
         return JOUR_FAUX

@@ -53,20 +53,24 @@ class Encodage:
     lignes_windows: list[np.ndarray] = field(default_factory=list)
     lignes_nulles: list[np.ndarray] = field(default_factory=list)
     coupures_doublees: bool = False
+    ancien: str | None = None
 
     @property
     def nom(self) -> str:
-        """utf-8, utf-8-sig, iso-8859-15 or cp1252."""
+        """utf-8, utf-8-sig, iso-8859-15, cp1252, or the older one that the first lines show (`ancien`)."""
         if self.bom:
             return "utf-8-sig"
         if self.multioctets or not self.lignes_8_bits:
             return "utf-8"
+        if self.ancien:
+            return self.ancien
         return "cp1252" if self.lignes_windows else "iso-8859-15"
 
     @property
     def lignes_etrangeres(self) -> np.ndarray:
         """Lines whose bytes are outside the encoding announced by the rest of the file."""
-        etrangeres = self.lignes_8_bits if self.bom or self.multioctets else self.lignes_windows
+        hors_loi = self.bom or self.multioctets or self.ancien
+        etrangeres = self.lignes_8_bits if hors_loi else self.lignes_windows
         return np.concatenate(etrangeres) if etrangeres else np.empty(0, dtype=np.int64)
 
 
@@ -91,6 +95,7 @@ class LecteurOctets:
         self.lus = 0
         self.encodage = Encodage()
         self.tete = b""
+        self.table_8_bits = _TABLE_8_BITS
 
     def __iter__(self) -> Iterator[bytes]:
         with self.source.flux() as flux:
@@ -115,6 +120,11 @@ class LecteurOctets:
             if reste:
                 yield reste
 
+    def decoder_comme(self, encodage: str) -> None:
+        """Lines that are not UTF-8 are of this older encoding (DOS, old Mac), as their words show."""
+        self.encodage.ancien = encodage
+        self.table_8_bits = "".join(bytes([octet]).decode(encodage, "replace") for octet in range(256))
+
     def vider(self) -> None:
         """Reads what is left of the file, for the hash of a refused file."""
         with self.source.flux() as flux:
@@ -136,8 +146,8 @@ class LecteurOctets:
             if debut.startswith(signature):
                 raise Nature("FEC-01", nom)
         tete = debut[:4096]
-        if tete[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or tete.count(0) * 4 > len(tete):
-            raise Nature("FEC-04", "UTF-16", "utf-16")
+        if tete.count(0) * 4 > len(tete):
+            raise Nature("FEC-01", "un fichier binaire")
         texte = tete.removeprefix(BOM_UTF8).lstrip()
         if texte.startswith(b"<"):
             nature = ("FEC-01", "une page web") if b"<html" in texte.lower() else ("FEC-02", "XML")
@@ -167,7 +177,7 @@ class LecteurOctets:
         if _contient_multioctets(brut):
             return self._decoder_ligne_par_ligne(brut, premiere)
         self._noter_8_bits(brut, premiere)
-        return codecs.charmap_decode(brut, "strict", _TABLE_8_BITS)[0].encode()
+        return codecs.charmap_decode(brut, "strict", self.table_8_bits)[0].encode()
 
     def _noter_8_bits(self, brut: bytes, premiere: int) -> None:
         self.encodage.lignes_8_bits.append(lignes_de(brut, _positions(brut, 0x80, 0xFF), premiere))
@@ -183,7 +193,7 @@ class LecteurOctets:
                 self.encodage.multioctets |= not ligne.isascii()
             else:
                 self._noter_8_bits(ligne, numero)
-                ligne = codecs.charmap_decode(ligne, "strict", _TABLE_8_BITS)[0].encode()
+                ligne = codecs.charmap_decode(ligne, "strict", self.table_8_bits)[0].encode()
             morceaux.append(ligne)
             debut, numero = fin, numero + 1
         return b"".join(morceaux)

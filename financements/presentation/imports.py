@@ -13,8 +13,7 @@ from financements.enums import Mission
 from financements.models import ImportVersements, LigneImport
 from financements.paiements.codes import EtatImport, EtatLigne
 from financements.paiements.lecture import (
-    MEMORISEE,
-    MODELE,
+    LIBELLES_DES_DISPOSITIONS,
     ROLES,
     FichierIllisible,
     LigneLue,
@@ -34,13 +33,6 @@ TONS = {
     EtatImport.ECHEC: "erreur",
 }
 TONS_LIGNES = {EtatLigne.BONNE: "succes", EtatLigne.CONNUE: "info", EtatLigne.ERREUR: "erreur"}
-_DISPOSITIONS = {
-    MODELE: "modèle du service",
-    MEMORISEE: "colonnes que votre organisme a déjà indiquées",
-    "choisie": "colonnes choisies pour ce fichier",
-    "hapi-2024": "export HAPI de 2024",
-    "hapi-2026": "export HAPI de 2026",
-}
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,7 @@ class Faute:
     """One finding of one line: where, what was read, what is expected, what to do."""
 
     ligne: int
+    code: str
     colonne: str
     lu: str
     attendu: str
@@ -60,6 +53,7 @@ def fautes(lignes: list[LigneImport]) -> list[Faute]:
     return [
         Faute(
             ligne.ligne,
+            constat["code"],
             ROLES[constat["champ"]][0] if constat["champ"] in ROLES else constat["champ"],
             constat["lu"] or "(vide)",
             constat["attendu"],
@@ -90,7 +84,7 @@ class PageImport:
 
     @property
     def disposition(self) -> str:
-        return _DISPOSITIONS.get(self.importation.disposition, self.importation.disposition)
+        return LIBELLES_DES_DISPOSITIONS.get(self.importation.disposition, self.importation.disposition)
 
     @cached_property
     def fautes(self) -> list[Faute]:

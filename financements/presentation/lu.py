@@ -8,9 +8,13 @@ from typing import Any
 
 from django.db.models import Sum
 
-from financements.enums import Gravite, Methode, Mission
+from cpts.commun.formats import accord
+from cpts.masquage import Politique
+from financements.enums import VERDICTS_ACCEPTES, Gravite, Methode, Mission
+from financements.lecture.recit import Recit, raconter
 from financements.models import ConstatLecture, TotalVersion, Version
 from financements.presentation.lignes import totaux_par_classe
+from financements.presentation.masques import masquer_compte
 from financements.presentation.verdict import montants_par_mission
 
 CLASSES = {
@@ -23,28 +27,14 @@ CLASSES = {
     "7": "Produits",
     "8": "Contributions volontaires et comptes spéciaux",
 }
-CLES = {
-    "journal+numero": "journal et numéro d’écriture",
-    "numero": "numéro d’écriture",
-    "journal+numero+date": "journal, numéro et date d’écriture",
-    "journal+date": "journal et date d’écriture",
-}
-SEPARATEURS = {"tab": "tabulation", "pipe": "barre verticale « | »", "semicolon": "point-virgule"}
-ENCODAGES = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 avec marque d’ordre (BOM)",
-    "iso-8859-15": "ISO 8859-15",
-    "cp1252": "Windows-1252",
-    "utf-16": "UTF-16",
-}
 
 
 class CeQueNousAvonsLu:
-    """What the page of that name shows of an accepted version."""
+    """What the page of that name shows of a version that was read, to one reader."""
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, politique: Politique) -> None:
         self.version = version
-        self.compte: dict[str, Any] = version.compte or {}
+        self.compte: dict[str, Any] = masquer_compte(version.compte, politique) or {}
 
     def montant(self, nom: str) -> Decimal | None:
         valeur = self.compte.get(nom)
@@ -63,16 +53,21 @@ class CeQueNousAvonsLu:
         return self.montant("resultat")
 
     @property
-    def forme(self) -> list[tuple[str, str]]:
-        """How the file was understood: separator, encoding, key of entries, exercise."""
-        exercice = self.compte.get("exercice") or {}
-        lignes = [
-            ("Séparateur de colonnes", SEPARATEURS.get(self.compte.get("separateur") or "", "")),
-            ("Encodage", ENCODAGES.get(self.compte.get("encodage") or "", "")),
-            ("Écritures reconnues par", CLES.get(self.compte.get("cle_ecriture") or "", "")),
-            ("Exercice", f"du {_jour(exercice['debut'])} au {_jour(exercice['fin'])}" if exercice else ""),
-        ]
-        return [(nom, valeur) for nom, valeur in lignes if valeur]
+    def accepte(self) -> bool:
+        """Whether the lines were kept: totals per class and mission exist."""
+        return self.version.verdict in VERDICTS_ACCEPTES
+
+    @property
+    def comptes(self) -> str:
+        """« 169 lignes, 81 écritures, 28 comptes »: what is known of them."""
+        noms = {"lignes": "ligne", "ecritures": "écriture", "comptes": "compte"}
+        lus = [(self.compte.get(cle), nom) for cle, nom in noms.items()]
+        return ", ".join(accord(nombre, nom) for nombre, nom in lus if nombre is not None)
+
+    @cached_property
+    def recit(self) -> Recit:
+        """How the file was understood, in the words of the command and of the API."""
+        return raconter(self.compte, self.version.depot.piece)
 
     @cached_property
     def classes(self) -> list[dict[str, Any]]:
@@ -122,8 +117,3 @@ class CeQueNousAvonsLu:
     def normalisations(self) -> list[ConstatLecture]:
         """What was read although it was written another way, and the columns added by the software."""
         return list(self.version.constats.filter(gravite=Gravite.INFO))
-
-
-def _jour(iso: str) -> str:
-    annee, mois, jour = iso.split("-")
-    return f"{jour}/{mois}/{annee}"

@@ -19,7 +19,7 @@ from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import EXCEL, reponse_csv
 from cpts.droits import Action
 from financements.enums import NatureIndicateur, NiveauPreuve, SensCible
-from financements.indicateurs import fichier
+from financements.indicateurs import fichier, importation
 from financements.presentation.indicateurs import AnneePage, annees_d_un_contrat
 from financements.views.indicateurs_acces import adresse_de_l_annee, contrat_visible, fini
 
@@ -50,11 +50,11 @@ def importer(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
     form = ImportForm(donnees, request.FILES or None, annees=annees_d_un_contrat(lu, timezone.localdate()))
     lecture = fichier.Lecture()
     if donnees is not None and form.is_valid():
-        lecture = fichier.lire(form.cleaned_data["fichier"].read(fichier.OCTETS_MAX + 1), lu)
+        lecture = importation.lire_pour(lu, form.cleaned_data["fichier"].read(fichier.OCTETS_MAX + 1))
         annee = form.annees[form.cleaned_data["annee"]].annee.debut
         if not lecture.anomalies:
             try:
-                nombre = fichier.importer(request.user, lu, annee, lecture.lignes)
+                nombre = importation.importer(request.user, lu, annee, lecture.lignes)
             except ValidationError as refus:
                 form.add_error("fichier", refus)
             else:
@@ -67,9 +67,9 @@ def importer(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
         "anomalies": lecture.anomalies,
         "retour": adresse_de_l_annee(lu, lu.signature),
         "mots": [
-            ("nature", fichier.libelles(NatureIndicateur)),
-            ("sens", fichier.libelles(SensCible)),
-            ("niveau_attendu", fichier.libelles(NiveauPreuve)),
+            ("nature", importation.libelles(NatureIndicateur)),
+            ("sens", importation.libelles(SensCible)),
+            ("niveau_attendu", importation.libelles(NiveauPreuve)),
         ],
         "erreurs": erreurs,
     }
@@ -82,7 +82,7 @@ def modele(request: RequeteConnectee, extension: str) -> HttpResponseBase:
     if extension == "csv":
         return reponse_csv("modele-indicateurs", fichier.COLONNES, [fichier.EXEMPLE], EXCEL, fictives=False)
     if extension == "xlsx":
-        reponse = HttpResponse(fichier.modele_xlsx(), content_type=TYPE_XLSX)
+        reponse = HttpResponse(importation.modele_xlsx(), content_type=TYPE_XLSX)
         reponse["Content-Disposition"] = 'attachment; filename="modele-indicateurs.xlsx"'
         return reponse
     raise Http404("Le modèle existe en CSV et en XLSX.")

@@ -1,4 +1,4 @@
-"""« Ce que nous avons lu » of an accepted deposit."""
+"""« Ce que nous avons lu » of a deposit, whatever its verdict: what was understood helps to correct."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cpts.droits import Action, peut
-from financements.enums import VERDICTS_ACCEPTES
+from cpts.masquage import politique_de, tracer_les_noms
 from financements.presentation.lu import CeQueNousAvonsLu
 from financements.views.acces import version_visible
 
 
 @require_safe
 def lu(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
-    """Totals, classes, missions, and how the file was understood."""
+    """How the file was understood, its first rows; totals, classes and missions when it was accepted."""
     version = version_visible(request, identifiant)
-    if version.verdict not in VERDICTS_ACCEPTES:
-        raise Http404("Ce dépôt n’a pas été reconnu comme lisible.")
+    if version.compte is None:
+        raise Http404("Ce dépôt n’a pas été lu.")
     cpts = version.depot.cpts
+    politique = politique_de(request, cpts)
+    tracer_les_noms(request, cpts, politique, f"Premières rangées lues du dépôt {version.numero}")
     contexte = {
         "version": version,
-        "lu": CeQueNousAvonsLu(version),
+        "lu": CeQueNousAvonsLu(version, politique),
         "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, cpts)),  # type: ignore[arg-type]
         "peut_affecter": bool(peut(request.user, Action.AFFECTER, cpts)),  # type: ignore[arg-type]
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),  # type: ignore[arg-type]
     }
     return render(request, "financements/lu.html", contexte)

@@ -43,7 +43,7 @@ NATION = frozenset({Role.CNAM, Role.ADMIN})
 VOIR = DE_CPTS | CONTROLE | NATION
 LIGNES = DE_CPTS | CONTROLE | {Role.CNAM}
 NOMS = DE_CPTS | CONTROLE
-ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
+ATTESTENT = frozenset({Role.PRESIDENCE})
 TRANSFERENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION})
 ARS = frozenset({Role.ARS})
 AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
@@ -168,6 +168,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
+    "api:regles": public(),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
     "api:cpts_detail": [
@@ -182,6 +183,7 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         sur_cpts(DE_CPTS, DE_CPTS, requete=lambda m: {"cpts": m.cpts.uuid}),
     ],
     "depot_lot": ouvert_a(None, DE_CPTS),
+    **dict.fromkeys(("regles_lecture", "api:regles"), public()),
     "depot_exemple": ouvert_a(CONNECTES, nom=lambda m: EXEMPLE),
     "depot": sur_cpts(VOIR, identifiant=version),
     "depot_progression": sur_cpts(VOIR, identifiant=version),
@@ -191,10 +193,20 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "depot_recepisse": sur_cpts(VOIR, identifiant=version),
     "depot_recepisse_pdf": sur_cpts(VOIR, identifiant=version),
     "depot_fichier": sur_cpts(NOMS, identifiant=version, fichier=lambda m: m.fichier.uuid),
-    "depot_retirer": sur_cpts(None, DE_CPTS, identifiant=version),
-    "depot_retenir": sur_cpts(None, DE_CPTS, identifiant=version),
-    "depot_attester": sur_cpts(None, ATTESTENT, identifiant=version),
-    "depot_relire": sur_cpts(None, DE_CPTS, identifiant=version),
+    "depot_retirer": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
+    "depot_attester": sur_cpts(VOIR, ATTESTENT, identifiant=version),
+    "depot_attestation_retirer": sur_cpts(None, ATTESTENT, identifiant=version),
+    **dict.fromkeys(
+        (
+            "depot_retenir",
+            "depot_confirmer",
+            "depot_ranger",
+            "depot_preciser",
+            "depot_reposer",
+            "depot_relire",
+        ),
+        sur_cpts(None, DE_CPTS, identifiant=version),
+    ),
     "depot_affectation": sur_cpts(VOIR, identifiant=version),
     "depot_affectation_cle": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
     "depot_affectation_terminaisons": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
@@ -211,6 +223,16 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     ],
     "api:depot": sur_cpts(VOIR, identifiant=version),
     **dict.fromkeys(
+        (
+            "api:depot_choix",
+            "api:depot_confirmer",
+            "api:depot_ranger",
+            "api:depot_retirer",
+            "api:depot_retenir",
+        ),
+        sur_cpts(None, DE_CPTS, identifiant=version),
+    ),
+    **dict.fromkeys(
         ("api:constats", "api:contrats", "api:enveloppes", "api:versements"), ouvert_a(CONNECTES)
     ),
     "cpts_contrat": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
@@ -223,6 +245,11 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    "cpts_exercices": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
+    **dict.fromkeys(
+        ("exercice_corriger", "exercice_retirer"),
+        sur_cpts(DE_CPTS, DE_CPTS, identifiant=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
+    ),
     "cpts_indicateurs": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
     "indicateur": sur_cpts(VOIR, uuid=lambda m: m.objectif.indicateur.uuid),
     "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),
@@ -386,7 +413,13 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     ],
     "api:exports": [
         *(
-            ouvert_a(CONNECTES - AGREGATS, requete=lambda m: {"exercice": 2025}, jeu=lambda m, jeu=jeu: jeu)
+            ouvert_a(
+                CONNECTES - AGREGATS,
+                requete=lambda m, jeu=jeu: (
+                    {"exercice": 2025} if "exercice" in JEUX[jeu].filtres.base_filters else {}
+                ),
+                jeu=lambda m, jeu=jeu: jeu,
+            )
             for jeu in sorted(JEUX.keys() - {"lignes", "depenses_agregees"})
         ),
         ouvert_a(CONNECTES, requete=lambda m: {"exercice": 2025}, jeu=lambda m: "depenses_agregees"),

@@ -12,7 +12,18 @@ from ..constats import Constats
 from ..modele import Exercice
 from ..repertoires import JOUR_FAUX, en_date, lire_jour
 
-_NOM = re.compile(r"(?P<siren>\d*)[ _-]?FEC[ _-]?(?P<date>\d{8})", re.IGNORECASE | re.ASCII)
+# `SirenFECAAAAMMJJ` first, then what programs write instead; nine digits in a row are never cut to make a date.
+_FORMES = tuple(
+    re.compile(forme, re.IGNORECASE | re.ASCII)
+    for forme in (
+        r"(?P<siren>\d*)[ _-]*FEC[ _-]*(?P<date>\d{8})(?!\d)",
+        r"FEC[ _-]*(?P<siren>\d{9})[ _-]*(?P<date>\d{8})(?!\d)",
+        r"(?P<siren>(?<!\d)\d{9})(?!\d).*?FEC.*?(?<!\d)(?P<date>(?:19|20)\d{6})(?!\d)",
+        r"FEC.*?(?P<siren>(?<!\d)\d{9})(?!\d).*?(?<!\d)(?P<date>(?:19|20)\d{6})(?!\d)",
+        r"(?P<siren>)FEC.*?(?<!\d)(?P<date>(?:19|20)\d{6})(?!\d)",
+    )
+)
+_LEGAL = re.compile(r"\d+FEC\d{8}(?!\d).*", re.IGNORECASE | re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -26,8 +37,8 @@ class NomFec:
 
 
 def lire_nom(nom: str) -> NomFec:
-    """Reads `SirenFECAAAAMMJJ` anywhere in the name, suffix and extension free."""
-    trouve = _NOM.search(nom)
+    """Reads `SirenFECAAAAMMJJ` anywhere in the name, else its parts in another order; suffix and extension free."""
+    trouve = next((t for t in (forme.search(nom) for forme in _FORMES) if t), None)
     if not trouve:
         return NomFec(nom)
     jour = lire_jour(trouve["date"])
@@ -37,8 +48,8 @@ def lire_nom(nom: str) -> NomFec:
 
 def controler(lu: NomFec, exercice: Exercice | None, siren: str | None, constats: Constats) -> None:
     """FEC-30 form of the name, FEC-31 SIREN, FEC-32 closing date."""
-    if lu.siren is None or lu.date_lue is None:
-        constats.ajouter_fichier("FEC-30", lu.nom, lu=lu.nom, attendu=_exemple(exercice, siren))
+    if lu.siren is None or lu.date_lue is None or not _LEGAL.search(lu.nom) or "." not in lu.nom:
+        constats.ajouter_fichier("FEC-30", lu.nom, lu=lu.nom, attendu=_exemple(lu, exercice, siren))
     if lu.siren is not None:
         raison = _defaut_siren(lu.siren, siren)
         if raison:
@@ -50,9 +61,12 @@ def controler(lu: NomFec, exercice: Exercice | None, siren: str | None, constats
             constats.ajouter_fichier("FEC-32", lu.nom, lu=lu.date_lue, raison=raison, attendu=attendu)
 
 
-def _exemple(exercice: Exercice | None, siren: str | None) -> str:
-    fin = f"{exercice.fin:%Y%m%d}" if exercice else "20241231"
-    return f"{siren or '123456782'}FEC{fin}.txt"
+def _exemple(lu: NomFec, exercice: Exercice | None, siren: str | None) -> str:
+    """The right name, from what is known of the file: SIREN expected or read, closing date retained or read."""
+    lisible = lu.siren if lu.siren and len(lu.siren) == 9 else None
+    fin = exercice.fin if exercice else lu.cloture
+    date_ = f"{fin:%Y%m%d}" if fin else "AAAAMMJJ"
+    return f"{siren or lisible or 'SIREN'}FEC{date_}.txt"
 
 
 def _defaut_siren(lu: str, attendu: str | None) -> str | None:

@@ -12,10 +12,18 @@ import pyarrow.compute as pc
 
 from ..constats import Constats
 from ..donnees import cle, sans_accents
-from ..passages import Passages, entiers_canoniques
+from ..ecritures import Ecritures
+from ..passages import MARQUE_PIECE, Passages, entiers_canoniques
 from ..repertoires import JOUR_FAUX, en_date
 
 JOURNAUX_A_NOUVEAUX = frozenset({"an", "ran", "ano", "anouv", "anouveau", "anouveaux", "reportanouveau"})
+
+NOMS_DES_CLES = {
+    "journal+mois+numero": "journal, leur mois et leur numéro, qui recommence chaque mois",
+    "journal+numero+date": "journal, leur numéro et leur date",
+    "numero": "numéro, sur tous les journaux",
+    "journal+date": "journal et leur date",
+}
 
 
 class OrdreValidation:
@@ -105,8 +113,7 @@ def a_nouveaux_en_tete(
     passages: Passages, journaux: list[str], libelles: dict[int, str], constats: Constats
 ) -> None:
     """FEC-54: opening entries come first."""
-    ouvre = np.array([_ouvre(code, libelles.get(i, "")) for i, code in enumerate(journaux)] or [False])
-    ouverture = ouvre[passages.journal]
+    ouverture = journaux_d_ouverture(journaux, libelles)[passages.journal]
     if not ouverture.any() or ouverture.all():
         return
     tardives = np.flatnonzero(ouverture)
@@ -119,14 +126,41 @@ def a_nouveaux_en_tete(
     )
 
 
+def journaux_d_ouverture(journaux: list[str], libelles: dict[int, str]) -> np.ndarray:
+    """Which journals, by code, are those of the opening entries."""
+    return np.array([_ouvre(code, libelles.get(i, "")) for i, code in enumerate(journaux)] or [False])
+
+
 def _ouvre(code: str, libelle: str) -> bool:
     return cle(code) in JOURNAUX_A_NOUVEAUX or "nouveau" in sans_accents(libelle)
 
 
-def numerotation(passages: Passages, journaux: list[str], constats: Constats) -> None:
-    """FEC-51 gaps and FEC-52 disorder, over the file or per journal, whichever explains; FEC-53 otherwise."""
-    remplis = np.flatnonzero(pc.not_equal(passages.numero, "").to_numpy(zero_copy_only=False))
-    if not len(remplis):
+def cle_des_ecritures(passages: Passages, ecritures: Ecritures, fichier: str, constats: Constats) -> None:
+    """FEC-53: numbers that do not name entries by themselves."""
+    if len(_numerotes(passages)) == 0:
+        texte = "Les écritures n’ont pas de numéro : elles ont été reconnues par leur journal, leur date et leur pièce."
+    elif ecritures.cle != "journal+numero":
+        texte = f"Les numéros ne suffisent pas : les écritures ont été reconnues par leur {NOMS_DES_CLES[ecritures.cle]}."
+    else:
+        return
+    constats.ajouter_fichier("FEC-53", fichier, champ="EcritureNum", lu=ecritures.cle, phrase=texte)
+
+
+def _numerotes(passages: Passages) -> np.ndarray:
+    """Passages that have an entry number of their own."""
+    if passages.entiers is not None:
+        return np.arange(len(passages))
+    sans = pc.or_(pc.equal(passages.numero, ""), pc.starts_with(passages.numero, MARQUE_PIECE))
+    return np.flatnonzero(~sans.to_numpy(zero_copy_only=False))
+
+
+def numerotation(
+    passages: Passages, journaux: list[str], constats: Constats, cle_retenue: str = "journal+numero"
+) -> None:
+    """FEC-51 gaps and FEC-52 disorder, over the file or per journal (and month, when numbers begin again with it),
+    whichever explains; FEC-53 when all numbers are the same."""
+    remplis = _numerotes(passages)
+    if not len(remplis) or cle_retenue == "journal+numero+date":
         return
     numeros: np.ndarray | None
     if len(remplis) == len(passages) and passages.entiers is not None:
@@ -137,9 +171,16 @@ def numerotation(passages: Passages, journaux: list[str], constats: Constats) ->
         return
     if _constant(numeros) and _constant(prefixes) and _plusieurs_ecritures(passages):
         texte = f"Toutes les écritures portent le même numéro ({passages.numero[int(remplis[0])].as_py()})."
-        constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": texte}])
+        constats.ajouter(
+            "FEC-53",
+            [int(passages.premiere[0])],
+            champ="EcritureNum",
+            details=[{"lu": "un seul numéro", "phrase": texte}],
+        )
         return
     journal = passages.journal[remplis]
+    if "mois" in cle_retenue:
+        prefixes = _par_mois(passages.jour[remplis], prefixes)
     lecture = _meilleure_lecture(prefixes, numeros, journal)
     lignes = passages.premiere[remplis]
     _signaler_trous(lecture.trous, lignes, journal, journaux if lecture.par_journal else None, constats)
@@ -174,6 +215,13 @@ def _meilleure_lecture(prefixes: np.ndarray, numeros: np.ndarray, journal: np.nd
     series = prefixes.astype(np.int64) * (int(journal.max()) + 1) + journal
     par_journal = _Numerotation(_trous(series, numeros), _hors_place(series, numeros), True)
     return par_journal if par_journal.defauts <= sur_fichier.defauts else sur_fichier
+
+
+def _par_mois(jours: np.ndarray, prefixes: np.ndarray) -> np.ndarray:
+    """One series a month for each prefix."""
+    mois = jours.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
+    codes = np.unique(mois, return_inverse=True)[1].astype(np.int64)
+    return codes * (int(prefixes.max()) + 1) + prefixes
 
 
 def _sans_prefixe(n: int) -> np.ndarray:

@@ -9,6 +9,9 @@ from ..donnees import charger
 
 PLANS = ("plan_comptable/associations-2020.json", "plan_comptable/associations-2025.json")
 
+# As long as the database keeps them; no chart goes near it.
+LONGUEUR_MAX = 40
+
 
 def plan_de(ouverture: date | None) -> dict[str, Any]:
     """The chart of an exercise opened on that day; the oldest one before, the latest when unknown."""
@@ -21,6 +24,8 @@ def plan_de(ouverture: date | None) -> dict[str, Any]:
 
 def juger(compte: str, plan: dict[str, Any]) -> tuple[str, dict[str, str]] | None:
     """Code and context of what is wrong with an account, None when the chart knows it."""
+    if compte[:1] not in "123456789" or len(compte) > LONGUEUR_MAX:
+        return "FEC-25", {"lu": compte}
     racine = compte[:3]
     if not (len(racine) == 3 and racine.isascii() and racine.isdigit()):
         return "FEC-40", {"lu": compte}

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..blocs import Bloc
+from ..blocs import Bloc, DefautMontant
 from ..constats import Constats
 from ..entete import Disposition
 from ..modele import texte_montant
@@ -23,9 +23,13 @@ OBLIGATOIRES = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "PieceRef",
     "PieceDate", "EcritureLib", "ValidDate",
 )  # fmt: skip
+# Without one of these a line cannot be counted.
+INDISPENSABLES = frozenset({"EcritureDate", "CompteNum"})
 # Blank is allowed on a cash basis (A47 A-1, VIII): the journal.
 LIBRES_EN_TRESORERIE = frozenset({"JournalCode", "JournalLib"})
-DATES = ("EcritureDate", "PieceDate", "DateLet", "ValidDate")
+SEPARATEURS = {
+    "\t": "une tabulation", "|": "une barre verticale « | »", ";": "un point-virgule", ",": "une virgule",
+}  # fmt: skip
 
 
 def vides(colonne: pa.Array) -> np.ndarray | None:
@@ -45,15 +49,18 @@ def vides(colonne: pa.Array) -> np.ndarray | None:
     return masque if masque.any() else None
 
 
-def obligatoires(bloc: Bloc, disposition: Disposition, constats: Constats) -> None:
-    """FEC-12: a mandatory field is empty."""
+def obligatoires(
+    bloc: Bloc, disposition: Disposition, jours: dict[str, np.ndarray], constats: Constats
+) -> None:
+    """FEC-12: a mandatory field is empty; FEC-19: one without which the line cannot be counted."""
     for champ in OBLIGATOIRES:
         if champ not in bloc.colonnes or (disposition.tresorerie and champ in LIBRES_EN_TRESORERIE):
             continue
-        masque = vides(bloc.colonnes[champ])
-        if masque is not None:
+        masque = jours[champ] == JOUR_VIDE if champ in jours else vides(bloc.colonnes[champ])
+        if masque is not None and masque.any():
             lignes = bloc.lignes[masque]
-            constats.ajouter("FEC-12", lignes, champ=champ, details=({"lu": ""} for _ in lignes))
+            code = "FEC-19" if champ in INDISPENSABLES else "FEC-12"
+            constats.ajouter(code, lignes, champ=champ, details=({"lu": ""} for _ in lignes))
 
 
 def dates(bloc: Bloc, jours: dict[str, np.ndarray], constats: Constats) -> None:
@@ -71,7 +78,7 @@ def _lus(colonne: pa.Array, rangs: Iterable[int]) -> Iterable[dict[str, str]]:
 
 
 def montants(bloc: Bloc, constats: Constats) -> None:
-    """FEC-12, 14, 15, 16, 17, 63: what the exact reader said of amounts; FEC-86: blanks read as zero."""
+    """FEC-14 to 19, 63: what the exact reader said of amounts; FEC-86: blanks read as zero."""
     par_code: dict[tuple[str, str], list] = {}
     for defaut in bloc.defauts:
         par_code.setdefault((defaut.code, defaut.champ), []).append(defaut)
@@ -80,10 +87,20 @@ def montants(bloc: Bloc, constats: Constats) -> None:
             code,
             bloc.lignes[[defaut.rang for defaut in defauts]],
             champ=champ,
-            details=({"lu": defaut.lu, "compris": defaut.compris} for defaut in defauts),
+            details=(
+                {"lu": defaut.lu, "phrase": _compris(defaut)} if code == "FEC-15" else {"lu": defaut.lu}
+                for defaut in defauts
+            ),
         )
     if len(bloc.montants_vides):
         constats.ajouter("FEC-86", bloc.montants_vides, details=({} for _ in bloc.montants_vides))
+
+
+def _compris(defaut: DefautMontant) -> str:
+    return (
+        f"Le montant « {defaut.lu} » de la zone {defaut.champ} n’est pas écrit comme la loi le prévoit. "
+        f"Il a été compris comme {defaut.compris}."
+    )
 
 
 def montants_en_devise(bloc: Bloc, constats: Constats) -> None:
@@ -152,9 +169,8 @@ def paires(bloc: Bloc, jours: dict[str, np.ndarray], constats: Constats) -> None
         _comparer(bloc, constats, "FEC-64", ("CompAuxNum", sans_code), ("CompAuxLib", sans_libelle))
     if "EcritureLet" in colonnes and "DateLet" in jours:
         sans_date = jours["DateLet"] == JOUR_VIDE
-        _comparer(
-            bloc, constats, "FEC-65", ("EcritureLet", vides(colonnes["EcritureLet"])), ("DateLet", sans_date)
-        )
+        sans_lettre = vides(colonnes["EcritureLet"])
+        _comparer(bloc, constats, "FEC-65", ("EcritureLet", sans_lettre), ("DateLet", sans_date))
 
 
 def _comparer(bloc, constats, code, gauche, droite) -> None:
@@ -172,10 +188,16 @@ def _moitie(bloc: Bloc, constats: Constats, code: str, champ: str, masque: np.nd
     constats.ajouter(code, lignes, champ=champ, details=({"lu": ""} for _ in lignes))
 
 
+def titres_et_fins(bloc: Bloc, constats: Constats) -> None:
+    """FEC-39: titles repeated among the lines; FEC-43: last fields left out."""
+    for code, lignes in (("FEC-39", bloc.titres_repetes), ("FEC-43", bloc.completees)):
+        constats.ajouter(code, lignes, details=({} for _ in lignes))
+
+
 def malformees(bloc: Bloc, disposition: Disposition, constats: Constats) -> None:
     """FEC-11: the number of fields is not that of the header."""
     attendu = len(disposition.noms)
-    separateur = "une tabulation" if disposition.separateur == "\t" else "une barre verticale « | »"
+    separateur = SEPARATEURS[disposition.separateur]
     for ligne in bloc.malformees:
         nombre = len(ligne.zones)
         indice = (

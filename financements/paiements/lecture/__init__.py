@@ -9,6 +9,7 @@ from decimal import Decimal
 from .colonnes import (
     CHOISIE,
     EXIGES,
+    LIBELLES_DES_DISPOSITIONS,
     MEMORISEE,
     MODELE,
     ROLES_PAR_GENRE,
@@ -25,6 +26,7 @@ from .table import lire_feuilles
 __all__ = [
     "CHOISIE",
     "EXIGES",
+    "LIBELLES_DES_DISPOSITIONS",
     "MEMORISEE",
     "MODELE",
     "PREFIXE_CALCULEE",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from financements.lecture.donnees import charger, cle
 
@@ -15,6 +15,15 @@ from .valeurs import texte
 MODELE = "modele-1"
 CHOISIE = "choisie"
 MEMORISEE = "memorisee"
+TITRES_CONNUS = "titres-connus"
+LIBELLES_DES_DISPOSITIONS = {
+    MODELE: "modèle du service",
+    TITRES_CONNUS: "titres connus du service",
+    MEMORISEE: "colonnes que votre organisme a déjà indiquées",
+    CHOISIE: "colonnes choisies pour ce fichier",
+    "hapi-2024": "export HAPI de 2024",
+    "hapi-2026": "export HAPI de 2026",
+}
 SONDEES = 40
 # At least one role of each tuple.
 EXIGES = {
@@ -39,6 +48,8 @@ class Table:
     disposition: str
     colonnes: dict[str, int]
     nature: str = "paiement"
+    feuille: str = ""
+    ligne_des_titres: int = 0
 
     @property
     def apercu(self) -> list[Rangee]:
@@ -73,7 +84,7 @@ def appliquer(feuilles: list[Feuille], genre: str, colonnes: Mapping[str, int]) 
             "Ce fichier n’a plus les colonnes choisies.", "Indiquez de nouveau les colonnes."
         )
     nature = _nature(table.entetes, colonnes) if genre == "fir" else "paiement"
-    return Table(table.entetes, table.rangees, CHOISIE, dict(colonnes), nature)
+    return replace(table, disposition=CHOISIE, colonnes=dict(colonnes), nature=nature)
 
 
 def _table(feuille: Feuille, genre: str, memoire: Mapping[str, Mapping[str, int]]) -> Table:
@@ -83,13 +94,13 @@ def _table(feuille: Feuille, genre: str, memoire: Mapping[str, Mapping[str, int]
         entetes.pop()
     rangees = feuille.rangees[rang + 1 :]
     connues = memoire.get(signature(entetes))
-    if connues is not None:
-        return Table(entetes, rangees, MEMORISEE, dict(connues), _nature(entetes, connues))
-    colonnes = _proposer(entetes, genre)
-    disposition = "" if manquants(genre, colonnes) else _disposition(entetes, colonnes, genre)
-    if not disposition:
-        colonnes = _deviner(entetes, colonnes, genre)
-    return Table(entetes, rangees, disposition, colonnes, _nature(entetes, colonnes))
+    disposition, colonnes = MEMORISEE, dict(connues or {})
+    if connues is None:
+        colonnes = _proposer(entetes, genre)
+        disposition = "" if manquants(genre, colonnes) else _disposition(entetes, colonnes, genre)
+        colonnes = colonnes if disposition else _deviner(entetes, colonnes, genre)
+    ligne = feuille.rangees[rang].ligne
+    return Table(entetes, rangees, disposition, colonnes, _nature(entetes, colonnes), feuille.nom, ligne)
 
 
 def _rang_des_titres(rangees: list[Rangee], genre: str) -> int:
@@ -135,7 +146,12 @@ def _disposition(entetes: list[str], colonnes: Mapping[str, int], genre: str) ->
     modele = charger("paiements/modele-1.json")["colonnes"]
     exacts = all(cle(entetes[numero]) == role for role, numero in colonnes.items())
     inconnus = [titre for titre in entetes if titre and cle(titre) not in modele]
-    return MODELE if exacts and "reference" in colonnes and not inconnus else ""
+    if exacts and "reference" in colonnes and not inconnus:
+        return MODELE
+    # Every title is one of ours, each for a role of its own: nothing is left to ask.
+    lues = set(colonnes.values())
+    toutes = all(numero in lues for numero, titre in enumerate(entetes) if titre)
+    return TITRES_CONNUS if toutes and "reference" in colonnes else ""
 
 
 def _nature(entetes: list[str], colonnes: Mapping[str, int]) -> str:

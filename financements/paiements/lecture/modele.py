@@ -82,3 +82,8 @@ class FichierIllisible(Exception):
     def __init__(self, message: str, que_faire: str, *, a_detruire: bool = False) -> None:
         super().__init__(f"{message} {que_faire}".strip())
         self.message, self.que_faire, self.a_detruire = message, que_faire, a_detruire
+
+    @property
+    def code(self) -> str:
+        """The rule of the public catalogue."""
+        return "VER-41" if self.a_detruire else "VER-40"

@@ -76,6 +76,50 @@ class TestDeposer:
         reponse = poster(api(tresoriere), cpts, exercice="2025-06-30")
         assert reponse.json()["exercice_fin"] == "2025-06-30"
 
+    def test_un_exercice_se_donne_par_ses_dates(self, tresoriere, cpts):
+        reponse = poster(api(tresoriere), cpts, exercice=None, debut="2024-07-01", fin="2025-12-31")
+        assert reponse.status_code == 202
+        assert (reponse.json()["exercice_debut"], reponse.json()["exercice_fin"]) == (
+            "2024-07-01",
+            "2025-12-31",
+        )
+
+    @pytest.mark.parametrize(
+        ("champs", "champ", "phrase"),
+        [
+            ({"exercice": None}, "exercice", "Donnez l’année de clôture"),
+            ({"debut": "2025-01-01", "fin": "2025-12-31"}, "exercice", "pas les deux"),
+            ({"exercice": None, "debut": "2025-01-01"}, "fin", "ensemble"),
+            ({"exercice": None, "fin": "2025-12-31"}, "debut", "ensemble"),
+            ({"exercice": None, "debut": "2023-01-01", "fin": "2025-12-31"}, "fin", "de 1 à 24 mois"),
+            ({"exercice": None, "debut": "hier", "fin": "2025-12-31"}, "debut", ""),
+        ],
+    )
+    def test_des_dates_impossibles_ne_laissent_rien(self, tresoriere, cpts, champs, champ, phrase):
+        reponse = poster(api(tresoriere), cpts, **champs)
+        assert reponse.status_code == 400
+        assert phrase in reponse.json()["champs"][champ][0]
+        assert not Exercice.objects.exists()
+
+    def test_un_fichier_refuse_ne_laisse_aucun_exercice(self, tresoriere, cpts):
+        refus = poster(
+            api(tresoriere),
+            cpts,
+            exercice=None,
+            debut="2024-07-01",
+            fin="2025-12-31",
+            fichier=envoi("x", b""),
+        )
+        assert refus.status_code == 400
+        assert not Exercice.objects.exists()
+        assert poster(api(tresoriere), cpts).status_code == 202
+
+    def test_un_recouvrement_dit_les_dates_de_l_autre(self, tresoriere, cpts, exercice):
+        deposer_et_lire(tresoriere, exercice)
+        reponse = poster(api(tresoriere), cpts, exercice=None, debut="2025-06-01", fin="2026-05-31")
+        assert reponse.status_code == 400
+        assert "du 01/01/2025 au 31/12/2025" in reponse.json()["champs"]["fin"][0]
+
     def test_deux_clotures_la_meme_annee_demandent_la_date(self, tresoriere, cpts):
         ExerciceFactory(cpts=cpts, debut=datetime.date(2024, 7, 1), fin=datetime.date(2025, 6, 30))
         ExerciceFactory(cpts=cpts, debut=datetime.date(2025, 7, 1), fin=datetime.date(2025, 12, 31))

@@ -12,7 +12,7 @@ from tests.financements.lecture.fabrique import changer, deposer, ecrire, grand_
 
 CLES = [
     "verdict", "lignes", "ecritures", "comptes", "total_debit", "total_credit", "resultat", "cle_ecriture",
-    "separateur", "encodage", "exercice", "missions", "constats",
+    "separateur", "encodage", "exercice", "missions", "constats", "lecture",
 ]  # fmt: skip
 
 
@@ -98,3 +98,65 @@ def test_une_balance(tmp_path):
         "semicolon",
         None,
     )
+
+
+def refuser(*arguments: str) -> str:
+    """The sentence of a command line that is not understood; it exits with 64."""
+    with pytest.raises(CommandError) as erreur:
+        call_command("verifier", *map(str, arguments))
+    assert erreur.value.returncode == 64
+    return str(erreur.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "phrase"),
+    [
+        (["--debut", "2024-07-01"], "vont ensemble"),
+        (["--fin", "2025-12-31"], "vont ensemble"),
+        (["--debut", "2024-07-01", "--fin", "2025-12-31", "--exercice", "2025"], "pas les deux"),
+        (["--debut", "01/07/2024", "--fin", "2025-12-31"], "« 01/07/2024 » n’est pas une date"),
+        (["--debut", "2025-12-31", "--fin", "2025-01-01"], "de 1 à 24 mois"),
+        (["--debut", "2023-01-01", "--fin", "2025-01-31"], "de 1 à 24 mois"),
+        (["--choix", "periode"], "CODE=VALEUR, et non « periode »"),
+        (["--choix", "=N"], "CODE=VALEUR"),
+    ],
+)
+def test_une_option_mal_ecrite_est_un_mauvais_usage(tmp_path, options, phrase):
+    assert phrase in refuser(deposer(tmp_path, ecrire(grand_livre())), "--piece", "fec", *options)
+
+
+def test_des_dates_donnent_un_exercice_de_vingt_quatre_mois(tmp_path):
+    chemin = deposer(tmp_path, ecrire(grand_livre()))
+    arguments = [chemin, "--piece", "fec", "--debut", "2023-01-01", "--fin", "2024-12-31", "--json"]
+    donnees = json.loads(verifier(*arguments))
+    assert donnees["exercice"] == {"debut": "2023-01-01", "fin": "2024-12-31", "source": "option"}
+
+
+def test_une_question_sort_avec_un_et_sa_reponse_avec_zero(tmp_path):
+    titres = "Siren;Payé le;Somme;Agence\n"
+    chemin = deposer(tmp_path, f"{titres}999000003;15/03/2025;10,00;92\n".encode(), "v.csv")
+    texte = verifier(chemin, "--piece", "versements", attendu=1)
+    assert "Verdict : a_preciser" in texte
+    assert "QUESTION  Ces colonnes sont-elles celles des paiements ?" in texte
+    assert "--choix colonnes=proposees  Oui" in texte
+    lu = json.loads(verifier(chemin, "--piece", "versements", "--choix", "colonnes=proposees", "--json"))
+    assert (lu["verdict"], lu["total_debit"]) == ("conforme", "10.00")
+
+
+def test_ce_que_nous_avons_lu_est_une_section_du_texte(tmp_path):
+    octets = b"siren;date;montant;reference\n999000003;15/03/2025;10,00;R1\nTotal;;10,00;\n"
+    texte = verifier(deposer(tmp_path, octets, "v.csv"), "--piece", "versements")
+    section = texte[texte.index("Ce que nous avons lu") :]
+    for phrase in (
+        "ligne 1",
+        "point-virgule",
+        "Montant = « montant »",
+        "Laissé de côté, lignes 3",
+        "15/03/2025 | 10,00",
+    ):
+        assert phrase in section
+
+
+def test_plusieurs_fichiers_pour_une_piece_qui_n_en_a_qu_un(tmp_path):
+    chemin = deposer(tmp_path, b"x", "v.csv")
+    assert "un seul fichier" in refuser(chemin, chemin, "--piece", "indicateurs")

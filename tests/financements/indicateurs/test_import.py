@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from financements.indicateurs import fichier
+from financements.indicateurs import fichier, importation
 from financements.models import Indicateur, Objectif
 from tests.financements.indicateurs.conftest import ANNEE
 from tests.financements.indicateurs.test_pages import texte
@@ -32,14 +32,14 @@ def csv(*lignes: dict) -> bytes:
 
 
 def anomalies(contrat, *lignes) -> list[str]:
-    return [a.message for a in fichier.lire(csv(*lignes), contrat).anomalies]
+    return [a.message for a in importation.lire_pour(contrat, csv(*lignes)).anomalies]
 
 
 def test_un_fichier_juste_ajoute_les_indicateurs_et_leurs_cibles(cpam, contrat):
     sans_cible = {**JUSTE, "mission": "acces_soins", "cible": ""}
-    lecture = fichier.lire(csv(JUSTE, sans_cible), contrat)
+    lecture = importation.lire_pour(contrat, csv(JUSTE, sans_cible))
     assert not lecture.anomalies
-    assert fichier.importer(cpam, contrat, ANNEE, lecture.lignes) == 2
+    assert importation.importer(cpam, contrat, ANNEE, lecture.lignes) == 2
     objectif = Objectif.objects.get()
     assert (objectif.cible, objectif.indicateur.poids) == (Decimal(4), Decimal("1.5"))
     assert {i.mission for i in Indicateur.objects.all()} == {"prevention", "acces_soins"}
@@ -66,7 +66,7 @@ def test_un_doublon_dans_le_fichier_et_au_contrat(cpam, contrat):
     (message,) = anomalies(contrat, JUSTE, JUSTE)
     assert "Ligne 3, indicateur" in message
     assert "déjà à la ligne 2" in message
-    fichier.importer(cpam, contrat, ANNEE, fichier.lire(csv(JUSTE), contrat).lignes)
+    importation.importer(cpam, contrat, ANNEE, importation.lire_pour(contrat, csv(JUSTE)).lignes)
     assert "déjà au contrat" in anomalies(contrat, JUSTE)[0]
 
 
@@ -79,11 +79,11 @@ def test_un_doublon_dans_le_fichier_et_au_contrat(cpam, contrat):
     ],
 )
 def test_un_fichier_qui_n_en_est_pas_un(contrat, octets, phrase):
-    assert phrase in fichier.lire(octets, contrat).anomalies[0].message
+    assert phrase in importation.lire_pour(contrat, octets).anomalies[0].message
 
 
 def test_le_modele_se_relit(contrat):
-    lecture = fichier.lire(fichier.modele_xlsx(), contrat)
+    lecture = importation.lire_pour(contrat, importation.modele_xlsx())
     assert not lecture.anomalies
     assert lecture.lignes[0].champs["libelle"] == "Séances de dépistage (exemple à remplacer)"
 
@@ -104,7 +104,7 @@ def test_une_ligne_fausse_sur_la_page_et_rien_n_est_importe(client, cpam, contra
 
 
 def test_un_refus_de_la_base_laisse_tout_en_l_etat(cpam, contrat):
-    lignes = fichier.lire(csv(JUSTE, {**JUSTE, "indicateur": "Autre"}), contrat).lignes
+    lignes = importation.lire_pour(contrat, csv(JUSTE, {**JUSTE, "indicateur": "Autre"})).lignes
     with pytest.raises(ValidationError, match=r"Ligne 2 .*n’est pas le premier jour d’une année"):
-        fichier.importer(cpam, contrat, datetime.date(2024, 2, 1), lignes)
+        importation.importer(cpam, contrat, datetime.date(2024, 2, 1), lignes)
     assert not Indicateur.objects.exists()

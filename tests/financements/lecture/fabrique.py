@@ -47,11 +47,11 @@ def ecriture(numero: int, jour: str, lignes: Sequence[tuple[str, str, str]], **z
 
 
 def grand_livre() -> list[Ligne]:
-    """Ten lines, four entries: opening, purchase, payment with lettering, pay. Result: -1 834,56."""
+    """Ten lines, four entries: opening, purchase, payment with lettering, pay. Result: 3 165,44."""
     achats = {"CompAuxNum": "", "CompAuxLib": ""}
     return [
         *ecriture(
-            1, "20240101", [("512000", "5000,00", "0,00"), ("102400", "0,00", "5000,00")],
+            1, "20240101", [("512000", "5000,00", "0,00"), ("756000", "0,00", "5000,00")],
             JournalCode="AN", JournalLib="À nouveaux", EcritureLib="À nouveaux",
         ),
         *ecriture(2, "20240315", [("606400", "1234,56", "0,00")], EcritureLib="Facture ÉTS MARTIN", **achats),
@@ -75,6 +75,41 @@ def grand_livre() -> list[Ligne]:
             JournalCode="PA", JournalLib="Paie", EcritureLib="Bulletins de mars",
         ),
     ]  # fmt: skip
+
+
+def cloture(numero: int = 5, jour: str = "20241231", **zones: str) -> list[Ligne]:
+    """The entry that closes `grand_livre()`."""
+    textes = {
+        "JournalCode": "OD",
+        "JournalLib": "Opérations diverses",
+        "EcritureLib": "Solde des comptes de gestion",
+    }
+    mouvements = [
+        ("756000", "5000,00", "0,00"), ("606400", "0,00", "1234,56"), ("641100", "0,00", "500,00"),
+        ("645100", "0,00", "100,00"), ("120000", "0,00", "3165,44"),
+    ]  # fmt: skip
+    return ecriture(numero, jour, mouvements, **{**textes, **zones})
+
+
+def tous_soldes() -> list[Ligne]:
+    """Accounts closed one by one against the funds brought forward: nothing tells the entries that did it."""
+    lignes = grand_livre()
+    mouvements = [("756000", 500000), ("606400", -123456), ("641100", -50000), ("645100", -10000)]
+    for numero, (compte, centimes) in enumerate(mouvements, start=5):
+        montant = f"{abs(centimes) // 100},{abs(centimes) % 100:02d}"
+        sommes = [(compte, montant, "0,00"), ("110000", "0,00", montant)]
+        inverses = [(compte, "0,00", montant), ("110000", montant, "0,00")]
+        lignes += ecriture(numero, "20241130", sommes if centimes > 0 else inverses, JournalCode="OD")
+    return lignes
+
+
+def en_jma(lignes: Sequence[Ligne]) -> list[Ligne]:
+    """The same lines with dates JJ/MM/AAAA."""
+    rangs = {RANG[champ] for champ in ("EcritureDate", "PieceDate", "DateLet", "ValidDate")}
+    return [
+        [f"{z[6:]}/{z[4:6]}/{z[:4]}" if rang in rangs and z else z for rang, z in enumerate(zones)]
+        for zones in lignes
+    ]
 
 
 def en_montant_sens(lignes: Sequence[Ligne], debit: str = "D", credit: str = "C") -> list[Ligne]:

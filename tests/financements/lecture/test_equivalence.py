@@ -38,7 +38,8 @@ def grands_livres(tirer):
     return lignes, total, resultat
 
 
-SANS_DOUBLON = {"FEC-58"}
+# Random accounts may repeat a line, or leave charges or income nil.
+ATTENDUS = {"FEC-58", "FEC-67", "FEC-26"}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -46,7 +47,7 @@ SANS_DOUBLON = {"FEC-58"}
 def test_un_grand_livre_equilibre_est_lu_au_centime(tirage):
     lignes, total, resultat = tirage
     lecture = lire(ecrire(lignes))
-    assert {c.code for c in lecture.constats if c.gravite != "info"} <= SANS_DOUBLON
+    assert {c.code for c in lecture.constats if c.gravite != "info"} <= ATTENDUS
     assert lecture.total_debit == lecture.total_credit == Decimal(total).scaleb(-2)
     assert lecture.resultat == Decimal(resultat).scaleb(-2)
     depenses = sum(

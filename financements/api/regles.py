@@ -1,0 +1,50 @@
+"""``regles/``: every rule that a finding may name, the same as ``/regles-de-lecture/``. Public."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from financements.presentation.regles_lecture import GRAVITES_PUBLIEES, toutes
+
+
+class RegleSerializer(serializers.Serializer):
+    """A rule. In a finding, ``message`` names what was read and ``attendu`` what was expected there."""
+
+    code = serializers.CharField(help_text="Stable : FEC-14, BAL-20, VER-03, IND-13, DEP-01…")
+    famille = serializers.CharField(help_text="Le genre de fichier que la règle concerne.")
+    gravite = serializers.ChoiceField(
+        choices=list(GRAVITES_PUBLIEES.items()), help_text="La plus grave que la règle donne."
+    )
+    titre = serializers.CharField()
+    message = serializers.CharField(help_text="« … » tient la place de ce que le constat nomme.")
+    que_faire = serializers.CharField()
+    attendu = serializers.CharField(allow_null=True)
+    source = serializers.CharField()  # type: ignore[assignment]
+
+
+class ListeReglesSerializer(serializers.Serializer):
+    total = serializers.IntegerField()
+    suivant = serializers.CharField(allow_null=True)
+    precedent = serializers.CharField(allow_null=True)
+    resultats = RegleSerializer(many=True)
+
+
+class ReglesView(APIView):
+    """The catalogue is public, like its page."""
+
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(
+        operation_id="regles_lister",
+        summary="Règles de lecture : codes, gravités, ce qu’elles disent et que faire",
+        tags=["dépôts"],
+        responses=ListeReglesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        regles = toutes()
+        brut = {"total": len(regles), "suivant": None, "precedent": None, "resultats": regles}
+        return Response(ListeReglesSerializer(brut).data)

@@ -1,0 +1,45 @@
+"""Account numbers as a spreadsheet or a program left them (`'606400`, `606400.0`, `606400 - Achats`), set right."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from .blocs import Bloc
+from .constats import Constats
+from .identifiants import lire_compte
+from .repertoires import BLANCS, indices
+
+_SIMPLE = re.compile(r"[1-9][0-9A-Za-z]*", re.ASCII)
+
+
+def lire(texte: str) -> str:
+    """The account of one text; the text itself, without blanks around, when no number can be told from it."""
+    texte = texte.strip(BLANCS)
+    if not texte or _SIMPLE.fullmatch(texte):
+        return texte
+    lu = lire_compte(texte)
+    return lu.compte or texte
+
+
+def nettoyer(bloc: Bloc, constats: Constats) -> None:
+    """FEC-44: accounts that had to be set right; the block then holds them as read."""
+    colonne = bloc.colonnes["CompteNum"]
+    lus = colonne.dictionary.to_pylist()
+    propres = [lire(texte) for texte in lus]
+    changes = [avant.strip(BLANCS) != apres for avant, apres in zip(lus, propres, strict=True)]
+    if not any(changes):
+        return
+    positions = indices(colonne)
+    rangs = np.flatnonzero(np.array(changes, dtype=bool)[positions])
+    constats.ajouter(
+        "FEC-44",
+        bloc.lignes[rangs],
+        champ="CompteNum",
+        details=({"lu": lus[positions[rang]], "attendu": propres[positions[rang]]} for rang in rangs),
+    )
+    bloc.colonnes["CompteNum"] = pa.DictionaryArray.from_arrays(
+        colonne.indices, pa.array(propres, type=colonne.dictionary.type)
+    )
