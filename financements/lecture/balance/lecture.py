@@ -113,7 +113,9 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        textes = [(rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee]
+        textes = [
+            (rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee
+        ]
         if not _SUITE_DE_CHIFFRES.search("\n".join(texte for _, texte in textes)):
             continue
         for rang, texte in textes:
