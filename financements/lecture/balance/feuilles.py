@@ -15,7 +15,6 @@ from .decision import Decision, decider
 from .exercices import DEDANS, hors_dates, retenir
 from .tableau import Tableau, comprendre
 
-
 # Accounts of a balance come once; those of a ledger come on every line.
 _DISTINCTS = 0.7
 

@@ -10,7 +10,6 @@ import pytest
 import xlsxwriter
 
 from financements.lecture import CATALOGUE, Source, lire
-
 from tests.financements.lecture.fabrique import codes, premier
 
 COMPTES = [
@@ -135,7 +134,12 @@ def test_les_totaux_sont_laisses_de_cote():
 
 def test_un_compte_qui_en_prefixe_un_autre_sans_le_sommer_est_garde():
     lecture = lire_csv(
-        [ENTETE, ("606", "Achats", "1,00", ""), ("6064", "Papier", "2,00", ""), ("706", "Prestations", "", "3,00")]
+        [
+            ENTETE,
+            ("606", "Achats", "1,00", ""),
+            ("6064", "Papier", "2,00", ""),
+            ("706", "Prestations", "", "3,00"),
+        ]
     )
     assert (lecture.total_debit, lecture.comptes) == (Decimal("3.00"), 3)
 

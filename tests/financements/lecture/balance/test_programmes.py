@@ -21,7 +21,7 @@ DISPOSITIONS = {
         ["ouverture", "mouvements", "cloture"],
     ),
     "Sage 50": (
-        ["A nouveaux Débit", "A nouveaux Crédit", "Mouvements Débit", "Mouvements Crédit", "Soldes Débit", "Soldes Crédit"],
+        ["A nouveaux Débit", "A nouveaux Crédit", "Mouvements Débit", "Mouvements Crédit", "Soldes D", "Soldes C"],
         ["ouverture", "mouvements", "cloture"],
     ),
     "Sage 100": (
