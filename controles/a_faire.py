@@ -15,6 +15,7 @@ from controles.suivi_dialogues import Attente, dialogues_de_la_cpts
 from cpts.commun.formats import accord, avec_article, date_longue
 from cpts.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts, reste
+from financements.enums import Verdict
 from financements.indicateurs.suivi import ADeclarer, objectifs_a_declarer
 from financements.models import DelaiMission, NatureDelai
 
@@ -43,6 +44,15 @@ _ORDRE = (
 # An answer or a signature is wished within a month, as for a question on a deposit: a choice of the service.
 _DELAI_DU_DIALOGUE = datetime.timedelta(days=30)
 _ETATS_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
+# A file that waits for the CPTS: what for. A readable one waits to be confirmed.
+_ATTENTE_PAR_VERDICT = {
+    Verdict.BLOQUANT.value: ("Corriger", "Le fichier reçu contient des points à corriger."),
+    Verdict.A_PRECISER.value: (
+        "Préciser",
+        "Le fichier reçu peut se lire de plusieurs façons : une réponse est attendue.",
+    ),
+}
+_A_CONFIRMER = ("Confirmer", "Le fichier reçu est lisible ; il attend votre confirmation pour compter.")
 _GENRE_PAR_ETAT = {EtatTransmission.INCOMPLETE: "corriger", EtatTransmission.EN_RETARD: "retard"}
 
 
@@ -155,10 +165,11 @@ def _tache(cpts: CPTS, ligne: Transmission, lignes: list[Transmission], au: date
     destinataires = " et ".join(sorted({t.get_destinataire_display() for t in lignes}))
     piece = ligne.get_piece_display()
     if genre == "corriger" and ligne.version:
+        verbe, detail = _ATTENTE_PAR_VERDICT.get(ligne.version.verdict, _A_CONFIRMER)
         return Tache(
             genre,
-            f"Corriger : {piece}, exercice {ligne.exercice}",
-            "Le fichier reçu contient des points à corriger.",
+            f"{verbe} : {piece}, exercice {ligne.exercice}",
+            detail,
             ligne.echeance,
             reverse("depot", args=[ligne.version.uuid]),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import django_filters
 from django.urls import URLPattern, path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -12,6 +11,7 @@ from controles.api_dialogues import DialoguesViewSet
 from controles.enums import Destinataire, EtatTransmission
 from controles.models import Transmission
 from cpts.api.base import PerimetreViewSet
+from cpts.api.filtres import ChoixFilter, Filtres
 from financements.enums import Piece
 
 
@@ -49,23 +49,13 @@ class TransmissionSerializer(serializers.ModelSerializer):
         return transmission.jours_retard(timezone.localdate())
 
 
-class FiltreTransmissions(django_filters.FilterSet):
+class FiltreTransmissions(Filtres):
     """Filters of the list; they combine."""
 
-    exercice = django_filters.NumberFilter(
-        field_name="exercice__fin__year",
-        min_value=1900,
-        max_value=2999,
-        decimal_places=0,
-        label="Année de clôture.",
-    )
-    etat = django_filters.ChoiceFilter(choices=EtatTransmission.choices)
-    piece = django_filters.ChoiceFilter(choices=Piece.choices)
-    destinataire = django_filters.ChoiceFilter(choices=Destinataire.choices)
-
-    class Meta:
-        model = Transmission
-        fields = ("exercice", "etat", "piece", "destinataire")
+    annee, jour = "exercice__fin__year", "echeance"
+    etat = ChoixFilter(EtatTransmission.choices)
+    piece = ChoixFilter(Piece.choices)
+    destinataire = ChoixFilter(Destinataire.choices)
 
 
 @extend_schema_view(

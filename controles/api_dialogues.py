@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from rest_framework import serializers
 from controles.enums import EtatDialogue, EtatEngagement, Partie
 from controles.models import Dialogue, EngagementPris
 from cpts.api.base import PerimetreViewSet
+from cpts.api.filtres import ChoixFilter, Filtres, JourFilter
 from cpts.droits import Action, peut
 
 
@@ -58,16 +58,13 @@ class DialogueSerializer(serializers.ModelSerializer):
         return {signature.partie: signature.le.isoformat() for signature in dialogue.signatures.all()}
 
 
-class FiltreDialogues(django_filters.FilterSet):
+class FiltreDialogues(Filtres):
     """Filters of the list; they combine."""
 
-    cpts = django_filters.UUIDFilter(field_name="contrat__cpts__uuid")
-    etat = django_filters.ChoiceFilter(choices=EtatDialogue.choices)
-    annee_contrat = django_filters.DateFilter(label="Premier jour de l’année de contrat.")
-
-    class Meta:
-        model = Dialogue
-        fields = ("cpts", "etat", "annee_contrat")
+    vers_cpts, annee, jour = "contrat__cpts", "annee_contrat__year", "ouvert_le__date"
+    aide_annee = "Année où commence l’année de contrat."
+    etat = ChoixFilter(EtatDialogue.choices)
+    annee_contrat = JourFilter(label="Premier jour de l’année de contrat.")
 
 
 @extend_schema_view(

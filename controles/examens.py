@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from controles.models import Examen
 from cpts.actes import journaliser
+from cpts.commun.formats import avec_article, date_courte
 from cpts.enums import NatureRattachement, Role
-from cpts.models import CPTS, Organisation, Utilisateur
+from cpts.models import CPTS, Habilitation, Organisation, Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.models import Version
 
@@ -66,3 +67,47 @@ def _examen(user: Utilisateur, version: Version) -> Examen:
     organisation = organisation_de(user, version.depot.cpts)
     Examen.objects.get_or_create(version=version, organisation=organisation)
     return Examen.objects.select_for_update().get(version=version, organisation=organisation)
+
+
+def motif_d_examen(version: Version) -> str:
+    """Why the attestation of a version can no longer be withdrawn: it has been examined. Empty when it has not.
+
+    Asked by ``financements.depots`` (setting ``ATTESTATION_GARDES``), in the transaction of the act.
+    """
+    examines = Examen.objects.filter(version=version, examine_le__isnull=False).select_related("organisation")
+    examen = examines.order_by("examine_le").first()
+    if examen is None or examen.examine_le is None:
+        return ""
+    qui, le = avec_article(examen.organisation.nom), date_courte(timezone.localdate(examen.examine_le))
+    return (
+        f"Ces comptes ont été examinés par {qui} le {le} : l’attestation ne peut plus être retirée. Si les comptes "
+        "ont changé, déposez la version corrigée : elle prendra leur place une fois confirmée et attestée."
+    )
+
+
+def qui_examine(version: Version) -> list[tuple[str, list[str]]]:
+    """The caisse and the ARS of a CPTS, with the address of who took the version, else of all their agents.
+
+    Asked by ``financements.depots`` (setting ``DEPOT_EXAMINATEURS``).
+    """
+    cpts = version.depot.cpts
+    pris = {
+        examen.organisation_id: examen.pris_par.email
+        for examen in Examen.objects.filter(version=version).select_related("pris_par")
+        if examen.pris_par and examen.pris_par.email
+    }
+    avertis = []
+    for nature, role in ((NatureRattachement.CAISSE, Role.CPAM), (NatureRattachement.ARS, Role.ARS)):
+        organisation = cpts.rattachement(nature)
+        if organisation is not None:
+            preneur = pris.get(organisation.pk)
+            avertis.append((organisation.nom, [preneur] if preneur else _adresses(organisation, role)))
+    return avertis
+
+
+def _adresses(organisation: Organisation, role: Role) -> list[str]:
+    agents = Habilitation.objects.en_cours().filter(
+        organisation=organisation, role=role, utilisateur__is_active=True
+    )
+    adresses = agents.exclude(utilisateur__email="").values_list("utilisateur__email", flat=True)
+    return sorted(set(adresses))

@@ -180,19 +180,29 @@ def _receptions(exercices: QuerySet[Exercice]) -> dict[tuple[int, str], Receptio
     ).order_by("recu_le", "pk")
     groupes: dict[tuple[int, str], list[tuple]] = {}
     for exercice_id, piece, *reste in versions.values_list(
-        "depot__exercice_id", "depot__piece", "pk", "recu_le", "verdict", "depot__version_courante_id"
+        "depot__exercice_id",
+        "depot__piece",
+        "pk",
+        "recu_le",
+        "verdict",
+        "depot__version_courante_id",
+        "remplacee_le",
     ):
         groupes.setdefault((exercice_id, piece), []).append((piece, *reste))
     return {cle: _resumer(lignes) for cle, lignes in groupes.items()}
 
 
 def _resumer(versions: Iterable[tuple]) -> Reception:
-    """First readable version, and the one that counts; a blocking one only if nothing readable came."""
+    """First version that was accepted, and the one shown; one that waits for the CPTS only if none was.
+
+    Readable is not enough: a version that waits for an answer or a confirmation is not received yet.
+    """
     premiere = courante_id = a_corriger = None
-    for piece, pk, recu_le, verdict, courante in versions:
-        if verdict in VERDICTS_ACCEPTES or piece not in PIECES_LUES:
+    for piece, pk, recu_le, verdict, courante, remplacee_le in versions:
+        lisible = verdict in VERDICTS_ACCEPTES or piece not in PIECES_LUES
+        if lisible and (pk == courante or remplacee_le):
             premiere = premiere or recu_le
             courante_id = courante or pk
-        elif verdict == Verdict.BLOQUANT:
+        elif lisible or verdict in (Verdict.BLOQUANT, Verdict.A_PRECISER):
             a_corriger = pk
     return Reception(premiere, courante_id, a_corriger)

@@ -54,7 +54,8 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.VOIR: {*_TOUS_SUR_UNE_CPTS, Role.CNAM, Role.ADMIN},
     Action.DEPOSER: set(ROLES_DE_CPTS),
     Action.AFFECTER: set(ROLES_DE_CPTS),
-    Action.ATTESTER: {Role.PRESIDENCE, Role.TRESORERIE},
+    # The others prepare: the presidency alone binds the CPTS.
+    Action.ATTESTER: {Role.PRESIDENCE},
     Action.RETIRER: set(ROLES_DE_CPTS),
     Action.REPONDRE: set(ROLES_DE_CPTS),
     Action.VOIR_ACCES: set(ROLES_DE_CPTS),

@@ -84,6 +84,67 @@ class Verdict(models.TextChoices):
 VERDICTS_ACCEPTES = (Verdict.CONFORME, Verdict.ALERTE)
 
 
+class Statut(models.TextChoices):
+    """Where a version stands, in one word: the same on every page, in the API, in lists and mails.
+
+    At most one version of an exercise is ``compte``: its figures alone are in the totals.
+    """
+
+    EN_LECTURE = "en_lecture", "En lecture"
+    INTERROMPUE = "interrompue", "Lecture interrompue"
+    A_PRECISER = "a_preciser", "À préciser"
+    A_CORRIGER = "a_corriger", "À corriger"
+    REFUSEE = "refusee", "Refusée"
+    A_CONFIRMER = "a_confirmer", "À confirmer"
+    A_ATTESTER = "a_attester", "À attester"
+    COMPTE = "compte", "Compte"
+    NE_COMPTE_PAS = "ne_compte_pas", "Ne compte pas : une autre pièce compte"
+    TRANSMISE = "transmise", "Transmise"
+    REMPLACEE = "remplacee", "Remplacée"
+    RETIREE = "retiree", "Retirée"
+
+    @property
+    def phrase(self) -> str:
+        """The same in a sentence that says what becomes of the figures."""
+        return PHRASES_DES_STATUTS[self]
+
+    @property
+    def ton(self) -> str:
+        """Tone of the badge, never the only sign."""
+        return TONS_DES_STATUTS.get(self, "info")
+
+
+PHRASES_DES_STATUTS = {
+    Statut.EN_LECTURE: "Ce dépôt est en cours de lecture : ses chiffres n’entrent encore dans aucun total.",
+    Statut.INTERROMPUE: "La lecture s’est interrompue : ce dépôt n’entre dans aucun total.",
+    Statut.A_PRECISER: "La lecture pose une question : ce dépôt n’entre dans aucun total tant que la CPTS n’y a "
+    "pas répondu.",
+    Statut.A_CORRIGER: "Ce fichier est à corriger : il n’entre dans aucun total.",
+    Statut.REFUSEE: "Ce fichier n’a pas pu être lu : il n’entre dans aucun total.",
+    Statut.A_CONFIRMER: "Ce dépôt attend la confirmation de la CPTS : il n’entre dans aucun total.",
+    Statut.A_ATTESTER: "Ce dépôt est confirmé et attend l’attestation de la présidence : d’ici là, il n’entre dans "
+    "aucun total.",
+    Statut.COMPTE: "Ce dépôt compte : ses chiffres sont ceux de l’exercice.",
+    Statut.NE_COMPTE_PAS: "Ce dépôt est lisible, mais ses chiffres ne comptent pas : ceux d’une autre pièce du même "
+    "exercice comptent.",
+    Statut.TRANSMISE: "Cette pièce est reçue, conservée, et comptée comme transmise.",
+    Statut.REMPLACEE: "Une autre version a pris la place de ce dépôt : il n’entre dans aucun total.",
+    Statut.RETIREE: "Ce dépôt a été retiré : il n’entre dans aucun total. Il reste dans l’historique.",
+}
+TONS_DES_STATUTS = {
+    Statut.INTERROMPUE: "attention",
+    Statut.A_PRECISER: "attention",
+    Statut.A_CORRIGER: "erreur",
+    Statut.REFUSEE: "erreur",
+    Statut.A_CONFIRMER: "attention",
+    Statut.A_ATTESTER: "attention",
+    Statut.COMPTE: "succes",
+    Statut.TRANSMISE: "succes",
+    Statut.REMPLACEE: "neutre",
+    Statut.RETIREE: "neutre",
+}
+
+
 class Gravite(models.TextChoices):
     REFUS = "refus", "Refus"
     BLOQUANT = "bloquant", "Bloquant"

@@ -8,10 +8,4 @@ PAYEURS_ET_NATION = ("cpam", "ars", "cnam", "admin")
 inscrire("Déposer un fichier", "depot_nouveau", roles=ROLES_DE_CPTS, ordre=10)
 inscrire("Dû et versé", "rapprochements", roles=PAYEURS_ET_NATION, ordre=12)
 inscrire("Fichiers de versements", "versements", roles=PAYEURS_ET_NATION, ordre=13)
-inscrire(
-    "Indicateurs peu atteints",
-    "indicateurs_peu_atteints",
-    roles=[Role.CNAM, Role.DGOS, Role.FEDERATION],
-    ordre=24,
-)
 inscrire("Barèmes", "baremes", roles=[Role.ADMIN, Role.CNAM, Role.DGOS], ordre=80)

@@ -6,6 +6,7 @@ from financements.urls_paiements import urlpatterns as paiements
 from financements.views import (
     actes,
     affectation,
+    attestations,
     depots,
     exercices,
     fichiers,
@@ -34,7 +35,14 @@ urlpatterns = [
     path("depots/<uuid:identifiant>/fichiers/<uuid:fichier>/", fichiers.original, name="depot_fichier"),
     path("depots/<uuid:identifiant>/retirer/", actes.retirer, name="depot_retirer"),
     path("depots/<uuid:identifiant>/retenir/", actes.retenir, name="depot_retenir"),
-    path("depots/<uuid:identifiant>/attester/", actes.attester, name="depot_attester"),
+    path("depots/<uuid:identifiant>/confirmer/", actes.confirmer, name="depot_confirmer"),
+    path("depots/<uuid:identifiant>/ranger/", actes.ranger, name="depot_ranger"),
+    path("depots/<uuid:identifiant>/preciser/", actes.preciser, name="depot_preciser"),
+    path("depots/<uuid:identifiant>/reposer/", actes.reposer, name="depot_reposer"),
+    path("depots/<uuid:identifiant>/attester/", attestations.attester, name="depot_attester"),
+    path(
+        "depots/<uuid:identifiant>/attester/retirer/", attestations.retirer, name="depot_attestation_retirer"
+    ),
     path("depots/<uuid:identifiant>/relire/", actes.relire, name="depot_relire"),
     path("depots/<uuid:identifiant>/affectation/", affectation.page, name="depot_affectation"),
     path(

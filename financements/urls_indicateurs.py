@@ -8,7 +8,6 @@ _ANNEE = "contrats/<uuid:contrat>/indicateurs/<str:annee>/"
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/indicateurs/", indicateurs.cpts_indicateurs, name="cpts_indicateurs"),
-    path("indicateurs/peu-atteints/", indicateurs.peu_atteints, name="indicateurs_peu_atteints"),
     path("indicateurs/a-decider/", indicateurs.a_decider, name="indicateurs_a_decider"),
     path("indicateurs/modele.<str:extension>", indicateurs_import.modele, name="indicateurs_modele"),
     path("indicateurs/<uuid:uuid>/", indicateurs.indicateur, name="indicateur"),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filtres
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.structures import cle_de_cpts
-from cpts.models import CPTS, Acte
+from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
+from cpts.api.vues import ListeApi
+from cpts.models import Acte
 from rapports.journal.actes import GENRES, actes_pour_l_api
 
 
@@ -44,20 +43,16 @@ class ActeSerializer(serializers.ModelSerializer):
         return acte.acte.partition(".")[0]
 
 
-class ActeFiltre(filtres.FilterSet):
-    genre = filtres.ChoiceFilter(choices=list(GENRES.items()), method="du_genre")
-    depuis = filtres.DateFilter(field_name="le", lookup_expr="date__gte")
-    jusqu_au = filtres.DateFilter(field_name="le", lookup_expr="date__lte")
-
-    class Meta:
-        model = Acte
-        fields: ClassVar[list[str]] = []
+class ActeFiltre(Filtres):
+    vers_cpts, jour = None, "le__date"
+    genre = ChoixFilter(list(GENRES.items()), method="du_genre")
+    jusqu_au = JourFilter(field_name="le", lookup_expr="date__lte", label="Ancien nom de « jusqu_a ».")
 
     def du_genre(self, lignes: QuerySet[Acte], nom: str, genre: str) -> QuerySet[Acte]:
         return lignes.filter(acte__startswith=f"{genre}.")
 
 
-class ActesView(generics.ListAPIView):
+class ActesView(ListeApi):
     """Who did what on a CPTS, for which body, when and why; the newest first."""
 
     serializer_class = ActeSerializer
@@ -68,14 +63,7 @@ class ActesView(generics.ListAPIView):
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return Acte.objects.none()
-        cle = self.request.query_params.get("cpts", "")
-        if not cle:
-            raise ValidationError(
-                {"cpts": "Indiquez la CPTS dont vous lisez le journal : son UUID ou son SIREN."}
-            )
-        cpts = CPTS.objects.for_user(self.request.user).filter(cle_de_cpts(cle)).first()  # type: ignore[arg-type]
-        if cpts is None:
-            raise NotFound
+        cpts = cpts_demandee(self.request)
         return actes_pour_l_api(self.request.user, cpts)  # type: ignore[arg-type]
 
     @extend_schema(
@@ -83,7 +71,7 @@ class ActesView(generics.ListAPIView):
         summary="Journal des actes d’une CPTS",
         tags=["cpts"],
         parameters=[
-            OpenApiParameter("cpts", OpenApiTypes.STR, required=True, description="UUID ou SIREN."),
+            PARAMETRE_CPTS,
         ],
         responses={200: ActeSerializer(many=True), 400: ErreurSerializer, 404: ErreurSerializer},
     )

@@ -9,9 +9,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import FORME_ANNEE
+from cpts.api.vues import VueApi
 from financements.models import Niveau
 from rapports.api_depenses import taux_en_texte, vue_demandee
 from rapports.territoires import VueTerritoire
@@ -35,7 +36,7 @@ class ConsommationSerializer(serializers.Serializer):
     secret = serializers.BooleanField(required=False)
 
 
-class ConsommationView(APIView):
+class ConsommationView(VueApi):
     """Who reads aggregates only is told that the rate is hidden: beside the other sums it would tell those left out."""
 
     @extend_schema(
@@ -43,7 +44,7 @@ class ConsommationView(APIView):
         summary="Taux de consommation des enveloppes",
         tags=["depenses"],
         parameters=[
-            OpenApiParameter("exercice", OpenApiTypes.INT, required=True, description="Année de clôture."),
+            OpenApiParameter("exercice", FORME_ANNEE, required=True, description="Année de clôture."),
             OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
             OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
         ],

@@ -13,22 +13,22 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.structures import cle_de_cpts
+from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
+from cpts.api.vues import VueApi
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
 from financements.models import Niveau
 from rapports.completude import VIDE, Territoire
+from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
 from rapports.secret import OUVERT, Chiffre
 from rapports.sources import Source
 from rapports.territoires import MissionVue, VueTerritoire, masque_du_lecteur
 
-ANNEE_MIN, ANNEE_MAX = 2000, 2100
 DECIMALES_DU_TAUX = Decimal("0.0001")
 
 
@@ -36,8 +36,8 @@ class ParametresSerializer(serializers.Serializer):
     """Query string. French refusals name the field."""
 
     exercice = serializers.IntegerField(
-        min_value=ANNEE_MIN,
-        max_value=ANNEE_MAX,
+        min_value=PREMIERE_ANNEE,
+        max_value=DERNIERE_ANNEE,
         error_messages={"required": "Indiquez l’année de clôture, par exemple exercice=2024."},
     )
     niveau = serializers.ChoiceField(choices=Niveau.choices, default=Niveau.NATIONAL)
@@ -127,7 +127,7 @@ class DepensesSerializer(serializers.Serializer):
     demonstration = serializers.BooleanField()
 
 
-class DepensesView(APIView):
+class DepensesView(VueApi):
     """Spend per mission. Statistical secrecy applies to whoever does not see each CPTS of the territory."""
 
     @extend_schema(
@@ -139,7 +139,7 @@ class DepensesView(APIView):
         ),
         tags=["depenses"],
         parameters=[
-            OpenApiParameter("exercice", OpenApiTypes.INT, required=True, description="Année de clôture."),
+            OpenApiParameter("exercice", FORME_ANNEE, required=True, description="Année de clôture."),
             OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
             OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
             OpenApiParameter("arrete", OpenApiTypes.INT, description="Numéro d’un arrêté."),
@@ -165,28 +165,23 @@ def vue_demandee(request: Request) -> tuple[VueTerritoire, bool]:
     if not perimetre_de(request.user).roles:
         raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
     demande = lus.validated_data
-    source = Source(_arrete(demande.get("arrete")))
+    arrete = arrete_de_numero(demande.get("arrete"))
     if demande["niveau"] == Niveau.CPTS:
-        return _vue_d_une_cpts(request, demande, source)
-    return _vue_d_un_territoire(request, demande, source)
+        return _vue_d_une_cpts(request, demande, Source(arrete))
+    return _vue_d_un_territoire(request, demande, arrete)
 
 
-def _arrete(numero: int | None) -> Arrete | None:
-    if numero is None:
-        return None
-    arrete = Arrete.objects.filter(numero=numero).first()
-    if arrete is None:
-        raise Http404
-    return arrete
-
-
-def _vue_d_un_territoire(request: Request, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
+def _vue_d_un_territoire(
+    request: Request, demande: dict, arrete: Arrete | None
+) -> tuple[VueTerritoire, bool]:
+    lieu = Territoire(Niveau(demande["niveau"]), demande["code"], "")
+    source = source_du_lecteur(request.user, arrete, lieu)  # type: ignore[arg-type]
     tableau = source.completude(demande["exercice"])
     territoire = tableau.territoire(demande["niveau"], demande["code"])
     if territoire is None:
         raise Http404
     annee = demande["exercice"]
-    masque = masque_du_lecteur(request.user, tableau, annee, source, territoire)  # type: ignore[arg-type]
+    masque = masque_du_lecteur(request.user, annee, source, territoire)  # type: ignore[arg-type]
     lue = tableau.de(territoire, annee)
     return VueTerritoire(territoire, annee, source, lue, masque), lue.demonstration
 

@@ -8,23 +8,39 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from drf_spectacular.drainage import get_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from cpts.api.structures import cle_de_cpts
-from cpts.models import CPTS
+from cpts.api.filtres import JourFilter
+from cpts.api.parametres import enumerer, refus
+from cpts.api.vues import VueApi
 from cpts.perimetre import perimetre_de
-from rapports.exports import FORMATS, JEUX, Demande, exporter
+from rapports.exports import FORMATS, JEUX, Jeu, exporter
+from rapports.models import Arrete
 
-ANNEES = range(1900, 3000)
+DE_TOUS_LES_JEUX = ("format", "saveur", "arrete")
 AGREGATS_SEULEMENT = (
     "Votre rôle ne lit que des agrégats : les jeux par CPTS ne vous sont pas ouverts. "
     "Prenez le jeu « depenses_agregees », ou « /api/v1/depenses/ » aux niveaux national, région et département."
 )
+
+
+def _parametres_des_filtres() -> list[OpenApiParameter]:
+    """Every filter that some data set takes, described once. What a data set does not take, it refuses by name."""
+    tous = {nom: filtre for jeu in JEUX.values() for nom, filtre in jeu.filtres.base_filters.items()}
+    return [
+        OpenApiParameter(
+            nom,
+            get_override(filtre, "field") or (OpenApiTypes.DATE if isinstance(filtre, JourFilter) else str),
+            description=str(filtre.label or ""),
+            allow_blank=False,
+        )
+        for nom, filtre in tous.items()
+    ]
 
 
 class SansNegociation(BaseContentNegotiation):
@@ -37,10 +53,18 @@ class SansNegociation(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class ExportView(APIView):
+class ExportView(VueApi):
     """One data set, whole."""
 
     content_negotiation_class = SansNegociation
+
+    def parametres_connus(self) -> dict[str, OpenApiParameter | None]:
+        """Those of this data set: it does not have every field."""
+        connus, jeu = super().parametres_connus(), JEUX.get(self.kwargs["jeu"])
+        if jeu is None:
+            return connus
+        siens = {*DE_TOUS_LES_JEUX, *jeu.filtres.base_filters}
+        return {nom: parametre for nom, parametre in connus.items() if nom in siens}
 
     @extend_schema(
         operation_id="exports_lire",
@@ -61,10 +85,13 @@ class ExportView(APIView):
             OpenApiParameter(
                 "saveur", str, enum=["ouvert", "excel"], description="Du CSV ; ouvert par défaut."
             ),
+            *_parametres_des_filtres(),
             OpenApiParameter(
-                "exercice", int, description="Année de clôture, ou année civile des versements."
+                "arrete",
+                int,
+                allow_blank=False,
+                description="Numéro d’un arrêté : les chiffres de ce jour-là.",
             ),
-            OpenApiParameter("cpts", str, description="Identifiant ou SIREN d’une CPTS du périmètre."),
         ],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
@@ -77,44 +104,29 @@ class ExportView(APIView):
             raise NotFound
         if perimetre_de(request.user).agregats_seulement and not JEUX[jeu].agrege:
             raise PermissionDenied(AGREGATS_SEULEMENT)
-        format_ = FORMATS[_format(request)]
-        flux = exporter(JEUX[jeu], _demande(request), format_)
+        lus = request.query_params.dict()
+        format_ = FORMATS["ndjson" if lus.get("format") == "ndjson" else lus.get("saveur", "ouvert")]
+        demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))  # type: ignore[arg-type]
+        flux = exporter(JEUX[jeu], demande, format_)
         reponse = StreamingHttpResponse(flux, content_type=f"{format_.type_mime}; charset=utf-8")
         nom = f"{jeu}-{timezone.localdate().isoformat()}.{format_.extension}"
         reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
         return reponse
 
 
-def _format(request: Request) -> str:
-    format_ = _parmi(request, "format", ("csv", "ndjson"))
-    return format_ if format_ == "ndjson" else _parmi(request, "saveur", ("ouvert", "excel"))
-
-
-def _parmi(request: Request, champ: str, choix: tuple[str, ...]) -> str:
-    """The value asked for, the first one by default."""
-    valeur = request.query_params.get(champ, choix[0])
-    if valeur not in choix:
-        raise ValidationError(
-            {champ: [f"« {valeur[:40]} » n’est pas proposé. Valeurs possibles : {', '.join(choix)}."]}
-        )
-    return valeur
-
-
-def _demande(request: Request) -> Demande:
-    """Who asks and what narrows the export; 404 for a CPTS outside the perimeter."""
-    cle = request.query_params.get("cpts")
-    cpts = get_object_or_404(CPTS.objects.for_user(request.user), cle_de_cpts(cle)) if cle else None  # type: ignore[arg-type]
-    return Demande(request.user, _annee(request), cpts)  # type: ignore[arg-type]
-
-
-def _annee(request: Request) -> int | None:
-    texte = request.query_params.get("exercice")
-    if not texte:
+def _arrete(request: Request, jeu: Jeu) -> Arrete | None:
+    """The snapshot asked for: 400 for a data set that none holds, 404 for a number that does not exist."""
+    texte = request.query_params.get("arrete")
+    if texte is None:
         return None
-    annee = int(texte) if texte.isascii() and texte.isdigit() and len(texte) == 4 else 0
-    if annee not in ANNEES:
-        raise ValidationError({"exercice": [f"« {texte[:40]} » n’est pas une année, comme 2025."]})
-    return annee
+    if not jeu.fige:
+        figes = enumerer(f"« {j.nom} »" for j in JEUX.values() if j.fige)
+        raise ValidationError(
+            {"arrete": [f"Le jeu « {jeu.nom} » n’est figé par aucun arrêté : seul {figes} l’est."]}
+        )
+    if not (texte.isascii() and texte.isdigit() and len(texte) <= 9):
+        raise ValidationError({"arrete": [refus(texte, "le numéro d’un arrêté, comme 12")]})
+    return get_object_or_404(Arrete, numero=int(texte))
 
 
 urlpatterns: list[URLPattern] = [path("exports/<str:jeu>/", ExportView.as_view(), name="exports")]

@@ -13,10 +13,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField, exiger_role, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.vues import VueApi
 from rapports.forms import DERNIER_JOUR, PREMIER_JOUR
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ROLES
@@ -67,12 +67,11 @@ class EngagementSerializer(serializers.Serializer):
 
 
 class LigneEngagementSerializer(serializers.Serializer):
-    """A place or a size; null with ``secret``: masked by statistical secrecy."""
+    """A place or a size: public counts, and the published scale."""
 
     contrats = serializers.IntegerField(allow_null=True)
     maximum = MontantField(help_text="Si tous les indicateurs sont atteints.")
     projection = EngagementSerializer(help_text="Part variable atteinte au taux demandé.")
-    secret = serializers.BooleanField(required=False)
 
 
 class EngagementTailleSerializer(LigneEngagementSerializer):
@@ -105,7 +104,7 @@ class ProjectionsSerializer(LigneEngagementSerializer):
     demonstration = serializers.BooleanField()
 
 
-class ProjectionsView(APIView):
+class ProjectionsView(VueApi):
     """The commitment of the contracts in force, the same figures as the page."""
 
     @extend_schema(
@@ -170,7 +169,6 @@ def _ligne(ligne: LigneEngagement) -> dict[str, Any]:
         "contrats": ligne.nombre,
         "maximum": montant_en_texte(ligne.maximum.montant),
         "projection": {**projection, "total": montant_en_texte(ligne.total.montant)},
-        **({"secret": True} if ligne.secret else {}),
     }
 
 

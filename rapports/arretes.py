@@ -13,11 +13,13 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from financements.models import Niveau
+from financements.models import ComptesRetenus, Niveau
 from financements.natures import table_en_vigueur
 from financements.verification import Ecart
-from rapports.completude import FRANCE, Completude, Territoire
+from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.faits import engagements_arretes, faits
 from rapports.models import Arrete
+from rapports.publications.publier import publier
 from rapports.recalcul import Cellule, ecarts_des_totaux, recalculer
 from rapports.sources import Source
 
@@ -51,7 +53,12 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
             duree_ms=round((time.monotonic() - debut) * 1000),
         )
         _copier("lignearrete", (*Cellule._fields, "montant"), _lignes(arrete, cellules))
-        _copier("completudearrete", CHAMPS_COMPLETUDE, list(_completudes(arrete)))
+        tableau = Source().completude()
+        _copier("completudearrete", CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
+        engagements = [(arrete.pk, *ligne) for ligne in engagements_arretes(tableau.annees)]
+        _copier("engagementarrete", CHAMPS_ENGAGEMENT, engagements)
+        _copier("faitarrete", CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
+        publier(arrete, tableau.annees)
     return Resultat(arrete, ecarts)
 
 
@@ -86,6 +93,7 @@ CHAMPS_COMPLETUDE = (
     "code",
     "departement",
     "annee",
+    "taille",
     "attendues",
     "recues",
     "verse_total",
@@ -93,25 +101,33 @@ CHAMPS_COMPLETUDE = (
     "demonstration",
     "le",
 )
+CHAMPS_ENGAGEMENT = ("niveau", "code", "parent", "annee", "contenu")
+CHAMPS_FAIT = ("mesure", "code", "departement", "mission", "nature", "detail", "montant")
 
 
-def _completudes(arrete: Arrete) -> Iterator[tuple]:
-    tableau = Source().completude()
+def _completudes(arrete: Arrete, tableau: TableauCompletude) -> Iterator[tuple]:
     territoires = [FRANCE, *tableau.regions.values(), *tableau.departements.values()]
+    tailles = {
+        (str(c), a): t for c, a, t in ComptesRetenus.objects.values_list("cpts__uuid", "annee", "taille")
+    }
     for annee in tableau.annees:
         for territoire in territoires:
             yield arrete.pk, *_ligne(territoire, annee, tableau.de(territoire, annee))
         for cpts in Source().cpts_attendues(annee):
             lieu = Territoire(Niveau.CPTS, str(cpts.uuid), cpts.nom)
-            yield arrete.pk, *_ligne(lieu, annee, cpts.completude, cpts.departement)
+            taille = tailles.get((lieu.code, annee), "")
+            yield arrete.pk, *_ligne(lieu, annee, cpts.completude, cpts.departement, taille)
 
 
-def _ligne(territoire: Territoire, annee: int, lue: Completude, departement: str = "") -> tuple:
+def _ligne(
+    territoire: Territoire, annee: int, lue: Completude, departement: str = "", taille: str = ""
+) -> tuple:
     return (
         territoire.niveau.value,
         territoire.code,
         departement,
         annee,
+        taille,
         lue.attendues,
         lue.recues,
         lue.verse_total,

@@ -12,17 +12,19 @@ from django.http import Http404
 
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import accord, euros, nombre
+from cpts.commun.secret import NON_AFFICHE
 from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
-from rapports.completude import CPTSAttendue, TableauCompletude, Territoire, somme
+from rapports.completude import CPTSAttendue, TableauCompletude, Territoire
 from rapports.consommation import Consommation
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
-from rapports.secret import TRANSFERE, VERSE, Chiffre
+from rapports.secret import ALLOUE, TRANSFERE, VERSE, Chiffre
 from rapports.sources import Source
 from rapports.territoires import (
     INCONNU,
+    SECRET,
     CompletudeVue,
     VueTerritoire,
     adresse,
@@ -85,7 +87,7 @@ class Cockpit(VueTerritoire):
         source: Source,
         mission: Mission | None = None,
     ) -> None:
-        masque = masque_du_lecteur(user, tableau, annee, source, territoire)
+        masque = masque_du_lecteur(user, annee, source, territoire)
         super().__init__(territoire, annee, source, tableau.de(territoire, annee), masque)
         self.user = user
         self.tableau = tableau
@@ -134,16 +136,10 @@ class Cockpit(VueTerritoire):
         partiel = self.engagement.partiel
         if partiel is None or self.alloue.secret:
             return ""
-        if self._vu_entier:
+        if self.masque.voit_entier(self.territoire):
             return euros(partiel)
         nation = self.territoire.niveau == Niveau.NATIONAL and partiel >= 10 * MILLION
         return f"environ {nombre(round(partiel / MILLION))} M€" if nation else ""
-
-    @property
-    def _vu_entier(self) -> bool:
-        """Whether this reader may see every CPTS of the territory one by one."""
-        lieu = (str(self.territoire.niveau), self.territoire.code)
-        return self.masque.ouvert or lieu not in self.masque.partages
 
     @property
     def phrase_alloue(self) -> str:
@@ -159,8 +155,6 @@ class Cockpit(VueTerritoire):
     @property
     def pourquoi_alloue(self) -> str:
         """Why the amount is unknown, or is not the whole."""
-        if self.source.arrete:
-            return "Un arrêté ne garde pas les enveloppes."
         inconnues = self.engagement.cpts_promises - self.engagement.cpts_connues
         if inconnues:
             qui = accord(inconnues, "CPTS a", "CPTS ont")
@@ -202,7 +196,7 @@ class Cockpit(VueTerritoire):
             nom=enfant.nom,
             url=url,
             completude=completude_vue(lue, enfant, self.masque),
-            alloue=self.masque.chiffre(engagement.alloue(), VERSE, enfant),
+            alloue=self.masque.chiffre(engagement.alloue(), ALLOUE, enfant),
             verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
             transfere=self.masque.chiffre(engagement.volume, TRANSFERE, enfant),
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
@@ -214,13 +208,10 @@ class Cockpit(VueTerritoire):
         """CPTS this reader sees one by one, then all the others together."""
         visibles = self.masque.visibles
         attendues = self.source.cpts_attendues(self.annee, self.territoire.code)
-        vues: list[CPTSAttendue] = []
-        autres: list[CPTSAttendue] = []
-        for cpts in attendues:
-            (vues if visibles is None or cpts.uuid in visibles else autres).append(cpts)
+        vues = [cpts for cpts in attendues if visibles is None or cpts.uuid in visibles]
         yield from (self._ligne_cpts(cpts) for cpts in vues)
-        if autres and vues:
-            yield self._ligne_des_autres(autres)
+        if vues and len(vues) < len(attendues):
+            yield self._ligne_des_autres(len(attendues) - len(vues))
 
     def _ligne_cpts(self, cpts: CPTSAttendue) -> LigneTerritoire:
         engagement = self.engagements.get(str(cpts.uuid), Engagement())
@@ -240,27 +231,16 @@ class Cockpit(VueTerritoire):
             url_depense=comptes,
         )
 
-    def _ligne_des_autres(self, autres: list[CPTSAttendue]) -> LigneTerritoire:
-        """What is outside the perimeter, in one row: the very cell the secrecy was decided upon."""
-        lue = somme(c.completude for c in autres)
-        codes = [str(c.uuid) for c in autres]
-        depenses = [self._depense_de(str(c.uuid), c.completude.recues) for c in autres]
-        connues = [d for d in depenses if d is not None]
-        alloues = [e.alloue() for code in codes if (e := self.engagements.get(code))]
-        connus = [a for a in alloues if a is not None]
-        territoire = self.territoire
+    def _ligne_des_autres(self, autres: int) -> LigneTerritoire:
+        """How many CPTS are outside the perimeter: what they have would be the total less those above."""
         return LigneTerritoire(
-            nom=f"{accord(len(autres), 'autre CPTS', 'autres CPTS')} hors de votre périmètre",
+            nom=f"{accord(autres, 'autre CPTS', 'autres CPTS')} hors de votre périmètre",
             url="",
-            completude=completude_vue(lue, territoire, self.masque),
-            alloue=self.masque.chiffre(
-                sum(connus, ZERO) if connus and len(connus) == len(alloues) else None, VERSE, territoire
-            ),
-            verse=self.masque.chiffre(lue.verse_total, VERSE, territoire),
-            transfere=self.masque.chiffre(None, TRANSFERE, territoire),
-            depense=depense_vue(
-                sum(connues, ZERO) if connues else None, territoire, self.masque, **self._axes
-            ),
+            completude=CompletudeVue(autres, None, None, NON_AFFICHE),
+            alloue=SECRET,
+            verse=SECRET,
+            transfere=SECRET,
+            depense=SECRET,
             url_verse="",
             url_depense="",
         )
@@ -284,7 +264,7 @@ class Cockpit(VueTerritoire):
         """Secrecy is decided year by year."""
         masque = self.masque
         if not masque.ouvert and annee != self.annee:
-            masque = masque_du_lecteur(self.user, self.tableau, annee, self.source, self.territoire)
+            masque = masque_du_lecteur(self.user, annee, self.source, self.territoire)
         lue = self.tableau.de(self.territoire, annee)
         synthese = self._syntheses.get(annee)
         depense = (synthese.depense if synthese else ZERO) if lue.recues else None

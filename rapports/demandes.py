@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest
 
 from cpts.perimetre import perimetre_de
 from financements.enums import Mission
-from rapports.completude import TableauCompletude
+from financements.models import Niveau
+from rapports.completude import TableauCompletude, Territoire
+from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
+from rapports.publications.lecture import Publication, publication
 from rapports.sources import Source
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
@@ -20,15 +23,25 @@ def exiger_un_role(request: HttpRequest) -> None:
         raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
 
 
-def source_demandee(request: HttpRequest) -> Source:
-    """``?arrete=12``: that snapshot, 404 when there is none; else the totals kept up to date."""
+def _arrete_demande(request: HttpRequest) -> Arrete | None:
+    """``?arrete=12``: that snapshot, 404 when there is none."""
     texte = request.GET.get("arrete", "")
-    if not texte:
-        return Source()
-    arrete = Arrete.objects.filter(numero=int(texte)).first() if _entier(texte) else None
-    if arrete is None:
+    if texte and not _entier(texte):
         raise Http404("Cet arrêté n’existe pas.")
-    return Source(arrete)
+    return arrete_de_numero(int(texte) if texte else None)
+
+
+def publication_demandee(request: HttpRequest) -> Publication:
+    """The publication asked for, the last one by default: what every reader may read."""
+    return publication(_arrete_demande(request))
+
+
+def source_demandee(request: HttpRequest, niveau: str = Niveau.NATIONAL, code: str = "") -> Source:
+    """Where this person reads a territory, today or in the snapshot asked for."""
+    if niveau not in Niveau.values:
+        raise Http404
+    territoire = Territoire(Niveau(niveau), code, "")
+    return source_du_lecteur(request.user, _arrete_demande(request), territoire)  # type: ignore[arg-type]
 
 
 def annee_demandee(request: HttpRequest) -> int | None:

@@ -7,8 +7,9 @@ netted, and none is compared here with what was spent.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -16,6 +17,7 @@ from financements.models import Niveau
 from rapports.completude import Territoire
 
 # What the rows are grouped by, and where they are, at each level; a worked example is in no sum but its own.
+PARTOUT = "NOT c.exemple"
 ENFANT = {
     Niveau.NATIONAL: ("d.region_id", "NOT c.exemple"),
     Niveau.REGION: ("c.departement_id", "d.region_id = %(code)s AND NOT c.exemple"),
@@ -100,10 +102,23 @@ class Engagement:
 
 def engagements(territoire: Territoire, annee: int) -> dict[str, Engagement]:
     """By code of child territory (by UUID of CPTS in a department). One query."""
-    enfant, ou = ENFANT[territoire.niveau]
+    return _lire(*ENFANT[territoire.niveau], annee, territoire.code)
+
+
+def engagements_par(niveau: Niveau, annee: int) -> dict[str, Engagement]:
+    """Of every territory or CPTS of a level, by code. One query."""
+    enfant = {
+        Niveau.REGION: ENFANT[Niveau.NATIONAL][0],
+        Niveau.DEPARTEMENT: ENFANT[Niveau.REGION][0],
+        Niveau.CPTS: ENFANT[Niveau.DEPARTEMENT][0],
+    }[niveau]
+    return _lire(enfant, PARTOUT, annee, "")
+
+
+def _lire(enfant: str, ou: str, annee: int, code_du_lieu: str) -> dict[str, Engagement]:
     lus: dict[str, Engagement] = {}
     with connection.cursor() as curseur:
-        curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), {"annee": annee, "code": territoire.code})
+        curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), {"annee": annee, "code": code_du_lieu})
         for paye, code, mission, montant, inconnu, promises, connues, connu in curseur:
             engagement = lus.setdefault(code, Engagement())
             if paye is None:
@@ -117,6 +132,26 @@ def engagements(territoire: Territoire, annee: int) -> dict[str, Engagement]:
             else:
                 engagement.promesses[mission] = None if inconnu else montant
     return lus
+
+
+_DICTIONNAIRES = ("paiements", "promesses", "transferts")
+_MONTANTS = ("connu", "deplace")
+
+
+def en_json(engagement: Engagement) -> dict[str, Any]:
+    """As a snapshot keeps it: amounts as text."""
+    contenu: dict[str, Any] = asdict(engagement)
+    for nom in _DICTIONNAIRES:
+        contenu[nom] = {m: None if v is None else str(v) for m, v in contenu[nom].items()}
+    return contenu | {nom: str(contenu[nom]) for nom in _MONTANTS}
+
+
+def de_json(contenu: dict[str, Any]) -> Engagement:
+    """The same, read back; what a snapshot keeps besides is left."""
+    lu = {champ.name: contenu[champ.name] for champ in fields(Engagement)}
+    for nom in _DICTIONNAIRES:
+        lu[nom] = {m: None if v is None else Decimal(v) for m, v in lu[nom].items()}
+    return Engagement(**lu | {nom: Decimal(lu[nom]) for nom in _MONTANTS})
 
 
 def somme(parties: Iterable[Engagement]) -> Engagement:

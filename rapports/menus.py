@@ -10,4 +10,10 @@ inscrire("Cockpit", "cockpit", roles=[*_NATION, *ROLES_DE_CONTROLE], ordre=20)
 inscrire("Dépenses par mission", "depenses", roles=_NATION, ordre=21)
 inscrire("Carte", "carte", roles=[*_NATION, *ROLES_DE_CONTROLE], ordre=22)
 inscrire("Projections", "projections", roles=[*_NATION, Role.ARS], ordre=23)
+inscrire(
+    "Indicateurs peu atteints",
+    "indicateurs_peu_atteints",
+    roles=[Role.CNAM, *ROLES_D_AGREGATS],
+    ordre=24,
+)
 inscrire("Trouver une CPTS", "recherche", anonyme=True, ordre=80)

@@ -1,14 +1,15 @@
-"""Where the figures of a territory are read: the totals kept up to date, or a snapshot. Same columns, same code."""
+"""Where the figures of a territory are read: kept totals, a snapshot, or a publication. Same columns, same code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from cpts.models import CPTS, Departement
-from financements.models import Niveau, TotalTerritoire, TotalVersion
+from financements.models import ComptesRetenus, Niveau, TotalTerritoire, TotalVersion
 from rapports.completude import (
     Completude,
     CPTSAttendue,
@@ -17,24 +18,52 @@ from rapports.completude import (
     completude,
     completude_par_cpts,
 )
-from rapports.models import Arrete, CompletudeArrete, LigneArrete
+from rapports.engagements import Engagement, de_json, engagements
+from rapports.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
+from rapports.publications.lecture import Publication
+from rapports.secret import Bloc
+
+RIEN = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
 class Source:
-    """``arrete`` None: the totals kept by each deposit; else that snapshot, which never changes."""
+    """Neither given: the totals kept by each deposit. ``arrete``: that snapshot, which never changes.
+
+    ``publication``: for each subject and year, the snapshot whose figures are published.
+    """
 
     arrete: Arrete | None = None
+    publication: Publication | None = None
+
+    @property
+    def courante(self) -> bool:
+        """The totals as they stand."""
+        return self.arrete is None and self.publication is None
+
+    def version(self, bloc: Bloc, annee: int = 0) -> Arrete | None:
+        """The snapshot that gives the figures of a subject; None: the kept totals, or nothing published."""
+        return self.publication.version(bloc, annee) if self.publication else self.arrete
+
+    def _annees(self, bloc: Bloc, annee: int | None = None) -> Q:
+        """Condition on the rows of snapshots: each year in its own, nothing of a year that is not published."""
+        if self.publication is None:
+            return Q(arrete=self.arrete) & (Q() if annee is None else Q(annee=annee))
+        condition = RIEN
+        for de, version in self.publication.versions(bloc).items():
+            if annee in (None, de):
+                condition |= Q(arrete=version, annee=de)
+        return condition
 
     def lignes(self, niveau: str, annee: int | None = None, code: str | None = None) -> QuerySet:
         """Cells of spend of a level: code, annee, taille, mission, financeur, methode, nature, montant.
 
         ``code`` is the INSEE code, empty for the nation, the UUID of a CPTS. Not limited to a perimeter.
         """
-        filtre = {"annee": annee, "code": code}
-        filtre = {champ: valeur for champ, valeur in filtre.items() if valeur is not None}
-        if self.arrete is not None:
-            return LigneArrete.objects.filter(arrete=self.arrete, niveau=niveau, **filtre)
+        lieu = {} if code is None else {"code": code}
+        if not self.courante:
+            return LigneArrete.objects.filter(self._annees(Bloc.COMPTES, annee), niveau=niveau, **lieu)
+        filtre = lieu if annee is None else {**lieu, "annee": annee}
         if niveau == Niveau.CPTS:
             return _lignes_des_comptes().filter(**filtre)
         return TotalTerritoire.objects.filter(niveau=niveau, **filtre)
@@ -45,13 +74,63 @@ class Source:
 
     def completude(self, *annees: int) -> TableauCompletude:
         """Completeness of every territory; ``annees`` are there even when nothing is known of them."""
-        return completude(*annees) if self.arrete is None else _completude_arretee(self.arrete, annees)
+        if self.courante:
+            return completude(*annees)
+        lues = self._completudes()
+        presentes = {annee for _, annee in lues} | set(annees)
+        return _tableau(lues, presentes)
+
+    def _completudes(self) -> dict[tuple[str, int], Completude]:
+        """By department and year; what was paid comes from the snapshot that publishes payments."""
+        departements = CompletudeArrete.objects.filter(niveau=Niveau.DEPARTEMENT)
+        lignes = departements.filter(self._annees(Bloc.COMPTES))
+        lues = {(ligne.code, ligne.annee): _lue(ligne) for ligne in lignes}
+        if self.publication is None:
+            return lues
+        for ligne in departements.filter(self._annees(Bloc.VERSEMENTS)):
+            connue = lues.get((ligne.code, ligne.annee), Completude(attendues=ligne.attendues))
+            verse = {"verse_total": ligne.verse_total, "verse_recues": ligne.verse_recues}
+            lues[ligne.code, ligne.annee] = connue._replace(**verse)
+        return {
+            (code, annee): lue
+            if self.publication.version(Bloc.VERSEMENTS, annee)
+            else lue._replace(verse_total=None, verse_recues=None)
+            for (code, annee), lue in lues.items()
+        }
 
     def cpts_attendues(self, annee: int, departement: str | None = None) -> list[CPTSAttendue]:
         """CPTS expected, paid or read in a year, by name. Not limited to a perimeter."""
-        if self.arrete is None:
+        if self.courante:
             return completude_par_cpts(annee=annee, departement=departement)
-        return _cpts_arretees(self.arrete, annee, departement)
+        return _cpts_arretees(self._annees(Bloc.COMPTES, annee), annee, departement)
+
+    def effectifs(self, territoire: Territoire, annee: int) -> dict[str, int]:
+        """CPTS whose accounts count in a territory, by size."""
+        if self.courante:
+            lieu = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}.get(territoire.niveau)
+            comptes = ComptesRetenus.objects.filter(annee=annee, **{lieu: territoire.code} if lieu else {})
+            return dict(comptes.order_by().values_list("taille").annotate(n=Count("cpts", distinct=True)))
+        lignes = CompletudeArrete.objects.filter(
+            self._annees(Bloc.COMPTES, annee), niveau=Niveau.CPTS, recues=1
+        )
+        if territoire.niveau == Niveau.DEPARTEMENT:
+            lignes = lignes.filter(departement=territoire.code)
+        elif territoire.niveau == Niveau.REGION:
+            codes = Departement.objects.filter(region=territoire.code).values("code")
+            lignes = lignes.filter(departement__in=codes)
+        return dict(lignes.order_by().values_list("taille").annotate(n=Count("pk")))
+
+    def engagements(self, territoire: Territoire, annee: int) -> Mapping[str, Engagement]:
+        """Promised, paid and moved, by code of child territory (by UUID of CPTS in a department)."""
+        if self.courante:
+            return engagements(territoire, annee)
+        lus = _engagements_arretes(self._annees(Bloc.ENVELOPPES, annee), territoire)
+        if self.publication is None:
+            return lus
+        verses = _engagements_arretes(self._annees(Bloc.VERSEMENTS, annee), territoire)
+        for code in lus.keys() | verses.keys():
+            lus.setdefault(code, Engagement()).paiements = verses.get(code, Engagement()).paiements
+        return lus
 
 
 def _lignes_des_comptes() -> QuerySet:
@@ -69,22 +148,15 @@ def _lignes_des_comptes() -> QuerySet:
     )
 
 
-def _completude_arretee(arrete: Arrete, annees: tuple[int, ...]) -> TableauCompletude:
-    """Completeness as it was written. Two queries."""
-    lues = {
-        (ligne.code, ligne.annee): _lue(ligne)
-        for ligne in CompletudeArrete.objects.filter(arrete=arrete, niveau=Niveau.DEPARTEMENT)
-    }
-    presentes = {annee for _, annee in lues} | set(annees)
+def _tableau(lues: Mapping[tuple[str, int], Completude], annees: set[int]) -> TableauCompletude:
+    """One query: the territories."""
     departements = Departement.objects.select_related("region").order_by("region__nom_tri", "nom_tri")
     lignes = []
     regions = {}
     for departement in departements:
         regions[departement.region_id] = departement.region.nom
         territoire = Territoire(Niveau.DEPARTEMENT, departement.code, departement.nom, departement.region_id)
-        lignes += [
-            (territoire, annee, lues.get((departement.code, annee), Completude())) for annee in presentes
-        ]
+        lignes += [(territoire, annee, lues.get((departement.code, annee), Completude())) for annee in annees]
     return TableauCompletude(lignes, regions)
 
 
@@ -99,11 +171,23 @@ def _lue(ligne: CompletudeArrete) -> Completude:
     )
 
 
-def _cpts_arretees(arrete: Arrete, annee: int, departement: str | None) -> list[CPTSAttendue]:
+def _cpts_arretees(ou: Q, annee: int, departement: str | None) -> list[CPTSAttendue]:
     """Two queries: the rows of the snapshot, and the names of the CPTS."""
-    lignes = CompletudeArrete.objects.filter(arrete=arrete, niveau=Niveau.CPTS, annee=annee)
+    lignes = CompletudeArrete.objects.filter(ou, niveau=Niveau.CPTS)
     if departement is not None:
         lignes = lignes.filter(departement=departement)
     lues = {UUID(ligne.code): ligne for ligne in lignes}
     noms = CPTS.objects.filter(uuid__in=list(lues)).order_by("nom_tri", "pk").values_list("uuid", "nom")
     return [CPTSAttendue(uuid, nom, lues[uuid].departement, annee, _lue(lues[uuid])) for uuid, nom in noms]
+
+
+def _engagements_arretes(ou: Q, territoire: Territoire) -> dict[str, Engagement]:
+    """Of the children of a territory, as a snapshot keeps them; of a CPTS, its own."""
+    lieu = {
+        Niveau.NATIONAL: {"niveau": Niveau.REGION},
+        Niveau.REGION: {"niveau": Niveau.DEPARTEMENT, "parent": territoire.code},
+        Niveau.DEPARTEMENT: {"niveau": Niveau.CPTS, "parent": territoire.code},
+        Niveau.CPTS: {"niveau": Niveau.CPTS, "code": territoire.code},
+    }[territoire.niveau]
+    lignes = EngagementArrete.objects.filter(ou, **lieu).values_list("code", "contenu")
+    return {code: de_json(contenu) for code, contenu in lignes}

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count
-
 from cpts.commun.formats import nombre
-from cpts.commun.secret import CONTRIBUTIONS_MIN
 from financements.enums import Mission
-from financements.models import ComptesRetenus, Niveau
 from financements.natures import libelles_natures
 from financements.synthese import Synthese, phrase_methodes
 from rapports.depenses import Croisement, croisement
-from rapports.secret import ACI, Chiffre
+from rapports.secret import ACI, RECUES, Chiffre
 from rapports.territoires import VueTerritoire
 
 TOUS = "Total"
@@ -58,25 +54,20 @@ class TableauDepenses(VueTerritoire):
     def colonnes(self) -> list[tuple[str, str]]:
         """(heading, « n = 12 »): each size, then all of them. n: CPTS whose accounts count."""
         effectifs = self._effectifs
-        tailles = [(taille or SANS_TAILLE, self._n(effectifs.get(taille))) for taille in self.tailles]
+        tailles = [
+            (taille or SANS_TAILLE, self._n(effectifs.get(taille), taille=taille)) for taille in self.tailles
+        ]
         return [*tailles, ("Toutes tailles", self._n(sum(effectifs.values())))]
 
-    def _n(self, effectif: int | None) -> str:
+    def _n(self, effectif: int | None, **axes: str) -> str:
         """Hidden with the amounts: how many have sent their accounts may name one."""
-        if effectif is None or self.completude.recues is None:
+        if effectif is None or not self.masque.montre(RECUES, self.territoire, **axes):
             return ""
-        if effectif < CONTRIBUTIONS_MIN and not self.masque.ouvert:
-            return f"n < {CONTRIBUTIONS_MIN}"
         return f"n = {nombre(effectif)}"
 
     @cached_property
     def _effectifs(self) -> dict[str, int]:
-        if self.source.arrete:
-            return {}
-        lieux = {Niveau.NATIONAL: {}, Niveau.REGION: {"region": self.territoire.code}}
-        lieu = lieux.get(self.territoire.niveau, {"departement": self.territoire.code})
-        retenus = ComptesRetenus.objects.filter(annee=self.annee, **lieu).order_by()
-        return dict(retenus.values_list("taille").annotate(n=Count("cpts", distinct=True)))
+        return self.source.effectifs(self.territoire, self.annee)
 
     @cached_property
     def blocs(self) -> list[Bloc]:

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from rapports import masques, pdf
+from rapports import pdf
 from rapports.arretes import arreter
 
 journal = logging.getLogger(__name__)
@@ -28,9 +28,3 @@ def arreter_les_tableaux() -> None:
     arrete, ecarts = arreter()
     for ecart in ecarts:
         journal.error("%s : %s", arrete, ecart)
-
-
-@shared_task(expires=10)
-def preparer_les_masques() -> int:
-    """Every ten seconds: work out what a deposit changed for the readers of aggregates, before they ask."""
-    return masques.preparer()

@@ -6,6 +6,7 @@ unknown, or not shown to this reader.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -19,17 +20,22 @@ from financements.synthese import LigneMission, Synthese, phrase_methodes, synth
 from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.consommation import Consommation, consommation
 from rapports.depenses import en_detail
-from rapports.engagements import Engagement, engagements, somme
+from rapports.engagements import Engagement, somme
 from rapports.fiches.depenses import taux_aci
-from rapports.masques import masque_de
+from rapports.lecteurs import masque_de
+from rapports.models import Arrete
 from rapports.secret import (
     ACI,
+    ALLOUE,
     CONSOMMATION,
     DEPENSE,
+    NON,
+    OUI,
     OUVERT,
     RECUES,
     TRANSFERE,
     VERSE,
+    Bloc,
     Chiffre,
     Masque,
 )
@@ -95,6 +101,11 @@ class VueTerritoire:
 
     # --- What is read ------------------------------------------------------------------------------------
 
+    @property
+    def version(self) -> Arrete | None:
+        """The snapshot that gives the spend and the completeness; None: the totals as they stand."""
+        return self.source.version(Bloc.COMPTES, self.annee)
+
     @cached_property
     def synthese(self) -> Synthese | None:
         """Spend; None when no accounts count."""
@@ -106,9 +117,9 @@ class VueTerritoire:
         return en_detail(self.source, self.territoire, self.annee)
 
     @cached_property
-    def engagements(self) -> dict[str, Engagement]:
-        """Promised and paid, by child. A snapshot only keeps what was paid in all."""
-        return {} if self.source.arrete else engagements(self.territoire, self.annee)
+    def engagements(self) -> Mapping[str, Engagement]:
+        """Promised and paid, by child."""
+        return self.source.engagements(self.territoire, self.annee)
 
     @cached_property
     def engagement(self) -> Engagement:
@@ -121,6 +132,9 @@ class VueTerritoire:
 
     def _verse(self, montant: Decimal | None, **axes: str) -> Chiffre:
         return self.masque.chiffre(montant, VERSE, self.territoire, **axes)
+
+    def _alloue(self, montant: Decimal | None, **axes: str) -> Chiffre:
+        return self.masque.chiffre(montant, ALLOUE, self.territoire, **axes)
 
     @property
     def depense(self) -> Chiffre:
@@ -141,8 +155,8 @@ class VueTerritoire:
 
     @property
     def alloue(self) -> Chiffre:
-        """Follows the secrecy of what was paid: envelopes derive from a published scale."""
-        return self._verse(self.engagement.alloue())
+        """What the published scale gives is no secret; what sets some CPTS apart from it is."""
+        return self._alloue(self.engagement.alloue())
 
     @property
     def transfere(self) -> Chiffre:
@@ -162,7 +176,7 @@ class VueTerritoire:
     @cached_property
     def consommation(self) -> Consommation | None:
         """Rates over the CPTS where spend and envelopes are both known, for who sees each CPTS of the territory."""
-        if not self.consommation_ouverte or not self.engagement.cpts_connues:
+        if not (self.source.courante and self.consommation_ouverte and self.engagement.cpts_connues):
             return None
         lue = consommation(self.territoire, self.annee, self.completude_lue.attendues)
         return lue if lue.n else None
@@ -174,7 +188,7 @@ class VueTerritoire:
         return [self._mission(mission, lues.get(mission)) for mission in Mission]
 
     def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionVue:
-        alloue = self._verse(self.engagement.alloue(mission), mission=mission)
+        alloue = self._alloue(self.engagement.alloue(mission), mission=mission)
         depense_aci = self._depense(lue.depense_aci if lue else None, mission=mission, aci=ACI)
         montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
         methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in METHODES}
@@ -222,12 +236,10 @@ def completude_vue(lue: Completude, territoire: Territoire, masque: Masque) -> C
     """Completeness of a territory for a reader: how many were received is hidden where it would name a CPTS."""
     if not masque.montre(RECUES, territoire):
         return CompletudeVue(lue.attendues, None, None, "complétude non affichée (secret statistique)")
-    if not (masque.montre(VERSE, territoire) and masque.montre(DEPENSE, territoire)):
+    # the share tells both what was paid to those whose accounts count and to the others
+    if not all(masque.montre(VERSE, territoire, recue=valeur) for valeur in (OUI, NON)):
         return CompletudeVue(lue.attendues, lue.recues, None, lue.phrase_sans_part)
-    part = lue.part_versements
-    if part is not None and not masque.ouvert:
-        part = round(part, 2)  # an exact share would give back what was paid to the others
-    return CompletudeVue(lue.attendues, lue.recues, part, lue.phrase)
+    return CompletudeVue(lue.attendues, lue.recues, lue.part_versements, lue.phrase)
 
 
 def depense_vue(montant: Decimal | None, territoire: Territoire, masque: Masque, **axes: str) -> Chiffre:
@@ -237,11 +249,9 @@ def depense_vue(montant: Decimal | None, territoire: Territoire, masque: Masque,
     return masque.chiffre(montant, DEPENSE, territoire, **axes)
 
 
-def masque_du_lecteur(
-    user: Utilisateur, tableau: TableauCompletude, annee: int, source: Source, territoire: Territoire
-) -> Masque:
+def masque_du_lecteur(user: Utilisateur, annee: int, source: Source, territoire: Territoire) -> Masque:
     """The mask of a reader; a CPTS already found through the perimeter has nothing to hide."""
-    return OUVERT if territoire.niveau == Niveau.CPTS else masque_de(user, tableau, annee, source)
+    return OUVERT if territoire.niveau == Niveau.CPTS else masque_de(user, source, annee)
 
 
 def adresse(territoire: Territoire) -> str:

@@ -24,7 +24,7 @@ _ACTES = {
 
 def _version(request: RequeteConnectee, uuid: UUID) -> Version:
     """The version within the caller's perimeter (404), for those who examine (403)."""
-    version = get_object_or_404(Version.objects.for_user(request.user).avec_depot(), uuid=uuid)
+    version = get_object_or_404(Version.objects.for_user(request.user).avec_depot().avec_statut(), uuid=uuid)
     exiger(request.user, Action.EXAMINER, version.depot.cpts)
     return version
 

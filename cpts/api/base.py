@@ -2,6 +2,7 @@
 
 * ``PerimetreViewSet``: lists and objects within the caller's perimeter, 404 outside, named by UUID.
 * ``MontantField``: euros as a string; ``SecretSerializer``: the shape of a figure that may be masked.
+* ``cpts.api.vues``: classes of view; ``cpts.api.filtres``: the filters every list shares.
 * ``exiger_role``: 403 with the roles that may.
 
 A room declares its paths in its ``api`` module::
@@ -29,6 +30,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, viewsets
 
+from cpts.api.vues import Commun
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
 
@@ -60,7 +62,7 @@ class SecretSerializer(serializers.Serializer):
     secret = serializers.BooleanField(read_only=True, default=False)
 
 
-class PerimetreViewSet(viewsets.ReadOnlyModelViewSet):
+class PerimetreViewSet(Commun, viewsets.ReadOnlyModelViewSet):
     """Read-only lists and objects that start from ``model.objects.for_user(caller)``.
 
     Set ``model``, ``serializer_class``, ``ordering`` (see ``ParCurseur``), and where useful ``relations``

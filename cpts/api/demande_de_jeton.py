@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.vues import VueApi
 from cpts.jetons import TropDeJetons, creer_jeton
 from cpts.models import Jeton
 
@@ -44,7 +44,7 @@ class JetonSerializer(serializers.Serializer):
     expire_le = serializers.DateTimeField()
 
 
-class JetonsView(APIView):
+class JetonsView(VueApi):
     """Exchange an identifier and a password for a token."""
 
     authentication_classes = ()

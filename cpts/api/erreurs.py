@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -27,6 +28,78 @@ _PAR_STATUT: dict[int, tuple[str, str | None]] = {
     413: ("trop_volumineux", None),
     415: ("format_non_lu", None),
     429: ("trop_de_requetes", None),
+}
+
+
+@dataclass(frozen=True)
+class CodeErreur:
+    """What an error means and what its reader does about it: public, and stable once published."""
+
+    statut: int
+    sens: str
+    que_faire: str
+
+
+CODES = {
+    "donnees_invalides": CodeErreur(
+        400,
+        "Un paramètre ou un champ est inconnu, manquant ou illisible.",
+        "Lisez « champs » : chaque nom en cause dit ce qui a été lu et ce qui est attendu.",
+    ),
+    "requete_invalide": CodeErreur(
+        400,
+        "La requête elle-même n’est pas lisible.",
+        "Corrigez la requête : la renvoyer telle quelle ne sert à rien.",
+    ),
+    "depot_refuse": CodeErreur(
+        400,
+        "Le fichier déposé n’est pas recevable.",
+        "Lisez « champs.fichier », corrigez le fichier, déposez-le.",
+    ),
+    "fichier_refuse": CodeErreur(
+        400,
+        "Le fichier de versements n’est pas recevable.",
+        "Lisez « champs.fichier », corrigez, envoyez de nouveau.",
+    ),
+    "non_authentifie": CodeErreur(
+        401, "Le jeton est absent, inconnu, retiré ou expiré.", "Demandez un jeton par POST /api/v1/jetons/."
+    ),
+    "interdit": CodeErreur(
+        403,
+        "Votre rôle, ou la portée du jeton, n’ouvre pas cette adresse.",
+        "Le message dit quel rôle l’ouvre.",
+    ),
+    "introuvable": CodeErreur(
+        404,
+        "L’adresse ou l’objet n’existe pas, ou il est hors de votre périmètre.",
+        "Vérifiez l’identifiant ; l’API ne dit pas ce qui existe ailleurs.",
+    ),
+    "methode_interdite": CodeErreur(
+        405, "Cette adresse ne prend pas cette méthode.", "L’en-tête « Allow » nomme celles qu’elle prend."
+    ),
+    "format_indisponible": CodeErreur(
+        406, "La réponse demandée n’existe pas dans ce format.", "Demandez « application/json »."
+    ),
+    "decompte_refuse": CodeErreur(
+        409, "Le décompte ne peut pas être émis.", "« champs.bareme » nomme les lignes à faire vérifier."
+    ),
+    "import_non_acceptable": CodeErreur(
+        409,
+        "Le fichier de versements ne peut pas être accepté dans cet état.",
+        "Relisez l’import : il a changé, ou des lignes sont à écarter.",
+    ),
+    "trop_volumineux": CodeErreur(413, "La requête est trop grande.", "Envoyez des fichiers plus petits."),
+    "format_non_lu": CodeErreur(
+        415,
+        "Le corps de la requête n’est pas dans un format lu.",
+        "Le schéma dit lequel : JSON, ou multipart.",
+    ),
+    "trop_de_requetes": CodeErreur(
+        429, "Votre quota est épuisé pour l’instant.", "Attendez le nombre de secondes de « Retry-After »."
+    ),
+    "erreur_interne": CodeErreur(
+        500, "Une erreur de notre côté ; rien n’a été enregistré.", "Réessayez ; si elle dure, écrivez-nous."
+    ),
 }
 _AUTHENTIFICATION = (
     "Cette adresse demande un jeton valable : « Authorization: Bearer <jeton> ». "

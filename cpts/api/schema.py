@@ -7,6 +7,7 @@ from typing import Any, Literal
 from drf_spectacular.openapi import AutoSchema
 
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.vie import vie
 
 # No operation needs to declare these: the shape and the meaning are the same everywhere.
 ERREURS = {
@@ -21,6 +22,14 @@ AVEC_CORPS = {"415": "Le corps de la requête n’est pas dans un format lu."}
 
 class Schema(AutoSchema):
     """Set in ``DEFAULT_SCHEMA_CLASS``."""
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """A parameter whose end is announced is marked as such."""
+        parametres = super()._get_parameters()
+        for parametre in parametres:
+            if parametre["in"] == "query" and parametre["name"] in vie().retraits:
+                parametre["deprecated"] = True
+        return parametres
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         reponses = super()._get_response_bodies(direction)

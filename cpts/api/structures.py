@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-import django_filters
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django_filters import rest_framework as filtres
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
 from cpts.api.base import PerimetreViewSet
 from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import ChoixFilter, Filtres, cle_de_cpts
 from cpts.commun.tri import cle_tri
 from cpts.enums import Etat, FormeJuridique, NatureRattachement
 from cpts.models import CPTS, Rattachement, en_vigueur
@@ -51,6 +51,7 @@ class CPTSSerializer(serializers.Serializer):
     caisse = serializers.SerializerMethodField()
     ars = serializers.SerializerMethodField()
     demonstration = serializers.BooleanField()
+    exemple = serializers.BooleanField(help_text="Cas d’école : hors de toute somme et de toute liste.")
 
     @extend_schema_field(OrganismeSerializer(allow_null=True))
     def get_caisse(self, cpts: CPTS) -> dict[str, Any] | None:
@@ -69,18 +70,13 @@ def _organisme(cpts: CPTS, nature: NatureRattachement) -> dict[str, Any] | None:
     return None
 
 
-class FiltreCPTS(django_filters.FilterSet):
+class FiltreCPTS(Filtres):
     """Filters of the register; they combine."""
 
-    departement = django_filters.CharFilter(label="Code du département de rattachement.")
-    region = django_filters.CharFilter(field_name="departement__region", label="Code de la région.")
-    etat = django_filters.ChoiceFilter(choices=Etat.choices, label="État d’aujourd’hui.")
-    taille = django_filters.ChoiceFilter(choices=TAILLES, label="Taille, T1 à T4.")
-    q = django_filters.CharFilter(method="chercher", label="Début du SIREN ou partie du nom, sans accents.")
-
-    class Meta:
-        model = CPTS
-        fields = ("departement", "region", "etat", "taille", "q")
+    vers_cpts = "pk"
+    etat = ChoixFilter(Etat.choices, label="État d’aujourd’hui.")
+    taille = ChoixFilter(TAILLES, label="Taille, T1 à T4.")
+    q = filtres.CharFilter(method="chercher", label="Début du SIREN ou partie du nom, sans accents.")
 
     def chercher(self, lignes: QuerySet[CPTS], nom: str, valeur: str) -> QuerySet[CPTS]:
         siren = "".join(valeur.split())
@@ -128,14 +124,3 @@ class CPTSViewSet(PerimetreViewSet):
         if cpts is None:
             raise Http404
         return cpts
-
-
-def cle_de_cpts(cle: str) -> Q:
-    """Condition on ``CPTS`` for what a caller may write: a public identifier or a SIREN. Else ``Http404``."""
-    texte = str(cle).strip()
-    if texte.isascii() and texte.isdigit() and len(texte) == 9:
-        return Q(siren=texte)
-    try:
-        return Q(uuid=UUID(texte))
-    except ValueError as erreur:
-        raise Http404 from erreur

@@ -117,7 +117,6 @@ CELERY_BEAT_SCHEDULE = {
     "reprendre-les-depots": {"task": "financements.tasks.reprendre_les_depots", "schedule": 10.0},
     "reprendre-les-rapports": {"task": "rapports.tasks.reprendre_les_rapports", "schedule": 60.0},
     "reprendre-les-effets": {"task": "financements.tasks.reprendre_les_effets", "schedule": 60.0},
-    "preparer-les-masques": {"task": "rapports.tasks.preparer_les_masques", "schedule": 10.0},
     "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
     "chainer-les-actes": {"task": "cpts.tasks.chainer_les_actes", "schedule": 60.0},
     "reprendre-les-imports": {"task": "financements.tasks.reprendre_les_imports", "schedule": 60.0},
@@ -206,6 +205,10 @@ DEPOT_SUITES = ["controles.transmissions.suivre_version"]
 EXERCICE_GARDES = ["controles.dispenses.ce_qui_retient_l_exercice"]
 # Dotted paths called after an exercise is created, corrected or removed: f(exercice_id). Idempotent.
 EXERCICE_SUITES = ["controles.transmissions.suivre_exercice"]
+# Dotted paths asked who examines a version, to be told of its replacement: f(version) -> [(name, [addresses])].
+DEPOT_EXAMINATEURS = ["controles.examens.qui_examine"]
+# Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".
+ATTESTATION_GARDES = ["controles.examens.motif_d_examen"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
 CPTS_SUITES = ["financements.totaux.suivre_cpts"]
 
@@ -241,7 +244,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
-    "PAGE_SIZE": 50,
+    # « format » is a parameter like another: unknown but to the exports.
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "cpts.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.UserRateThrottle",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from financements.api.actes_depots import ChoixView, ConfirmerView, RangerView, RetenirView, RetirerView
 from financements.api.baremes import BaremesView, BaremeView
 from financements.api.contrats import ContratView
 from financements.api.depots import DepotsView, DepotView
@@ -20,6 +21,11 @@ urlpatterns = [
     path("depots/", DepotsView.as_view(), name="depots"),
     path("depots/<uuid:identifiant>/", DepotView.as_view(), name="depot"),
     path("regles/", ReglesView.as_view(), name="regles"),
+    path("depots/<uuid:identifiant>/choix/", ChoixView.as_view(), name="depot_choix"),
+    path("depots/<uuid:identifiant>/confirmer/", ConfirmerView.as_view(), name="depot_confirmer"),
+    path("depots/<uuid:identifiant>/ranger/", RangerView.as_view(), name="depot_ranger"),
+    path("depots/<uuid:identifiant>/retirer/", RetirerView.as_view(), name="depot_retirer"),
+    path("depots/<uuid:identifiant>/retenir/", RetenirView.as_view(), name="depot_retenir"),
     path("constats/", ConstatsView.as_view(), name="constats"),
     path("contrats/", ContratsView.as_view(), name="contrats"),
     path("contrats/<uuid:uuid>/", ContratView.as_view(), name="contrat"),

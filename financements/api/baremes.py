@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from cpts.api.pagination import Suite
+from cpts.api.vues import ListeApi, VueApi
 from financements.aci.bareme import Bareme
 from financements.baremes import registre
 from financements.baremes.contenu import CONFIANCES, FORCES, empreinte
@@ -94,31 +95,28 @@ class VersionBaremeDetailSerializer(VersionBaremeSerializer):
     lignes = LigneSerializer(many=True)
 
 
-class ListeBaremesSerializer(serializers.Serializer):
-    total = serializers.IntegerField()
-    suivant = serializers.CharField(allow_null=True)
-    precedent = serializers.CharField(allow_null=True)
-    resultats = VersionBaremeSerializer(many=True)
-
-
-class BaremesView(APIView):
-    """Rules are public: any signed-in caller reads them, whatever their role."""
-
-    @extend_schema(
+@extend_schema_view(
+    get=extend_schema(
         operation_id="baremes_lister",
         summary="Versions publiées du barème",
+        description="De la plus ancienne à la plus récente. Les règles sont publiques : tout rôle les lit.",
         tags=["argent promis et versé"],
-        responses=ListeBaremesSerializer,
     )
-    def get(self, request: Request) -> Response:
+)
+class BaremesView(ListeApi):
+    """Rules are public: any signed-in caller reads them, whatever their role."""
+
+    serializer_class = VersionBaremeSerializer
+
+    def get_queryset(self) -> Suite:  # type: ignore[override]
+        return Suite(registre.lire().versions.values(), lambda v: (v.effet.isoformat(), v.id))
+
+    def paginate_queryset(self, queryset: Any) -> list[dict[str, Any]]:
         connu = registre.lire()
-        versions = sorted(connu.versions.values(), key=lambda v: (v.effet, v.id))
-        resultats = [_version(connu, version) for version in versions]
-        brut = {"total": len(resultats), "suivant": None, "precedent": None, "resultats": resultats}
-        return Response(ListeBaremesSerializer(brut).data)
+        return [_version(connu, version) for version in super().paginate_queryset(queryset) or []]
 
 
-class BaremeView(APIView):
+class BaremeView(VueApi):
     """One published version, line by line."""
 
     @extend_schema(

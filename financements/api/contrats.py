@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -10,18 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
 from cpts.droits import Action, exiger
 from financements.api.listes import ContratSerializer
 from financements.contrats.delais import DelaiVu
 from financements.contrats.dossiers import lire_un
 from financements.enums import MISSIONS_ACI
 from financements.models import Contrat, SuccessionContrat
-from financements.presentation.contrat import PageContrat, jour_lisible
+from financements.presentation.contrat import PageContrat
 
 _MISSIONS = [(m.value, m.label) for m in MISSIONS_ACI]
 _ETATS_DELAI = ("tenu", "hors_delai", "a_venir", "proche", "depasse", "arretee", "libre")
@@ -98,7 +98,7 @@ class ContratDetailSerializer(ContratSerializer):
         )  # fmt: skip
 
 
-class ContratView(APIView):
+class ContratView(VueApi):
     """One contract within the caller's perimeter, on a day."""
 
     @extend_schema(
@@ -112,25 +112,9 @@ class ContratView(APIView):
         contrats = Contrat.objects.for_user(request.user).select_related("cpts", "caisse", "ars")  # type: ignore[arg-type]
         contrat = get_object_or_404(contrats, uuid=uuid)
         exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
-        page = PageContrat(lire_un(contrat), lire_au(request), timezone.localdate())
+        aujourd_hui = timezone.localdate()
+        page = PageContrat(lire_un(contrat), jour_demande(request, "au") or aujourd_hui, aujourd_hui)
         return Response(_document(page))
-
-
-def lire_au(request: Request) -> datetime.date:
-    """The day asked for; 400 with what was read and expected when it is not one."""
-    texte = request.query_params.get("au", "")
-    if not texte:
-        return timezone.localdate()
-    try:
-        return jour_lisible(texte)
-    except ValueError as erreur:
-        raise exceptions.ValidationError(
-            {
-                "au": [
-                    f"Lu « {texte[:20]} » ; attendu : une date ISO entre 1900 et 2100, par exemple 2025-03-01."
-                ]
-            }
-        ) from erreur
 
 
 def _document(page: PageContrat) -> dict[str, Any]:

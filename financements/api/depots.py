@@ -17,36 +17,37 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.vues import ListeApi, ObjetApi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from financements.depots import DepotRefuse, demander_exercice, exercice_clos_en, recevoir
+from financements.depots import (
+    ActeImpossible,
+    DepotRefuse,
+    demander_exercice,
+    exercice_clos_en,
+    recevoir,
+)
 from financements.enums import EtatLecture, Piece, Verdict
 from financements.models import Exercice, Version
 
-CHAMPS = ("cpts", "exercice", "debut", "fin", "piece")
+CHAMPS = ("cpts", "exercice", "debut", "fin", "piece", "choix")
 
 
-class DepotFiltre(filtres.FilterSet):
+class DepotFiltre(Filtres):
     """Filters of the list."""
 
-    cpts = filtres.UUIDFilter(field_name="depot__cpts__uuid")
-    siren = filtres.CharFilter(field_name="depot__cpts__siren")
-    exercice = filtres.NumberFilter(
-        field_name="depot__exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
-    )
-    piece = filtres.ChoiceFilter(field_name="depot__piece", choices=Piece.choices)
-    etat = filtres.ChoiceFilter(choices=EtatLecture.choices)
-    verdict = filtres.ChoiceFilter(choices=Verdict.choices)
-
-    class Meta:
-        model = Version
-        fields: list[str] = []
+    vers_cpts, annee, jour = "depot__cpts", "depot__exercice__fin__year", "recu_le__date"
+    siren = filtres.CharFilter(field_name="depot__cpts__siren", label="Ancien nom de « cpts ».")
+    piece = ChoixFilter(Piece.choices, field_name="depot__piece")
+    etat = ChoixFilter(EtatLecture.choices)
+    verdict = ChoixFilter(Verdict.choices)
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["dépôts"])
 )
-class DepotsView(generics.ListAPIView):
+class DepotsView(ListeApi):
     """The deposits of the caller's perimeter; ``POST`` to deposit."""
 
     serializer_class = RecepisseSerializer
@@ -57,7 +58,7 @@ class DepotsView(generics.ListAPIView):
     ordering = ("-recu_le", "-pk")
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
     def get_throttles(self) -> list:
         """Only deposits are counted against the limit of deposits."""
@@ -78,7 +79,10 @@ class DepotsView(generics.ListAPIView):
         tags=["dépôts"],
     )
     def post(self, request: Request) -> Response:
-        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé, inchangé."""
+        """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé.
+
+        Inchangé s’il était là ; revenu, et peut-être à confirmer, s’il avait été retiré : lire « statut ».
+        """
         demande = DepotDemandeSerializer(
             data={
                 **{nom: request.POST[nom] for nom in CHAMPS if nom in request.POST},
@@ -90,22 +94,28 @@ class DepotsView(generics.ListAPIView):
         cpts = _cpts(request, lus["cpts"])
         exercice = _exercice_demande(cpts, lus)
         try:
-            version, creee = recevoir(request.user, cpts, exercice, lus["piece"], lus["fichier"])  # type: ignore[arg-type]
+            version, creee = recevoir(
+                request.user,  # type: ignore[arg-type]
+                cpts,
+                exercice,
+                lus["piece"],
+                lus["fichier"],
+                lus.get("choix"),
+            )
         except ErreurDeSaisie as erreur:
             raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
-        complete = _versions(self).get(pk=version.pk)
-        return Response(
-            DepotSerializer(complete, context={"request": request}).data, status=202 if creee else 200
-        )
+        except ActeImpossible as refus:
+            return Response(corps("acte_impossible", str(refus), {"choix": [str(refus)]}), status=400)
+        return reponse(self, version, 202 if creee else 200)
 
 
 @extend_schema_view(
     get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["dépôts"])
 )
-class DepotView(generics.RetrieveAPIView):
+class DepotView(ObjetApi):
     """One deposit: receipt, progress, verdict, findings, spend per mission."""
 
     serializer_class = DepotSerializer
@@ -113,13 +123,21 @@ class DepotView(generics.RetrieveAPIView):
     lookup_url_kwarg = "identifiant"
 
     def get_queryset(self) -> QuerySet[Version]:
-        return _versions(self)
+        return versions_du_perimetre(self)
 
 
-def _versions(vue: generics.GenericAPIView) -> QuerySet[Version]:
+def reponse(vue: generics.GenericAPIView, version: Version, statut: int = 200) -> Response:
+    """A deposit as it is now."""
+    complete = versions_du_perimetre(vue).get(pk=version.pk)
+    return Response(DepotSerializer(complete, context={"request": vue.request}).data, status=statut)
+
+
+def versions_du_perimetre(vue: generics.GenericAPIView) -> QuerySet[Version]:
+    """Deposits the caller may see, with what their state needs."""
     if getattr(vue, "swagger_fake_view", False):
         return Version.objects.none()
-    return Version.objects.for_user(vue.request.user).avec_depot().select_related("suivi")  # type: ignore[arg-type]
+    visibles = Version.objects.for_user(vue.request.user)  # type: ignore[arg-type]
+    return visibles.avec_depot().avec_statut().select_related("suivi")
 
 
 def _cpts(request: Request, texte: str) -> CPTS:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django_filters import rest_framework as filtres
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
 from cpts.droits import Action, exiger
-from financements.api.listes import ListeDuPerimetre
+from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.contrats.decomptes import DecompteRefuse, emettre
 from financements.contrats.document import en_json
 from financements.enums import Mission, ObjetEcheance
@@ -165,7 +166,7 @@ class EcheancierSerializer(serializers.Serializer):
     reserves = serializers.ListField(child=serializers.CharField())
 
 
-class EcheancierView(APIView):
+class EcheancierView(VueApi):
     """Schedule of a contract up to a day, each amount with its explanation sheet."""
 
     @extend_schema(
@@ -179,7 +180,7 @@ class EcheancierView(APIView):
     )
     def get(self, request: Request, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
-        page = PageEcheancier(contrat, _au(request.query_params.get("au"), contrat))
+        page = PageEcheancier(contrat, _au(jour_demande(request, "au"), contrat))
         return Response(en_json(echeancier_en_dict(page)))
 
 
@@ -222,7 +223,7 @@ class DemandeDecompteSerializer(serializers.Serializer):
     )
 
 
-class DecomptesView(APIView):
+class DecomptesView(VueApi):
     """Issue an official statement: refused (409) while one line used is unverified or of demonstration."""
 
     @extend_schema(
@@ -250,7 +251,7 @@ class DecomptesView(APIView):
         return Response(DecompteSerializer(decompte).data, status=201)
 
 
-class DecompteView(APIView):
+class DecompteView(VueApi):
     """An official statement as it was issued: the same bytes years later."""
 
     @extend_schema(
@@ -276,17 +277,13 @@ class EcheanceSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class EcheanceFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
-    contrat = filtres.UUIDFilter(field_name="contrat__uuid")
-    mission = filtres.ChoiceFilter(choices=Mission.choices)
-    objet = filtres.ChoiceFilter(choices=ObjetEcheance.choices)
-    depuis = filtres.DateFilter(field_name="date", lookup_expr="gte")
-    jusqu_au = filtres.DateFilter(field_name="date", lookup_expr="lte")
-
-    class Meta:
-        model = Echeance
-        fields: ClassVar[list[str]] = []
+class EcheanceFiltre(Filtres):
+    vers_cpts, annee, jour = "contrat__cpts", "annee_contrat__year", "date"
+    aide_annee = ANNEE_DE_CONTRAT
+    contrat = IdFilter(field_name="contrat__uuid")
+    mission = ChoixFilter(Mission.choices)
+    objet = ChoixFilter(ObjetEcheance.choices)
+    jusqu_au = JourFilter(field_name="date", lookup_expr="lte", label="Ancien nom de « jusqu_a ».")
 
 
 @extend_schema_view(
@@ -309,11 +306,10 @@ def _contrat(request: Request, identifiant: UUID) -> Contrat:
     return get_object_or_404(contrats.select_related("cpts", "caisse", "ars"), uuid=identifiant)
 
 
-def _au(texte: str | None, contrat: Contrat) -> datetime.date:
+def _au(jour: datetime.date | None, contrat: Contrat) -> datetime.date:
     """The day asked for, within the contract; today by default. 400 otherwise."""
-    if not texte:
+    if jour is None:
         return max(timezone.localdate(), contrat.signature)
-    jour: datetime.date = serializers.DateField().run_validation(texte)
     dernier = max(contrat.fin + datetime.timedelta(days=1), timezone.localdate())
     if not contrat.signature <= jour <= dernier:
         raise serializers.ValidationError(

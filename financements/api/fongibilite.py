@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
+from typing import Any
 
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+
+from cpts.api.pagination import Suite
+from cpts.api.vues import ListeApi
 from financements.enums import Force, RegimeTransfert
 from financements.transferts.regimes import Periode, periodes
 
@@ -29,27 +30,25 @@ class RegimeSerializer(serializers.Serializer):
     demonstration = serializers.BooleanField()
 
 
-class ListeRegimesSerializer(serializers.Serializer):
-    total = serializers.IntegerField()
-    suivant = serializers.CharField(allow_null=True)
-    precedent = serializers.CharField(allow_null=True)
-    resultats = RegimeSerializer(many=True)
-
-
-class FongibiliteView(APIView):
-    """Rules are public: any signed-in caller reads them, whatever their role."""
-
-    @extend_schema(
+@extend_schema_view(
+    get=extend_schema(
         operation_id="fongibilite_lister",
         summary="Régimes des transferts entre missions, du plus ancien au plus récent",
+        description="Les règles sont publiques : tout rôle les lit.",
         tags=["argent promis et versé"],
-        responses=ListeRegimesSerializer,
     )
-    def get(self, request: Request) -> Response:
+)
+class FongibiliteView(ListeApi):
+    """Rules are public: any signed-in caller reads them, whatever their role."""
+
+    serializer_class = RegimeSerializer
+
+    def get_queryset(self) -> Suite:  # type: ignore[override]
+        return Suite(periodes(), lambda periode: (periode.debut.isoformat(),))
+
+    def paginate_queryset(self, queryset: Any) -> list[dict[str, object]]:
         aujourd_hui = timezone.localdate()
-        resultats = [_regime(p, p.en_vigueur(aujourd_hui)) for p in periodes()]
-        brut = {"total": len(resultats), "suivant": None, "precedent": None, "resultats": resultats}
-        return Response(ListeRegimesSerializer(brut).data)
+        return [_regime(p, p.en_vigueur(aujourd_hui)) for p in super().paginate_queryset(queryset) or []]
 
 
 def _regime(periode: Periode, en_vigueur: bool) -> dict[str, object]:

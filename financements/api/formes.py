@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db.models import Sum
@@ -9,10 +10,26 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from financements.api.formes_lecture import CompteLuSerializer
-from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Mission, Piece, Verdict
+from financements.depots.compter import comptes_remplaces
+from financements.enums import (
+    VERDICTS_ACCEPTES,
+    Etape,
+    EtatLecture,
+    Gravite,
+    Mission,
+    Piece,
+    Statut,
+    Verdict,
+)
 from financements.lecture.modele import texte_montant
-from financements.models import ConstatLecture, TotalVersion, Version
+from financements.lecture.registre import titre_de
+from financements.models import ConstatLecture, Doute, TotalVersion, Version
 from financements.presentation.masques import masquer_compte, masquer_constat, politique_sans_session
+from financements.presentation.verdict import constats_de
+
+_CHOIX_ATTENDU = (
+    'Attendu : un objet JSON, code de la question → valeur choisie, par exemple {"periode": "N"}.'
+)
 
 
 class ConstatSerializer(serializers.ModelSerializer):
@@ -54,13 +71,19 @@ class RecepisseSerializer(serializers.ModelSerializer):
     etape = serializers.SerializerMethodField()
     progression = serializers.SerializerMethodField(help_text="De 0 à 100.")
     verdict = serializers.SerializerMethodField(help_text="null : pas encore lu, ou pièce non lue.")
-    courante = serializers.SerializerMethodField(help_text="C’est la version qui compte.")
+    courante = serializers.SerializerMethodField(
+        help_text="C’est la version retenue de sa pièce. Pour savoir si ses chiffres comptent : « statut »."
+    )
+    statut = serializers.ChoiceField(choices=Statut.choices, read_only=True)
+    statut_libelle = serializers.CharField(source="statut.label", read_only=True)
+    statut_phrase = serializers.CharField(source="phrase_du_statut", read_only=True)
 
     class Meta:
         model = Version
         fields: tuple[str, ...] = (
             "id", "numero", "cpts", "siren", "exercice", "exercice_debut", "exercice_fin", "piece", "version",
-            "sha256", "recu_le", "etat", "etape", "progression", "verdict", "courante", "retiree_le", "attestee_le",
+            "sha256", "recu_le", "etat", "etape", "progression", "verdict", "courante", "statut",
+            "statut_libelle", "statut_phrase", "retiree_le", "attestee_le",
         )  # fmt: skip
 
     def _fini(self, version: Version) -> bool:
@@ -81,6 +104,24 @@ class RecepisseSerializer(serializers.ModelSerializer):
         return version.depot.version_courante_id == version.pk
 
 
+class DouteSerializer(serializers.ModelSerializer):
+    """Why a deposit waits for a person, and the reason it was confirmed with (null: not confirmed)."""
+
+    titre = serializers.SerializerMethodField()
+    motif = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Doute
+        fields: tuple[str, ...] = ("code", "titre", "constat", "details", "pose_le", "leve_le", "motif")
+
+    def get_titre(self, doute: Doute) -> str:
+        return titre_de(doute.code)
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_motif(self, doute: Doute) -> str | None:
+        return doute.motif or None
+
+
 class DepotSerializer(RecepisseSerializer):
     """A deposit with what the reading gave."""
 
@@ -91,10 +132,26 @@ class DepotSerializer(RecepisseSerializer):
         help_text="Dépense par mission en euros ; null tant que le dépôt n’est pas reconnu lisible."
     )
     constats = serializers.SerializerMethodField()
+    doutes = serializers.SerializerMethodField(help_text="Ce qui attend, ou a reçu, une confirmation.")
+    choix = serializers.DictField(
+        child=serializers.CharField(), help_text="Réponses appliquées aux questions de la lecture."
+    )
+    remplace = serializers.SerializerMethodField(
+        help_text="Dépôt qui compte et dont celui-ci prendrait la place : à rendre en « contre » pour confirmer."
+    )
     erreur = serializers.CharField(allow_blank=True)
 
     class Meta(RecepisseSerializer.Meta):
-        fields = (*RecepisseSerializer.Meta.fields, "erreur", "compte", "missions", "constats")
+        fields = (
+            *RecepisseSerializer.Meta.fields,
+            "erreur",
+            "compte",
+            "missions",
+            "constats",
+            "doutes",
+            "choix",
+            "remplace",
+        )
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}, "nullable": True})
     def get_missions(self, version: Version) -> dict[str, str | None] | None:
@@ -116,8 +173,34 @@ class DepotSerializer(RecepisseSerializer):
     @extend_schema_field(ConstatSerializer(many=True))
     def get_constats(self, version: Version) -> list[dict[str, Any]]:
         lecteur = self.context["request"].user
-        constats = [masquer_constat(c, lecteur, version.depot.cpts) for c in version.constats.all()]
+        constats = [masquer_constat(c, lecteur, version.depot.cpts) for c in constats_de(version)]
         return list(ConstatSerializer(constats, many=True).data)
+
+    @extend_schema_field(DouteSerializer(many=True))
+    def get_doutes(self, version: Version) -> list[dict[str, Any]]:
+        return list(DouteSerializer(version.doutes.order_by("code"), many=True).data)
+
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_remplace(self, version: Version) -> str | None:
+        if version.statut not in (Statut.A_CONFIRMER, Statut.A_ATTESTER) or not version.acceptee:
+            return None
+        remplacee = comptes_remplaces(version)
+        return str(remplacee.uuid) if remplacee else None
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class ChoixField(serializers.JSONField):
+    """Answers, code → value; from a multipart form, the JSON text of that object."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        if isinstance(data, str):
+            try:
+                data = json.loads(data)
+            except ValueError as erreur:
+                raise serializers.ValidationError(_CHOIX_ATTENDU) from erreur
+        if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
+            raise serializers.ValidationError(_CHOIX_ATTENDU)
+        return data
 
 
 class DepotDemandeSerializer(serializers.Serializer):
@@ -139,6 +222,9 @@ class DepotDemandeSerializer(serializers.Serializer):
         min_length=1,
         help_text="Un fichier, ou plusieurs quand l’exercice est coupé en parties.",
     )
+    choix = ChoixField(
+        required=False, help_text="Réponses aux questions de la lecture : objet JSON, code → valeur."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The exercise is said once: by its closing, or by its two dates."""
@@ -153,3 +239,20 @@ class DepotDemandeSerializer(serializers.Serializer):
             message = "Donnez l’année de clôture (2025), ou les dates dans debut et fin."
             raise serializers.ValidationError({"exercice": message})
         return attrs
+
+
+class ConfirmationSerializer(serializers.Serializer):
+    """What ``POST depots/{id}/confirmer/`` reads."""
+
+    motifs = serializers.DictField(
+        child=serializers.CharField(max_length=600), allow_empty=False, help_text="Code du doute → raison."
+    )
+    contre = serializers.UUIDField(
+        required=False, allow_null=True, help_text="« remplace », tel que lu avant de confirmer."
+    )
+
+
+class MotifSerializer(serializers.Serializer):
+    """The reason of an act."""
+
+    motif = serializers.CharField(required=False, allow_blank=True, default="", max_length=600)

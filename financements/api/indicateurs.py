@@ -18,14 +18,14 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.structures import cle_de_cpts
+from cpts.api.filtres import PARAMETRE_CPTS, cpts_demandee
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
 from cpts.droits import Action, exiger
 from cpts.enums import TypeOrganisation
-from cpts.models import CPTS
 from financements.enums import NatureIndicateur, NiveauPreuve, SensCible
 from financements.indicateurs.actes import declarer
 from financements.indicateurs.lecture import lire_un_objectif
@@ -151,7 +151,7 @@ class DeclarationDemandeSerializer(serializers.Serializer):
     )
 
 
-class IndicateursView(APIView):
+class IndicateursView(VueApi):
     """Objectives of one contract year of one CPTS."""
 
     @extend_schema(
@@ -159,35 +159,34 @@ class IndicateursView(APIView):
         summary="Objectifs d’une CPTS : déclarations, avis et décisions",
         tags=[TAG],
         parameters=[
-            OpenApiParameter("cpts", OpenApiTypes.STR, required=True, description="UUID ou SIREN."),
+            PARAMETRE_CPTS,
             OpenApiParameter(
                 "annee", OpenApiTypes.DATE, description="Premier jour de l’année de contrat ; à défaut, la dernière."
             ),
         ],
         responses={
-            200: IndicateursSerializer, 401: ErreurSerializer, 403: ErreurSerializer, 404: ErreurSerializer,
+            200: IndicateursSerializer, 400: ErreurSerializer, 401: ErreurSerializer, 403: ErreurSerializer,
+            404: ErreurSerializer,
         },
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Une CPTS à la fois, pour elle, sa caisse et son ARS : ces indicateurs n’alimentent aucun classement."""
-        visibles = CPTS.objects.for_user(request.user)  # type: ignore[arg-type]
-        cpts = visibles.filter(cle_de_cpts(request.query_params.get("cpts", ""))).first()
-        if cpts is None:
-            raise NotFound
+        cpts = cpts_demandee(request)
         exiger(request.user, Action.LIRE_INDICATEURS, cpts)  # type: ignore[arg-type]
         contrats = list(
             contrats_a_indicateurs(Contrat.objects.filter(cpts=cpts))
             .select_related("cpts")
             .order_by("signature", "pk")
         )
-        voulue = request.query_params.get("annee", "")
+        debut = jour_demande(request, "annee")
+        voulue = debut.isoformat() if debut else ""
         page = PageIndicateurs(contrats, timezone.localdate(), voulue)
         if page.annee is None or (voulue and page.annee.cle != voulue):
             raise NotFound
         return Response(IndicateursSerializer(page).data)
 
 
-class DeclarationsView(APIView):
+class DeclarationsView(VueApi):
     """Declare the value of an objective."""
 
     parser_classes = (JSONParser, FormParser, MultiPartParser)

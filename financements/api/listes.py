@@ -7,15 +7,19 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import generics, serializers
+from rest_framework import serializers
 
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
+from cpts.api.vues import ListeApi
 from financements.api.formes import ConstatSerializer
 from financements.enums import Gravite, Mission, Part, Piece
 from financements.models import ConstatLecture, Contrat, Enveloppe, Versement
 from financements.presentation.masques import masquer_constat
 
+ANNEE_DE_CONTRAT = "Année où commence l’année de contrat."
 
-class ListeDuPerimetre(generics.ListAPIView):
+
+class ListeDuPerimetre(ListeApi):
     """A list that begins at ``modele.objects.for_user``."""
 
     modele: ClassVar[type[Model]]
@@ -50,15 +54,13 @@ class ConstatListeSerializer(ConstatSerializer):
         return super().to_representation(masquer_constat(instance, self.context["request"].user, cpts))
 
 
-class ConstatFiltre(filtres.FilterSet):
-    depot = filtres.UUIDFilter(field_name="version__uuid")
-    cpts = filtres.UUIDFilter(field_name="version__depot__cpts__uuid")
+class ConstatFiltre(Filtres):
+    vers_cpts, annee = "version__depot__cpts", "version__depot__exercice__fin__year"
+    jour = "version__recu_le__date"
+    depot = IdFilter(field_name="version__uuid")
+    piece = ChoixFilter(Piece.choices, field_name="version__depot__piece")
     code = filtres.CharFilter()
-    gravite = filtres.ChoiceFilter(choices=Gravite.choices)
-
-    class Meta:
-        model = ConstatLecture
-        fields: ClassVar[list[str]] = []
+    gravite = ChoixFilter(Gravite.choices)
 
 
 @extend_schema_view(
@@ -88,12 +90,8 @@ class ContratSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ContratFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
-
-    class Meta:
-        model = Contrat
-        fields: ClassVar[list[str]] = []
+class ContratFiltre(Filtres):
+    jour = "signature"
 
 
 @extend_schema_view(
@@ -122,15 +120,12 @@ class EnveloppeSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class EnveloppeFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
-    contrat = filtres.UUIDFilter(field_name="contrat__uuid")
-    mission = filtres.ChoiceFilter(choices=Mission.choices)
-    part = filtres.ChoiceFilter(choices=Part.choices)
-
-    class Meta:
-        model = Enveloppe
-        fields: ClassVar[list[str]] = []
+class EnveloppeFiltre(Filtres):
+    vers_cpts, annee, jour = "contrat__cpts", "annee_contrat__year", "annee_contrat"
+    aide_annee = ANNEE_DE_CONTRAT
+    contrat = IdFilter(field_name="contrat__uuid")
+    mission = ChoixFilter(Mission.choices)
+    part = ChoixFilter(Part.choices)
 
 
 @extend_schema_view(
@@ -174,14 +169,10 @@ class VersementSerializer(serializers.ModelSerializer):
         return versement.mission or None
 
 
-class VersementFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
-    depuis = filtres.DateFilter(field_name="date", lookup_expr="gte")
-    jusqu_au = filtres.DateFilter(field_name="date", lookup_expr="lte")
-
-    class Meta:
-        model = Versement
-        fields: ClassVar[list[str]] = []
+class VersementFiltre(Filtres):
+    annee, jour, aide_annee = "date__year", "date", "Année civile du paiement."
+    jusqu_au = JourFilter(field_name="date", lookup_expr="lte", label="Ancien nom de « jusqu_a ».")
+    mission = ChoixFilter(Mission.choices)
 
 
 @extend_schema_view(

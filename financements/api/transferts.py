@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_filters import rest_framework as filtres
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cpts.api.base import MontantField
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.structures import cle_de_cpts
-from cpts.models import CPTS
-from financements.api.listes import ListeDuPerimetre
+from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
+from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.enums import EtatPlan, EtatTransfert, Mission
 from financements.models import LignePlanEmploi, PlanEmploi, Transfert
 from financements.presentation.enveloppes import ANNEE, EXERCICE, PageEnveloppes
@@ -46,16 +45,13 @@ class TransfertSerializer(serializers.ModelSerializer):
         return transfert.avis or None
 
 
-class TransfertFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
-    etat = filtres.ChoiceFilter(choices=EtatTransfert.choices)
-    origine = filtres.ChoiceFilter(choices=Mission.choices)
-    destination = filtres.ChoiceFilter(choices=Mission.choices)
-    annee_contrat = filtres.DateFilter()
-
-    class Meta:
-        model = Transfert
-        fields: ClassVar[list[str]] = []
+class TransfertFiltre(Filtres):
+    vers_cpts, annee, jour = "contrat__cpts", "annee_contrat__year", "demande_le__date"
+    aide_annee = ANNEE_DE_CONTRAT
+    etat = ChoixFilter(EtatTransfert.choices)
+    origine = ChoixFilter(Mission.choices)
+    destination = ChoixFilter(Mission.choices)
+    annee_contrat = JourFilter()
 
 
 @extend_schema_view(
@@ -99,16 +95,9 @@ class PlanEmploiSerializer(serializers.ModelSerializer):
         return plan.avis or None
 
 
-class PlanEmploiFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
-    etat = filtres.ChoiceFilter(choices=EtatPlan.choices)
-    exercice = filtres.NumberFilter(
-        field_name="exercice__fin__year", min_value=1900, max_value=2999, decimal_places=0
-    )
-
-    class Meta:
-        model = PlanEmploi
-        fields: ClassVar[list[str]] = []
+class PlanEmploiFiltre(Filtres):
+    annee, jour = "exercice__fin__year", "propose_le__date"
+    etat = ChoixFilter(EtatPlan.choices)
 
 
 @extend_schema_view(
@@ -191,7 +180,7 @@ class ColonnesSerializer(serializers.Serializer):
     demonstration = serializers.BooleanField(source="tableau.demonstration")
 
 
-class ColonnesView(APIView):
+class ColonnesView(VueApi):
     """The four columns of one CPTS along one calendar: the same figures as its page."""
 
     @extend_schema(
@@ -199,23 +188,26 @@ class ColonnesView(APIView):
         summary="Alloué, versé, transféré, dépensé et reste d’une CPTS",
         tags=["argent promis et versé"],
         parameters=[
-            OpenApiParameter("cpts", OpenApiTypes.STR, required=True, description="UUID ou SIREN."),
+            PARAMETRE_CPTS,
             OpenApiParameter("calendrier", OpenApiTypes.STR, enum=[ANNEE, EXERCICE], default=EXERCICE),
             OpenApiParameter(
                 "periode", OpenApiTypes.DATE, description="Premier jour ; à défaut, la dernière utile."
             ),
         ],
-        responses={200: ColonnesSerializer, 401: ErreurSerializer, 404: ErreurSerializer},
+        responses={
+            200: ColonnesSerializer,
+            400: ErreurSerializer,
+            401: ErreurSerializer,
+            404: ErreurSerializer,
+        },
     )
     def get(self, request: Request) -> Response:
         """Enveloppes d’une CPTS de votre périmètre."""
         lus = request.query_params
-        visibles = CPTS.objects.for_user(request.user)  # type: ignore[arg-type]
-        cpts = visibles.filter(cle_de_cpts(lus.get("cpts", ""))).first()
-        if cpts is None:
-            raise NotFound
+        cpts = cpts_demandee(request)
+        debut = jour_demande(request, "periode")
         page = PageEnveloppes(
-            cpts, timezone.localdate(), lus.get("calendrier", EXERCICE), lus.get("periode", "")
+            cpts, timezone.localdate(), lus.get("calendrier", EXERCICE), debut.isoformat() if debut else ""
         )
         if page.tableau is None:
             raise NotFound("Aucune période n’est connue pour cette CPTS dans ce calendrier.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
+from cpts.api.filtres import ChoixFilter, Filtres
 from financements.api.listes import ListeDuPerimetre
 from financements.contrats.document import en_json
 from financements.enums import GenreFait
@@ -74,13 +74,9 @@ def _valeur(valeur: Any, unite: str) -> str | None:
     return f"{valeur:.4f}" if unite == "taux" else str(en_json(valeur))
 
 
-class FaitFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="cpts__uuid")
-    genre = filtres.ChoiceFilter(choices=GenreFait.choices)
-
-    class Meta:
-        model = FaitAVerifier
-        fields: ClassVar[list[str]] = []
+class FaitFiltre(Filtres):
+    jour = "date"
+    genre = ChoixFilter(GenreFait.choices)
 
 
 @extend_schema_view(

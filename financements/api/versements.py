@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,10 +18,12 @@ from rest_framework.response import Response
 
 from cpts.api.base import MontantField, PerimetreViewSet
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
+from cpts.api.vues import GesteApi, ListeApi, ObjetApi
 from financements.depots import DepotRefuse
 from financements.models import ImportVersements, LigneRapprochement, Rapprochement
 from financements.paiements.acceptation import EcarteesNonDites, ImportChange, accepter
-from financements.paiements.codes import EtatLigne, Situation
+from financements.paiements.codes import EtatImport, EtatLigne, GenreImport, Situation
 from financements.paiements.droits import REFUS, genre_de, organisations_payeuses, peut_importer
 from financements.paiements.importation import ImportFige
 from financements.paiements.reception import recevoir
@@ -90,6 +92,12 @@ def _imports(vue: generics.GenericAPIView) -> QuerySet[ImportVersements]:
     return ImportVersements.objects.for_user(vue.request.user).select_related("organisation")  # type: ignore[arg-type]
 
 
+class ImportFiltre(Filtres):
+    vers_cpts, jour = None, "recu_le__date"
+    etat = ChoixFilter(EtatImport.choices)
+    genre = ChoixFilter(GenreImport.choices)
+
+
 @extend_schema_view(
     get=extend_schema(
         operation_id="versements_imports_lister",
@@ -97,10 +105,12 @@ def _imports(vue: generics.GenericAPIView) -> QuerySet[ImportVersements]:
         tags=["argent promis et versé"],
     )
 )
-class ImportsView(generics.ListAPIView):
+class ImportsView(ListeApi):
     """The payment files of the caller's body; ``POST`` to send one."""
 
     serializer_class = ImportSerializer
+    filter_backends = (filtres.DjangoFilterBackend,)
+    filterset_class = ImportFiltre
     parser_classes = (MultiPartParser,)
     throttle_scope = "depots"
     ordering = ("-recu_le", "-pk")
@@ -169,7 +179,7 @@ def _organisation(request: Request, voulue: uuid.UUID | None):
         tags=["argent promis et versé"],
     )
 )
-class ImportView(generics.RetrieveAPIView):
+class ImportView(ObjetApi):
     """One payment file: state, counts, findings."""
 
     serializer_class = ImportSerializer
@@ -180,7 +190,7 @@ class ImportView(generics.RetrieveAPIView):
         return _imports(self)
 
 
-class ImportAccepterView(generics.GenericAPIView):
+class ImportAccepterView(GesteApi):
     """Record the good lines of a file."""
 
     serializer_class = AcceptationSerializer
@@ -258,14 +268,10 @@ class RapprochementDetailSerializer(RapprochementSerializer):
         fields = (*RapprochementSerializer.Meta.fields, "lignes")  # type: ignore[assignment]
 
 
-class RapprochementFiltre(filtres.FilterSet):
-    cpts = filtres.UUIDFilter(field_name="contrat__cpts__uuid")
-    contrat = filtres.UUIDFilter(field_name="contrat__uuid")
-    situation = filtres.ChoiceFilter(choices=Situation.choices)
-
-    class Meta:
-        model = Rapprochement
-        fields: ClassVar[list[str]] = []
+class RapprochementFiltre(Filtres):
+    vers_cpts = "contrat__cpts"
+    contrat = IdFilter(field_name="contrat__uuid")
+    situation = ChoixFilter(Situation.choices)
 
 
 @extend_schema_view(

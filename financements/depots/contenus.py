@@ -5,10 +5,11 @@ from __future__ import annotations
 import puremagic
 import pypdf
 from django.core.files.base import File
-from python_calamine import CalamineError, CalamineWorkbook
 
 from financements.depots import archives
 from financements.depots.refus import DepotRefuse, Refus
+from financements.lecture.sonde import POIDS_MAX
+from financements.lecture.tableur import TableurIllisible, noms_des_feuilles
 
 TETE = 64 * 1024
 BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -69,17 +70,20 @@ def _ouvrir_archive(fichier: File, nom: str, extension: str, tete: bytes) -> Non
 
 
 def _ouvrir_classeur(fichier: File, nom: str, extension: str) -> None:
-    """Read the list of sheets, nothing more."""
+    """Read the list of sheets, nothing more, through the door of workbooks: another process, under limits."""
     try:
-        classeur = CalamineWorkbook.from_filelike(fichier)
-        feuilles = len(classeur.sheet_names)
-        classeur.close()
-    except (CalamineError, ValueError, OSError) as erreur:
-        raise _illisible(nom, extension) from erreur
+        noms_des_feuilles(fichier.read(POIDS_MAX))
+    except TableurIllisible as erreur:
+        lu = erreur.lu
+        raise _refuse(
+            nom,
+            f"Ce fichier ne s’ouvre pas : c’est {lu}.",
+            lu=lu,
+            attendu=f"un fichier {extension} complet",
+            que_faire=erreur.que_faire,
+        ) from erreur
     finally:
         fichier.seek(0)
-    if not feuilles:
-        raise _illisible(nom, extension)
 
 
 def _ouvrir_pdf(fichier: File, nom: str, tete: bytes) -> None:

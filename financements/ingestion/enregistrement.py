@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from financements.depots import rangement
-from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture
+from financements.depots import questions, rangement
+from financements.depots.compter import avancer
+from financements.depots.doutes import douter
+from financements.depots.verrous import verrouiller
+from financements.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Verdict
 from financements.ingestion.constats import ConstatDepot, constats_du_depot
 from financements.ingestion.copie import CopieDesLignes
 from financements.lecture import Constat, Lecture, Source, lire
 from financements.lecture.modele import Exercice as ExerciceLu
 from financements.models import ConstatLecture, Fichier, Version
-from financements.retenus import actualiser
 from financements.ventilation import enregistrement as ventilation
 
 Suivre = Callable[..., None]
-RENDRE_COURANTE = """
-    UPDATE financements_depot SET version_courante_id = %s
-    WHERE NOT EXISTS (SELECT FROM financements_version WHERE id = %s AND retiree_le IS NOT NULL)
-    AND id = %s
-    AND NOT EXISTS (SELECT FROM financements_version WHERE id = version_courante_id AND rang >= %s)
-"""
 
 
 class _SansLignes(Exception):
@@ -36,23 +33,30 @@ def ingerer(version: Version, suivre: Suivre) -> Lecture:
     """Read a version and store everything it gives; the caller opened the transaction.
 
     ``suivre(etape, fraction)`` is told of each visible step. Lines, groups, missions and totals are stored
-    for an accepted verdict only; findings and the verdict always.
+    for an accepted verdict only; findings and the verdict always, but while a question is open: the file is then
+    read again with its answer.
     """
     suivre(Etape.OUVERTURE)
     fichiers = list(version.fichiers.all())
     lecture = _lire_et_copier(version, fichiers, suivre)
+    if connues := questions.reponses_connues(version, lecture):
+        questions.reprendre(version, connues)
+        lecture = _lire_et_copier(version, fichiers, suivre)
     acceptee = lecture.verdict in VERDICTS_ACCEPTES
     if acceptee:
         suivre(Etape.VENTILATION)
         ventilation.enregistrer(version, lecture.groupes)
     suivre(Etape.TOTAUX)
-    _enregistrer_les_constats(version, [*lecture.constats, *constats_du_depot(version, lecture)])
+    if lecture.verdict != Verdict.A_PRECISER:
+        _enregistrer_les_constats(version, [*lecture.constats, *constats_du_depot(version, lecture)])
     _enregistrer_les_decalages(fichiers, lecture)
     if lecture.nir_trouve:
         rangement.marquer_a_detruire(version.pk)
     _conclure(version, lecture)
+    questions.retenir_les_reponses(version, lecture)
+    douter(version, lecture, fichiers, partial(_lire_sans_exercice, version, fichiers))
     if acceptee:
-        _rendre_courante(version)
+        _faire_compter(version)
     return lecture
 
 
@@ -84,6 +88,7 @@ def _lire_et_copier(version: Version, fichiers: list[Fichier], suivre: Suivre) -
                     siren=depot.cpts.siren,
                     puits=puits,
                     progres=lambda _, pourcent: suivre(Etape.LECTURE, pourcent / 100),
+                    choix=version.choix,
                 )
             if lecture.verdict not in VERDICTS_ACCEPTES:
                 raise _SansLignes
@@ -92,6 +97,12 @@ def _lire_et_copier(version: Version, fichiers: list[Fichier], suivre: Suivre) -
     if lecture is None:
         raise AssertionError("le moteur de lecture n’a rien rendu")
     return lecture
+
+
+def _lire_sans_exercice(version: Version, fichiers: list[Fichier]) -> Lecture:
+    """The same files, left to say their exercise themselves."""
+    depot = version.depot
+    return lire(sources_de(fichiers), depot.piece, siren=depot.cpts.siren, choix=version.choix)
 
 
 def _enregistrer_les_constats(version: Version, constats: Iterable[Constat | ConstatDepot]) -> None:
@@ -124,21 +135,21 @@ def _enregistrer_les_decalages(fichiers: list[Fichier], lecture: Lecture) -> Non
 
 def _conclure(version: Version, lecture: Lecture) -> None:
     compte = lecture.en_dict()
-    del compte["constats"]
+    if lecture.verdict != Verdict.A_PRECISER:
+        del compte["constats"]
     version.etat, version.lu_le = EtatLecture.LU, timezone.now()
     version.verdict, version.compte = lecture.verdict, compte
     version.version_moteur, version.erreur = lecture.version_moteur, ""
-    version.save(update_fields=["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur"])
+    champs = ["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur", "choix", "choix_repris"]
+    version.save(update_fields=champs)
 
 
-def _rendre_courante(version: Version) -> None:
-    """An accepted version counts unless a newer one does, or it was withdrawn meanwhile.
+def _faire_compter(version: Version) -> None:
+    """An accepted version counts unless something holds it, or it was withdrawn or replaced meanwhile.
 
     Acts on the deposits of a CPTS wait for the lock that the ventilation holds since before this.
     """
-    depot = version.depot
-    with connection.cursor() as curseur:
-        curseur.execute(RENDRE_COURANTE, [version.pk, version.pk, depot.pk, version.rang])
-        changee = curseur.rowcount
-    if changee:
-        actualiser(depot.exercice)
+    _, fraiche = verrouiller(version)
+    version.retiree_le, version.remplacee_le = fraiche.retiree_le, fraiche.remplacee_le
+    version.depot.version_courante_id = fraiche.depot.version_courante_id
+    avancer(version)

@@ -142,7 +142,7 @@ def _constat(
         code=code,
         gravite=regle.gravite,
         message=remplir(regle.message, mots),
-        que_faire=remplir(regle.que_faire, mots),
+        que_faire=remplir(contexte.get("que_faire") or regle.que_faire, mots),
         fichier=fichier,
         ligne=ligne,
         champ=contexte.get("champ"),

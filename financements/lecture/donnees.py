@@ -27,5 +27,7 @@ def cle(texte: str) -> str:
 @lru_cache(maxsize=4096)
 def sans_accents(texte: str) -> str:
     """Lower case without accents, words kept apart."""
+    if texte.isascii():
+        return texte.lower()
     decompose = unicodedata.normalize("NFKD", texte.casefold())
     return "".join(signe for signe in decompose if not unicodedata.combining(signe))

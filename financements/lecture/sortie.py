@@ -54,6 +54,7 @@ class Solde(NamedTuple):
     libelle: str
     debit: Decimal
     credit: Decimal
+    analytique: str = ""
 
 
 def table_du_bloc(
@@ -92,6 +93,7 @@ def table_des_soldes(soldes: Sequence[Solde]) -> pa.Table:
         "debit": pa.array([solde.debit for solde in soldes], pa.decimal128(20, 6)),
         "credit": pa.array([solde.credit for solde in soldes], pa.decimal128(20, 6)),
         "montant_devise": pa.nulls(n, pa.decimal128(20, 6)),
+        "analytique": pa.array([solde.analytique for solde in soldes], pa.string()),
     }
     return pa.table([colonnes[nom] for nom in COLONNES], names=list(COLONNES))
 

@@ -1,121 +1,139 @@
-"""A workbook (XLSX, ODS) or a CSV as rows of cells, with what makes it unfit told by name.
+"""The one door of tables: a workbook (XLSX, ODS) or a text (CSV) as rows of cells, or what makes it unfit, by name.
 
-Archives are weighed before they are opened: a small file that would unpack to hundreds of megabytes is refused.
+A workbook is judged first (`sonde`), then opened by a child process (`porte_classeurs`), never by this one. A text is
+decoded by what its words mean (`texte`) and cut by its structure (`separateurs`). Rows are numbered
+as in a spreadsheet.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from dataclasses import dataclass
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from .illisible import EN_XLSX, REEXPORTER, TableurIllisible, protege, refus, trop_grand
+from .porte_classeurs import CELLULES_MAX, LIGNES_MAX, FeuilleBrute, enfant
+from .separateurs import NOMS, decouper
+from .sonde import ClasseurSonde, FeuilleSondee, sonder
+from .texte import decoder
 
-from .sources import BOM_UTF8, utf8_valide
+__all__ = ["LIGNES_MAX", "Classeur", "Feuille", "TableurIllisible", "noms_des_feuilles", "ouvrir"]
 
-POIDS_MAX = 150 << 20
-RATIO_MAX = 300
-LIGNES_MAX = 100_000
-_FORMULE_SANS_VALEUR = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"[^>]*><f(?:/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
-)
-_SEPARATEURS = {";": "semicolon", "\t": "tab", "|": "pipe", ",": None}
-
-
-class TableurIllisible(Exception):
-    """The file is not a table that can be read: code of the refusal and what was met."""
-
-    def __init__(self, code: str, lu: str) -> None:
-        super().__init__(code)
-        self.code, self.lu = code, lu
+_OLE = b"\xd0\xcf\x11\xe0"
+_SIGNATURES = (
+    (b"%PDF", "un document PDF"), (b"{\\rtf", "un document de traitement de texte"), (b"\x89PNG", "une image"),
+    (b"\xff\xd8\xff", "une image"), (b"GIF8", "une image"), (b"\x1f\x8b", "une archive compressée"),
+    (b"7z\xbc\xaf\x27\x1c", "une archive compressée"), (b"Rar!", "une archive compressée"),
+)  # fmt: skip
+_CHIFFRE = "EncryptedPackage".encode("utf-16-le")
+_BALISE = re.compile(rb"<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE)
+_XML_DE_TABLEUR = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 @dataclass(frozen=True)
 class Feuille:
     """One sheet: rows of cells as read (text, numbers, dates, empty text).
 
-    `formules_sans_valeur`: cells (column letters, row) whose formula was never computed.
+    `formules_sans_valeur`: cells (column letters, row) whose formula was never computed. `fusions`: merged ranges
+    (first row, first column, last row, last column, from 1). `demesure`: too big to be read; its rows are then empty.
     """
 
     nom: str
-    rangees: list[list]
+    rangees: list[list[Any]]
     visible: bool = True
     formules_sans_valeur: tuple[tuple[str, int], ...] = ()
+    fusions: tuple[tuple[int, int, int, int], ...] = ()
+    demesure: bool = False
 
 
 @dataclass(frozen=True)
 class Classeur:
-    """All the sheets; `encodage` and `separateur` for a CSV."""
+    """All the sheets; for a text, its encoding (a guess or not) and its separator, named or announced by the file."""
 
     feuilles: list[Feuille]
     encodage: str | None = None
     separateur: str | None = None
+    encodage_devine: bool = False
+    separateur_annonce: bool = False
+    base_1904: bool = False
 
 
 def ouvrir(octets: bytes) -> Classeur:
-    """Reads XLSX, ODS or CSV from its bytes, whatever its name."""
+    """Reads XLSX, ODS or CSV from its bytes, whatever its name. Raises ``TableurIllisible``."""
     if octets.startswith(b"PK"):
         return _ouvrir_classeur(octets)
-    for signature, nom in ((b"%PDF", "un document PDF"), (b"\xd0\xcf\x11\xe0", "un ancien classeur (.xls)")):
+    _refuser_par_nature(octets)
+    return _ouvrir_texte(octets)
+
+
+def noms_des_feuilles(octets: bytes) -> list[str]:
+    """Sheets of a workbook that opens, their rows left unread. Raises ``TableurIllisible``."""
+    with enfant(len(octets)) as lecteur:
+        sonde = sonder(octets)
+        return [nom for nom, *_ in lecteur.lire(octets, range(len(sonde.feuilles)))]
+
+
+def _refuser_par_nature(octets: bytes) -> None:
+    """What is neither a workbook nor a text, by its first bytes."""
+    if octets.startswith(_OLE):
+        raise protege() if _CHIFFRE in octets else refus("un ancien classeur (.xls)", EN_XLSX)
+    for signature, nom in _SIGNATURES:
         if octets.startswith(signature):
-            raise TableurIllisible("BAL-01", nom)
-    if not octets.strip():
-        raise TableurIllisible("BAL-01", "vide")
-    if b"\0" in octets[:4096]:
-        raise TableurIllisible("BAL-01", "un fichier binaire")
-    return _ouvrir_csv(octets)
+            raise refus(nom)
+    tete = octets[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe").replace(b"\0", b"")
+    if tete.startswith(b"<") and _BALISE.search(tete):
+        raise refus("une page web enregistrée sous le nom d’un tableau", EN_XLSX)
+    if tete.startswith(b"<?xml"):
+        raise refus("un ancien classeur XML" if _XML_DE_TABLEUR in tete else "un fichier XML", EN_XLSX)
+    if tete.startswith(b"MIME-Version:"):
+        raise refus("une page web archivée", EN_XLSX)
 
 
 def _ouvrir_classeur(octets: bytes) -> Classeur:
-    formules = _peser(octets)
-    try:
-        classeur = CalamineWorkbook.from_filelike(io.BytesIO(octets))
-        feuilles = [
-            Feuille(
-                meta.name,
-                classeur.get_sheet_by_name(meta.name).to_python(skip_empty_area=False, nrows=LIGNES_MAX),
-                meta.visible == SheetVisibleEnum.Visible,
-                formules if rang == 0 else (),
-            )
-            for rang, meta in enumerate(classeur.sheets_metadata)
-        ]
-    except CalamineError as erreur:
-        raise TableurIllisible("BAL-01", "un classeur abîmé ou protégé") from erreur
-    return Classeur(feuilles)
+    with enfant(len(octets)) as lecteur:
+        sonde = sonder(octets)
+        omises = [rang for rang, feuille in enumerate(sonde.feuilles) if feuille.demesure]
+        brutes = lecteur.lire(octets, omises)
+    feuilles = [_feuille(brute, sondee) for brute, sondee in _apparier(brutes, sonde)]
+    if not feuilles:
+        raise refus("un classeur sans feuille", EN_XLSX)
+    if any(f.demesure for f in feuilles) and not any(f.rangees for f in feuilles):
+        raise trop_grand(LIGNES_MAX)
+    return Classeur(feuilles, base_1904=sonde.base_1904)
 
 
-def _peser(octets: bytes) -> tuple[tuple[str, int], ...]:
-    """Refuses an archive that would unpack to too much; gives the formulas without a stored value."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            poids = sum(entree.file_size for entree in archive.infolist())
-            if poids > POIDS_MAX or poids > RATIO_MAX * max(len(octets), 1 << 16):
-                raise TableurIllisible("BAL-01", "un classeur démesuré une fois décompressé")
-            feuilles = [nom for nom in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", nom)]
-            return tuple(
-                (colonne.decode(), int(rang))
-                for nom in feuilles[:1]
-                for colonne, rang in _FORMULE_SANS_VALEUR.findall(archive.read(nom))
-            )
-    except zipfile.BadZipFile as erreur:
-        raise TableurIllisible("BAL-01", "une archive abîmée") from erreur
+def _apparier(brutes: list[FeuilleBrute], sonde: ClasseurSonde) -> list[tuple[FeuilleBrute, FeuilleSondee]]:
+    """Each sheet read with what was seen of it before; both follow the order of the workbook."""
+    if [nom for nom, *_ in brutes] == [sondee.nom for sondee in sonde.feuilles]:
+        return list(zip(brutes, sonde.feuilles, strict=True))
+    par_nom = {sondee.nom: sondee for sondee in sonde.feuilles}
+    return [(brute, par_nom.get(brute[0], FeuilleSondee(brute[0]))) for brute in brutes]
 
 
-def _ouvrir_csv(octets: bytes) -> Classeur:
-    encodage = "utf-8-sig" if octets.startswith(BOM_UTF8) else "utf-8"
-    if not utf8_valide(octets):
-        encodage = "cp1252" if re.search(rb"[\x80-\x9f]", octets) else "iso-8859-15"
-    texte = octets.decode(encodage, "replace")
-    tete = texte[:20_000]
-    separateur = max(_SEPARATEURS, key=lambda s: (tete.count(s), s == ";"))
-    if not tete.count(separateur):
-        raise TableurIllisible("BAL-01", "un texte sans colonnes")
-    try:
-        rangees = list(csv.reader(io.StringIO(texte, newline=""), delimiter=separateur))
-    except csv.Error as erreur:
-        raise TableurIllisible("BAL-01", "un texte dont les guillemets ne se ferment pas") from erreur
+def _feuille(brute: FeuilleBrute, sondee: FeuilleSondee) -> Feuille:
+    nom, visible, rangees = brute
+    demesure = rangees is None or len(rangees) > LIGNES_MAX
+    return Feuille(
+        nom,
+        [] if rangees is None or demesure else rangees,
+        visible,
+        tuple(sondee.formules),
+        tuple(sondee.fusions),
+        demesure,
+    )
+
+
+def _ouvrir_texte(octets: bytes) -> Classeur:
+    lu = decoder(octets)
+    if not lu.texte.strip("\ufeff \t\r\n\0"):
+        raise refus("vide", REEXPORTER)
+    decoupe = decouper(lu.texte)
+    if len(decoupe.rangees) > LIGNES_MAX or sum(map(len, decoupe.rangees)) > CELLULES_MAX:
+        raise trop_grand(LIGNES_MAX)
     return Classeur(
-        [Feuille("", rangees[:LIGNES_MAX])], encodage=encodage, separateur=_SEPARATEURS[separateur]
+        [Feuille("", decoupe.rangees)],
+        lu.encodage,
+        NOMS.get(decoupe.separateur),
+        lu.devine,
+        decoupe.annonce,
     )

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('financements', '0018_pluriels'),
+        ("financements", "0018_pluriels"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='version',
-            name='verdict',
-            field=models.CharField(blank=True, choices=[('refus', 'Fichier refusé'), ('bloquant', 'À corriger'), ('a_preciser', 'À préciser'), ('alerte', 'Lisible, avec des points à vérifier'), ('conforme', 'Fichier lisible et équilibré')], max_length=10),
+            model_name="version",
+            name="verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("refus", "Fichier refusé"),
+                    ("bloquant", "À corriger"),
+                    ("a_preciser", "À préciser"),
+                    ("alerte", "Lisible, avec des points à vérifier"),
+                    ("conforme", "Fichier lisible et équilibré"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -3,7 +3,16 @@
 from financements.models.baremes import ActeBareme, EffetBareme, LectureLigne, VersionBareme
 from financements.models.contrats import Avenant, Contrat, SuccessionContrat
 from financements.models.decomptes import Decompte
-from financements.models.depots import ConstatLecture, Depot, Exercice, Fichier, Suivi, Version
+from financements.models.depots import (
+    ChoixRetenu,
+    ConstatLecture,
+    Depot,
+    Doute,
+    Exercice,
+    Fichier,
+    Suivi,
+    Version,
+)
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.imports import DispositionMemorisee, ImportVersements, LigneImport
@@ -50,6 +59,7 @@ __all__ = [
     "ActeBareme",
     "Avenant",
     "AvisIndicateur",
+    "ChoixRetenu",
     "ComptesRetenus",
     "ConstatLecture",
     "ContestationIndicateur",
@@ -61,6 +71,7 @@ __all__ = [
     "DelaiMission",
     "Depot",
     "DispositionMemorisee",
+    "Doute",
     "Echeance",
     "EffetBareme",
     "EngagementMission",

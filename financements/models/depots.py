@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cpts.commun.modeles import ObjetPublic
 from cpts.models import CPTS, Utilisateur
@@ -22,9 +22,11 @@ from financements.enums import (
     EtatLecture,
     Gravite,
     Piece,
+    Statut,
     Verdict,
 )
 from financements.models.contrats import DeCPTSQuerySet
+from financements.statuts import Faits, statut_de
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -92,7 +94,11 @@ class Exercice(ObjetPublic):
 
 
 class Depot(models.Model):
-    """What was deposited for one CPTS, exercise and piece. Only ``version_courante`` counts."""
+    """What was deposited for one CPTS, exercise and piece. Only ``version_courante`` may count.
+
+    It is the version that a person would be shown for this piece; between a ledger and a balance, the one whose
+    figures are in the totals is in ``ComptesRetenus``.
+    """
 
     cpts = models.ForeignKey(CPTS, models.PROTECT)
     exercice = models.ForeignKey(Exercice, models.PROTECT)
@@ -103,7 +109,7 @@ class Depot(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Dernière version acceptée.",
+        help_text="Version acceptée, et confirmée quand il le fallait.",
     )
 
     objects = DeCPTSQuerySet.as_manager()
@@ -129,12 +135,24 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def avec_depot(self) -> VersionQuerySet:
         return self.select_related("depot__cpts", "depot__exercice", "depose_par")
 
+    def avec_statut(self) -> VersionQuerySet:
+        """What ``Version.statut`` needs, read with the rows. To be called for any list of versions."""
+        from financements.models.totaux import ComptesRetenus
+
+        retenus = ComptesRetenus.objects.filter(version=OuterRef("pk"))
+        ouverts = Doute.objects.ouverts().filter(version=OuterRef("pk"))
+        return self.select_related("depot").annotate(est_retenue=Exists(retenus), en_doute=Exists(ouverts))
+
 
 class Version(ObjetPublic):
     """One act of depositing: the receipt. Never overwritten; withdrawn by a date, never deleted.
 
     ``uuid`` is the ``id`` of ``/api/v1/depots/{id}/``; ``sha256`` is the file's, or the hash of the files'
-    hashes in order when there are several. ``compte`` is what ``verifier --json`` says, findings excluded.
+    hashes in order when there are several. ``compte`` is what ``verifier --json`` says, findings excluded (kept
+    there while a question is open: the file is then read again with its answer).
+
+    A version is a content and the answers given to the questions of its reading (``choix``): other answers to the
+    same bytes make another version. ``statut`` says where it stands.
     """
 
     depot = models.ForeignKey(Depot, models.PROTECT)
@@ -156,6 +174,23 @@ class Version(ObjetPublic):
     retiree_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
     attestee_le = models.DateTimeField(null=True, blank=True)
     attestee_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
+    attestation = models.JSONField(
+        null=True, blank=True, help_text="Ce qui a été attesté : dépense par mission, résultat, empreinte."
+    )
+    remplacee_le = models.DateTimeField(
+        null=True, blank=True, help_text="Une version plus récente, ou choisie, a pris sa place."
+    )
+    choix = models.JSONField(
+        default=dict, blank=True, help_text="Réponses aux questions de la lecture : code → valeur."
+    )
+    choix_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
+    choix_le = models.DateTimeField(null=True, blank=True)
+    choix_repris = models.JSONField(
+        default=dict, blank=True, help_text="Réponses reprises d’un dépôt précédent : code → qui, quand."
+    )
+
+    # Set on the object that ``recevoir`` returns when the same bytes had been withdrawn.
+    redeposee = False
 
     objects = VersionQuerySet.as_manager()
 
@@ -164,7 +199,9 @@ class Version(ObjetPublic):
         ordering = ["-recu_le", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["depot", "rang"], name="version_rang_unique"),
-            models.UniqueConstraint(fields=["depot", "sha256"], name="version_meme_contenu_une_fois"),
+            models.UniqueConstraint(
+                fields=["depot", "sha256", "choix"], name="version_meme_contenu_une_fois"
+            ),
         ]
         indexes = [
             models.Index(fields=["etat"], condition=Q(etat__in=["recu", "en_lecture"]), name="version_a_lire")
@@ -186,6 +223,107 @@ class Version(ObjetPublic):
     @property
     def lecture_automatique(self) -> bool:
         return self.depot.piece in PIECES_LUES
+
+    @property
+    def statut(self) -> Statut:
+        """Where this version stands: the one answer of every page, mail and API. See ``avec_statut`` for lists."""
+        return statut_de(
+            Faits(
+                etat=self.etat,
+                verdict=self.verdict,
+                lue_automatiquement=self.lecture_automatique,
+                retiree=self.retiree_le is not None,
+                remplacee=self.remplacee_le is not None,
+                courante=self.depot.version_courante_id == self.pk,
+                retenue=self._fait("est_retenue", "comptesretenus"),
+                en_doute=self._fait("en_doute", "doutes"),
+            )
+        )
+
+    def _fait(self, annotation: str, relation: str) -> bool:
+        """A fact read with the row, else asked now."""
+        if annotation in self.__dict__:
+            return bool(self.__dict__[annotation])
+        if relation == "doutes":
+            return Doute.objects.ouverts().filter(version=self.pk).exists()
+        from financements.models.totaux import ComptesRetenus
+
+        return ComptesRetenus.objects.filter(version=self.pk).exists()
+
+    @property
+    def phrase_du_statut(self) -> str:
+        """``statut`` in a sentence, for whoever reads this version alone."""
+        return self.statut.phrase
+
+
+class DouteQuerySet(models.QuerySet["Doute"]):
+    def ouverts(self) -> DouteQuerySet:
+        return self.filter(leve_le__isnull=True)
+
+
+class Doute(models.Model):
+    """Why a version waits for a person before it counts: one row per version and rule (``DEP-xx``).
+
+    ``details``: figures that the page shows beside the sentence, amounts as text. ``contre``: the version that
+    would be replaced, for that rule only. Lifted with its reason, or never: it stays with the version.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="doutes")
+    code = models.CharField(max_length=10)
+    constat = models.TextField(help_text="Ce qui a été vu, en une ou deux phrases.")
+    details = models.JSONField(default=dict, blank=True)
+    contre = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
+    pose_le = models.DateTimeField()
+    leve_le = models.DateTimeField(null=True, blank=True)
+    leve_par = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True, related_name="+")
+    motif = models.CharField(max_length=600, blank=True)
+
+    objects = DouteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "doute"
+        ordering = ["version", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="doute_un_par_regle"),
+            models.CheckConstraint(
+                condition=Q(leve_le__isnull=True, leve_par__isnull=True)
+                | Q(leve_le__isnull=False, leve_par__isnull=False) & ~Q(motif=""),
+                name="doute_leve_motive",
+                violation_error_message="Une confirmation porte sa date, son auteur et sa raison.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.constat[:60]}"
+
+
+class ChoixRetenu(models.Model):
+    """An answer given to a question of the reading, used again for the next deposit of the same layout.
+
+    ``empreinte``: fingerprint of the layout (``lecture.Reperage``). An answer that names a year is used again for
+    ``exercice`` only: next year it would point at the wrong columns.
+    """
+
+    cpts = models.ForeignKey(CPTS, models.PROTECT)
+    piece = models.CharField("pièce", max_length=24, choices=Piece)
+    empreinte = models.CharField(max_length=64)
+    code = models.CharField(max_length=40)
+    valeur = models.CharField(max_length=200)
+    exercice = models.ForeignKey(Exercice, models.CASCADE)
+    choisi_le = models.DateTimeField()
+    choisi_par = models.ForeignKey(Utilisateur, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "réponse retenue"
+        verbose_name_plural = "réponses retenues"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cpts", "piece", "empreinte", "code"], name="choix_retenu_un_par_question"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.valeur}"
 
 
 class Suivi(models.Model):
@@ -268,6 +406,6 @@ class ConstatLecture(ObjetPublic):
         return f"{self.code} : {self.message[:60]}"
 
 
-def versions_de(cpts: CPTS) -> QuerySet[Version]:
+def versions_de(cpts: CPTS) -> VersionQuerySet:
     """Every version ever deposited by a CPTS, newest first."""
     return Version.objects.filter(depot__cpts=cpts).avec_depot()

@@ -25,9 +25,25 @@ if TYPE_CHECKING:
 # Places shown of each rule; its own page (``?regle=``) shows every place that was kept.
 PLACES_MONTREES = 5
 GRAVITES = (Gravite.REFUS, Gravite.BLOQUANT, Gravite.ALERTE, Gravite.INFO)
+CHAMPS_DE_CONSTAT = frozenset(
+    {
+        "code",
+        "gravite",
+        "fichier",
+        "ligne",
+        "champ",
+        "lu",
+        "attendu",
+        "message",
+        "que_faire",
+        "nombre",
+        "lignes",
+    }
+)
 TONS = {
     "refus": "error",
     "bloquant": "error",
+    "a_preciser": "warning",
     "alerte": "warning",
     "conforme": "success",
 }
@@ -98,6 +114,24 @@ def grouper(constats: Iterable[ConstatLecture], regle: str = "") -> list[GroupeC
     return sorted(groupes.values(), key=lambda g: (GRAVITES.index(Gravite(g.gravite)), g.code))
 
 
+def constats_de(version: Version) -> list[ConstatLecture]:
+    """Findings of a version. While a question is open they stay with the reading: an answer may change them."""
+    if version.verdict != "a_preciser":
+        return list(version.constats.all())
+    return [
+        ConstatLecture(
+            version=version,
+            rang=rang,
+            **{
+                champ: valeur
+                for champ, valeur in constat.items()
+                if champ in CHAMPS_DE_CONSTAT and valeur is not None
+            },
+        )
+        for rang, constat in enumerate((version.compte or {}).get("constats", ()), 1)
+    ]
+
+
 def montants_par_mission(version: Version) -> list[tuple[Mission, Decimal]]:
     """Spend of a version per mission, in the order of the missions; missions without spend included."""
     sommes = dict(
@@ -112,10 +146,14 @@ def montants_par_mission(version: Version) -> list[tuple[Mission, Decimal]]:
 class Verdict:
     """Everything the result page says of a version to one reader. Seven queries with the session's."""
 
-    def __init__(self, version: Version, lecteur: Utilisateur, regle: str = "") -> None:
+    def __init__(
+        self, version: Version, lecteur: Utilisateur, regle: str = "", tus: frozenset[str] = frozenset()
+    ) -> None:
+        """``tus``: rules said elsewhere on the page, left out of the findings."""
         self.version = version
         self.lecteur = lecteur
         self.regle = regle
+        self.tus = tus
 
     @property
     def en_cours(self) -> bool:
@@ -139,7 +177,11 @@ class Verdict:
     @cached_property
     def constats(self) -> list[ConstatLecture]:
         cpts = self.version.depot.cpts
-        return [masquer_constat(constat, self.lecteur, cpts) for constat in self.version.constats.all()]
+        return [
+            masquer_constat(constat, self.lecteur, cpts)
+            for constat in constats_de(self.version)
+            if constat.code not in self.tus
+        ]
 
     @cached_property
     def groupes(self) -> list[GroupeConstats]:

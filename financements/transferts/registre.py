@@ -1,4 +1,4 @@
-"""The national register: refusal rate and delay of decision per caisse, volumes by region for readers of aggregates.
+"""The national register: refusal rate and delay of decision per caisse.
 
 CPTS kept as worked examples are out of every count. A rate over nothing is unknown; each figure carries its n.
 """
@@ -10,16 +10,13 @@ from datetime import timedelta
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
 from cpts.commun.formats import nombre
-from cpts.commun.secret import Cellule, LigneProtegee, proteger
-from cpts.models import Region, Utilisateur
+from cpts.models import Utilisateur
 from financements.aci.consommation import ratio
 from financements.enums import EtatTransfert, RegimeTransfert
-from financements.models import Contrat, Transfert
-
-ZERO = Decimal(0)
+from financements.models import Transfert
 
 
 @dataclass(frozen=True)
@@ -87,40 +84,6 @@ def _mediane(delais: list[timedelta]) -> Decimal | None:
         return None
     secondes = median(delai.total_seconds() for delai in delais)
     return (Decimal(round(secondes)) / 86_400).quantize(Decimal("0.1"))
-
-
-def par_region() -> LigneProtegee:
-    """Amounts in force moved between missions, by region and in all, under statistical secrecy. Keys are region codes.
-
-    Only sums of amounts, all positive: the sign and the missions of a transfer are shown to nobody here.
-    """
-    codes = list(Region.objects.order_by("nom_tri").values_list("code", flat=True))
-    par_cpts = (
-        Transfert.objects.effectifs()
-        .filter(contrat__cpts__exemple=False)
-        .order_by()
-        .values_list("contrat__cpts__departement__region_id", "contrat__cpts_id")
-        .annotate(somme=Sum("montant"))
-    )
-    montants: dict[str, list[Decimal]] = {code: [] for code in codes}
-    for code, _, somme in par_cpts:
-        montants[code].append(somme)
-    presents = _cpts_par_region()
-    toutes = [montant for region in montants.values() for montant in region]
-    cellules = [_cellule(code, siens, presents.get(code, 0)) for code, siens in montants.items()]
-    return proteger(cellules, _cellule("", toutes, sum(presents.values())))
-
-
-def _cpts_par_region() -> dict[str, int]:
-    """CPTS that could have moved money: a zero over one or two of them would tell what they did."""
-    contrats = (
-        Contrat.objects.filter(cpts__exemple=False).order_by().values_list("cpts__departement__region_id")
-    )
-    return dict(contrats.annotate(nombre=Count("cpts", distinct=True)))
-
-
-def _cellule(code: str, montants: list[Decimal], presents: int) -> Cellule:
-    return Cellule(code, sum(montants, ZERO), len(montants), max(montants, default=ZERO), presents)
 
 
 def en_attente(user: Utilisateur) -> QuerySet[Transfert]:

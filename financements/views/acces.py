@@ -13,7 +13,7 @@ from financements.models import Version
 
 def version_visible(request: HttpRequest, identifiant: uuid.UUID) -> Version:
     """The version with its deposit, CPTS and exercise, or 404 outside the perimeter."""
-    versions = Version.objects.for_user(request.user).avec_depot()  # type: ignore[arg-type]
+    versions = Version.objects.for_user(request.user).avec_depot().avec_statut()  # type: ignore[arg-type]
     return get_object_or_404(versions.select_related("suivi"), uuid=identifiant)
 
 

@@ -4,40 +4,155 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
+from cpts.commun.requetes import RequeteConnectee
+from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
 from financements import depots
+from financements.depots.refus import DepotRefuse
+from financements.enums import Statut
+from financements.forms_depots import ConfirmationForm, MotifDActeForm, ReponsesForm
 from financements.models import Version
+from financements.presentation.suite import Suite
+from financements.presentation.verdict import Verdict
 from financements.views.acces import version_visible
 
+SUITES = {
+    Statut.COMPTE: "Le dépôt {numero} est maintenant celui qui compte.",
+    Statut.A_CONFIRMER: "Le dépôt {numero} attend encore votre confirmation : voyez ci-dessous.",
+    Statut.A_ATTESTER: "Le dépôt {numero} est confirmé. Les comptes d’aujourd’hui sont attestés : ils comptent "
+    "tant que la présidence n’a pas attesté ceux-ci. Elle est prévenue.",
+    Statut.NE_COMPTE_PAS: "Le dépôt {numero} est la version retenue de sa pièce ; une autre pièce compte.",
+    Statut.TRANSMISE: "Le dépôt {numero} est la version transmise de cette pièce.",
+    Statut.EN_LECTURE: "Le dépôt {numero} est lu à nouveau : le résultat vous attendra ici.",
+}
+REFUS = (depots.ActeImpossible, DepotRefuse, ValidationError)
 
-def _acte(acte: Callable[[Utilisateur, Version], None], phrase: str) -> Callable[..., HttpResponse]:
+
+def dire_la_suite(request: RequeteConnectee, version: Version) -> None:
+    """Say where a version stands after an act, in the words of its state."""
+    relue = Version.objects.avec_depot().get(pk=version.pk)
+    phrase = SUITES.get(relue.statut, "Dépôt {numero}. " + relue.phrase_du_statut)
+    messages.success(request, phrase.format(numero=relue.numero))
+
+
+def phrases_du_refus(refus: Exception) -> str:
+    """A refusal of an act, of a gate or of a form, as sentences."""
+    return " ".join(refus.messages) if isinstance(refus, ValidationError) else str(refus)
+
+
+def _acte(acte: Callable[[Utilisateur, Version], Any]) -> Callable[..., HttpResponse]:
+    """An act without form; it may return the version to follow."""
+
     @require_POST
-    def vue(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+    def vue(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
         version = version_visible(request, identifiant)
         try:
-            acte(request.user, version)  # type: ignore[arg-type]
-        except depots.ActeImpossible as refus:
-            messages.error(request, str(refus))
-        else:
-            messages.success(request, phrase.format(numero=version.numero))
-        return redirect("depot", version.uuid)
+            suivie = acte(request.user, version) or version
+        except REFUS as refus:
+            messages.error(request, phrases_du_refus(refus))
+            return redirect("depot", version.uuid)
+        dire_la_suite(request, suivie)
+        return redirect("depot", suivie.uuid)
 
     return vue
 
 
-retirer = _acte(
-    depots.retirer,
-    "Le dépôt {numero} est retiré : il ne compte plus et reste dans l’historique. "
-    "Vous pouvez revenir sur ce retrait.",
-)
-retenir = _acte(depots.retenir_version, "Le dépôt {numero} est maintenant celui qui compte.")
-attester = _acte(
-    depots.attester, "Vous avez attesté le dépôt {numero}. Votre nom et la date sont conservés avec lui."
-)
-relire = _acte(depots.relire, "La lecture du dépôt {numero} est relancée.")
+retenir = _acte(depots.retenir_version)
+relire = _acte(depots.relire)
+ranger = _acte(depots.ranger_ailleurs)
+reposer = _acte(depots.reposer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """What withdrawing would change, then the withdrawal with its reason."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.RETIRER, version.depot.cpts)
+    form = MotifDActeForm(request.POST if request.method == "POST" else None)
+    form.fields["motif"].required = version.statut == Statut.COMPTE
+    if request.method == "POST" and form.is_valid():
+        try:
+            depots.retirer(request.user, version, form.cleaned_data["motif"])
+        except depots.ActeImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(
+                request,
+                f"Le dépôt {version.numero} est retiré : il n’entre dans aucun total et reste dans l’historique. "
+                "Vous pouvez revenir sur ce retrait.",
+            )
+            return redirect("depot", version.uuid)
+    contexte = {"version": version, "form": form, "suite": Suite(version, request.user)}
+    return render(request, "financements/depot_retirer.html", contexte, status=400 if form.errors else 200)
+
+
+@require_POST
+def confirmer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """Lift one doubt or all, each with its reason; what was typed is kept when something refuses."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.DEPOSER, version.depot.cpts)
+    suite = Suite(version, request.user)
+    form = ConfirmationForm(request.POST, doutes=suite.a_confirmer)
+    if form.is_valid():
+        try:
+            depots.confirmer(request.user, version, form.motifs(), form.cleaned_data["contre"])
+        except depots.ActeImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            dire_la_suite(request, version)
+            return redirect("depot", version.uuid)
+    return page(request, version, suite, confirmation=form)
+
+
+@require_POST
+def preciser(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """Answer the questions of the reading."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.DEPOSER, version.depot.cpts)
+    suite = Suite(version, request.user)
+    form = ReponsesForm(request.POST, questions=suite.questions)
+    if not form.codes:
+        messages.info(request, f"La lecture du dépôt {version.numero} ne pose plus de question.")
+        return redirect("depot", version.uuid)
+    if form.is_valid():
+        try:
+            suivie = depots.preciser(request.user, version, form.choix())
+        except REFUS as refus:
+            form.add_error(None, phrases_du_refus(refus))
+        else:
+            dire_la_suite(request, suivie)
+            return redirect("depot", suivie.uuid)
+    return page(request, version, suite, reponses=form)
+
+
+def page(
+    request: RequeteConnectee,
+    version: Version,
+    suite: Suite,
+    confirmation: ConfirmationForm | None = None,
+    reponses: ReponsesForm | None = None,
+) -> HttpResponse:
+    """The page of a deposit; a form just refused is drawn again with what was typed (400)."""
+    refuse = confirmation or reponses
+    # A reason belongs to what was shown: whatever counts by now is what the reader is asked about.
+    initial = {"contre": suite.contre}
+    if confirmation is not None:
+        confirmation.data = confirmation.data.copy()
+        confirmation.data["contre"] = suite.contre
+    contexte = {
+        "version": version,
+        "verdict": Verdict(version, request.user, request.GET.get("regle", ""), suite.dits_ailleurs),
+        "suite": suite,
+        "confirmation": confirmation
+        or ConfirmationForm(doutes=suite.a_confirmer, agir=suite.peut_agir, initial=initial),
+        "reponses": reponses or ReponsesForm(questions=suite.questions),
+    }
+    return render(request, "financements/depot.html", contexte, status=400 if refuse else 200)

@@ -69,6 +69,8 @@ def version(request: HttpRequest, identifiant: str) -> HttpResponseBase:
 
 def _suivi(ligne: VersionBareme, request: HttpRequest) -> dict[str, Any]:
     """The life of a version entered on screen."""
+    if not lit_les_effets(request):
+        return {"actes": ligne.actes.select_related("par"), "effets": {}}
     effets = EffetBareme.objects.filter(version=ligne).exclude(etat=EtatCalcul.ECHEC).defer("resultat")
     return {
         "actes": ligne.actes.select_related("par"),
@@ -140,10 +142,16 @@ def exiger_administration(request: HttpRequest) -> None:
         )
 
 
-def exiger_lecture_des_brouillons(request: HttpRequest) -> None:
-    if not lit_les_brouillons(request):
+def lit_les_effets(request: HttpRequest) -> bool:
+    """An effect rests on the missions that each contract has started: for those who see each CPTS."""
+    return perimetre_de(request.user).voit_la_nation
+
+
+def exiger_lecture_des_effets(request: HttpRequest) -> None:
+    if not lit_les_effets(request):
         raise PermissionDenied(
-            "L’effet d’une version est lu par l’administration du service, la CNAM et la DGOS."
+            "L’effet d’une version repose sur les missions de chaque contrat : il est lu par l’administration du "
+            "service et la CNAM. Le simulateur donne celui d’un barème sur les contrats en cours."
         )
 
 

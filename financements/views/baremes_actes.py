@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpts.commun.formats import accord, date_longue
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.models import Region
-from cpts.perimetre import perimetre_de
 from financements.baremes import actes, calculs, contenu
 from financements.baremes.effet import phrase
 from financements.baremes.forms import LectureForm, MotifForm, PublierForm
@@ -26,7 +25,7 @@ from financements.models import EffetBareme, VersionBareme
 from financements.views.baremes import (
     administre,
     exiger_administration,
-    exiger_lecture_des_brouillons,
+    exiger_lecture_des_effets,
     personne,
     version_visible,
 )
@@ -102,7 +101,7 @@ def etape(request: HttpRequest, identifiant: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def effet(request: HttpRequest, identifiant: str) -> HttpResponseBase:
     """What the version changes: announced, then found after its publication. A POST computes the announcement."""
-    exiger_lecture_des_brouillons(request)
+    exiger_lecture_des_effets(request)
     version = version_visible(request, identifiant)
     if request.method == "POST":
         exiger_administration(request)
@@ -111,24 +110,22 @@ def effet(request: HttpRequest, identifiant: str) -> HttpResponseBase:
         else:
             calculs.demander(version, personne(request), MomentEffet.ANNONCE)
         return redirect("bareme_effet", identifiant)
-    voit_tout = perimetre_de(request.user).voit_la_nation
     lus = _effets(version)
     annonce, constate = lus.get(MomentEffet.ANNONCE), lus.get(MomentEffet.CONSTATE)
-    if voit_tout and annonce and (export := _export(request, annonce)):
+    if annonce and (export := _export(request, annonce)):
         return export
     en_cours = _en_cours(version)
     contexte: dict[str, Any] = {
         "version": version,
         "annonce": annonce,
-        "vue": vue(annonce, voit_tout) if annonce else None,
+        "vue": vue(annonce) if annonce else None,
         "constate": constate,
-        "vue_constate": vue(constate, voit_tout) if constate else None,
+        "vue_constate": vue(constate) if constate else None,
         "identiques": bool(annonce and constate and _identiques(annonce, constate)),
         "en_cours": en_cours,
         "avancement": avancement(en_cours) if en_cours else 100,
         "mots_avancement": mots_avancement(en_cours) if en_cours else "",
         "administre": administre(request),
-        "voit_tout": voit_tout,
     }
     return render(request, "financements/baremes/effet.html", contexte)
 
@@ -153,7 +150,7 @@ def _identiques(annonce: EffetBareme, constate: EffetBareme) -> bool:
 @require_safe
 def progression(request: HttpRequest, identifiant: str) -> JsonResponse:
     """How far the computation is, for the script of the page."""
-    exiger_lecture_des_brouillons(request)
+    exiger_lecture_des_effets(request)
     en_cours = _en_cours(version_visible(request, identifiant))
     if en_cours is None:
         return JsonResponse({"etat": "lu", "progression": 100, "etape": "Terminé"})

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from cpts.models import CPTS
 from financements.depots import DepotRefuse, extensions_de, recevoir
@@ -20,8 +21,10 @@ from financements.depots.reconnaissance import Lot, clients_attendus, cpts_ou_de
 from financements.enums import EtatLecture, Piece
 from financements.exemples import exemples
 from financements.forms import DepotEnLotForm, DepotForm
-from financements.presentation.verdict import Verdict
+from financements.models import Version
+from financements.presentation.suite import Suite
 from financements.views.acces import version_visible
+from financements.views.actes import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,11 +86,21 @@ def _recevoir(request: HttpRequest, cpts: CPTS, form: DepotForm) -> HttpResponse
             form.add_error("fichiers", motif.phrase)
         return None
     if not creee:
-        messages.info(
-            request,
-            f"Ce fichier avait déjà été déposé : voici son récépissé, {version.numero}. Rien n’a été changé.",
-        )
+        messages.info(request, _deja_depose(version))
     return redirect("depot", version.uuid)
+
+
+def _deja_depose(version: Version) -> str:
+    """What became of a file that was deposited once more."""
+    if version.redeposee:
+        return (
+            f"Ce fichier avait été déposé puis retiré : il est de nouveau déposé, sous le même récépissé, "
+            f"{version.numero}. {version.phrase_du_statut}"
+        )
+    return (
+        f"Ce fichier avait déjà été déposé : voici son récépissé, {version.numero}. Rien n’a été changé. "
+        f"{version.phrase_du_statut}"
+    )
 
 
 def _contexte(form: DepotForm, cpts: CPTS) -> dict[str, Any]:
@@ -150,11 +163,10 @@ def _recevoir_lot(request: HttpRequest, lot_: Lot, piece: str) -> dict[str, Any]
 
 
 @require_safe
-def resultat(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def resultat(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Receipt first; then the progress, or the verdict with what to do."""
     version = version_visible(request, identifiant)
-    verdict = Verdict(version, request.user, regle=request.GET.get("regle", ""))  # type: ignore[arg-type]
-    return render(request, "financements/depot.html", {"verdict": verdict, "version": version})
+    return page(request, version, Suite(version, request.user))
 
 
 @require_safe

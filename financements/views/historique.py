@@ -1,4 +1,4 @@
-"""Every version ever deposited by a CPTS; those that count are marked."""
+"""Every version ever deposited by a CPTS, with its state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAR_PAGE = 50
 def historique(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     """Deposits of a CPTS, newest first, fifty a page."""
     cpts = cpts_visible(request, identifiant)
-    paginateur = Paginator(versions_de(cpts).prefetch_related("fichiers"), PAR_PAGE)
+    paginateur = Paginator(versions_de(cpts).avec_statut().prefetch_related("fichiers"), PAR_PAGE)
     page = paginateur.get_page(request.GET.get("page"))
     page.numeros = list(paginateur.get_elided_page_range(page.number, on_each_side=1, on_ends=1))  # type: ignore[attr-defined]
     contexte = {

@@ -14,10 +14,8 @@ from django.views.decorators.http import require_safe
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
-from cpts.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, Role
+from cpts.enums import ROLES_DE_CONTROLE, Role
 from cpts.perimetre import perimetre_de
-from financements.indicateurs.nation import connaissance
-from financements.indicateurs.soutien import offres_de_soutien
 from financements.indicateurs.suivi import FiltreObjectifs, colonnes_a_decider, objectifs_a_decider
 from financements.models import Contrat, Indicateur
 from financements.presentation.indicateurs import PageIndicateurs, contrats_a_indicateurs
@@ -88,14 +86,3 @@ def a_decider(request: RequeteConnectee) -> HttpResponseBase:
     )
     contexte = {"liste": liste, "filtre": filtre.form, "decide": perimetre.a_role(Role.CPAM)}
     return liste.export() or render(request, "financements/indicateurs/a_decider.html", contexte)
-
-
-@require_safe
-def peu_atteints(request: RequeteConnectee) -> HttpResponse:
-    """What the nation knows: how often objectives are reached, never whose."""
-    if not perimetre_de(request.user).a_role(Role.CNAM, Role.ADMIN, *ROLES_D_AGREGATS):
-        raise PermissionDenied(
-            "Cette page est réservée à la CNAM, à la DGOS, à la Fédération et aux administrateurs."
-        )
-    contexte = {"page": connaissance(timezone.localdate()), "offres": offres_de_soutien()}
-    return render(request, "financements/indicateurs/peu_atteints.html", contexte)

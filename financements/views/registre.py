@@ -17,26 +17,25 @@ from cpts.commun.classeur import reponse_xlsx
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.enums import Role
-from cpts.models import Region
 from cpts.perimetre import perimetre_de
 from financements.models import Transfert
 from financements.transferts import actes
 from financements.transferts.colonnes import COLONNES
 from financements.transferts.filtres import FiltreTransferts
 from financements.transferts.forms import DecisionEnLotForm
-from financements.transferts.registre import en_attente, par_caisse, par_region, visibles
+from financements.transferts.registre import en_attente, par_caisse, visibles
 
 PAR_LOT = 30
 
 
 @require_safe
 def registre(request: RequeteConnectee) -> HttpResponseBase:
-    """Within the perimeter; readers of aggregates get amounts by region under statistical secrecy, nothing else."""
+    """Within the perimeter; readers of aggregates get the amounts by region that were published, nothing else."""
     perimetre = perimetre_de(request.user)
     if not perimetre.roles:
         raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
     if perimetre.agregats_seulement:
-        return _par_region(request)
+        return redirect("transferts_publies")
     tous = visibles(request.user)
     filtre = FiltreTransferts(request.GET)
     lignes = filtre.appliquer(tous.select_related("contrat__cpts", "caisse"))
@@ -62,14 +61,6 @@ def _classeur(liste: Liste) -> HttpResponse:
     )
     feuille = ("Transferts", [c.libelle for c in COLONNES], lignes)
     return reponse_xlsx(liste.nom, [feuille], fictives=settings.DONNEES_FICTIVES)
-
-
-def _par_region(request: RequeteConnectee) -> HttpResponse:
-    protegees = par_region()
-    noms = dict(Region.objects.values_list("code", "nom"))
-    lignes = [(noms[str(c.cle)], c) for c in protegees.cellules]
-    contexte = {"lignes": lignes, "total": protegees.total}
-    return render(request, "financements/transferts/agregats.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

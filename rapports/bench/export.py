@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 from cpts.enums import NatureRattachement, Role
 from cpts.models import CPTS, Departement, Habilitation, Organisation, Rattachement, Region, Utilisateur
 from financements.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
-from rapports.exports import JEUX, Demande
+from rapports.exports import JEUX
 
 TAILLES = (5_000, 50_000)
 LIMITE, LIMITE_PREMIER_OCTET = 1.3, 0.05
@@ -66,7 +66,8 @@ def _acteurs() -> tuple[Utilisateur, Organisation, int]:
 
 def _remplir(caisse: Organisation, premiere: int, taille: int) -> None:
     with connection.cursor() as curseur:
-        curseur.execute("TRUNCATE financements_versement")
+        # rows of a scratch database: those that point at a payment go with it
+        curseur.execute("TRUNCATE financements_versement CASCADE")
         curseur.execute(_VERSEMENTS, [caisse.pk, taille, premiere, NOMBRE_DE_CPTS])
         curseur.execute("ANALYZE financements_versement")
 
@@ -100,7 +101,7 @@ def _lire(client: APIClient, premier_seulement: bool = False) -> None:
 
 def _json_agg(personne: Utilisateur) -> tuple[str, Any]:
     """The data set's own query, its rows built into objects by the database."""
-    requete, parametres = JEUX[JEU].requete(Demande(personne))
+    requete, parametres = JEUX[JEU].requete(JEUX[JEU].demander(personne))
     noms = ", ".join(f'"{colonne.nom}"' for colonne in JEUX[JEU].colonnes)
     return f"SELECT json_agg(l)::text FROM ({requete}) AS l ({noms})", parametres  # noqa: S608
 

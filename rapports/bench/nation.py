@@ -44,9 +44,9 @@ SELECT gen_random_uuid(), c.id, make_date(a, 1, 1), make_date(a, 12, 31)
 FROM cpts_cpts c, unnest(%(annees)s::int[]) a;
 INSERT INTO financements_depot (cpts_id, exercice_id, piece) SELECT cpts_id, id, 'fec' FROM financements_exercice;
 INSERT INTO financements_version (uuid, depot_id, numero, rang, sha256, recu_le, depose_par_id, etat, verdict,
-                                  erreur, tentatives, version_moteur)
+                                  erreur, tentatives, version_moteur, choix, choix_repris)
 SELECT gen_random_uuid(), id, 'B-' || id, 1, lpad(id::text, 64, '0'), now(), %(personne)s, 'lu', 'conforme', '', 0,
-       'banc' FROM financements_depot;
+       'banc', '{}', '{}' FROM financements_depot;
 UPDATE financements_depot d SET version_courante_id = v.id FROM financements_version v WHERE v.depot_id = d.id;
 INSERT INTO financements_comptesretenus (exercice_id, version_id, cpts_id, annee, departement_id, region_id, taille,
                                          table_natures_id, jeu, retenus_le)

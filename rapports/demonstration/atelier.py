@@ -17,8 +17,9 @@ from django.db import connection
 from cpts.models import CPTS, Utilisateur
 from financements import depots, ingestion
 from financements.depots import envoi as file_des_taches
-from financements.enums import Etape
-from financements.models import Exercice, Suivi
+from financements.depots.compter import comptes_remplaces
+from financements.enums import Etape, Statut
+from financements.models import Exercice, Suivi, Version
 from rapports.demonstration.envois import Envoi
 from rapports.demonstration.fichiers import contenu
 from rapports.demonstration.grand_livre import Annee
@@ -26,6 +27,7 @@ from rapports.demonstration.horloge import a_la_date
 from rapports.demonstration.nation import Structure
 from rapports.demonstration.personnes import identifiant_du_tresorier
 
+RAISON = "Comparé à la comptabilité : ces comptes sont bien ceux de l’exercice."
 DUREE_DE_LECTURE = datetime.timedelta(seconds=2)
 
 
@@ -59,7 +61,18 @@ def deposer(travail: Travail) -> int:
                 )
             with a_la_date(envoi.le + DUREE_DE_LECTURE):
                 ingestion.lire_version(version.pk)
+                _confirmer(personne, version)
     return len(travail.envois)
+
+
+def _confirmer(personne: Utilisateur, version: Version) -> None:
+    """The treasurer compares, and confirms what waits; a file of another exercise is left to be filed."""
+    lue = Version.objects.avec_depot().get(pk=version.pk)
+    if lue.statut != Statut.A_CONFIRMER or not lue.acceptee:
+        return
+    remplacee = comptes_remplaces(lue)
+    motifs = dict.fromkeys(lue.doutes.ouverts().values_list("code", flat=True), RAISON)
+    depots.confirmer(personne, lue, motifs, str(remplacee.uuid) if remplacee else "")
 
 
 def _deja_fait(travail: Travail) -> bool:

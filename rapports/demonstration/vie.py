@@ -32,6 +32,7 @@ EXAMENS_PAR_ORGANISME = 10
 JOUR_DES_RAPPELS = datetime.date(2026, 7, 1)
 # The open question is recent whatever the day of the loading: its answer is still to come.
 QUESTION_DEPUIS = datetime.timedelta(days=9)
+MOTIF_RETRAIT = "Une facture importante manquait : le fichier complet sera déposé."
 MOTIF_DISPENSE = "Compte de résultat reçu sur papier lors du dialogue de gestion."
 QUESTION_OUVERTE = "Pouvez-vous préciser à quelle action se rapporte cette dépense ?"
 QUESTION_CLOSE = "Le premier fichier reçu n’était pas équilibré : qu’est-ce qui a été corrigé ?"
@@ -101,7 +102,7 @@ def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
                 "Noms des lignes du compte 421000, exercice 2023",
             ),
         ),
-        Acte(datetime.date(2025, 4, 24), lambda: depots.attester(personne("tresorerie"), deuxieme)),
+        Acte(datetime.date(2025, 4, 24), lambda: depots.attester(personne("presidence"), deuxieme)),
         Acte(datetime.date(2025, 9, 15), lambda: _acces_retire(vitrine)),
         Acte(
             datetime.date(2026, 2, 11),
@@ -216,7 +217,7 @@ def _versions_et_choix(inscrites: Sequence[Inscrite]) -> list[Acte]:
     if retiree:
         tresorier = identifiant_du_tresorier(ACTES)
         jour = timezone.localdate(retiree.recu_le) + datetime.timedelta(days=5)
-        actes.append(Acte(jour, lambda: depots.retirer(personne(tresorier), retiree)))
+        actes.append(Acte(jour, lambda: depots.retirer(personne(tresorier), retiree, MOTIF_RETRAIT)))
     choisie, copiee = courante(inscrites[1].ligne, 2025), courante(inscrites[ACTES].ligne, 2024)
     if choisie and copiee:
         actes.append(Acte(datetime.date(2026, 9, 28), lambda: _choix(inscrites, choisie, copiee)))

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
-from rest_framework.exceptions import ValidationError
 
 from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
@@ -20,16 +19,14 @@ from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, synthese_de
 from rapports.completude import FRANCE, TableauCompletude, Territoire
 from rapports.exports.colonnes import Colonne, Type, booleen, entier, montant, texte
-from rapports.masques import masque_de
+from rapports.lecteurs import masque_de, source_du_lecteur
 from rapports.secret import ACI, Chiffre, Masque
 from rapports.sources import Source
 from rapports.territoires import completude_vue, depense_vue
 
 if TYPE_CHECKING:
-    from rapports.exports.jeux import Demande
+    from rapports.exports.forme import Demande
 
-SANS_CPTS = "Ce jeu porte sur des territoires : retirez « cpts », ou prenez le jeu « depenses »."
-ESSAIS = 3  # figures that move while they are read are read again
 COLONNES: list[Colonne] = [
     entier("exercice"),
     texte("niveau"),
@@ -54,39 +51,24 @@ _SANS_METHODES: dict[str, Chiffre] = {methode: Chiffre(None) for methode in Meth
 
 
 def requete(demande: Demande) -> tuple[str, Any]:
-    """SQL whose columns are ``COLONNES``. Figures, completeness and mask are those of one and the same instant."""
-    if demande.cpts is not None:
-        raise ValidationError({"cpts": [SANS_CPTS]})
+    """SQL whose columns are ``COLONNES``."""
     lignes: list[dict[str, Any]] = []
     if perimetre_de(demande.user).roles:
-        lignes = _d_un_seul_instant(demande)
+        lignes = list(_toutes(demande))
     return _REQUETE, (json.dumps(lignes, default=str),)
 
 
-def _d_un_seul_instant(demande: Demande) -> list[dict[str, Any]]:
-    """Read again when a deposit came in between: its figures would be under the mask of the former ones."""
-    source = Source()
-    tableau = _completude(source, demande)
-    for _ in range(ESSAIS):
-        annees = [demande.exercice] if demande.exercice else tableau.annees
-        lignes = [ligne for annee in annees for ligne in _de_l_annee(demande, tableau, annee, source)]
-        relu = _completude(source, demande)
-        if all(relu.empreinte(annee) == tableau.empreinte(annee) for annee in annees):
-            return lignes
-        tableau = relu
-    raise ValidationError(
-        {"exercice": ["Des dépôts arrivent en ce moment : redemandez cet export dans une minute."]}
-    )
-
-
-def _completude(source: Source, demande: Demande) -> TableauCompletude:
-    return source.completude(*[demande.exercice] if demande.exercice else [])
+def _toutes(demande: Demande) -> Iterator[dict[str, Any]]:
+    source = source_du_lecteur(demande.user, demande.arrete)
+    tableau = source.completude(*[demande.exercice] if demande.exercice else [])
+    for annee in [demande.exercice] if demande.exercice else tableau.annees:
+        yield from _de_l_annee(demande, tableau, annee, source)
 
 
 def _de_l_annee(
     demande: Demande, tableau: TableauCompletude, annee: int, source: Source
 ) -> Iterator[dict[str, Any]]:
-    masque = masque_de(demande.user, tableau, annee, source)
+    masque = masque_de(demande.user, source, annee)
     for niveau in _NIVEAUX:
         syntheses, natures = _lire(source, niveau, annee)
         for territoire in _territoires(tableau, niveau):

@@ -18,7 +18,7 @@ from psycopg import sql
 from cpts.commun.formats import INCONNU
 from cpts.commun.tableur import COLONNE_FICTIVES, EXCEL, FICTIVES, OUVERT
 from rapports.exports.colonnes import Colonne, Type
-from rapports.exports.jeux import Demande, Jeu
+from rapports.exports.forme import Demande, Jeu
 
 BLOC = 64 * 1024
 # As ``cpts.commun.tableur.sans_formule``, in the words of the database.

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 from django.db.models import (
     Case,
     DurationField,
@@ -16,18 +12,22 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
 from django.db.models.functions import ExtractDay, ExtractYear
 from django.utils import timezone
 
+from controles.api import FiltreTransmissions
 from controles.enums import EtatTransmission
 from controles.models import Transmission
+from cpts.api.structures import FiltreCPTS
 from cpts.enums import NatureRattachement
 from cpts.models import CPTS, Rattachement, en_vigueur
 from cpts.perimetre import perimetre_de
+from financements.api.depots import DepotFiltre
+from financements.api.listes import ConstatFiltre, ContratFiltre, EnveloppeFiltre, VersementFiltre
+from financements.api.transferts import TransfertFiltre
 from financements.models import (
     ComptesRetenus,
     ConstatLecture,
@@ -40,76 +40,10 @@ from financements.models import (
     Version,
 )
 from rapports.exports import agregats, lignes
+from rapports.exports.arretees import depenses_arretees
 from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, texte
-
-if TYPE_CHECKING:
-    from cpts.models import Utilisateur
-
-
-@dataclass(frozen=True)
-class Demande:
-    """Who asks, and what narrows the export. ``cpts`` was found within the perimeter."""
-
-    user: Utilisateur
-    exercice: int | None = None
-    cpts: CPTS | None = None
-
-
-# SQL, and its parameters by position or by name.
-Requete = tuple[str, Any]
-
-
-@dataclass(frozen=True)
-class Jeu:
-    """A data set. ``requete`` gives SQL and parameters whose columns are ``colonnes``, in that order.
-
-    ``agrege``: it holds nothing below an aggregate that the reader may see, and is open to every role.
-    """
-
-    nom: str
-    titre: str
-    colonnes: Sequence[Colonne]
-    requete: Callable[[Demande], Requete]
-    agrege: bool = False
-
-
-def _jeu(
-    nom: str,
-    titre: str,
-    colonnes: Sequence[Colonne],
-    source: Callable[[Demande], QuerySet],
-    *,
-    vers_cpts: str = "cpts",
-    annee: str = "",
-    somme: str = "",
-) -> Jeu:
-    """A data set read from a query set. ``vers_cpts`` and ``annee`` are the columns that ``cpts`` and
-    ``exercice`` narrow; ``somme`` names the column that is a sum over the others."""
-
-    def requete(demande: Demande) -> Requete:
-        qs = source(demande)
-        if demande.cpts is not None:
-            qs = qs.filter(**{vers_cpts: demande.cpts.pk})
-        if demande.exercice is not None and annee:
-            qs = qs.filter(**{annee: demande.exercice})
-        return _compiler(qs, colonnes, somme)
-
-    return Jeu(nom, titre, colonnes, requete)
-
-
-def _compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
-    """SQL whose select list is exactly the columns; ``c_`` keeps them apart from the fields of the model."""
-    simples = {f"c_{c.nom}": _expression(c) for c in colonnes if c.nom != somme}
-    sommes = {f"c_{c.nom}": Sum(c.valeur) for c in colonnes if c.nom == somme}
-    # no order: a sort would hold the first byte until the last row is read
-    qs = qs.order_by().annotate(**simples)
-    if sommes:
-        qs = qs.values(*simples).annotate(**sommes)
-    return qs.values_list(*(f"c_{c.nom}" for c in colonnes)).query.sql_with_params()
-
-
-def _expression(colonne: Colonne) -> Any:
-    return F(colonne.valeur) if isinstance(colonne.valeur, str) else colonne.valeur
+from rapports.exports.filtres import RETENUS, FiltreAgregats, FiltreExercices, FiltreLignes, FiltreTotaux
+from rapports.exports.forme import Demande, Jeu, jeu
 
 
 def _lien(nature: NatureRattachement) -> Subquery:
@@ -152,7 +86,6 @@ def _transmissions(demande: Demande) -> QuerySet:
     )
 
 
-RETENUS = "version__comptesretenus__"
 _EXERCICE = [
     texte("exercice_id", f"{RETENUS}exercice__uuid"),
     entier("exercice", f"{RETENUS}annee"),
@@ -160,9 +93,9 @@ _EXERCICE = [
 ]
 
 JEUX: dict[str, Jeu] = {
-    jeu.nom: jeu
-    for jeu in (
-        _jeu(
+    decrit.nom: decrit
+    for decrit in (
+        jeu(
             "cpts",
             "Registre des CPTS",
             [
@@ -182,9 +115,9 @@ JEUX: dict[str, Jeu] = {
                 booleen("demonstration"),
             ],
             _cpts,
-            vers_cpts="pk",
+            FiltreCPTS,
         ),
-        _jeu(
+        jeu(
             "exercices",
             "Exercices et comptes qui comptent",
             [
@@ -197,9 +130,9 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("cpts__"),
             ],
             lambda d: Exercice.objects.for_user(d.user),
-            annee="fin__year",
+            FiltreExercices,
         ),
-        _jeu(
+        jeu(
             "depots",
             "Dépôts et verdicts",
             [
@@ -221,10 +154,9 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("depot__cpts__"),
             ],
             lambda d: Version.objects.for_user(d.user),
-            vers_cpts="depot__cpts",
-            annee="depot__exercice__fin__year",
+            DepotFiltre,
         ),
-        _jeu(
+        jeu(
             "depenses",
             "Dépense par mission, financeur, méthode et nature",
             [
@@ -238,11 +170,11 @@ JEUX: dict[str, Jeu] = {
                 _demonstration(f"{RETENUS}cpts__"),
             ],
             lambda d: _totaux(d).exclude(mission=""),
-            vers_cpts=f"{RETENUS}cpts",
-            annee=f"{RETENUS}annee",
+            FiltreTotaux,
             somme="montant",
+            arretee=depenses_arretees,
         ),
-        _jeu(
+        jeu(
             "comptes",
             "Totaux des comptes (débit − crédit)",
             [
@@ -255,11 +187,10 @@ JEUX: dict[str, Jeu] = {
                 _demonstration(f"{RETENUS}cpts__"),
             ],
             _totaux,
-            vers_cpts=f"{RETENUS}cpts",
-            annee=f"{RETENUS}annee",
+            FiltreTotaux,
             somme="montant",
         ),
-        _jeu(
+        jeu(
             "transmissions",
             "Pièces attendues et leur état",
             [
@@ -276,9 +207,9 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("cpts__"),
             ],
             _transmissions,
-            annee="exercice__fin__year",
+            FiltreTransmissions,
         ),
-        _jeu(
+        jeu(
             "constats",
             "Constats de lecture",
             [
@@ -296,10 +227,9 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("version__depot__cpts__"),
             ],
             lambda d: ConstatLecture.objects.filter(perimetre_de(d.user).filtre_cpts("version__depot__cpts")),
-            vers_cpts="version__depot__cpts",
-            annee="version__depot__exercice__fin__year",
+            ConstatFiltre,
         ),
-        _jeu(
+        jeu(
             "versements",
             "Versements des caisses",
             [
@@ -315,9 +245,9 @@ JEUX: dict[str, Jeu] = {
                 booleen("demonstration"),
             ],
             lambda d: Versement.objects.for_user(d.user),
-            annee="date__year",
+            VersementFiltre,
         ),
-        _jeu(
+        jeu(
             "contrats",
             "Contrats",
             [
@@ -332,8 +262,9 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("cpts__"),
             ],
             lambda d: Contrat.objects.for_user(d.user),
+            ContratFiltre,
         ),
-        _jeu(
+        jeu(
             "enveloppes",
             "Enveloppes par année de contrat",
             [
@@ -347,10 +278,9 @@ JEUX: dict[str, Jeu] = {
                 booleen("demonstration"),
             ],
             lambda d: Enveloppe.objects.for_user(d.user),
-            vers_cpts="contrat__cpts",
-            annee="annee_contrat__year",
+            EnveloppeFiltre,
         ),
-        _jeu(
+        jeu(
             "transferts",
             "Transferts entre missions",
             [
@@ -375,16 +305,17 @@ JEUX: dict[str, Jeu] = {
                 _demonstration("contrat__cpts__"),
             ],
             lambda d: Transfert.objects.for_user(d.user),
-            vers_cpts="contrat__cpts",
-            annee="annee_contrat__year",
+            TransfertFiltre,
         ),
         Jeu(
             "depenses_agregees",
             "Dépense par mission de la nation, des régions et des départements",
             agregats.COLONNES,
             agregats.requete,
+            FiltreAgregats,
             agrege=True,
+            fige=True,
         ),
-        Jeu("lignes", "Lignes d’écriture d’un exercice", lignes.COLONNES, lignes.requete),
+        Jeu("lignes", "Lignes d’écriture d’un exercice", lignes.COLONNES, lignes.requete, FiltreLignes),
     )
 }

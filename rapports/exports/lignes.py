@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 
 from cpts.droits import Action, exiger, motif_exige, peut
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
@@ -13,7 +13,7 @@ from financements.models import ComptesRetenus, Version
 from rapports.exports.colonnes import Colonne, date, entier, montant, texte
 
 if TYPE_CHECKING:
-    from rapports.exports.jeux import Demande
+    from rapports.exports.forme import Demande
 
 PRECISER = "Ce jeu porte sur les comptes d’un exercice d’une CPTS : précisez-le."
 COLONNES: list[Colonne] = [
@@ -50,10 +50,9 @@ ORDER BY l.ligne
 
 
 def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
-    """SQL of the lines. 403 for who may not see lines, 400 without ``cpts`` and ``exercice``."""
-    manquants = {nom: [PRECISER] for nom in ("cpts", "exercice") if getattr(demande, nom) is None}
+    """SQL of the lines. 403 for who may not see lines; the filters require ``cpts`` and ``exercice``."""
     if demande.cpts is None or demande.exercice is None:
-        raise ValidationError(manquants)
+        raise ValueError(PRECISER)
     exiger(demande.user, Action.VOIR_LIGNES, demande.cpts)
     version = _version(demande.cpts, demande.exercice)
     en_clair = bool(peut(demande.user, Action.VOIR_NOMS, demande.cpts)) and not motif_exige(

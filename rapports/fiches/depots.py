@@ -10,7 +10,7 @@ from django.utils import timezone
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.enums import TypeOrganisation
-from financements.enums import EtatLecture
+from financements.enums import EtatLecture, Statut
 from financements.models import Depot, Exercice, Version
 
 _SIGLES = {
@@ -27,7 +27,13 @@ class DepotVu:
     """
 
     def __init__(self, ligne: dict[str, Any], exercice: Exercice) -> None:
-        depot = Depot(pk=ligne["depot_id"], cpts_id=exercice.cpts_id, piece=ligne["piece"], exercice=exercice)
+        depot = Depot(
+            pk=ligne["depot_id"],
+            cpts_id=exercice.cpts_id,
+            piece=ligne["piece"],
+            exercice=exercice,
+            version_courante_id=ligne["version_courante_id"],
+        )
         self.version = Version(
             pk=ligne["id"],
             uuid=ligne["uuid"],
@@ -39,18 +45,23 @@ class DepotVu:
             verdict=ligne["verdict"],
             retiree_le=_instant(ligne["retiree_le"]),
             attestee_le=_instant(ligne["attestee_le"]),
+            remplacee_le=_instant(ligne["remplacee_le"]),
         )
+        self.version.est_retenue, self.version.en_doute = ligne["retenue"], ligne["en_doute"]
         self.retenue: bool = ligne["retenue"]
         self.a_corriger: int = ligne["a_corriger"]
         self.a_verifier: int = ligne["a_verifier"]
         self._examens: list[list] = ligne["examens"] or []
 
     @property
+    def statut(self) -> Statut:
+        """Where the version stands, in the words of every page."""
+        return self.version.statut
+
+    @property
     def lecture(self) -> str:
         """What the reading says; never « contrôlé »."""
         version = self.version
-        if version.retiree_le:
-            return "Retiré"
         if version.verdict:
             return version.get_verdict_display()
         if version.etat == EtatLecture.LU:
@@ -58,13 +69,8 @@ class DepotVu:
         return version.get_etat_display()
 
     @property
-    def ton(self) -> str:
-        tons = {"refus": "erreur", "bloquant": "attention", "conforme": "succes", "alerte": "info"}
-        return "neutre" if self.version.retiree_le else tons.get(self.version.verdict, "info")
-
-    @property
     def classe_badge(self) -> str:
-        return CLASSES_DE_BADGE.get(self.ton, "")
+        return CLASSES_DE_BADGE.get(self.statut.ton, "")
 
     @property
     def constats(self) -> str:

@@ -20,7 +20,7 @@ from cpts.enums import ROLES_DE_CPTS, NatureRattachement
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.contrats.suivi import delais_de_la_cpts
-from financements.enums import Mission
+from financements.enums import Mission, Statut
 from financements.indicateurs.suivi import objectifs_a_declarer
 from financements.models import Exercice
 from financements.synthese import Synthese
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 DEPOTS_MONTRES = 5
+EN_ATTENTE = (Statut.A_PRECISER, Statut.A_CONFIRMER, Statut.A_ATTESTER)
 
 
 def fiche_de(user: Utilisateur, uuid: UUID) -> Fiche:
@@ -192,6 +193,11 @@ class Fiche:
         """Payments of civil years in which no exercise closes: (year, paid, rows)."""
         ouvertes = {e.annee for e in self.exercices}
         return [ligne for ligne in self.identite.annees_de_paiement if ligne[0] not in ouvertes]
+
+    @property
+    def depots_en_attente(self) -> list[DepotVu]:
+        """Deposits that wait for a person of the CPTS: an answer, a confirmation, an attestation."""
+        return [d for d in self._depots_lus if d.statut in EN_ATTENTE]
 
     @property
     def comptes_a_attester(self) -> list[DepotVu]:

@@ -51,7 +51,9 @@ SELECT
      WHERE r.cpts_id = %(cpts)s AND t.mission <> '' GROUP BY 1, 2, 3, 4, 5) d),
 (SELECT json_agg(to_json(d) ORDER BY d.recu_le DESC, d.id DESC) FROM
    (SELECT v.id, v.uuid, v.numero, v.rang, v.recu_le, v.etat, v.verdict, v.retiree_le, v.attestee_le,
-           p.id AS depot_id, p.piece, p.exercice_id, r.id IS NOT NULL AS retenue,
+           v.remplacee_le, p.id AS depot_id, p.piece, p.exercice_id, p.version_courante_id,
+           r.id IS NOT NULL AS retenue,
+           EXISTS (SELECT FROM financements_doute t WHERE t.version_id = v.id AND t.leve_le IS NULL) AS en_doute,
            (SELECT count(*) FROM financements_constatlecture c
              WHERE c.version_id = v.id AND c.gravite IN ('refus', 'bloquant')) AS a_corriger,
            (SELECT count(*) FROM financements_constatlecture c

@@ -17,7 +17,8 @@ from rapports.journal.mots import details_en_texte
 
 # What comes before the point in the code of an act.
 GENRES = {
-    "depot": "Dépôts et attestations",
+    "depot": "Dépôts",
+    "attestation": "Attestation des comptes",
     "exercice": "Exercices comptables",
     "affectation": "Dépenses affectées aux missions",
     "acces": "Accès des personnes",

@@ -31,7 +31,10 @@ _LIBELLES = {
     "clause_transmission": "Clause de transmission des comptes",
     "connues": "Lignes déjà connues",
     "definition": "Définition",
+    "attestee_le": "Attestés le",
+    "attestee_par": "Attestés par",
     "demarrage": "Démarrage",
+    "depense": "Dépense",
     "deploiement": "Déploiement",
     "ecartees": "Lignes écartées",
     "etat": "État",
@@ -44,13 +47,15 @@ _LIBELLES = {
     "premiere": "Première échéance",
     "preuve_attendue": "Preuve attendue",
     "regime": "Régime",
+    "resultat": "Résultat",
+    "reponses": "Réponses",
     "resiliation": "Premier jour sans effet",
     "trop": "En trop",
     "unite": "Unité",
 }
 # A mission stops on its first day without activity; a contract ends on its last day.
 _FIN_D_UNE_MISSION = "Premier jour sans activité"
-_MONTANTS = frozenset({"montant", "manque", "trop", "73", "74", "realise"})
+_MONTANTS = frozenset({"montant", "manque", "trop", "73", "74", "realise", "depense", "resultat"})
 _QUANTITES = frozenset({"cible", "connues", "ecartees", "nombre", "poids", "valeur"})
 _TAUX = frozenset({"taux", "objectifs"})
 _MOTS_DES_CODES = {

@@ -61,6 +61,11 @@ class CompletudeArrete(models.Model):
         max_length=5, blank=True, help_text="D’une CPTS : son département le jour de l’arrêté."
     )
     annee = models.PositiveSmallIntegerField()
+    taille = models.CharField(
+        max_length=2,
+        blank=True,
+        help_text="D’une CPTS dont les comptes comptent : sa taille dans les totaux.",
+    )
     attendues = models.PositiveIntegerField()
     recues = models.PositiveIntegerField()
     verse_total = models.DecimalField(max_digits=16, decimal_places=2, null=True)
@@ -75,3 +80,56 @@ class CompletudeArrete(models.Model):
 
     def __str__(self) -> str:
         return f"{self.niveau} {self.code} {self.annee} : {self.recues}/{self.attendues}"
+
+
+class EngagementArrete(models.Model):
+    """What was promised to, paid to and moved by a territory or a CPTS in a year, when the snapshot was taken.
+
+    ``contenu``: the fields of ``rapports.engagements.Engagement``, amounts as text; of a CPTS, ``bareme`` too: by
+    mission, what the published scale gives its size. There is no row of the nation: it is the sum of its regions.
+    """
+
+    arrete = models.ForeignKey(Arrete, models.CASCADE)
+    niveau = models.CharField(max_length=12, choices=Niveau)
+    code = models.CharField(max_length=36)
+    parent = models.CharField(
+        max_length=5, blank=True, help_text="Région d’un département, département d’une CPTS."
+    )
+    annee = models.PositiveSmallIntegerField()
+    contenu = models.JSONField()
+
+    class Meta:
+        verbose_name = "engagement d’arrêté"
+        verbose_name_plural = "engagements d’arrêté"
+        indexes = [
+            models.Index(fields=["arrete", "annee", "niveau", "parent"], name="engagement_arrete_lecture")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.niveau} {self.code} {self.annee}"
+
+
+class FaitArrete(models.Model):
+    """What one CPTS adds to a figure that belongs to no year of accounts: contracts, transfers, objectives, deposits.
+
+    The axes that a measure does not have are empty.
+    """
+
+    arrete = models.ForeignKey(Arrete, models.CASCADE)
+    mesure = models.CharField(max_length=12)
+    code = models.CharField(max_length=36, help_text="UUID de la CPTS.")
+    departement = models.CharField(max_length=5)
+    mission = models.CharField(max_length=20, blank=True)
+    nature = models.CharField(max_length=30, blank=True)
+    detail = models.CharField(
+        max_length=12, blank=True, help_text="Taille d’un contrat, issue d’un objectif, année d’un dépôt."
+    )
+    montant = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        verbose_name = "fait d’arrêté"
+        verbose_name_plural = "faits d’arrêté"
+        indexes = [models.Index(fields=["arrete", "mesure"], name="fait_arrete_lecture")]
+
+    def __str__(self) -> str:
+        return f"{self.mesure} {self.code} : {self.montant}"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from cpts.commun.formats import INCONNU, accord, date_longue, euros, euros_compacts, pourcent
+from cpts.commun.formats import accord, date_longue, euros_compacts, pourcent
 from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
-from cpts.commun.secret import NON_AFFICHE
 from rapports.projections.simulateur import VueSimulation
 from rapports.projections.vue import LigneEngagement, VueProjection
 
 
 def provenance(vue: VueProjection) -> Provenance:
     """Contracts and barème behind the figures."""
-    n = "" if vue.total.secret else accord(vue.total.nombre, "contrat")
+    n = accord(vue.total.nombre, "contrat")
     bareme = vue.tarif.bareme or vue.lignee
     demonstration = ", de démonstration" if vue.tarif.demonstration else ""
     return Provenance(f"contrats en cours ; barème {bareme}{demonstration}", vue.au, n=n)
@@ -25,8 +22,6 @@ def par_taille(vue: VueProjection) -> Graphique | None:
     if not _dessinable(lignes):
         return None
     titre = _constat("La taille {nom} porte {part} de l’engagement", lignes, vue, "Engagement par taille")
-    if any(ligne.secret for ligne in lignes):
-        return _barres(titre, lignes, vue)
     parts = [(x.nom, [x.montants.fonctionnement, x.montants.fixe, x.montants.variable]) for x in lignes]
     series = ["Fonctionnement", "Part fixe", "Part variable"]
     return barres_empilees(titre, series, parts, provenance(vue), sous_titre=_hypothese(vue))
@@ -41,22 +36,18 @@ def par_region(vue: VueProjection) -> Graphique | None:
 
 
 def _barres(titre: str, lignes: list[LigneEngagement], vue: VueProjection) -> Graphique:
-    inconnu = NON_AFFICHE if any(ligne.secret for ligne in lignes) else INCONNU
     return barres(
         titre,
         [(ligne.nom, ligne.total.montant) for ligne in lignes],
         provenance(vue),
         sous_titre=_hypothese(vue),
         mesure="Engagement",
-        court=partial(euros_compacts, inconnu=inconnu),
-        exact=partial(euros, inconnu=inconnu),
     )
 
 
 def _dessinable(lignes: list[LigneEngagement]) -> bool:
-    """Something is known, and what is missing is either all hidden or all unknown: a bar says only one of them."""
-    manquantes = {ligne.secret for ligne in lignes if ligne.total.montant is None}
-    return any(ligne.total.montant is not None for ligne in lignes) and len(manquantes) < 2
+    """Something is known."""
+    return any(ligne.total.montant is not None for ligne in lignes)
 
 
 def historique(vue: VueProjection) -> Graphique | None:
@@ -73,8 +64,7 @@ def historique(vue: VueProjection) -> Graphique | None:
             f"à {euros_compacts(fin.verse.montant)} en {fin.annee}"
         )
     donnees = [(str(annee.annee), [annee.verse.montant]) for annee in annees]
-    if not vue.total.secret:
-        donnees.append(("Maximum", [vue.total.maximum.montant]))
+    donnees.append(("Maximum", [vue.total.maximum.montant]))
     return colonnes(
         titre,
         ["Montant"],
@@ -88,11 +78,10 @@ def historique(vue: VueProjection) -> Graphique | None:
 
 
 def du_scenario(vue: VueSimulation) -> Graphique | None:
-    """Reference and scenario side by side by size; None when one is hidden or unknown."""
+    """Reference and scenario side by side by size; None when one is unknown."""
     effets = [(ligne.nom, ligne.effet.reference.total, ligne.effet.scenario.total) for ligne in vue.tailles]
-    visible = vue.total.visible and all(ligne.visible for ligne in vue.tailles)
     ecart = vue.resultat.total.ecart
-    if not effets or not visible or ecart is None:
+    if not effets or ecart is None:
         return None
     sens = "de plus" if ecart > 0 else "de moins"
     titre = f"Le scénario engage {euros_compacts(abs(ecart))} {sens} que le barème de référence"
@@ -116,8 +105,8 @@ def _hypothese(vue: VueProjection) -> str:
 
 
 def _constat(modele: str, lignes: list[LigneEngagement], vue: VueProjection, sinon: str) -> str:
-    """The greatest line and its share; a plain title when something is hidden or unknown."""
-    total = None if vue.total.secret else vue.total.montants.total
+    """The greatest line and its share; a plain title when something is unknown."""
+    total = vue.total.montants.total
     if not total or any(ligne.total.montant is None for ligne in lignes):
         return sinon
     premiere = max(lignes, key=lambda ligne: ligne.montants.total or 0)

@@ -94,8 +94,6 @@ def de_la_simulation(vue: VueSimulation) -> list[Tableau]:
 
 def _effet(ligne: LigneSimulation) -> tuple[object, ...]:
     effet = ligne.effet
-    if not ligne.visible:
-        return (NON_AFFICHE,) * len(_SIMULATION)
     taux = None if effet.taux is None else (effet.taux * 100).quantize(CENTIEME, ROUND_HALF_UP)
     return (
         effet.nombre,

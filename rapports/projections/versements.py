@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from cpts.commun.formats import accord, nombre
-from cpts.commun.secret import NON_AFFICHE, Cellule, publiable
+from cpts.commun.secret import NON_AFFICHE
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
-from rapports.secret import Chiffre
+from rapports.completude import FRANCE
+from rapports.lecteurs import masque_de, source_du_lecteur
+from rapports.secret import VERSE, Chiffre
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 ANNEES = 4
 _REQUETE = """
-SELECT annee, sum(montant), count(*), max(abs(montant)) FROM (
+SELECT annee, sum(montant), count(*) FROM (
     SELECT extract(year FROM date)::int AS annee, cpts_id, sum(montant) AS montant
     FROM financements_versement v JOIN cpts_cpts c ON c.id = v.cpts_id AND NOT c.exemple
     WHERE date <= make_date(%(jusqu_a)s, 12, 31) AND (%(cpts)s::bigint[] IS NULL OR cpts_id = ANY(%(cpts)s))
@@ -59,18 +60,28 @@ class AnneeVersee:
 def historique(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:
     """The last years with payments up to a civil year, oldest first, within the reader's perimeter.
 
-    One query, and one more for a reader who sees some CPTS only.
+    One query, and one more for a reader who sees some CPTS only. Readers of aggregates get what was published.
     """
     perimetre = perimetre_de(user)
-    tout = perimetre.voit_la_nation or perimetre.agregats_seulement
-    cpts = None if tout else list(CPTS.objects.for_user(user).values_list("pk", flat=True))
+    if perimetre.agregats_seulement:
+        return _publies(user, jusqu_a)
+    cpts = (
+        None if perimetre.voit_la_nation else list(CPTS.objects.for_user(user).values_list("pk", flat=True))
+    )
     with connection.cursor() as curseur:
         curseur.execute(_REQUETE, {"jusqu_a": jusqu_a, "cpts": cpts, "annees": ANNEES})
-        lues = [_annee(*ligne, agregats=perimetre.agregats_seulement) for ligne in curseur]
+        lues = [AnneeVersee(annee, Chiffre(montant), nombre) for annee, montant, nombre in curseur]
     return lues[::-1]
 
 
-def _annee(annee: int, montant: Decimal, nombre: int, plus_gros: Decimal, *, agregats: bool) -> AnneeVersee:
-    if agregats and not publiable(Cellule(annee, montant, nombre, plus_gros)):
-        return AnneeVersee(annee, Chiffre(None, secret=True), None)
-    return AnneeVersee(annee, Chiffre(montant), nombre)
+def _publies(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:
+    """What was paid in the nation, as the last publication shows it; how many CPTS were paid is not told."""
+    source = source_du_lecteur(user)
+    tableau = source.completude()
+    connues = [a for a in tableau.annees if a <= jusqu_a and tableau.de(FRANCE, a).verse_total is not None]
+    return [
+        AnneeVersee(
+            a, masque_de(user, source, a).chiffre(tableau.de(FRANCE, a).verse_total, VERSE, FRANCE), None
+        )
+        for a in sorted(connues)[-ANNEES:]
+    ]

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 
 from cpts.commun.formats import accord, date_longue, euros, nombre
-from cpts.commun.secret import CONTRIBUTIONS_MIN, NON_AFFICHE
 from financements.aci.projection import Engagement, Hypothese, Montants, Projection, Tarif, projeter
 from financements.aci.sortie_scenario import taux_en_mots
 from rapports.projections.baremes import Baremes
-from rapports.projections.contrats import ContratsComptes, Visibles, contrats_comptes
+from rapports.projections.contrats import ContratsComptes, contrats_comptes
 from rapports.projections.versements import AnneeVersee, historique
 from rapports.secret import Chiffre
 
@@ -25,56 +24,46 @@ if TYPE_CHECKING:
 
 SANS_TAILLE = "Taille inconnue"
 VIDE = "—"  # no contract there
-SECRET = Chiffre(None, secret=True)
 
 
 @dataclass(frozen=True)
 class LigneEngagement:
-    """A region, a size or one of their crossings; ``nombre`` None: not shown."""
+    """A region, a size or one of their crossings."""
 
     cle: str
     nom: str
-    nombre: int | None
+    nombre: int
     montants: Montants
     maximum: Chiffre
 
     @property
-    def secret(self) -> bool:
-        return self.nombre is None
-
-    def chiffre(self, montant: Decimal | None) -> Chiffre:
-        return SECRET if self.secret else Chiffre(montant)
-
-    @property
     def fonctionnement(self) -> Chiffre:
-        return self.chiffre(self.montants.fonctionnement)
+        return Chiffre(self.montants.fonctionnement)
 
     @property
     def fixe(self) -> Chiffre:
-        return self.chiffre(self.montants.fixe)
+        return Chiffre(self.montants.fixe)
 
     @property
     def variable(self) -> Chiffre:
-        return self.chiffre(self.montants.variable)
+        return Chiffre(self.montants.variable)
 
     @property
     def total(self) -> Chiffre:
-        return self.chiffre(self.montants.total)
+        return Chiffre(self.montants.total)
 
     @property
     def n(self) -> str:
-        """« n = 12 », or the words of what is not shown."""
-        return NON_AFFICHE if self.nombre is None else f"n = {nombre(self.nombre)}"
+        """« n = 12 »."""
+        return f"n = {nombre(self.nombre)}"
 
     @property
     def contrats(self) -> str:
-        return NON_AFFICHE if self.nombre is None else nombre(self.nombre)
+        return nombre(self.nombre)
 
     @property
     def case(self) -> str:
         """Amount over the number of contracts, as a cell shows them."""
-        if self.secret:
-            return NON_AFFICHE
         return format_html('{}<br><span class="fr-text--xs">{}</span>', str(self.total), self.n)
 
     @property
@@ -105,10 +94,6 @@ class VueProjection:
         return self._baremes.tarif(self.lignee, self.au)
 
     @cached_property
-    def visibles(self) -> Visibles:
-        return self.contrats.visibles(self.tarif)
-
-    @cached_property
     def historique(self) -> list[AnneeVersee]:
         return historique(self._user, self.au.year)
 
@@ -124,18 +109,14 @@ class VueProjection:
 
     @cached_property
     def total(self) -> LigneEngagement:
-        return self._ligne(
-            "", "Toutes tailles", self._projection.total, self._maximum.total, self.visibles.tout
-        )
+        return self._ligne("", "Toutes tailles", self._projection.total, self._maximum.total)
 
     @cached_property
     def tailles(self) -> list[LigneEngagement]:
         """By size, those that have contracts."""
         maxima = self._maximum.par_taille
         return [
-            self._ligne(
-                taille, taille or SANS_TAILLE, engagement, maxima[taille], self.visibles.taille(taille)
-            )
+            self._ligne(taille, taille or SANS_TAILLE, engagement, maxima[taille])
             for taille, engagement in sorted(self._projection.par_taille.items())
         ]
 
@@ -144,7 +125,7 @@ class VueProjection:
         """By region, in French order."""
         projetees, maxima = self._projection.par_region, self._maximum.par_region
         return [
-            self._ligne(code, nom, projetees[code], maxima[code], self.visibles.region(code))
+            self._ligne(code, nom, projetees[code], maxima[code])
             for code, nom in self.contrats.regions.items()
         ]
 
@@ -176,23 +157,13 @@ class VueProjection:
         return [(str(a.annee), [str(a.verse), a.nombre, str(a.par_cpts)]) for a in self.historique]
 
     def case(self, region: LigneEngagement, taille: LigneEngagement) -> LigneEngagement | None:
-        """A size in a region; None when nothing stands there, which is hidden where something of the region is."""
+        """A size in a region; None when nothing stands there."""
         cle = (region.cle, taille.cle)
         if cle not in self._projection.cases:
-            partielle = self.visibles.partielle(region.cle)
-            return (
-                self._ligne(taille.cle, taille.nom, Engagement(), Engagement(), False) if partielle else None
-            )
-        visible = self.visibles.case(*cle)
-        return self._ligne(
-            taille.cle, taille.nom, self._projection.cases[cle], self._maximum.cases[cle], visible
-        )
+            return None
+        return self._ligne(taille.cle, taille.nom, self._projection.cases[cle], self._maximum.cases[cle])
 
-    def _ligne(
-        self, cle: str, nom: str, projete: Engagement, maximum: Engagement, visible: bool
-    ) -> LigneEngagement:
-        if not visible:
-            return LigneEngagement(cle, nom, None, projete.montants, SECRET)
+    def _ligne(self, cle: str, nom: str, projete: Engagement, maximum: Engagement) -> LigneEngagement:
         return LigneEngagement(cle, nom, projete.nombre, projete.montants, Chiffre(maximum.montants.total))
 
     @property
@@ -205,8 +176,6 @@ class VueProjection:
     @property
     def phrase(self) -> str:
         """« Engagement maximal : 254 000 000,00 € pour 700 contrats, si tous les indicateurs sont atteints »."""
-        if self.total.secret:
-            return f"Engagement maximal : {NON_AFFICHE} (secret statistique)"
         montant, contrats = self.total.maximum.montant, accord(self.total.nombre, "contrat")
         if montant is None and self.total.nombre:
             return f"Engagement maximal : inconnu pour {contrats}, faute de montants dans ce barème"
@@ -224,7 +193,10 @@ class VueProjection:
     def reserves(self) -> tuple[str, ...]:
         """Sentences that go with every figure of the page."""
         modules = self.contrats.modules
-        if not modules or (self.contrats.agregats and modules < CONTRIBUTIONS_MIN):
+        if modules is None:
+            mots = "Les modulations que portent certains contrats ne sont pas comptées ici."
+            return (*self.tarif.reserves, mots)
+        if not modules:
             return self.tarif.reserves
         mots = accord(modules, "contrat porte une modulation", "contrats portent une modulation")
         return (*self.tarif.reserves, f"{mots} de ses montants, qui n’est pas comptée ici.")

@@ -18,10 +18,10 @@ from cpts.territoires import attribution, millesime_courant
 from rapports.choroplethe import Valeur, choroplethe, seule
 from rapports.completude import FRANCE
 from rapports.couverture import Couverture, couverture, france
-from rapports.demandes import completude_demandee, exiger_un_role
+from rapports.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.graphiques import SOURCE_COMPTES, carte_des_comptes_recus
-from rapports.masques import masque_de
-from rapports.sources import Source
+from rapports.lecteurs import masque_de
+from rapports.secret import Bloc
 from rapports.territoires import completude_vue
 
 # ?vue= → (tab, what the title says of the inhabitants, column)
@@ -68,6 +68,8 @@ def _contexte(request: HttpRequest, vue: str) -> dict[str, Any]:
         "annees": [],
         "annee": None,
         "masque": None,
+        "source": None,
+        "version": None,
     }
 
 
@@ -76,13 +78,22 @@ def _onglets() -> list[tuple[str, str]]:
 
 
 def _comptes(request: HttpRequest) -> dict[str, Any]:
-    tableau, annee = completude_demandee(request, Source())
-    masque = masque_de(request.user, tableau, annee, Source())  # type: ignore[arg-type]
+    source = source_demandee(request)
+    tableau, annee = completude_demandee(request, source)
+    masque = masque_de(request.user, source, annee)  # type: ignore[arg-type]
     nation = tableau.de(FRANCE, annee)
     jour = timezone.localdate(nation.le) if nation.le else None
     origine = Provenance(SOURCE_COMPTES, jour, completude=completude_vue(nation, FRANCE, masque).phrase)
     dessin = carte_des_comptes_recus(tableau, annee, masque, origine, f"?annee={annee}")
-    return {"carte": dessin, "annees": tableau.annees, "annee": annee, "france": [], "masque": masque}
+    return {
+        "carte": dessin,
+        "annees": tableau.annees,
+        "annee": annee,
+        "france": [],
+        "masque": masque,
+        "source": source,
+        "version": source.version(Bloc.COMPTES, annee),
+    }
 
 
 def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:

@@ -52,7 +52,7 @@ def _region_de_l_ars(request: HttpRequest) -> str | None:
 
 
 def _page(request: HttpRequest, niveau: str, code: str) -> HttpResponseBase:
-    source = source_demandee(request)
+    source = source_demandee(request, niveau, code)
     tableau, annee = completude_demandee(request, source)
     lieu = territoire_ou_404(tableau, niveau, code)
     vue = Cockpit(request.user, tableau, lieu, annee, source, mission_demandee(request))  # type: ignore[arg-type]

@@ -25,10 +25,11 @@ from rapports.views.cockpit import valeur
 def depenses(request: HttpRequest) -> HttpResponseBase:
     """The table of a territory (the nation by default), for all funders or what the ACI is known to pay."""
     exiger_un_role(request)
-    source = source_demandee(request)
+    niveau, code = request.GET.get("niveau") or "national", request.GET.get("code", "")
+    source = source_demandee(request, niveau, code)
     tableau, annee = completude_demandee(request, source)
-    lieu = territoire_ou_404(tableau, request.GET.get("niveau") or "national", request.GET.get("code", ""))
-    masque = masque_du_lecteur(request.user, tableau, annee, source, lieu)  # type: ignore[arg-type]
+    lieu = territoire_ou_404(tableau, niveau, code)
+    masque = masque_du_lecteur(request.user, annee, source, lieu)  # type: ignore[arg-type]
     table = TableauDepenses(
         lieu, annee, source, tableau.de(lieu, annee), masque, aci=request.GET.get("financeur") == "aci"
     )

@@ -26,8 +26,8 @@ from rapports.views.projections import (
 NOM = "simulation"
 TYPE_JSON = "application/json; charset=utf-8"
 FICHIER_REFUSE = (
-    "Le scénario ne peut pas être téléchargé avec ses contrats : trop peu de contrats par taille, le secret "
-    "statistique les cacherait."
+    "Le scénario ne peut pas être téléchargé : "
+    "aucun contrat n’était en cours à cette date dans votre périmètre."
 )
 
 
@@ -91,7 +91,7 @@ def _export(request: HttpRequest, vue: VueSimulation) -> HttpResponseBase | None
 
 
 def _fichier(vue: VueSimulation) -> HttpResponse | None:
-    """The scenario with its contracts; None when secrecy forbids it."""
+    """The scenario with its contracts; None without any."""
     if vue.fichier is None:
         return None
     reponse = HttpResponse(vue.fichier, content_type=TYPE_JSON)
@@ -115,7 +115,7 @@ def _page(
         "d_un_fichier": request.method == "POST",
         "phrases": _phrases(vue.scenario) if vue else [],
         "graphique": du_scenario(vue) if vue else None,
-        "secret": FICHIER_REFUSE,
+        "sans_contrat": FICHIER_REFUSE,
     }
     return render(request, "rapports/projections/simulateur.html", contexte, status=statut)
 

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from rapports.statistiques import compteurs, usage_par_annee
+from rapports.publications.lecture import publication
+from rapports.publies import UsagePublie
+from rapports.secret import Bloc
+from rapports.statistiques import annees, compteurs
 
 PANNES_DE_FILE = (OperationalError, RedisError, OSError)
 
@@ -21,9 +24,17 @@ PANNES_DE_FILE = (OperationalError, RedisError, OSError)
 @login_not_required
 @require_safe
 def statistiques(request: HttpRequest) -> HttpResponse:
-    """How much the service is used, today."""
+    """How much the service is used, as last published."""
     aujourd_hui = timezone.localdate()
-    contexte = {"au": aujourd_hui, "compteurs": compteurs(aujourd_hui), "annees": usage_par_annee()}
+    lue = publication()
+    usage = UsagePublie(lue)
+    contexte = {
+        "au": aujourd_hui,
+        "compteurs": compteurs(aujourd_hui, usage),
+        "annees": annees(usage),
+        "publication": lue,
+        "version": lue.version(Bloc.USAGE),
+    }
     return render(request, "rapports/statistiques.html", contexte)
 
 

@@ -49,3 +49,20 @@ def test_une_piece_recue_n_est_pas_a_faire(exercice):
         exercice, "fec", EtatTransmission.RECUE, recue_le=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
     )
     assert a_faire(exercice.cpts, AU) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "titre", "detail"),
+    [
+        ("bloquant", "Corriger : ", "contient des points à corriger"),
+        ("a_preciser", "Préciser : ", "une réponse est attendue"),
+        ("conforme", "Confirmer : ", "il attend votre confirmation"),
+    ],
+)
+def test_ce_qui_attend_la_cpts_est_dit(exercice, verdict, titre, detail):
+    version = VersionFactory(depot__exercice=exercice, etat="lu", verdict=verdict)
+    attendue(exercice, "fec", EtatTransmission.INCOMPLETE, version=version)
+    (tache,) = a_faire(exercice.cpts, AU)
+    assert tache.genre == "corriger"
+    assert tache.titre.startswith(titre)
+    assert detail in tache.detail

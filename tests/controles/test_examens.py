@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from controles.corbeille import depots_a_examiner
 from controles.dossiers import dossier
-from controles.examens import marquer_examine, prendre, rendre
+from controles.examens import marquer_examine, motif_d_examen, prendre, qui_examine, rendre
 from tests.factories import VersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-05-04 10:00")]
@@ -72,3 +72,21 @@ def test_qui_ne_suit_pas_la_cpts_n_examine_pas(role, version, avec_role):
 
 def test_la_caisse_voisine_ne_voit_rien(version, voisine, avec_role):
     assert list(depots_a_examiner(avec_role("cpam", voisine))) == []
+
+
+def test_un_remplacement_se_dit_a_qui_a_pris_le_depot_sinon_a_tous(version, avec_role):
+    premiere, seconde, ars = avec_role("cpam"), avec_role("cpam"), avec_role("ars")
+    caisse, agence = qui_examine(version)
+    assert caisse[1] == sorted([premiere.email, seconde.email])
+    assert agence[1] == [ars.email]
+    prendre(seconde, version)
+    assert qui_examine(version)[0][1] == [seconde.email]
+
+
+def test_l_examen_seul_ferme_le_retrait_de_l_attestation(version, avec_role):
+    agent = avec_role("ars")
+    prendre(agent, version)
+    assert motif_d_examen(version) == ""
+    marquer_examine(agent, version)
+    assert "ont été examinés par l’" in motif_d_examen(version)
+    assert "04/05/2026" in motif_d_examen(version)

@@ -4,12 +4,15 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from controles.enums import EtatTransmission
 from controles.models import Transmission
 from controles.transmissions import PLUS_DEMANDEE, relever, suivre_version
 from cpts.models import EtapeVie
-from financements.models import Contrat, Exercice
+from financements.depots.compter import rendre_courante
+from financements.depots.verrous import verrouiller
+from financements.models import Contrat, Depot, Exercice
 from tests.controles.factories import PieceRequiseFactory
 from tests.factories import DepotFactory, VersionFactory
 
@@ -43,8 +46,8 @@ def version_lue(exercice, verdict="", piece="rapport_activite", jour=15, **champ
         **champs,
     )
     if verdict in ("", "conforme", "alerte") and "retiree_le" not in champs:
-        depot.version_courante = version
-        depot.save()
+        with transaction.atomic():
+            rendre_courante(verrouiller(version)[1])
     return version
 
 
@@ -95,6 +98,16 @@ def test_un_depot_lisible_est_recu_a_la_date_du_premier(exercice, obligatoire):
     assert ligne(exercice).etat == EtatTransmission.RECUE
     assert ligne(exercice).recue_le == premiere.recu_le
     assert ligne(exercice).version == seconde
+
+
+def test_un_depot_lisible_qui_attend_n_est_pas_encore_recu(exercice):
+    PieceRequiseFactory(piece="fec", force="convention")
+    version = version_lue(exercice, "conforme", piece="fec")
+    Depot.objects.update(version_courante=None)
+    relever(APRES)
+    assert ligne(exercice).etat == EtatTransmission.INCOMPLETE
+    assert ligne(exercice).version == version
+    assert ligne(exercice).recue_le is None
 
 
 def test_un_depot_bloquant_reste_a_corriger(exercice):

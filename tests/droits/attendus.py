@@ -43,7 +43,7 @@ NATION = frozenset({Role.CNAM, Role.ADMIN})
 VOIR = DE_CPTS | CONTROLE | NATION
 LIGNES = DE_CPTS | CONTROLE | {Role.CNAM}
 NOMS = DE_CPTS | CONTROLE
-ATTESTENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE})
+ATTESTENT = frozenset({Role.PRESIDENCE})
 TRANSFERENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION})
 ARS = frozenset({Role.ARS})
 AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
@@ -168,6 +168,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
+    "api:regles": public(),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
     "api:cpts_detail": [
@@ -192,10 +193,20 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "depot_recepisse": sur_cpts(VOIR, identifiant=version),
     "depot_recepisse_pdf": sur_cpts(VOIR, identifiant=version),
     "depot_fichier": sur_cpts(NOMS, identifiant=version, fichier=lambda m: m.fichier.uuid),
-    "depot_retirer": sur_cpts(None, DE_CPTS, identifiant=version),
-    "depot_retenir": sur_cpts(None, DE_CPTS, identifiant=version),
-    "depot_attester": sur_cpts(None, ATTESTENT, identifiant=version),
-    "depot_relire": sur_cpts(None, DE_CPTS, identifiant=version),
+    "depot_retirer": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
+    "depot_attester": sur_cpts(VOIR, ATTESTENT, identifiant=version),
+    "depot_attestation_retirer": sur_cpts(None, ATTESTENT, identifiant=version),
+    **dict.fromkeys(
+        (
+            "depot_retenir",
+            "depot_confirmer",
+            "depot_ranger",
+            "depot_preciser",
+            "depot_reposer",
+            "depot_relire",
+        ),
+        sur_cpts(None, DE_CPTS, identifiant=version),
+    ),
     "depot_affectation": sur_cpts(VOIR, identifiant=version),
     "depot_affectation_cle": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
     "depot_affectation_terminaisons": sur_cpts(DE_CPTS, DE_CPTS, identifiant=version),
@@ -211,6 +222,16 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         sur_cpts(None, DE_CPTS, corps=un_depot),
     ],
     "api:depot": sur_cpts(VOIR, identifiant=version),
+    **dict.fromkeys(
+        (
+            "api:depot_choix",
+            "api:depot_confirmer",
+            "api:depot_ranger",
+            "api:depot_retirer",
+            "api:depot_retenir",
+        ),
+        sur_cpts(None, DE_CPTS, identifiant=version),
+    ),
     **dict.fromkeys(
         ("api:constats", "api:contrats", "api:enveloppes", "api:versements"), ouvert_a(CONNECTES)
     ),
@@ -392,7 +413,13 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     ],
     "api:exports": [
         *(
-            ouvert_a(CONNECTES - AGREGATS, requete=lambda m: {"exercice": 2025}, jeu=lambda m, jeu=jeu: jeu)
+            ouvert_a(
+                CONNECTES - AGREGATS,
+                requete=lambda m, jeu=jeu: (
+                    {"exercice": 2025} if "exercice" in JEUX[jeu].filtres.base_filters else {}
+                ),
+                jeu=lambda m, jeu=jeu: jeu,
+            )
             for jeu in sorted(JEUX.keys() - {"lignes", "depenses_agregees"})
         ),
         ouvert_a(CONNECTES, requete=lambda m: {"exercice": 2025}, jeu=lambda m: "depenses_agregees"),

@@ -9,15 +9,18 @@ from django.core.files.base import ContentFile
 
 from controles.models import Dialogue, Echange, EngagementPris, QuestionDialogue, Transmission
 from cpts.enums import NatureRattachement
-from cpts.models import CPTS, CourrielEnvoye, Habilitation, Utilisateur
+from cpts.models import CPTS, Acte, CourrielEnvoye, Habilitation, Utilisateur
 from financements.baremes import actes as actes_bareme
 from financements.contrats.document import document_vide, en_json
-from financements.enums import Saisie
+from financements.enums import GenreFait, Saisie
 from financements.lecture import Reperage
 from financements.models import (
+    ConstatLecture,
     Contrat,
     Decompte,
+    Echeance,
     Exercice,
+    FaitAVerifier,
     Fichier,
     ImportVersements,
     LigneImport,
@@ -112,6 +115,7 @@ def construire(cpts: CPTS) -> Monde:
     )
     rapport.contenu.save("rapport.pdf", ContentFile(b"abc"))
     maintenant = datetime.datetime(2026, 4, 1, 9, tzinfo=datetime.UTC)
+    _lignes_des_listes(version, contrat)
     dialogue = DialogueFactory(contrat=contrat, tenu=True)
     return Monde(
         dialogue=dialogue,
@@ -155,6 +159,29 @@ def construire(cpts: CPTS) -> Monde:
         regime=_regime(version.depose_par, maintenant),
         objectif=ObjectifFactory(indicateur__contrat=contrat, annee_contrat=contrat.signature),
     )
+
+
+def _lignes_des_listes(version: Version, contrat: Contrat) -> None:
+    """Rows that lists show and no address names: a finding, a due, a fact, two acts."""
+    ConstatLecture.objects.create(version=version, rang=99, code="FEC-99", gravite="info", message="Essai.")
+    Echeance.objects.create(
+        contrat=contrat,
+        rang=99,
+        date=contrat.signature,
+        annee_contrat=contrat.signature,
+        objet="avance",
+        mission="fonctionnement",
+        montant=10,
+    )
+    FaitAVerifier.objects.create(
+        cpts=contrat.cpts,
+        genre=GenreFait.PRODUITS,
+        date=contrat.signature,
+        valeurs={"produits_propres": "100.00", "subventions": "900.00"},
+        source="Essai",
+    )
+    for acte in ("contrat.saisi", "contrat.resilie"):
+        Acte.objects.create(cpts=contrat.cpts, organisme="Essai", acte=acte, objet="Essai")
 
 
 def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> PlanEmploi:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from financements.bench.generateur import COLONNES, generer, nom_de_fichier
-from financements.depots import recevoir
+from financements.depots import confirmer, recevoir
+from financements.depots.compter import comptes_remplaces
 from financements.ingestion import lire_version
 from financements.models import Version
 
@@ -55,3 +56,21 @@ def deposer_et_lire(user, exercice, contenu: bytes | None = None) -> Version:
     version = deposer(user, exercice, contenu)
     lire_version(version.pk)
     return Version.objects.avec_depot().get(pk=version.pk)
+
+
+RAISON = "Le logiciel a été corrigé, puis les comptes exportés à nouveau."
+
+
+def confirmer_tout(user, version: Version, motif: str = RAISON) -> Version:
+    """Confirm every doubt of a version, as a person who has compared does."""
+    version = Version.objects.avec_depot().get(pk=version.pk)
+    remplacee = comptes_remplaces(version)
+    motifs = {doute.code: motif for doute in version.doutes.ouverts()}
+    confirmer(user, version, motifs, str(remplacee.uuid) if remplacee else "")
+    return Version.objects.avec_depot().get(pk=version.pk)
+
+
+def deposer_et_compter(user, exercice, contenu: bytes | None = None) -> Version:
+    """Receive a ledger, read it, and confirm what is to be confirmed."""
+    version = deposer_et_lire(user, exercice, contenu)
+    return confirmer_tout(user, version) if version.doutes.ouverts().exists() else version

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from financements.lecture import CATALOGUE
+from financements.lecture.catalogue_depot import REGLES_DEPOT
 from financements.models import Version
 from rapports.demonstration import defauts
 from rapports.demonstration.envois import VERDICTS, Envoi, cases
@@ -15,10 +16,7 @@ from rapports.demonstration.fichiers import contenu, fautif
 if TYPE_CHECKING:
     from rapports.demonstration.chargement import Chargement
 
-TITRES = {
-    "DEP-01": "Le même fichier déposé pour un autre exercice",
-    "DEP-02": "Balance et FEC qui ne donnent pas le même résultat",
-}
+TITRES = {regle.code: regle.titre for regle in REGLES_DEPOT}
 # The verdict depends on the file alone: last year's ledger has every line out of this year's exercise.
 VERDICTS_DEP = {"DEP-01": "bloquant", "DEP-02": "conforme"}
 

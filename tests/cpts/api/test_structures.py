@@ -91,8 +91,11 @@ def test_les_pages_se_suivent_sans_trou_ni_doublon(lire, client, cpts, django_as
     assert sorted(lues) == sorted([cpts.nom, *["CPTS du même nom"] * 6])
 
 
-def test_un_curseur_forge_est_introuvable(lire, cpts):
-    assert lire("cnam", curseur="n’importe quoi").status_code == 404
+@pytest.mark.parametrize("curseur", ["n’importe quoi", "abc", "WzBd", "WzAsIlx1MDAwMCIsMV0", "WzIsImEiLDFd"])
+def test_un_curseur_forge_est_refuse(lire, cpts, curseur):
+    reponse = lire("cnam", curseur=curseur)
+    assert reponse.status_code == 400
+    assert list(reponse.json()["champs"]) == ["curseur"]
 
 
 def test_une_methode_absente_est_dite(client, avec_role):

@@ -1,11 +1,19 @@
-"""Withdrawing, going back, attesting: dated acts, and totals that follow."""
+"""Withdrawing, going back, reading again: dated acts, and totals that follow."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from financements.depots import ActeImpossible, attester, relire, retenir_version, retirer
+from financements.depots import ActeImpossible, relire, retenir_version, retirer
 from financements.models import ComptesRetenus, TotalTerritoire, Version
-from tests.financements.aides import deposer, deposer_et_lire, desequilibre, fec
+from tests.financements.aides import (
+    RAISON,
+    confirmer_tout,
+    deposer,
+    deposer_et_compter,
+    deposer_et_lire,
+    desequilibre,
+    fec,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +31,16 @@ def national() -> object:
     return sum(t.montant for t in TotalTerritoire.objects.filter(niveau="national"))
 
 
-def test_une_version_corrigee_remplace_la_precedente(tresoriere, exercice):
+def test_une_version_corrigee_attend_puis_remplace_la_precedente(tresoriere, exercice):
     ancienne = deposer_et_lire(tresoriere, exercice)
+    somme = national()
     nouvelle = deposer_et_lire(tresoriere, exercice, fec(20))
-    assert rafraichir(ancienne).depot.version_courante == nouvelle
+    assert (rafraichir(ancienne).statut, nouvelle.statut) == ("compte", "a_confirmer")
+    assert national() == somme
+    nouvelle = confirmer_tout(tresoriere, nouvelle)
+    assert (rafraichir(ancienne).statut, nouvelle.statut) == ("remplacee", "compte")
     assert ComptesRetenus.objects.get().version == nouvelle
+    assert national() != somme
 
 
 def test_un_fichier_bloquant_ne_remplace_jamais(tresoriere, exercice):
@@ -41,40 +54,57 @@ def test_un_fichier_bloquant_ne_remplace_jamais(tresoriere, exercice):
 
 def test_retirer_sort_des_totaux_sans_rappeler_la_precedente(tresoriere, exercice):
     ancienne = deposer_et_lire(tresoriere, exercice)
-    nouvelle = deposer_et_lire(tresoriere, exercice, fec(20))
-    retirer(tresoriere, nouvelle)
+    nouvelle = deposer_et_compter(tresoriere, exercice, fec(20))
+    retirer(tresoriere, nouvelle, RAISON)
     nouvelle = rafraichir(nouvelle)
     assert nouvelle.retiree_le
     assert nouvelle.retiree_par == tresoriere
     assert nouvelle.depot.version_courante is None
     assert not ComptesRetenus.objects.exists()
     assert national() == 0
-    assert rafraichir(ancienne).retiree_le is None
+    assert rafraichir(ancienne).statut == "remplacee"
 
 
-def test_revenir_a_une_version_plus_ancienne(tresoriere, exercice):
+def test_des_comptes_qui_comptent_se_retirent_avec_une_raison(tresoriere, exercice):
+    version = deposer_et_lire(tresoriere, exercice)
+    with pytest.raises(ActeImpossible, match="Dites pourquoi"):
+        retirer(tresoriere, version, "  ")
+    assert rafraichir(version).statut == "compte"
+
+
+def test_ce_qui_ne_compte_pas_se_retire_sans_raison(tresoriere, exercice):
+    version = deposer_et_lire(tresoriere, exercice, desequilibre())
+    retirer(tresoriere, version)
+    assert rafraichir(version).statut == "retiree"
+
+
+def test_revenir_a_une_version_plus_ancienne_se_confirme(tresoriere, exercice):
     ancienne = deposer_et_lire(tresoriere, exercice)
     somme = national()
-    deposer_et_lire(tresoriere, exercice, fec(20))
+    nouvelle = deposer_et_compter(tresoriere, exercice, fec(20))
     retenir_version(tresoriere, ancienne)
-    assert rafraichir(ancienne).depot.version_courante == ancienne
+    assert (rafraichir(ancienne).statut, rafraichir(nouvelle).statut) == ("a_confirmer", "compte")
+    ancienne = confirmer_tout(tresoriere, ancienne)
+    assert (ancienne.statut, rafraichir(nouvelle).statut) == ("compte", "remplacee")
     assert national() == somme
+    retenir_version(tresoriere, rafraichir(nouvelle))
+    assert rafraichir(nouvelle).statut == "a_confirmer", "le remplacement est redemandé à chaque fois"
 
 
 def test_revenir_sur_un_retrait(tresoriere, exercice):
     version = deposer_et_lire(tresoriere, exercice)
-    retirer(tresoriere, version)
+    retirer(tresoriere, version, RAISON)
     retenir_version(tresoriere, rafraichir(version))
     version = rafraichir(version)
     assert version.retiree_le is None
-    assert version.depot.version_courante == version
+    assert version.statut == "compte"
 
 
 def test_retirer_deux_fois_garde_la_premiere_date(tresoriere, exercice):
     version = deposer_et_lire(tresoriere, exercice)
-    retirer(tresoriere, version)
+    retirer(tresoriere, version, RAISON)
     date = rafraichir(version).retiree_le
-    retirer(tresoriere, version)
+    retirer(tresoriere, version, RAISON)
     assert rafraichir(version).retiree_le == date
 
 
@@ -82,30 +112,6 @@ def test_un_depot_bloquant_ne_peut_pas_compter(tresoriere, exercice):
     version = deposer_et_lire(tresoriere, exercice, desequilibre())
     with pytest.raises(ActeImpossible, match="il ne peut pas compter"):
         retenir_version(tresoriere, version)
-
-
-def test_attester_garde_l_auteur_et_la_date(avec_role, tresoriere, exercice):
-    version = deposer_et_lire(tresoriere, exercice)
-    attester(tresoriere, version)
-    premiere = rafraichir(version).attestee_le
-    attester(avec_role("presidence"), version)
-    version = rafraichir(version)
-    assert version.attestee_le == premiere
-    assert version.attestee_par == tresoriere
-
-
-def test_on_n_atteste_que_le_depot_qui_compte(tresoriere, exercice):
-    ancienne = deposer_et_lire(tresoriere, exercice)
-    deposer_et_lire(tresoriere, exercice, fec(20))
-    with pytest.raises(ActeImpossible, match="Seul le dépôt qui compte"):
-        attester(tresoriere, ancienne)
-
-
-@pytest.mark.parametrize("role", ["coordination", "expert_comptable", "cpam", "cnam"])
-def test_seules_presidence_et_tresorerie_attestent(avec_role, tresoriere, exercice, role):
-    version = deposer_et_lire(tresoriere, exercice)
-    with pytest.raises(PermissionDenied, match="attester les comptes"):
-        attester(avec_role(role), version)
 
 
 @pytest.mark.parametrize("acte", [retirer, retenir_version, relire])

@@ -178,7 +178,7 @@ class TestCeQuiRetient:
         deposer_et_lire(tresoriere, exercice, desequilibre())
         assert ce_qui_retient(exercice) == []
         version = deposer_et_lire(tresoriere, exercice)
-        retirer(tresoriere, version)
+        retirer(tresoriere, version, "Déposé par erreur.")
         assert ce_qui_retient(exercice) == []
 
     def test_une_piece_jointe_retient(self, tresoriere, cpts, exercice):
@@ -213,7 +213,7 @@ class TestRetirer:
 
     def test_rien_n_y_revient(self, tresoriere, exercice):
         version = deposer_et_lire(tresoriere, exercice)
-        retirer(tresoriere, version)
+        retirer(tresoriere, version, "Déposé par erreur.")
         retirer_exercice(tresoriere, exercice)
         with pytest.raises(ActeImpossible, match="L’exercice de ce dépôt a été retiré"):
             retenir_version(tresoriere, version)

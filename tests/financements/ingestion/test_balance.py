@@ -13,7 +13,7 @@ from financements.models import (
     Version,
 )
 from financements.verification import ecarts
-from tests.financements.aides import deposer_et_lire, envoi
+from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, envoi
 
 
 @pytest.fixture
@@ -51,12 +51,14 @@ class TestBalance:
     def test_le_fec_l_emporte_dans_un_ordre_comme_dans_l_autre(self, tresoriere, exercice):
         balance = self.lire(tresoriere, exercice)
         ledger = deposer_et_lire(tresoriere, exercice)
+        assert ComptesRetenus.objects.get().version == balance, "des comptes qui comptent ne cèdent pas seuls"
+        ledger = confirmer_tout(tresoriere, ledger)
         assert ComptesRetenus.objects.get().version == ledger
         self.lire(
             tresoriere, exercice, self.BALANCE.replace("1 500,00", "1 400,00").replace("1 800,00", "1 700,00")
         )
         assert ComptesRetenus.objects.get().version == ledger
-        retirer(tresoriere, ledger)
+        retirer(tresoriere, ledger, RAISON)
         retenue = ComptesRetenus.objects.get().version
         assert retenue.depot_id == balance.depot_id
         assert not list(ecarts(None))

@@ -168,7 +168,7 @@ class TestLecture:
 class TestEchecs:
     @pytest.mark.parametrize(
         "etape",
-        ["enregistrement.ventilation.enregistrer", "enregistrement._conclure", "enregistrement.actualiser"],
+        ["enregistrement.ventilation.enregistrer", "enregistrement._conclure", "enregistrement.avancer"],
     )
     def test_une_erreur_au_milieu_ne_laisse_rien(self, tresoriere, exercice, monkeypatch, etape):
         def en_panne(*_, **__):

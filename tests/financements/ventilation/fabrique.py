@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from financements.depots.compter import rendre_courante
+from financements.depots.verrous import verrouiller
 from financements.enums import EtatLecture, Verdict
 from financements.models import Depot, Exercice, Version
 from financements.retenus import actualiser
@@ -49,8 +51,7 @@ def deposer(exercice: Exercice, ecritures: Sequence[Ecriture], piece: str = "fec
     version = VersionFactory(depot=depot, etat=EtatLecture.LU, verdict=Verdict.CONFORME)
     ranger(version, ecritures)
     with transaction.atomic():
-        Depot.objects.filter(pk=depot.pk).update(version_courante=version)
-        actualiser(exercice)
+        rendre_courante(verrouiller(version)[1])
     return version
 
 

@@ -213,7 +213,8 @@ def test_une_piece_non_lue_est_recue(client, tresoriere, cpts, exercice):
     reponse = poster(client, cpts, exercice, envoi("budget.csv", b"compte;montant\n60;10\n"), piece="budget")
     page = client.get(reponse.headers["Location"]).content.decode()
     assert "elle est reçue, conservée, et comptée comme transmise" in page
-    assert "C’est celui qui compte" in page
+    assert "Transmise" in page
+    assert "compte : ses chiffres" not in page
 
 
 def test_une_lecture_interrompue_dit_que_le_depot_est_garde(client, tresoriere, exercice):
@@ -222,7 +223,7 @@ def test_une_lecture_interrompue_dit_que_le_depot_est_garde(client, tresoriere, 
     page = client.get(reverse("depot", args=[version.uuid])).content.decode()
     assert "Relancer la lecture" in page
     reponse = client.post(reverse("depot_relire", args=[version.uuid]), follow=True)
-    assert "est relancée" in reponse.content.decode()
+    assert "est lu à nouveau" in reponse.content.decode()
 
 
 def test_la_page_tient_en_huit_requetes(client, tresoriere, exercice, django_assert_max_num_queries):

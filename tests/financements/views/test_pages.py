@@ -10,7 +10,16 @@ from cpts.models import Consultation
 from financements.models import Fichier, Version
 from financements.pdf import PdfIndisponible
 from tests.factories import CPTSFactory, personne
-from tests.financements.aides import avec_nir, deposer, deposer_et_lire, desequilibre, fec
+from tests.financements.aides import (
+    RAISON,
+    avec_nir,
+    confirmer_tout,
+    deposer,
+    deposer_et_compter,
+    deposer_et_lire,
+    desequilibre,
+    fec,
+)
 
 pytestmark = pytest.mark.django_db
 CPTS_CPAM_ARS = ["tresorerie", "cpam", "ars"]
@@ -102,28 +111,27 @@ class TestLu:
 
 class TestHistorique:
     def test_toutes_les_versions_et_celle_qui_compte(self, client, avec_role, cpts, exercice, version):
-        nouvelle = deposer_et_lire(avec_role("tresorerie"), exercice, fec(20))
+        nouvelle = deposer_et_compter(avec_role("tresorerie"), exercice, fec(20))
         client.force_login(avec_role("coordination"))
         page = client.get(reverse("cpts_depots", args=[cpts.uuid])).content.decode()
         assert page.index(nouvelle.numero) < page.index(version.numero)
-        assert page.count("Oui</span>") == 1
-        assert "remplacé" in page
+        assert page.count(">Compte</span>") == 1
+        assert page.count(">Remplacée</span>") == 1
         assert "Revenir à cette version" in page
 
-    def test_revenir_puis_retirer_se_font_d_ici(self, client, avec_role, cpts, exercice, version):
-        deposer_et_lire(avec_role("tresorerie"), exercice, fec(20))
-        client.force_login(avec_role("tresorerie"))
+    def test_revenir_se_confirme_puis_retirer_dit_ce_qui_change(self, client, avec_role, exercice, version):
+        tresoriere = avec_role("tresorerie")
+        deposer_et_compter(tresoriere, exercice, fec(20))
+        client.force_login(tresoriere)
         reponse = client.post(reverse("depot_retenir", args=[version.uuid]), follow=True)
-        assert "est maintenant celui qui compte" in reponse.content.decode()
-        reponse = client.post(reverse("depot_retirer", args=[version.uuid]), follow=True)
+        assert "attend encore votre confirmation" in reponse.content.decode()
+        confirmer_tout(tresoriere, version)
+        adresse = reverse("depot_retirer", args=[version.uuid])
+        assert "aucun compte ne comptera" in client.get(adresse).content.decode()
+        assert client.post(adresse).status_code == 400
+        reponse = client.post(adresse, {"motif": RAISON}, follow=True)
         assert "est retiré" in reponse.content.decode()
-        assert Version.objects.avec_depot().get(pk=version.pk).depot.version_courante is None
-
-    def test_attester_depuis_le_depot(self, client, avec_role, version):
-        client.force_login(avec_role("presidence"))
-        assert "J’atteste ces comptes" in client.get(reverse("depot", args=[version.uuid])).content.decode()
-        reponse = client.post(reverse("depot_attester", args=[version.uuid]), follow=True)
-        assert "Attesté le" in reponse.content.decode()
+        assert Version.objects.avec_depot().get(pk=version.pk).statut == "retiree"
 
     def test_une_liste_vide_dit_par_quoi_commencer(self, client, avec_role, cpts):
         client.force_login(avec_role("tresorerie"))
@@ -199,7 +207,17 @@ LECTURES = [
     "depot_recepisse",
     "depot_recepisse_pdf",
 ]
-ACTES = ["depot_retirer", "depot_retenir", "depot_attester", "depot_relire", "depot_noms"]
+ACTES = [
+    "depot_retenir",
+    "depot_confirmer",
+    "depot_preciser",
+    "depot_reposer",
+    "depot_ranger",
+    "depot_attestation_retirer",
+    "depot_relire",
+    "depot_noms",
+]
+ACTES_AVEC_PAGE = ["depot_retirer", "depot_attester"]
 DEHORS = ["presidence", "expert_comptable", "cpam", "ars"]
 
 
@@ -218,7 +236,7 @@ class TestHorsPerimetre:
         assert voisin(role).get(reverse(nom, args=[version.uuid])).status_code == 404
 
     @pytest.mark.parametrize("role", DEHORS)
-    @pytest.mark.parametrize("nom", ACTES)
+    @pytest.mark.parametrize("nom", [*ACTES, *ACTES_AVEC_PAGE])
     def test_agir(self, voisin, version, nom, role):
         assert voisin(role).post(reverse(nom, args=[version.uuid]), {"motif": "examen"}).status_code == 404
         assert Version.objects.get().retiree_le is None

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from rapports.masques import masque_de
 
 from financements.models import TotalTerritoire
 from rapports.arretes import arreter
 from rapports.completude import FRANCE
-from rapports.masques import masque_de
 from rapports.sources import Source
 from rapports.tableau_depenses import TableauDepenses
 from tests.factories import OrganisationFactory, personne, rattacher

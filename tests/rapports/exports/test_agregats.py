@@ -97,7 +97,7 @@ def test_le_csv_dit_le_secret_et_l_inconnu(saveur, separateur):
 def test_un_jeu_de_territoires_ne_prend_pas_de_cpts(cpts, avec_role):
     reponse = demander(avec_role("cpam"), cpts=cpts.uuid)
     assert reponse.status_code == 400
-    assert "territoires" in reponse.json()["champs"]["cpts"][0]
+    assert "format, saveur, exercice, arrete" in reponse.json()["champs"]["cpts"][0]
 
 
 def test_sans_role_il_n_a_que_son_entete(django_user_model):

@@ -1,0 +1,257 @@
+"""Which rows sum others: by the prefix of their code and their amount, by their words, and by what balances.
+
+A row is set aside when it equals the sum of at least two accounts that extend its code, when its code is that of a
+class or a group, or when it carries the wording of a total. Where structure leaves a doubt (a group of one account,
+codes in letters under a collective account), the reading that balances is retained.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from .chiffres import somme
+from .rangees import COMPTE, SANS_NUMERO, TOTAL, Rangees
+
+TITRE_DE_GROUPE = "titre de groupe, sans montant"
+SOUS_TOTAL = "sous-total des comptes qui prolongent son numéro"
+TOTAL_ECRIT = "ligne de total ou de report"
+TITRES_REPETES = "titres répétés"
+DETAIL = "détail d’un compte collectif déjà compté"
+SANS_COMPTE = "montants sans numéro de compte"
+# A code this short is a class or a group of the chart, never an account.
+_GROUPE = 2
+
+
+@dataclass
+class Tri:
+    """Which rows count, and why the others do not. `decide`: rows on which only the balance could decide.
+
+    `ecarts`: rows of subtotals whose accounts do not add up to them, with that sum.
+    """
+
+    gardees: np.ndarray
+    raisons: dict[int, str]
+    debit: int = 0
+    credit: int = 0
+    decide: list[int] = field(default_factory=list)
+    ecarts: dict[int, int] = field(default_factory=dict)
+    auxiliaires: bool = False
+    accord_total: bool = False
+
+    @property
+    def equilibre(self) -> bool:
+        """True when debit equals credit."""
+        return self.debit == self.credit
+
+
+@dataclass
+class _Noeud:
+    code: str
+    somme: int = 0
+    nombre: int = 0
+
+
+@dataclass
+class _Structure:
+    """What the tree says: rows set aside, rows equal to one account only, sums that disagree."""
+
+    ecartees: dict[int, str] = field(default_factory=dict)
+    uniques: list[int] = field(default_factory=list)
+    ecarts: dict[int, int] = field(default_factory=dict)
+
+
+def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.ndarray) -> Tri:
+    """The best way to set rows aside for these amounts: the one that balances and agrees with the total rows."""
+    net = debit - credit
+    totaux = [(int(debit[r]), int(credit[r])) for r in np.flatnonzero(rangees.de_nature(TOTAL) & remplis)]
+    essais: list[Tri] = []
+    premiere = _structurer(rangees, net, remplis, ecarter_uniques=False)
+    for uniques in _ordre_des_uniques(rangees, premiere):
+        structure = _structurer(rangees, net, remplis, ecarter_uniques=True) if uniques else premiere
+        for avec in _ordre_des_auxiliaires(rangees):
+            tri = _composer(rangees, debit, credit, structure, avec)
+            tri.accord_total = (tri.debit, tri.credit) in totaux
+            if tri.equilibre and (tri.accord_total or not totaux):
+                return tri
+            essais.append(tri)
+    meilleur = max(essais, key=lambda tri: (tri.equilibre, tri.accord_total, -len(tri.ecarts)))
+    return meilleur if meilleur.equilibre else _rattraper(rangees, debit, credit, essais[0])
+
+
+def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
+    """Codes in letters are left aside first when a collective account stands for them."""
+    if not (rangees.auxiliaires & rangees.de_nature(SANS_NUMERO)).any():
+        return (False,)
+    collectif = any(code.startswith(("40", "41", "42", "45", "46")) for code in rangees.comptes if code)
+    return (False, True) if collectif else (True, False)
+
+
+def _ordre_des_uniques(rangees: Rangees, structure: _Structure) -> Sequence[bool]:
+    """Whether a group of one account is set aside: first yes when every account has a group of that length."""
+    if not structure.uniques:
+        return (False,)
+    longueurs = {len(rangees.comptes[rang]) for rang in structure.uniques}
+    codes = {rangees.comptes[r] for r in np.flatnonzero(rangees.de_nature(COMPTE))}
+    complet = all(
+        all(code[:longueur] in codes for code in codes if len(code) > longueur)
+        and all(
+            any(len(c) > longueur and c.startswith(g) for c in codes) for g in codes if len(g) == longueur
+        )
+        for longueur in longueurs
+    )
+    return (True, False) if complet and len(structure.uniques) > 1 else (False, True)
+
+
+def _structurer(
+    rangees: Rangees, net: np.ndarray, remplis: np.ndarray, *, ecarter_uniques: bool
+) -> _Structure:
+    """Walks the codes in order, each under those it extends, and compares every group with what is under it."""
+    par_code: dict[str, list[int]] = {}
+    for rang in np.flatnonzero(rangees.de_nature(COMPTE)).tolist():
+        par_code.setdefault(rangees.comptes[rang], []).append(rang)
+    structure, pile = _Structure(), [_Noeud("")]
+    codes = sorted(par_code)
+    plats = all(map(remplis.__getitem__, (r for rangs in par_code.values() for r in rangs))) and not any(
+        apres.startswith(avant) for avant, apres in pairwise(codes)
+    )
+    if plats and all(len(rangs) == 1 for rangs in par_code.values()):
+        _centraliser(codes, par_code, net, structure)
+        return structure
+    for code in [*codes, None]:
+        while len(pile) > 1 and (code is None or not code.startswith(pile[-1].code)):
+            noeud = pile.pop()
+            _fermer(noeud, pile[-1], par_code[noeud.code], rangees, net, remplis, structure, ecarter_uniques)
+        if code is not None:
+            pile.append(_Noeud(code))
+    _centraliser(codes, par_code, net, structure)
+    return structure
+
+
+def _fermer(
+    noeud: _Noeud, parent: _Noeud, rangs: list[int], rangees: Rangees, net, remplis, structure: _Structure,
+    ecarter_uniques: bool,
+) -> None:  # fmt: skip
+    """Decides the rows of one code once all that extend it are known, and hands the sum over to its parent."""
+    autres = _sans_repetitions(rangs, rangees, net, remplis, structure)
+    propres = [
+        rang
+        for rang in autres
+        if not _est_groupe(rang, noeud, rangees, net, remplis, structure, ecarter_uniques)
+    ]
+    parent.somme += noeud.somme + sum(int(net[rang]) for rang in propres)
+    parent.nombre += noeud.nombre + len(propres)
+
+
+def _sans_repetitions(rangs, rangees: Rangees, net, remplis, structure: _Structure) -> list[int]:
+    """One code on several rows: the title of a group without amount and the worded total are not accounts."""
+    if len(rangs) == 1:
+        return rangs
+    pleins = [rang for rang in rangs if remplis[rang]]
+    if pleins:
+        for rang in set(rangs) - set(pleins):
+            structure.ecartees[rang] = TITRE_DE_GROUPE
+    comptes = [rang for rang in pleins if not rangees.mots_de_total[rang]]
+    if not comptes:
+        return pleins or rangs
+    attendu = sum(int(net[rang]) for rang in comptes)
+    for rang in set(pleins) - set(comptes):
+        structure.ecartees[rang] = TOTAL_ECRIT
+        if int(net[rang]) != attendu:
+            structure.ecarts[rang] = attendu
+    return comptes
+
+
+def _est_groupe(
+    rang: int, noeud: _Noeud, rangees: Rangees, net, remplis, structure: _Structure, ecarter_uniques: bool
+) -> bool:
+    """True when the row sums what is under its code; notes why, or the doubt."""
+    court = len(noeud.code) <= _GROUPE or bool(rangees.groupes[rang])
+    if not remplis[rang] and (court or noeud.nombre):
+        structure.ecartees[rang] = TITRE_DE_GROUPE
+        return True
+    if not noeud.nombre:
+        return False
+    egal = int(net[rang]) == noeud.somme
+    ecrit = bool(rangees.mots_de_total[rang])
+    if not egal:
+        if court or ecrit:
+            structure.ecartees[rang] = TOTAL_ECRIT if ecrit else SOUS_TOTAL
+            structure.ecarts[rang] = noeud.somme
+            return True
+        return False
+    if court or ecrit or (noeud.nombre > 1 and (int(net[rang]) or noeud.somme)):
+        structure.ecartees[rang] = TOTAL_ECRIT if ecrit else SOUS_TOTAL
+        return True
+    structure.uniques.append(rang)
+    if ecarter_uniques:
+        structure.ecartees[rang] = SOUS_TOTAL
+    return ecarter_uniques
+
+
+def _centraliser(
+    codes: list[str], par_code: dict[str, list[int]], net: np.ndarray, structure: _Structure
+) -> None:
+    """`401000` that sums `401001` and `401002`: the same test, on codes without their right zeros."""
+    for code, suivant in pairwise(codes):
+        racine = code.rstrip("0")
+        if racine == code or len(racine) < 3 or not suivant.startswith(racine):
+            continue
+        dessous = [c for c in _prolongent(codes, racine) if c != code and len(c) >= len(code)]
+        rangs = [r for c in dessous for r in par_code[c] if r not in structure.ecartees]
+        if len(rangs) < 2:
+            continue
+        attendu = sum(int(net[r]) for r in rangs)
+        for rang in par_code[code]:
+            if attendu and int(net[rang]) == attendu and rang not in structure.ecartees:
+                structure.ecartees[rang] = SOUS_TOTAL
+
+
+def _prolongent(codes: list[str], racine: str) -> list[str]:
+    return codes[bisect_left(codes, racine) : bisect_left(codes, racine + "\uffff")]
+
+
+def _composer(rangees: Rangees, debit, credit, structure: _Structure, avec_auxiliaires: bool) -> Tri:
+    gardees = rangees.de_nature(COMPTE)
+    raisons = dict(structure.ecartees)
+    for rang in structure.ecartees:
+        gardees[rang] = False
+    for rang in np.flatnonzero(rangees.de_nature(SANS_NUMERO)).tolist():
+        if rangees.auxiliaires[rang] and avec_auxiliaires:
+            gardees[rang] = True
+        else:
+            raisons[rang] = DETAIL if rangees.auxiliaires[rang] else SANS_COMPTE
+    tri = Tri(gardees, raisons, ecarts=dict(structure.ecarts), auxiliaires=avec_auxiliaires)
+    tri.debit, tri.credit = somme(debit[gardees]), somme(credit[gardees])
+    tri.decide = [rang for rang in structure.uniques if rang in raisons]
+    return tri
+
+
+def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
+    """One row explains the whole gap: a total kept, or an account set aside. Else the gap stays, and is told."""
+    ecart = tri.debit - tri.credit
+    net = debit - credit
+    ecartees = [r for r, raison in tri.raisons.items() if raison != SANS_COMPTE and int(net[r]) == -ecart]
+    ecartees = [r for r in ecartees if rangees.comptes[r] and rangees.natures[r] == COMPTE]
+    if len(ecartees) != 1:
+        return tri
+    rang = ecartees[0]
+    gardees = tri.gardees.copy()
+    gardees[rang] = True
+    raisons = {r: raison for r, raison in tri.raisons.items() if r != rang}
+    return Tri(
+        gardees, raisons, somme(debit[gardees]), somme(credit[gardees]), [rang],
+        {r: s for r, s in tri.ecarts.items() if r != rang}, tri.auxiliaires,
+    )  # fmt: skip
+
+
+def regrouper(raisons: dict[int, str], rangees: Rangees) -> Iterable[tuple[str, list[int]]]:
+    """Rows set aside by reason, as a sheet numbers them, in order."""
+    par_raison: dict[str, list[int]] = {}
+    for rang in sorted(raisons):
+        par_raison.setdefault(raisons[rang], []).append(rangees.ligne(rang))
+    return par_raison.items()

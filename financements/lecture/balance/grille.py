@@ -1,0 +1,178 @@
+"""A sheet as columns, and which column holds the accounts, the labels, the sides, judged by what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise, zip_longest
+
+from ..donnees import charger, cle
+from ..identifiants import CompteLu, lire_compte
+from ..nombres import AMBIGU, lire_nombre
+from .vocabulaire import Titre, lire_titre, sens_ecrits, texte_de
+
+COLONNES_MAX = 200
+# Cells looked at to know what a column holds.
+SONDES = 400
+# A group code filled up to the length of accounts: `60XXXX`, `6*`.
+_REMPLI = re.compile(r"(\d{1,4})(?:[xX]{2,}|[*._#]+)")
+_AVEC_CENTIMES = re.compile(
+    r"[-+(]?[\d\s.]*\d,\d{1,2}\)?\s*[DC€]?|[-+(]?[\d\s,]*\d\.\d{2}\)?\s*[DC€]?", re.ASCII
+)
+_LETTRES = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass
+class Grille:
+    """The rows of a sheet and its columns. Positions count from 0."""
+
+    rangees: Sequence[Sequence]
+    colonnes: list[tuple] = field(init=False)
+    _comptes: dict[object, CompteLu] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.colonnes = list(zip_longest(*self.rangees, fillvalue=""))
+
+    def cellule(self, rang: int, position: int | None) -> object:
+        """One cell; an empty text out of the row."""
+        rangee = self.rangees[rang]
+        return rangee[position] if position is not None and position < len(rangee) else ""
+
+    def compte(self, cellule: object) -> CompteLu:
+        """The account of a cell, read once per distinct content."""
+        lu = self._comptes.get(cellule)
+        if lu is None:
+            lu = self._comptes[cellule] = _lire(cellule)
+        return lu
+
+    def titre(self, rang: int, position: int) -> Titre:
+        """What a cell says when it is read as a title."""
+        return lire_titre(texte_de(self.cellule(rang, position)))
+
+
+def _lire(cellule: object) -> CompteLu:
+    if isinstance(cellule, str):
+        if cellule.isdigit() and cellule.isascii() and cellule[0] != "0" and len(cellule) <= 20:
+            return CompteLu(cellule)
+        if rempli := _REMPLI.fullmatch(cellule.strip()):
+            return CompteLu(rempli[1])
+    elif isinstance(cellule, float) and not cellule.is_integer():
+        return CompteLu("")
+    return lire_compte(cellule)
+
+
+def est_rempli(cellule: object) -> bool:
+    """True for a group code filled up with letters or stars."""
+    return isinstance(cellule, str) and _REMPLI.fullmatch(cellule.strip()) is not None
+
+
+def colonne_des_comptes(grille: Grille) -> int | None:
+    """The column that looks most like a chart of accounts; None when none does."""
+    notes = [(_note_de_compte(grille, position), -position) for position in range(len(grille.colonnes))]
+    meilleure = max(notes, default=(0.0, 0))
+    return -meilleure[1] if meilleure[0] > 0 else None
+
+
+def _note_de_compte(grille: Grille, position: int) -> float:
+    """0 when the column cannot be that of the accounts; else the greater, the surer."""
+    cellules = list(islice((c for c in grille.colonnes[position] if c not in ("", None)), SONDES))
+    if not cellules or any(isinstance(c, float) and (c <= 0 or not c.is_integer()) for c in cellules):
+        return 0.0
+    lus = [grille.compte(c).compte for c in cellules]
+    pleins = [lu for lu in lus if len(lu) >= 3 and lu[0] in "123456789"]
+    if not pleins or len(pleins) < 0.25 * len(cellules) or _montants(cellules) or _suite(pleins):
+        return 0.0
+    croissants = sum(avant <= apres for avant, apres in pairwise(pleins)) / max(1, len(pleins) - 1)
+    classes = len({lu[0] for lu in pleins})
+    distincts = len(set(pleins)) / len(pleins)
+    if distincts < 0.1 and len(pleins) > 5:
+        return 0.0
+    titre = max((_bonus(grille, rang, position) for rang in range(min(40, len(grille.rangees)))), default=0.0)
+    return len(pleins) / len(cellules) + distincts + croissants + min(classes, 4) / 8 + titre
+
+
+def _bonus(grille: Grille, rang: int, position: int) -> float:
+    titre = grille.titre(rang, position)
+    return 0.8 if "compte" in titre.notions and len(titre.inconnus) <= 1 else 0.0
+
+
+def _montants(cellules: list) -> bool:
+    """True when a cell in five is an amount with cents, or one is nil: accounts have neither."""
+    textes = [c.strip() for c in cellules if isinstance(c, str)]
+    decimales = sum(_AVEC_CENTIMES.fullmatch(t) is not None for t in textes)
+    nuls = sum(t in ("0", "0,00", "0.00", "-") for t in textes)
+    return decimales > 0.2 * len(cellules) or nuls > 0
+
+
+def _suite(comptes: list[str]) -> bool:
+    """Row numbers: each one more than the one above."""
+    if len(comptes) < 4 or not all(c.isdigit() for c in comptes):
+        return False
+    return sum(int(apres) - int(avant) == 1 for avant, apres in pairwise(comptes)) > 0.8 * (len(comptes) - 1)
+
+
+def lignes_de_compte(grille: Grille, position: int) -> list[int]:
+    """Rows whose cell of the account column begins with a number of a class."""
+    lire = grille.compte
+    return [
+        rang
+        for rang, cellule in enumerate(grille.colonnes[position])
+        if cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0"
+    ]
+
+
+def colonne_des_libelles(grille: Grille, compte: int, lignes: Sequence[int]) -> int | None:
+    """The column of words beside the accounts; its title counts, what it holds counts more."""
+    sondes = lignes[:SONDES]
+    notes: list[tuple[float, int]] = []
+    for position, colonne in enumerate(grille.colonnes):
+        if position == compte:
+            continue
+        textes = [c for rang in sondes if isinstance(c := colonne[rang], str) and _LETTRES.search(c)]
+        if len(textes) < 0.4 * len(sondes) or est_numerique(grille, position, sondes):
+            continue
+        part, distincts = len(textes) / len(sondes), len(set(textes)) / len(textes)
+        if len({t.strip() for t in textes}) <= 2 and len(textes) > 4:
+            continue
+        titres = [grille.titre(rang, position) for rang in range(min(40, lignes[0]))]
+        bonus = max((_bonus_de_libelle(titre) for titre in titres), default=0.0)
+        notes.append((part + distincts + bonus, -position))
+    return -max(notes)[1] if notes else None
+
+
+def _bonus_de_libelle(titre: Titre) -> float:
+    if "libelle" in titre.notions and len(titre.inconnus) <= 1:
+        return 1.0
+    return 0.3 if "compte" in titre.notions and len(titre.inconnus) <= 1 else 0.0
+
+
+def colonnes_de_sens(grille: Grille, lignes: Sequence[int]) -> list[int]:
+    """Columns that hold nothing but sides (D, C, débit, crédit…)."""
+    connus = sens_ecrits()
+    return [
+        position
+        for position, colonne in enumerate(grille.colonnes)
+        if (valeurs := {str(colonne[rang]).strip() for rang in lignes} - {""})
+        and len(valeurs) <= 4
+        and all(cle(valeur) in connus for valeur in valeurs)
+    ]
+
+
+def colonnes_analytiques(grille: Grille, titres: Sequence[int], exclues: set[int]) -> list[int]:
+    """Columns whose title, on one of the rows of titles, names an analytic code or a mission."""
+    noms = set(charger("analytique/missions.json")["colonnes"])
+    return [
+        position
+        for position in range(len(grille.colonnes))
+        if position not in exclues and any(cle(texte_de(grille.cellule(r, position))) in noms for r in titres)
+    ]
+
+
+def est_numerique(grille: Grille, position: int, lignes: Sequence[int]) -> bool:
+    """True when most of the filled cells beside accounts are amounts."""
+    colonne = grille.colonnes[position]
+    cellules = list(islice((c for rang in lignes if (c := colonne[rang]) not in ("", None)), 60))
+    lus = [lire_nombre(c) for c in cellules]
+    bons = sum(lu.valeur is not None or lu.defaut == AMBIGU for lu in lus)
+    return bool(cellules) and bons > 0.5 * len(cellules)

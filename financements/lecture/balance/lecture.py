@@ -1,0 +1,312 @@
+"""Reads one balance: opens it, chooses the sheet and the reading, checks it, and says all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from ..constats import Constats
+from ..controles import nom as noms
+from ..interdits import est_nir, masquer_iban
+from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
+from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
+from ..reperage import Choix, Question
+from ..sortie import table_des_soldes
+from ..sources import LecteurOctets
+from ..tableur import Classeur, TableurIllisible, ouvrir
+from . import controles, conventions, resultat
+from .decision import Lu
+from .exercices import annees_du_nom, hors_exercice_ecrit
+from .feuilles import FeuilleLue, choisir, lire_feuilles
+from .grille import COLONNES_MAX
+from .tableau import Tableau, a_des_titres, lettre
+
+APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+
+
+def lire_balance(
+    source: Source,
+    *,
+    exercice_voulu: Exercice | int | None = None,
+    siren: str | None = None,
+    puits: Puits | None = None,
+    progres: Callable[[str, int], None] | None = None,
+    regles: Sequence[RegleMission] | None = None,
+    choix: Mapping[str, str] | None = None,
+) -> Lecture:
+    """Reads one balance. `siren` is not checked: no rule sets the name of such a file.
+
+    `puits` receives the account lines in one block, once they are known to be readable and balanced.
+    """
+    with source.flux() as flux:
+        octets = flux.read()
+    lecteur = LecteurOctets(Source(source.nom, octets))
+    lecteur.vider()
+    fichier = FichierLu(source.nom, lecteur.empreinte.hexdigest(), len(octets), 0, 0)
+    constats = Constats()
+    try:
+        classeur = ouvrir(octets)
+        lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
+    except TableurIllisible as illisible:
+        constats.ajouter_fichier(illisible.code, source.nom, lu=illisible.lu, remede=illisible.que_faire)
+        lecture = _refusee(fichier, constats)
+    if progres:
+        progres("termine", 100)
+    return lecture
+
+
+def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
+    return Lecture(
+        "balance",
+        "refus",
+        constats.terminer((fichier,)),
+        (fichier,),
+        missions=depenses_par_mission((), (), incomplet=True),
+        nir_trouve=constats.a("BAL-03"),
+    )
+
+
+def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, constats: Constats) -> Lecture:
+    _exiger_peu_de_colonnes(classeur)
+    _chercher_nir(classeur, constats)
+    if constats.verdict == "refus":
+        return _refusee(fichier, constats)
+    cloture_du_nom = noms.lire_nom(fichier.nom).cloture
+    lues = lire_feuilles(classeur, voulu, cloture_du_nom, choix)
+    if not lues:
+        return _sans_comptes(fichier, classeur, constats)
+    lue, question = choisir(lues, choix)
+    reponses = {"feuille": str(lue.rang)} if len(lues) > 1 and choix.get("feuille") == str(lue.rang) else {}
+    questions = [question] if question else []
+    if not questions:
+        questions += _juger(lue, classeur, fichier.nom, choix, reponses, constats)
+    return _conclure(fichier, classeur, lue, questions, reponses, regles, puits, constats)
+
+
+def _sans_comptes(fichier: FichierLu, classeur: Classeur, constats: Constats) -> Lecture:
+    """BAL-14 under titles that are those of a balance, else BAL-02."""
+    if not any(a_des_titres(feuille) for feuille in classeur.feuilles):
+        raise TableurIllisible("BAL-02", "aucune colonne de numéros de compte")
+    constats.ajouter_fichier("BAL-14")
+    inconnues = depenses_par_mission((), (), incomplet=True)
+    return Lecture("balance", "bloquant", constats.terminer((fichier,)), (fichier,), missions=inconnues)
+
+
+def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
+    """Filled cells only: a workbook may carry thousands of empty ones to its right."""
+    for feuille in classeur.feuilles:
+        largeur = max((len(rangee) for rangee in feuille.rangees), default=0)
+        if largeur <= COLONNES_MAX:
+            continue
+        remplies = max(sum(c not in ("", None) for c in rangee) for rangee in feuille.rangees)
+        if remplies > COLONNES_MAX:
+            lu = f"un tableau de {remplies} colonnes ({COLONNES_MAX} au plus sont lues)"
+            raise TableurIllisible("BAL-01", lu)
+
+
+def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
+    """BAL-03: a NIR in any cell of any sheet, hidden ones included."""
+    for feuille in classeur.feuilles:
+        for rang, rangee in enumerate(feuille.rangees, start=1):
+            for cellule in rangee:
+                if type(cellule) is float:
+                    if cellule < 1e12 or not cellule.is_integer():
+                        continue
+                    cellule = str(int(cellule))
+                elif type(cellule) is not str or len(cellule) < 13:
+                    continue
+                if est_nir(masquer_iban(cellule)):
+                    constats.ajouter("BAL-03", [rang], details=[{}])
+
+
+def _juger(
+    lue: FeuilleLue, classeur: Classeur, nom: str, choix, reponses: dict[str, str], constats
+) -> list[Question]:
+    """Findings of the sheet that is read, and the questions it leaves."""
+    tableau, decision = lue.tableau, lue.decision
+    if len(classeur.feuilles) > 1:
+        constats.ajouter_fichier("BAL-31", lu=tableau.feuille.nom)
+    if _formules(tableau, constats):
+        return []
+    lu = decision.lu
+    if lu is None:
+        _rien_a_lire(lue, constats)
+        return []
+    reponses |= decision.reponses
+    if decision.questions:
+        return list(decision.questions)
+    if lue.autre_exercice:
+        _dire_autre_exercice(lue, constats)
+    _nom_du_fichier(lue, nom, constats)
+    if lue.exercice is None:
+        constats.ajouter_fichier("BAL-34")
+    conventions.dire(tableau, decision, constats)
+    _defauts(tableau, lu, constats)
+    if not lu.tri.gardees.any():
+        constats.ajouter_fichier("BAL-14")
+    controles.controler(tableau, decision, lue.exercice, constats)
+    return _cloture(tableau, lu, choix, reponses, constats)
+
+
+def _formules(tableau: Tableau, constats: Constats) -> bool:
+    """BAL-13: formulas never computed, in the accounts or the amounts of the sheet that is read."""
+    lues = {lettre(p) for bloc in tableau.blocs for p in bloc.positions} or {
+        lettre(p) for p in tableau.chiffrees
+    }
+    lues.add(lettre(tableau.compte))
+    if tableau.feuille.formules_sans_valeur and not tableau.blocs:
+        lues = {colonne for colonne, _ in tableau.feuille.formules_sans_valeur}
+    trouvees = [
+        (colonne, rang)
+        for colonne, rang in tableau.feuille.formules_sans_valeur
+        if colonne in lues and rang > tableau.rangees.debut
+    ]
+    for colonne, rang in trouvees:
+        constats.ajouter(
+            "BAL-13", [rang], champ=f"colonne {colonne}", details=[{"lu": "formule sans valeur"}]
+        )
+    return bool(trouvees)
+
+
+def _rien_a_lire(lue: FeuilleLue, constats: Constats) -> None:
+    """Why no reading of the exercise is possible."""
+    tableau = lue.tableau
+    if lue.decision.mois_seul:
+        constats.ajouter_fichier("BAL-17")
+    elif lue.autre_exercice:
+        _dire_autre_exercice(lue, constats)
+    elif tableau.entete is not None and not tableau.comptes.any():
+        constats.ajouter_fichier("BAL-14")
+    else:
+        colonnes = (
+            ", ".join(f"« {tableau.nom(p)} »" for p in tableau.chiffrees) or "aucune colonne de montants"
+        )
+        raise TableurIllisible("BAL-02", f"montants lus : {colonnes}")
+
+
+def _dire_autre_exercice(lue: FeuilleLue, constats: Constats) -> None:
+    """BAL-15: the table is that of another exercise."""
+    exercice = lue.exercice
+    if exercice is not None:
+        lu = hors_exercice_ecrit(lue.tableau.dates, [b.temps for b in lue.tableau.blocs if b.temps])
+        constats.ajouter_fichier("BAL-15", lu=lu, attendu=f"{exercice.fin:%d/%m/%Y}")
+
+
+def _nom_du_fichier(lue: FeuilleLue, nom: str, constats: Constats) -> None:
+    """BAL-35: the name of the file speaks of other years only, and nothing in the table contradicts it."""
+    annees = annees_du_nom(nom)
+    exercice = lue.exercice
+    if not annees or exercice is None or not lue.tableau.dates.muet:
+        return
+    if not annees & {exercice.fin.year, exercice.debut.year}:
+        constats.ajouter_fichier("BAL-35", lu=nom, attendu=str(exercice.fin.year))
+
+
+def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
+    """BAL-10, BAL-12: amounts that are no number, or two."""
+    for rang, position in lu.defauts:
+        nombre = tableau.montants[position].defauts[rang]
+        code = "BAL-12" if nombre.defaut == "ambigu" else "BAL-10"
+        cellule = str(tableau.grille.cellule(tableau.rangees.debut + rang, position))
+        constats.ajouter(
+            code,
+            [tableau.rangees.ligne(rang)],
+            champ=tableau.nom(position),
+            details=[{"lu": cellule, "raison": nombre.raison or "un texte"}],
+        )
+
+
+def _cloture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:
+    """Classes 6 and 7 nil: accounts drawn after the closing, or an exercise without activity; never a silent nil."""
+    if lu.nul or not lu.sain or any(controles.mouvementee(tableau, lu, classe) for classe in "67"):
+        return []
+    reponse = choix.get("cloture")
+    if _soldee(tableau, lu) or reponse == APRES_CLOTURE:
+        constats.ajouter_fichier("BAL-16")
+        if reponse == APRES_CLOTURE:
+            reponses["cloture"] = reponse
+        return []
+    if reponse == SANS_ACTIVITE:
+        reponses["cloture"] = reponse
+        return []
+    return [
+        Question(
+            "cloture",
+            "Cette balance n’a ni charge ni produit : a-t-elle été tirée après la clôture, ou l’exercice est-il sans "
+            "activité ?",
+            (
+                Choix(APRES_CLOTURE, "elle a été tirée après la clôture : je dépose celle d’avant", None),
+                Choix(
+                    SANS_ACTIVITE, "l’exercice n’a eu ni charge ni produit", resultat.en_euros(lu.tri.debit)
+                ),
+            ),
+        )
+    ]
+
+
+def _soldee(tableau: Tableau, lu: Lu) -> bool:
+    """True when accounts of classes 6 and 7 had movements that a closing entry cancelled, or 12 bears a result."""
+    rangees = tableau.rangees
+    gestion = [r for r in np.flatnonzero(lu.tri.gardees) if rangees.comptes[r][:1] in ("6", "7")]
+    chiffres = [tableau.montants[p].valeurs for bloc in tableau.blocs for p in bloc.positions]
+    if any(valeurs[r] for r in gestion for valeurs in chiffres):
+        return True
+    return any(lu.colonnes.net[r] for r in np.flatnonzero(lu.tri.gardees) if rangees.comptes[r][:2] == "12")
+
+
+def _conclure(
+    fichier, classeur, lue: FeuilleLue, questions, reponses, regles, puits, constats: Constats
+) -> Lecture:
+    lu = lue.decision.lu
+    for question in questions:
+        constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
+    illisible = lu is None or constats.a("BAL-13")
+    lignes = [] if illisible or questions or lu is None else resultat.soldes(lue.tableau, lu)
+    groupes = resultat.groupes(lignes)
+    attributions = attribuer_groupes(groupes, regles)
+    rangees = lue.tableau.rangees
+    fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
+    reperage = resultat.reperer(lue, questions, reponses, conventions.phrases(lue.tableau, lue.decision))
+    verdict = "a_preciser" if questions else constats.verdict
+    lecture = Lecture(
+        piece="balance",
+        verdict=verdict,
+        constats=constats.terminer((fichier,)),
+        fichiers=(fichier,),
+        separateur=classeur.separateur,
+        encodage=classeur.encodage,
+        exercice=lue.exercice,
+        missions=depenses_par_mission(groupes, attributions, incomplet=bool(questions) or illisible),
+        reperage=reperage,
+    )
+    if questions or illisible:
+        return lecture
+    if puits is not None and verdict in ("conforme", "alerte") and lignes:
+        puits.bloc(table_des_soldes([solde for solde, _, _ in lignes]))
+    return replace(
+        lecture,
+        lignes=sum(nature != "vide" for nature in rangees.natures),
+        comptes=len({groupe.compte for groupe in groupes}),
+        total_debit=_somme([groupe.debit for groupe in groupes]),
+        total_credit=_somme([groupe.credit for groupe in groupes]),
+        resultat=_resultat(groupes),
+        groupes=groupes,
+    )
+
+
+def _reponses(question: Question) -> str:
+    return " ou ".join(choix.libelle for choix in question.choix)
+
+
+def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
+    connus = [montant for montant in montants if montant is not None]
+    return sum(connus, Decimal("0.00")) if len(connus) == len(montants) else None
+
+
+def _resultat(groupes: Sequence[Groupe]) -> Decimal | None:
+    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
+    debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
+    return None if debit is None or credit is None else credit - debit

@@ -1,0 +1,128 @@
+"""The rows under the titles: accounts, totals by their words, repeated titles, codes without a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..donnees import sans_accents
+from .grille import Grille, est_rempli
+from .vocabulaire import motif, texte_de
+
+COMPTE, SANS_NUMERO, TOTAL, TITRE, TEXTE, VIDE = "compte", "sans_numero", "total", "titre", "texte", "vide"
+# Cheap filter before the patterns of totals: every wording has one of these.
+_PEUT_ETRE_TOTAL = re.compile(r"tot|s/t|\bst\b|classe", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rangees:
+    """Row by row, from `debut` (position in the sheet): what it is, its account, its label.
+
+    `mots_de_total`: the row carries the wording of a total. `auxiliaires`: its code is in letters.
+    `groupes`: its code is that of a group, filled up (`60XXXX`).
+    """
+
+    debut: int
+    natures: list[str]
+    comptes: list[str]
+    libelles: list[str]
+    mots_de_total: np.ndarray
+    auxiliaires: np.ndarray
+    groupes: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.natures)
+
+    def ligne(self, rang: int) -> int:
+        """The number of a row as a sheet shows it."""
+        return self.debut + int(rang) + 1
+
+    def de_nature(self, *natures: str) -> np.ndarray:
+        """Which rows are of these kinds."""
+        return np.array([nature in natures for nature in self.natures], dtype=bool)
+
+
+def classer(
+    grille: Grille,
+    debut: int,
+    compte: int,
+    libelle: int | None,
+    montants: Sequence[int],
+    titres: Sequence[int],
+) -> Rangees:
+    """Every row from `debut` on. `montants` are the columns of amounts, `titres` the rows of titles."""
+    repetes = {_empreinte(grille.rangees[rang]) for rang in titres}
+    n = len(grille.rangees) - debut
+    rangees = Rangees(
+        debut, [VIDE] * n, [""] * n, [""] * n, np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
+    )
+    codes = grille.colonnes[compte][debut:]
+    libelles = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
+    for rang, (code, mot) in enumerate(zip(codes, libelles, strict=True)):
+        lu = grille.compte(code)
+        texte = mot if type(mot) is str else texte_de(mot)
+        if lu.compte and lu.compte[0] != "0":
+            _noter_compte(rangees, rang, code, lu.compte, texte.strip() or lu.libelle)
+        else:
+            _noter_autre(rangees, rang, grille, texte, montants, repetes)
+    return rangees
+
+
+def _noter_compte(rangees: Rangees, rang: int, code: object, compte: str, libelle: str) -> None:
+    rangees.natures[rang] = COMPTE
+    rangees.comptes[rang] = compte
+    rangees.libelles[rang] = libelle
+    rangees.groupes[rang] = est_rempli(code)
+    if _PEUT_ETRE_TOTAL.search(libelle):
+        nu = sans_accents(libelle)
+        rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
+
+
+def _noter_autre(rangees: Rangees, rang: int, grille: Grille, libelle: str, montants, repetes) -> None:
+    rangee = grille.rangees[rangees.debut + rang]
+    textes = [texte for cellule in rangee if cellule not in ("", None) and (texte := texte_de(cellule))]
+    if not textes:
+        return
+    if repetes and _empreinte(rangee) in repetes:
+        rangees.natures[rang] = TITRE
+        return
+    position = rangees.debut + rang
+    chiffree = any(_chiffre(grille.cellule(position, p)) for p in montants)
+    code = textes[0]
+    rangees.libelles[rang] = libelle or code
+    mots = [sans_accents(texte) for texte in dict.fromkeys((code, libelle)) if texte]
+    rangees.mots_de_total[rang] = any(
+        motif(nom).search(mot) for nom in ("total", "report", "resultat", "classe") for mot in mots
+    )
+    if not chiffree:
+        rangees.natures[rang] = TEXTE
+        return
+    rangees.natures[rang] = TOTAL if rangees.mots_de_total[rang] else SANS_NUMERO
+    if rangees.natures[rang] == SANS_NUMERO:
+        _noter_auxiliaire(rangees, rang, grille, position)
+
+
+def _noter_auxiliaire(rangees: Rangees, rang: int, grille: Grille, position: int) -> None:
+    for cellule in grille.rangees[position]:
+        if cellule in ("", None):
+            continue
+        lu = grille.compte(cellule)
+        rangees.auxiliaires[rang] = bool(lu.auxiliaire or lu.compte)
+        rangees.comptes[rang] = lu.auxiliaire or lu.compte
+        return
+
+
+def _chiffre(cellule: object) -> bool:
+    return isinstance(cellule, float | int) or (
+        isinstance(cellule, str) and any(s.isdigit() for s in cellule)
+    )
+
+
+def _empreinte(rangee: Sequence) -> tuple[str, ...]:
+    """The words of a row in order, blanks dropped: how a repeated title is known."""
+    return tuple(
+        sans_accents(t) for cellule in rangee if cellule not in ("", None) and (t := texte_de(cellule))
+    )

@@ -1,0 +1,151 @@
+"""From the rows that count to the groups, the lines of the sink and « Ce que nous avons lu »."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from ..constats import plages
+from ..interdits import masquer
+from ..modele import Exercice, Groupe, montant_francais
+from ..reperage import RANGEES_MONTREES, Ecartees, Periode, Question, Reperage
+from ..sortie import Solde
+from .chiffres import en_euros
+from .decision import Decision, Lu
+from .ecartees import TITRES_REPETES, TOTAL_ECRIT, regrouper
+from .exercices import DatesDuTableau
+from .feuilles import FeuilleLue
+from .rangees import TITRE, TOTAL
+from .tableau import Tableau, empreinte_de
+from .vocabulaire import texte_de
+
+
+@dataclass
+class _Cumul:
+    libelle: str
+    lignes: int = 0
+    debit: Decimal | None = Decimal("0.00")
+    credit: Decimal | None = Decimal("0.00")
+
+
+def soldes(tableau: Tableau, lu: Lu) -> list[tuple[Solde, bool, bool]]:
+    """Every account line, and whether its debit and its credit are known."""
+    rangees = tableau.rangees
+    debits, credits = _cotes(lu)
+    inconnus_d = {rang for rang, position in lu.defauts if position in debits}
+    inconnus_c = {rang for rang, position in lu.defauts if position in credits}
+    numeros: dict[tuple[str, str], int] = {}
+    lignes = []
+    debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
+    for rang in np.flatnonzero(lu.tri.gardees).tolist():
+        cle = (rangees.comptes[rang], code_analytique(tableau, rang))
+        numero = numeros.setdefault(cle, len(numeros))
+        solde = Solde(
+            rangees.ligne(rang), numero, cle[0], masquer(rangees.libelles[rang]),
+            en_euros(debit[rang]), en_euros(credit[rang]), cle[1],
+        )  # fmt: skip
+        lignes.append((solde, rang not in inconnus_d, rang not in inconnus_c))
+    return lignes
+
+
+def _cotes(lu: Lu) -> tuple[set[int], set[int]]:
+    """Columns that a debit and a credit come from."""
+    debits, credits = set(), set()
+    for bloc in (lu.candidat.bloc, lu.candidat.ouverture):
+        if bloc is None:
+            continue
+        debits |= {p for p in (bloc.debit, bloc.solde) if p is not None}
+        credits |= {p for p in (bloc.credit, bloc.solde) if p is not None}
+    return (credits, debits) if lu.candidat.inverse else (debits, credits)
+
+
+def code_analytique(tableau: Tableau, rang: int) -> str:
+    """The analytic code of a row, empty when there is no such column."""
+    if tableau.analytique is None:
+        return ""
+    return texte_de(tableau.grille.cellule(tableau.rangees.debut + rang, tableau.analytique))
+
+
+def groupes(lignes: Sequence[tuple[Solde, bool, bool]]) -> tuple[Groupe, ...]:
+    """Lines of the same account and analytic code, added; an unknown amount leaves its side unknown."""
+    cumuls: dict[tuple[str, str], _Cumul] = {}
+    for solde, debit_su, credit_su in lignes:
+        cumul = cumuls.setdefault((solde.compte, solde.analytique), _Cumul(solde.libelle))
+        cumul.lignes += 1
+        cumul.debit = cumul.debit + solde.debit if debit_su and cumul.debit is not None else None
+        cumul.credit = cumul.credit + solde.credit if credit_su and cumul.credit is not None else None
+    return tuple(
+        Groupe(numero, compte, c.libelle, "", "", analytique, c.lignes, c.debit, c.credit)
+        for numero, ((compte, analytique), c) in enumerate(cumuls.items())
+    )
+
+
+def reperer(
+    lue: FeuilleLue, questions: Sequence[Question], reponses: dict[str, str], conventions: Sequence[str]
+) -> Reperage:
+    """« Ce que nous avons lu »."""
+    tableau, lu = lue.tableau, lue.decision.lu
+    entete = tableau.entete
+    titres = np.array([rang + 1 for rang in entete.rangees]) if entete else np.array([])
+    return Reperage(
+        feuille=tableau.feuille.nom or None,
+        titres=plages(titres) or None,
+        colonnes=_colonnes(tableau, lu),
+        periode=_periode(lue.exercice, tableau.dates, lue.decision, tableau),
+        conventions=tuple(conventions),
+        ecartees=tuple(_ecartees(tableau, lu)),
+        rangees=tuple(_premieres(tableau, lu)),
+        empreinte=empreinte_de(tableau),
+        questions=tuple(questions),
+        choix=dict(reponses),
+    )
+
+
+def _colonnes(tableau: Tableau, lu: Lu | None) -> dict[str, str]:
+    """Role → title as written."""
+    roles = {"compte": tableau.compte, "libelle": tableau.libelle, "analytique": tableau.analytique}
+    if lu is not None:
+        for suffixe, bloc in (("", lu.candidat.bloc), ("_ouverture", lu.candidat.ouverture)):
+            if bloc is not None:
+                roles |= {
+                    f"{nom}{suffixe}": getattr(bloc, nom) for nom in ("debit", "credit", "solde", "sens")
+                }
+    return {nom: tableau.nom(position) for nom, position in roles.items() if position is not None}
+
+
+def _periode(exercice: Exercice | None, dates: DatesDuTableau, decision: Decision, tableau: Tableau):
+    temps = decision.lu.candidat.bloc.temps if decision.lu else None
+    if temps and temps.fin:
+        titre = " / ".join(tableau.nom(p) for p in decision.lu.candidat.bloc.positions[:1])
+        return Periode(temps.debut, temps.fin, f"le titre « {titre} »")
+    if dates.fin:
+        return Periode(dates.debut, dates.fin, dates.d_apres)
+    if exercice is None:
+        return None
+    d_apres = "l’exercice demandé" if exercice.source == "option" else "le nom du fichier"
+    return Periode(exercice.debut, exercice.fin, d_apres)
+
+
+def _ecartees(tableau: Tableau, lu: Lu | None):
+    """Rows left aside, by reason."""
+    raisons = dict(lu.tri.raisons) if lu else {}
+    for rang, nature in enumerate(tableau.rangees.natures):
+        if nature == TOTAL:
+            raisons[rang] = TOTAL_ECRIT
+        elif nature == TITRE:
+            raisons[rang] = TITRES_REPETES
+    for pourquoi, lignes in regrouper(raisons, tableau.rangees):
+        yield Ecartees(plages(np.array(lignes)), pourquoi)
+
+
+def _premieres(tableau: Tableau, lu: Lu | None):
+    if lu is None:
+        return
+    for rang in np.flatnonzero(lu.tri.gardees)[:RANGEES_MONTREES].tolist():
+        montants = (
+            montant_francais(en_euros(int(cote[rang]))) for cote in (lu.colonnes.debit, lu.colonnes.credit)
+        )
+        yield (tableau.rangees.comptes[rang], masquer(tableau.rangees.libelles[rang]), *montants)

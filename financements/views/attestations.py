@@ -1,0 +1,75 @@
+"""The page of an attestation: what is attested, then the act, or its withdrawal with a reason."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cpts.commun.requetes import RequeteConnectee
+from cpts.droits import Action, exiger
+from financements import depots
+from financements.forms_depots import MotifDActeForm
+from financements.models import Version
+from financements.presentation.suite import Suite
+from financements.views.acces import version_visible
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attester(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """Figures and file, for every reader of the deposit; the presidency attests what it has seen."""
+    version = version_visible(request, identifiant)
+    if request.method != "POST":
+        return _page(request, version)
+    exiger(request.user, Action.ATTESTER, version.depot.cpts)
+    vu = request.POST.get("vu", "")
+    if not vu:
+        return _page(request, version, "Relisez ce que vous attestez, puis confirmez.")
+    try:
+        depots.attester(request.user, version, vu)
+    except depots.ActeImpossible as refus:
+        return _page(request, version, str(refus))
+    messages.success(
+        request,
+        f"Vous avez attesté le dépôt {version.numero}. Votre nom, la date et les chiffres attestés sont conservés "
+        "avec lui.",
+    )
+    return redirect("depot", version.uuid)
+
+
+@require_POST
+def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """Withdraw an attestation, with its reason."""
+    version = version_visible(request, identifiant)
+    exiger(request.user, Action.ATTESTER, version.depot.cpts)
+    form = MotifDActeForm(request.POST)
+    if form.is_valid():
+        try:
+            depots.retirer_attestation(request.user, version, form.cleaned_data["motif"])
+        except depots.ActeImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(
+                request,
+                f"L’attestation du dépôt {version.numero} est retirée. Ces comptes comptent toujours, sans être "
+                "attestés.",
+            )
+            return redirect("depot", version.uuid)
+    return _page(request, version, form=form)
+
+
+def _page(
+    request: RequeteConnectee, version: Version, refus: str = "", form: MotifDActeForm | None = None
+) -> HttpResponse:
+    contexte = {
+        "version": version,
+        "suite": Suite(version, request.user),
+        "refus": refus,
+        "form": form or MotifDActeForm(),
+        "fichiers": list(version.fichiers.all()),
+    }
+    statut = 400 if refus or form else 200
+    return render(request, "financements/depot_attester.html", contexte, status=statut)
