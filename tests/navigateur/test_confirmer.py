@@ -81,7 +81,9 @@ def test_ranger_un_fec_2024_d_un_clic(page, avec_role, exercice):
 def test_repondre_a_une_question_en_un_clic(page, avec_role, exercice, monkeypatch):
     monkeypatch.setattr("financements.ingestion.enregistrement.lire", lire_en_demandant)
     tresoriere = avec_role("tresorerie")
-    contenu = "Compte;Libellé;Débit;Crédit\n512000;Banque;1500,00;\n606400;Papier;300,00;\n730000;ACI;;1800,00\n"
+    contenu = (
+        "Compte;Libellé;Débit;Crédit\n512000;Banque;1500,00;\n606400;Papier;300,00;\n730000;ACI;;1800,00\n"
+    )
     fichier = envoi("balance.csv", contenu.encode())
     version, _ = recevoir(tresoriere, exercice.cpts, exercice, "balance", [fichier])
     lire_version(version.pk)
