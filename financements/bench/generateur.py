@@ -90,6 +90,8 @@ def _lignes(voulues: int, annee: int, alea: random.Random, analytique: bool) -> 
         jour = jours[min(len(jours) - 1, faites * len(jours) // voulues)]
         if faites == 0:
             journal, libelle, mouvements = _a_nouveaux(alea)
+        elif numero == 1 and voulues - faites != 3:
+            journal, libelle, mouvements = _versement(alea)
         else:
             journal, libelle, mouvements = _ecriture(alea, voulues - faites)
         numero += 1
@@ -138,6 +140,11 @@ def _ecriture(alea: random.Random, reste: int) -> tuple[str, str, list[Mouvement
             f"Indemnité réunion {nom}",
             _paire("653000", "467000", alea.randrange(3, 90) * 1000, aux, nom),
         )
+    return _versement(alea)
+
+
+def _versement(alea: random.Random) -> tuple[str, str, list[Mouvement]]:
+    """Income: a ledger without any would be told."""
     return "SU", "Versement reçu", _paire("512000", alea.choice(PRODUITS), alea.randrange(200_000, 6_000_000))
 
 

@@ -29,7 +29,7 @@ class Regle:
     attendu: str | None = None
 
 
-_EXPORT = "Refaites l’export FEC depuis votre logiciel comptable, sans l’ouvrir dans un tableur."
+_EXPORT = "Refaites l’export FEC « texte » (.txt) depuis votre logiciel comptable, sans l’ouvrir dans un tableur."
 _CORRIGER = "Corrigez dans votre logiciel comptable, puis déposez un nouvel export."
 
 REGLES_FEC = (

@@ -16,7 +16,7 @@ from . import dates, nombres
 from .blocs import lire_csv
 from .entete import Disposition
 from .nombres import Usage
-from .repertoires import BLANCS, JOUR_FAUX, lire_jour
+from .repertoires import BLANCS, JOUR_FAUX, JOUR_VIDE, lire_jour
 
 DATES = ("EcritureDate", "PieceDate", "DateLet", "ValidDate")
 QUESTION_DATES = "dates"
@@ -59,15 +59,21 @@ def de_la_tete(lignes: Sequence[str], disposition: Disposition) -> Conventions |
     if montants and nombres.observer(montants).decimale != "," and not _virgules(montants):
         return None
     for champ in DATES:
-        if champ in place and any(
-            lire_jour(zone) == JOUR_FAUX for zone in _de_la_colonne(zones, place[champ])
-        ):
+        if champ in place and _autres_dates(_de_la_colonne(zones, place[champ])):
             return None
     return LEGALES
 
 
 def _de_la_colonne(zones: Iterable[list[str]], place: int) -> Iterator[str]:
     return (ligne[place] for ligne in zones if place < len(ligne) and ligne[place].strip())
+
+
+def _autres_dates(textes: Iterable[str]) -> list[str]:
+    """Dates that are not AAAAMMJJ, when most are not: one among many is a mistake, told where it stands."""
+    distinctes = set(textes)
+    autres = sorted(texte for texte in distinctes if lire_jour(texte) == JOUR_FAUX)
+    pleines = len(distinctes) - sum(lire_jour(texte) == JOUR_VIDE for texte in distinctes)
+    return autres if 2 * len(autres) > pleines else []
 
 
 def _virgules(montants: Iterable[str]) -> bool:
@@ -103,8 +109,7 @@ class Releve:
         titres = {self.disposition.titres.get(nom, "") for nom in self.disposition.noms}
         libres, ecritures, exemples, cellules = set(), {}, {}, set()
         for champ, vues in self._dates.items():
-            autres = sorted(v for v in vues - titres if v and lire_jour(v) == JOUR_FAUX)
-            if autres:
+            if autres := _autres_dates(vues - titres):
                 libres.add(champ)
                 exemples[champ] = autres[0]
                 ecritures[champ] = _nommer(autres)
@@ -141,9 +146,7 @@ def _ordonner(cellules: set[str], choix: str | None) -> tuple[str | None, bool]:
 
 def _nommer(textes: Sequence[str]) -> str:
     lues = dates.lire_dates(textes[:2000])
-    noms = dict.fromkeys(
-        NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES
-    )
+    noms = dict.fromkeys(NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES)
     noms.pop("AAAAMMJJ", None)
     if lues.ordre == dates.MOIS_JOUR:
         noms = dict.fromkeys(nom.replace("JJ/MM", "MM/JJ") for nom in noms)

@@ -81,7 +81,10 @@ def convertir(tete: bytes, lire_tout, feuille: str | None = None) -> Converti | 
     octets = _contenu(lire_tout)
     if b'"' not in octets:
         return None
-    lu = decoder(octets.replace(b"\0", b""))
+    try:
+        lu = decoder(octets.replace(b"\0", b""))
+    except TableurIllisible as refus:
+        raise Nature("FEC-01", refus.lu) from refus
     return _sans_guillemets(octets, lu.texte, separateur, lu.encodage)
 
 

@@ -18,6 +18,8 @@ from .montants import lire_montant
 BLANCS = " \t\u00a0\u202f"
 JOUR_VIDE = -(2**31)
 JOUR_FAUX = JOUR_VIDE + 1
+# What programs write for no date: `00000000`, `00/00/0000`, `-`.
+SIGNES_NULS = "0/.-: "
 _EPOQUE = date(1970, 1, 1).toordinal()
 
 
@@ -86,9 +88,9 @@ class Jours:
 
 def lire_jour(texte: str) -> int:
     """Day of a date AAAAMMJJ between 1900 and 2099; the calendar is respected (no 30 February). Zeros alone are
-    no date: programs write them for nothing."""
+    no date."""
     texte = texte.strip(BLANCS)
-    if not texte.strip("0"):
+    if not texte.strip(SIGNES_NULS):
         return JOUR_VIDE
     if len(texte) != 8 or not (texte.isascii() and texte.isdigit()) or not "1900" <= texte[:4] <= "2099":
         return JOUR_FAUX
