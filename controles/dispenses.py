@@ -9,6 +9,7 @@ from controles.enums import EtatTransmission
 from controles.examens import organisation_de
 from controles.models import Transmission
 from controles.transmissions import suivre_exercice
+from cpts.actes import journaliser
 from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
 
@@ -22,6 +23,7 @@ def dispenser(user: Utilisateur, transmission: Transmission, motif: str) -> Tran
     transmission.etat = EtatTransmission.DISPENSEE
     transmission.dispense_motif, transmission.dispense_par = motif.strip(), user
     transmission.save(update_fields=["etat", "dispense_motif", "dispense_par"])
+    _journaliser(user, transmission, "dispensee", "Dispense accordée", motif.strip())
     return transmission
 
 
@@ -31,7 +33,15 @@ def lever_dispense(user: Utilisateur, transmission: Transmission) -> None:
     _exiger_destinataire(user, transmission)
     transmission.dispense_par = None
     transmission.save(update_fields=["dispense_par"])
+    _journaliser(user, transmission, "redemandee", "Dispense levée")
     suivre_exercice(transmission.exercice_id)
+
+
+def _journaliser(
+    user: Utilisateur, transmission: Transmission, verbe: str, phrase: str, motif: str = ""
+) -> None:
+    piece = f"{transmission.get_piece_display()}, exercice {transmission.exercice}"
+    journaliser(user, transmission.cpts, f"transmission.{verbe}", f"{phrase} : {piece}", motif=motif)
 
 
 def ce_qui_retient_l_exercice(exercice_id: int) -> list[str]:

@@ -16,6 +16,7 @@ from controles.enums import EtatEchange
 from controles.examens import organisation_de
 from controles.models import Echange, Message
 from controles.rappels import adresses
+from cpts.actes import journaliser
 from cpts.courriels import lien
 from cpts.droits import Action, exiger, peut
 from cpts.models import Utilisateur
@@ -61,6 +62,7 @@ def demander(
         reponse_souhaitee_le=timezone.localdate() + DELAI_REPONSE,
     )
     _ajouter(echange, user, organisation.nom, texte)
+    _journaliser(user, echange, "ouvert", "Précision demandée")
     _prevenir(echange)
     return echange
 
@@ -83,6 +85,7 @@ def repondre(user: Utilisateur, echange: Echange, texte: str) -> Message:
         echange.etat = EtatEchange.ATTEND_CPTS
         _prevenir(echange)
     echange.save(update_fields=["etat"])
+    _journaliser(user, echange, "repondu", "Message envoyé")
     return message
 
 
@@ -93,7 +96,14 @@ def clore(user: Utilisateur, echange: Echange) -> Echange:
     if echange.etat != EtatEchange.CLOS:
         echange.etat, echange.clos_le = EtatEchange.CLOS, timezone.now()
         echange.save(update_fields=["etat", "clos_le"])
+        _journaliser(user, echange, "clos", "Échange clos")
     return echange
+
+
+def _journaliser(user: Utilisateur, echange: Echange, verbe: str, phrase: str) -> None:
+    """The text stays in the thread: it may name people."""
+    objet = f"{phrase}, sur le dépôt {echange.version.numero}"
+    journaliser(user, echange.cpts, f"echange.{verbe}", objet)
 
 
 def _ajouter(echange: Echange, user: Utilisateur, de: str, texte: str) -> Message:

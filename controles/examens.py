@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from controles.models import Examen
+from cpts.actes import journaliser
 from cpts.commun.formats import avec_article, date_courte
 from cpts.enums import NatureRattachement, Role
 from cpts.models import CPTS, Habilitation, Organisation, Utilisateur
@@ -31,6 +32,7 @@ def prendre(user: Utilisateur, version: Version) -> Examen:
     if examen.pris_par_id != user.pk:
         examen.pris_par, examen.pris_le = user, timezone.now()
         examen.save(update_fields=["pris_par", "pris_le"])
+        _journaliser(user, version, "pris", "Examen commencé")
     return examen
 
 
@@ -38,8 +40,10 @@ def prendre(user: Utilisateur, version: Version) -> Examen:
 def rendre(user: Utilisateur, version: Version) -> Examen:
     """« Je rends » : nobody holds the deposit any more."""
     examen = _examen(user, version)
-    examen.pris_par = examen.pris_le = None
-    examen.save(update_fields=["pris_par", "pris_le"])
+    if examen.pris_par_id is not None:
+        examen.pris_par = examen.pris_le = None
+        examen.save(update_fields=["pris_par", "pris_le"])
+        _journaliser(user, version, "rendu", "Examen rendu, à reprendre")
     return examen
 
 
@@ -50,7 +54,13 @@ def marquer_examine(user: Utilisateur, version: Version) -> Examen:
     if examen.examine_le is None:
         examen.examine_par, examen.examine_le = user, timezone.now()
         examen.save(update_fields=["examine_par", "examine_le"])
+        _journaliser(user, version, "fait", "Dépôt examiné")
     return examen
+
+
+def _journaliser(user: Utilisateur, version: Version, verbe: str, phrase: str) -> None:
+    depot = f"{version.numero}, {version.depot.get_piece_display()}, exercice {version.depot.exercice}"
+    journaliser(user, version.depot.cpts, f"examen.{verbe}", f"{phrase} : dépôt {depot}")
 
 
 def _examen(user: Utilisateur, version: Version) -> Examen:

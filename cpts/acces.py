@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from cpts.actes import journaliser
 from cpts.courriels import envoyer
 from cpts.droits import ROLES_PAR_ACTION, Action
 from cpts.enums import ROLES_DE_CPTS, Role
@@ -64,6 +65,9 @@ def donner_acces(cpts: CPTS, role: str, destinataire: str, par: Utilisateur, rac
     habilitation = existante or Habilitation.objects.create(
         utilisateur=personne, role=role, cpts=cpts, debut=timezone.localdate(), donnee_par=par
     )
+    verbe, phrase = ("renvoye", "Invitation renvoyée") if existante else ("donne", "Accès donné")
+    objet = f"{phrase} : {habilitation.get_role_display()}, à {personne}"
+    journaliser(par, cpts, f"acces.{verbe}", objet)
     _prevenir(habilitation, racine)
     return habilitation
 
@@ -86,6 +90,8 @@ def retirer_acces(habilitation: Habilitation, par: Utilisateur) -> None:
     Habilitation.objects.filter(pk=encore.pk).update(
         fin=max(aujourdhui, encore.debut), retiree_le=timezone.now(), retiree_par=par
     )
+    objet = f"Accès retiré : {encore.get_role_display()}, à {encore.utilisateur}"
+    journaliser(par, cpts, "acces.retire", objet)
     if encore.utilisateur.email:
         contexte = {"role": encore.get_role_display()}
         envoyer(

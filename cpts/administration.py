@@ -18,7 +18,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+from cpts.actes import journaliser
 from cpts.enums import Role
+from cpts.models import CPTS, Habilitation
 from cpts.perimetre import perimetre_de
 
 MARQUE_DE_L_ETAT = "etat"
@@ -79,6 +81,26 @@ class AdministrationModele(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted by hand: what ends carries an end date."""
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What changes something of a CPTS is written in its journal, once saved with its dated rows."""
+        super().save_related(request, form, formsets, change)
+        cpts = form.instance if isinstance(form.instance, CPTS) else getattr(form.instance, "cpts", None)
+        changes = _champs_changes(form, formsets)
+        if isinstance(cpts, CPTS) and (changes or not change):
+            # Who was given access is told to the CPTS alone.
+            genre = "acces" if isinstance(form.instance, Habilitation) else "administration"
+            verbe, phrase = ("modifie", "Modification") if change else ("ajoute", "Ajout")
+            objet = f"{phrase} : {form.instance._meta.verbose_name} {form.instance}"
+            details = {"champs": ", ".join(changes)}
+            journaliser(request.user, cpts, f"{genre}.{verbe}", objet, details=details)  # type: ignore[arg-type]
+
+
+def _champs_changes(form: Any, formsets: Any) -> list[str]:
+    """Labels of the fields that changed, and kinds of the rows that were added or changed under the object."""
+    champs = [str(form.fields[nom].label or nom) for nom in form.changed_data]
+    lignes = [str(f.model._meta.verbose_name) for f in formsets if f.new_objects or f.changed_objects]
+    return champs + lignes
 
 
 class LectureSeule(AdministrationModele):

@@ -42,7 +42,7 @@ class Action(TextChoices):
     EXPLIQUER_ECART = "expliquer_ecart", "expliquer un écart entre le dû et le versé"
     DECLARER_INDICATEUR = "declarer_indicateur", "déclarer la valeur d’un indicateur"
     DONNER_AVIS_INDICATEUR = "donner_avis_indicateur", "donner un avis sur un indicateur"
-    LIRE_INDICATEURS = "lire_indicateurs", "lire les indicateurs d’une CPTS par l’API"
+    LIRE_INDICATEURS = "lire_indicateurs", "lire les valeurs et les taux des indicateurs d’une CPTS"
     DECIDER_TAUX = "decider_taux", "décider du taux d’un indicateur ou d’une mission"
     TENIR_DIALOGUE = "tenir_dialogue", "préparer et tenir le dialogue de gestion"
     PARTICIPER_DIALOGUE = "participer_dialogue", "participer au dialogue de gestion"
@@ -76,7 +76,7 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.DECIDER_REGULARISATION: {Role.CPAM},
     Action.SAISIR_FAIT: _TOUS_SUR_UNE_CPTS,
     Action.EXPLIQUER_ECART: {Role.CPAM},
-    # One CPTS after the other, a national reader's token would make a ranking: the page stays open to people.
+    # Local indicators do not compare: one CPTS after the other, a national reader would make a ranking of them.
     Action.LIRE_INDICATEURS: _TOUS_SUR_UNE_CPTS,
     Action.DECLARER_INDICATEUR: {Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION},
     Action.DONNER_AVIS_INDICATEUR: set(ROLES_DE_CONTROLE),

@@ -13,11 +13,14 @@ from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
 from cpts.api.vues import ListeApi
 from cpts.models import Acte
-from rapports.journal.actes import GENRES, actes_pour_l_api
+from rapports.journal.actes import GENRES, actes_de
 
 
 class ActeSerializer(serializers.ModelSerializer):
     cpts = serializers.UUIDField(source="cpts.uuid")
+    personne = serializers.SerializerMethodField(
+        help_text="Qui, pour les personnes de la CPTS ; null pour l’administration, qui agit en organisme."
+    )
     genre = serializers.SerializerMethodField(help_text="Ce qui précède le point dans « acte ».")
     details = serializers.JSONField(
         read_only=True, help_text="Ce qui a changé : une valeur, ou [avant, après]. Montants en texte."
@@ -30,8 +33,11 @@ class ActeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Acte
         fields = (
-            "cpts", "le", "organisme", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
+            "cpts", "le", "organisme", "personne", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
         )  # fmt: skip
+
+    def get_personne(self, acte: Acte) -> str | None:
+        return acte.personne or None
 
     def get_genre(self, acte: Acte) -> str:
         return acte.acte.partition(".")[0]
@@ -58,7 +64,7 @@ class ActesView(ListeApi):
         if getattr(self, "swagger_fake_view", False):
             return Acte.objects.none()
         cpts = cpts_demandee(self.request)
-        return actes_pour_l_api(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        return actes_de(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
 
     @extend_schema(
         operation_id="actes_lister",

@@ -86,6 +86,17 @@ class Acte(models.Model):
     def __str__(self) -> str:
         return self.objet
 
+    @property
+    def personne(self) -> str:
+        """Name of the person, for the CPTS's own people only; the administration acts as a body."""
+        de_la_cpts = self.cpts is not None and self.organisme == self.cpts.nom
+        return str(self.utilisateur) if de_la_cpts and self.utilisateur else ""
+
+    @property
+    def qui(self) -> str:
+        """« Marie Durand, CPTS de la Plaine » or « CPAM du Rhône »."""
+        return f"{self.personne}, {self.organisme}" if self.personne else self.organisme
+
 
 class Jeton(AbstractAuthToken):
     """API token: only its hash is stored, it expires, and its scope limits what it opens."""

@@ -18,15 +18,15 @@ from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
-from cpts.droits import Action, exiger
+from cpts.droits import Action, exiger, peut
 from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.contrats.decomptes import DecompteRefuse, emettre
-from financements.contrats.document import en_json
+from financements.contrats.document import en_json, relire, sans_taux_locaux
 from financements.enums import Mission, ObjetEcheance
 from financements.models import Contrat, Decompte, Echeance
 from financements.presentation.echeancier import PageEcheancier
 
-ARGENT = "argent promis et versé"
+ARGENT = "argent"
 REFUSE = "decompte_refuse"
 
 
@@ -180,7 +180,8 @@ class EcheancierView(VueApi):
     )
     def get(self, request: Request, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
-        page = PageEcheancier(contrat, _au(jour_demande(request, "au"), contrat))
+        au = _au(jour_demande(request, "au"), contrat)
+        page = PageEcheancier(contrat, au, taux_locaux=lit_les_taux(request, contrat))
         return Response(en_json(echeancier_en_dict(page)))
 
 
@@ -261,8 +262,12 @@ class DecompteView(VueApi):
         responses={200: DecompteSerializer, 404: ErreurSerializer},
     )
     def get(self, request: Request, identifiant: UUID) -> Response:
-        decomptes = Decompte.objects.for_user(request.user).select_related("contrat")  # type: ignore[arg-type]
-        return Response(DecompteSerializer(get_object_or_404(decomptes, uuid=identifiant)).data)
+        decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts")  # type: ignore[arg-type]
+        emis = get_object_or_404(decomptes, uuid=identifiant)
+        lu = dict(DecompteSerializer(emis).data)
+        if not lit_les_taux(request, emis.contrat):
+            lu["contenu"] = en_json(sans_taux_locaux(relire(lu["contenu"])))
+        return Response(lu)
 
 
 class EcheanceSerializer(serializers.ModelSerializer):
@@ -299,6 +304,11 @@ class EcheancesView(ListeDuPerimetre):
     serializer_class = EcheanceSerializer
     filterset_class = EcheanceFiltre
     ordering = ("date", "pk")
+
+
+def lit_les_taux(request: Request, contrat: Contrat) -> bool:
+    """Rates of local indicators are for the CPTS, its caisse and its ARS; others get the amounts."""
+    return bool(peut(request.user, Action.LIRE_INDICATEURS, contrat.cpts))  # type: ignore[arg-type]
 
 
 def _contrat(request: Request, identifiant: UUID) -> Contrat:

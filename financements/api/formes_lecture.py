@@ -18,7 +18,7 @@ class EcarteesSerializer(serializers.Serializer):
 
 class ChoixPossibleSerializer(serializers.Serializer):
     valeur = serializers.CharField(help_text="À rendre comme réponse.")
-    libelle = serializers.CharField()  # type: ignore[assignment]
+    libelle = serializers.CharField()
     total_debit = serializers.CharField(
         allow_null=True, help_text="Ce que le fichier donnerait ; null : inconnu."
     )

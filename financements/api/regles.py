@@ -8,8 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from financements.enums import Gravite
-from financements.presentation.regles_lecture import toutes
+from financements.presentation.regles_lecture import GRAVITES_PUBLIEES, toutes
 
 
 class RegleSerializer(serializers.Serializer):
@@ -17,7 +16,9 @@ class RegleSerializer(serializers.Serializer):
 
     code = serializers.CharField(help_text="Stable : FEC-14, BAL-20, VER-03, IND-13, DEP-01…")
     famille = serializers.CharField(help_text="Le genre de fichier que la règle concerne.")
-    gravite = serializers.ChoiceField(choices=Gravite.choices, help_text="La plus grave que la règle donne.")
+    gravite = serializers.ChoiceField(
+        choices=list(GRAVITES_PUBLIEES.items()), help_text="La plus grave que la règle donne."
+    )
     titre = serializers.CharField()
     message = serializers.CharField(help_text="« … » tient la place de ce que le constat nomme.")
     que_faire = serializers.CharField()

@@ -25,6 +25,7 @@ from financements.aci.sortie import LIBELLES_OBJETS
 from financements.aci.sortie_fiche import fiche_en_dict, ligne_bareme_en_dict
 from financements.contrats.calcul import Calcul, delais_de
 from financements.contrats.faits import contrat_aci
+from financements.enums import Part
 from financements.models import Contrat
 
 Document = dict[str, Any]
@@ -81,6 +82,43 @@ def document(calcul: Calcul, fiches: bool = True) -> Document:
         "lignes_bareme": [ligne_bareme_en_dict(ligne) for ligne in lignes_utilisees(calcul)],
         "reserves": list(echeancier.reserves),
     }
+
+
+TAUX_RESERVE = (
+    "Part variable arrêtée au dialogue de gestion. Le taux retenu est propre à ce contrat : il se lit avec la CPTS, "
+    "sa caisse et son ARS, et ne se compare pas."
+)
+
+
+def sans_taux_locaux(contenu: Document) -> Document:
+    """The same document for national readers: amounts, without the rates decided, nor what gives them by a division.
+
+    The whole of a variable part is left out once it is decided; what is not decided keeps its maximum.
+    """
+    return {
+        **contenu,
+        "lignes": [ligne_sans_taux(ligne) for ligne in contenu["lignes"]],
+        "annees": [_annee_sans_taux(annee) for annee in contenu["annees"]],
+    }
+
+
+def ligne_sans_taux(ligne: dict[str, Any]) -> dict[str, Any]:
+    if ligne["objet"] != Part.VARIABLE:
+        return ligne
+    fiche = {**ligne["fiche"], "calcul": TAUX_RESERVE}
+    if "entrees" in fiche:
+        fiche |= {"entrees": [], "modulations": [], "bareme": None}
+    return {**ligne, "fiche": fiche, **({"explication": TAUX_RESERVE} if "explication" in ligne else {})}
+
+
+def _annee_sans_taux(annee: dict[str, Any]) -> dict[str, Any]:
+    if not any(p["part"] == Part.VARIABLE and p["du"] is not None for p in annee["parts"]):
+        return {**annee, TAUX: None}
+    parts = [
+        {**p, "plafond": None} if p["part"] == Part.VARIABLE and p["du"] is not None else p
+        for p in annee["parts"]
+    ]
+    return {**annee, "parts": parts, "variable_maximum": None, "maximum": None, TAUX: None}
 
 
 def document_vide(contrat: Contrat, au: datetime.date, motif: str) -> Document:

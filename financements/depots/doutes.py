@@ -70,7 +70,7 @@ def _autre_siren(version: Version, fichiers: list[Fichier]) -> Iterator[Trouve]:
 def _de_cpts(version: Version, sirens: list[str]) -> list[str]:
     """Those that are the SIREN of another CPTS."""
     autres = CPTS.objects.filter(siren__in=sirens).exclude(pk=version.depot.cpts_id)
-    return list(autres.values_list("siren", flat=True)[:1]) if sirens else []
+    return [siren for siren in autres.values_list("siren", flat=True)[:1] if siren] if sirens else []
 
 
 def _autre_exercice(

@@ -66,7 +66,9 @@ def lire_bloc_texte(
             return _lire(octets, premiere, disposition, TYPE_MONTANT, conventions, poser_montants)
         except (pa.ArrowInvalid, LectureTypeeImpossible):
             pass
-    return _lire(octets, premiere, disposition, pa.string(), conventions, partial(_lire_montants, conventions))
+    return _lire(
+        octets, premiere, disposition, pa.string(), conventions, partial(_lire_montants, conventions)
+    )
 
 
 def _lire(
@@ -168,9 +170,7 @@ def _remplis(colonne: pa.Array) -> np.ndarray:
 
 
 def _lire_montants(conventions: Conventions, bloc: Bloc, disposition: Disposition) -> None:
-    lus = {
-        champ: _Colonne(champ, bloc.colonnes.pop(champ), conventions) for champ in disposition.montants
-    }
+    lus = {champ: _Colonne(champ, bloc.colonnes.pop(champ), conventions) for champ in disposition.montants}
     for colonne in lus.values():
         bloc.defauts += colonne.defauts
     if disposition.montant_sens:

@@ -342,7 +342,7 @@ REGLES_BALANCE = (
     Regle("BAL-26", "alerte", "Ni charge ou ni produit", "La balance n’a {lu}.",
           "Vérifiez que la balance est complète et couvre tout l’exercice.", SERVICE,
           "des charges et des produits"),
-    Regle("BAL-27", "alerte", "Mouvements sans ouverture",
+    Regle("BAL-27", "bloquant", "Mouvements sans ouverture",
           "Le tableau n’a que des mouvements ({lu}), sans solde d’ouverture ni de clôture : les soldes du bilan "
           "ne sont pas connus.", "Éditez la balance avec les à-nouveaux ou les soldes de clôture.", SERVICE,
           "les soldes de clôture"),
@@ -374,9 +374,9 @@ REGLES_BALANCE = (
     Regle("BAL-37", "alerte", "Ligne départagée par l’équilibre",
           "La ligne {ligne} (compte {lu}) peut être un compte ou un total d’autres comptes ; l’égalité des débits "
           "et des crédits l’a fait {sort}.", "Vérifiez cette ligne.", SERVICE),
-    Regle("BAL-38", "bloquant", "Total général différent",
-          "Le total écrit ligne {ligne} est {lu} ; les comptes lus donnent {attendu}. Les deux s’équilibrent : "
-          "des lignes manquent ou sont comptées deux fois.", _VERIFIER, SERVICE),
+    Regle("BAL-38", "bloquant", "Total sans ses comptes",
+          "Le total écrit ligne {ligne} est {lu} ; les comptes lus donnent {attendu} : des lignes manquent ou sont "
+          "comptées deux fois.", _VERIFIER, SERVICE),
     Regle("BAL-39", "bloquant", "Comptes en double",
           "{lu} comptes figurent deux fois avec les mêmes montants : le tableau a sans doute été collé deux fois.",
           "Gardez une seule fois chaque compte, puis déposez à nouveau.", SERVICE, "une ligne par compte"),

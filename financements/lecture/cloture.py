@@ -22,8 +22,8 @@ from .donnees import charger, cle, sans_accents
 from .ecritures import Ecritures, lignes_des_passages
 from .modele import Exercice, Groupe
 from .passages import Passages
-from .repertoires import en_jour
 from .reperage import Choix, Question
+from .repertoires import en_jour
 
 FICHIER = "fec/cloture-1.json"
 QUESTION, LAISSER, COMPTER = "cloture", "laisser", "compter"
@@ -168,7 +168,9 @@ class Soldes:
     @classmethod
     def de(cls, groupes: Sequence[Groupe]) -> Soldes | None:
         """Sums of the groups."""
-        soldes = cls({}, {}, any(g.cloture and g.debit and g.credit and g.compte[:1] in "67" for g in groupes))
+        soldes = cls(
+            {}, {}, any(g.cloture and g.debit and g.credit and g.compte[:1] in "67" for g in groupes)
+        )
         for groupe in groupes:
             if groupe.compte[:1] in ("6", "7"):
                 if groupe.debit is None or groupe.credit is None:

@@ -48,4 +48,3 @@ def remplacer(octets: bytes, complets: Mapping[int, str]) -> bytes:
     for rang, texte in complets.items():
         lignes[rang - 1] = texte.encode()
     return b"\n".join(lignes)
-

@@ -151,7 +151,10 @@ def _sans_guillemets(octets: bytes, texte: str, separateur: str, encodage: str) 
     texte = texte.removeprefix("\ufeff")
     rangees, lignes = [], []
     lecteur = csv.reader(_lignes_du_texte(texte), delimiter=separateur)
-    debut, largeur = 1, max(ligne.count(separateur) + 1 for ligne in _COUPURE_TEXTE.split(texte[: 1 << 16])[:31])
+    debut, largeur = (
+        1,
+        max(ligne.count(separateur) + 1 for ligne in _COUPURE_TEXTE.split(texte[: 1 << 16])[:31]),
+    )
     try:
         for zones in lecteur:
             if lecteur.line_num > debut and len(zones) > largeur:
@@ -204,7 +207,9 @@ def _depuis_classeur(octets: bytes, voulue: str | None) -> Converti:
         classeur = tableur.ouvrir(octets)
     except TableurIllisible as refus:
         raise Nature("FEC-01", refus.lu) from refus
-    candidates = [feuille for feuille in classeur.feuilles if feuille.visible and _titres(feuille) is not None]
+    candidates = [
+        feuille for feuille in classeur.feuilles if feuille.visible and _titres(feuille) is not None
+    ]
     if not candidates:
         raise Nature("FEC-01", "un classeur dont aucune feuille ne porte les titres d’un FEC")
     noms = tuple(feuille.nom for feuille in candidates)
@@ -270,4 +275,3 @@ def _texte(cellule: object) -> str:
     if isinstance(cellule, float):
         return nu(cellule)
     return "" if cellule is None else str(cellule)
-

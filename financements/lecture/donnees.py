@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+# Marks that NFKD sets apart from the letters of French: most labels need no slower test.
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 DOSSIER = Path(__file__).resolve().parent.parent / "donnees"
 
 
@@ -29,5 +32,7 @@ def sans_accents(texte: str) -> str:
     """Lower case without accents, words kept apart."""
     if texte.isascii():
         return texte.lower()
-    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    decompose = _ACCENTS.sub("", unicodedata.normalize("NFKD", texte.casefold()))
+    if decompose.isascii():
+        return decompose
     return "".join(signe for signe in decompose if not unicodedata.combining(signe))

@@ -68,7 +68,9 @@ def choisir(passages: Passages) -> Ecritures:
     if passages.entiers is None and not pc.any(pc.not_equal(passages.numero, "")).as_py():
         return regrouper(passages, numeros, "journal+date")
     ecritures = regrouper(passages, numeros, CLES[0])
-    if len(ecritures) < len(passages) and np.any(passages.jour[ecritures.premier][ecritures.de] != passages.jour):
+    if len(ecritures) < len(passages) and np.any(
+        passages.jour[ecritures.premier][ecritures.de] != passages.jour
+    ):
         ecritures = _affiner(passages, numeros, ecritures)
     if len(ecritures.desequilibrees) > SEUIL_DESEQUILIBRE * len(ecritures):
         ecritures = _elargir(passages, numeros, ecritures)

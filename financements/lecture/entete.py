@@ -111,7 +111,9 @@ class Disposition:
 def _synonymes() -> dict[str, tuple[str, int]]:
     """Title (compared form) → field, and how vague it is."""
     donnees = charger(FICHIER_TITRES)["champs"]
-    return {cle(titre): (champ, rang) for champ, titres in donnees.items() for rang, titre in enumerate(titres)}
+    return {
+        cle(titre): (champ, rang) for champ, titres in donnees.items() for rang, titre in enumerate(titres)
+    }
 
 
 def reperer(lignes: Sequence[str]) -> tuple[int, str]:
@@ -131,7 +133,9 @@ def reperer(lignes: Sequence[str]) -> tuple[int, str]:
     return rang, _separateur(lignes[rang] if lignes else "")
 
 
-def analyser(entete: str, premieres: Sequence[str], separateur: str | None = None, rang: int = 1) -> Disposition:
+def analyser(
+    entete: str, premieres: Sequence[str], separateur: str | None = None, rang: int = 1
+) -> Disposition:
     """The layout announced by the titles, completed by what the first lines of data show.
 
     Raises `EnteteIllisible` when no line of the file could give an account and an amount.
@@ -186,7 +190,9 @@ def _nommer(lus: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Internal name of each position, the differences worth telling, and the titles that are not of the law."""
     trouves = _champs_de_la_loi(lus)
     ecarts = [
-        f"{lus[rang]} pour {champ}" for rang, champ in trouves.items() if champ.casefold() != lus[rang].casefold()
+        f"{lus[rang]} pour {champ}"
+        for rang, champ in trouves.items()
+        if champ.casefold() != lus[rang].casefold()
     ]
     autres = _champs_des_logiciels(lus, trouves)
     noms: list[str] = []

@@ -20,6 +20,7 @@ from .blocs import Bloc, LigneMalformee
 from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
+from .conventions import DATES
 from .ecritures import Ecritures, choisir
 from .entete import MARQUE_SUPPLEMENT, Disposition
 from .fichier import FichierFec, en_avance
@@ -130,7 +131,7 @@ class LecteurFec:
         self._interdits(bloc)
         jours = {
             champ: fichier.jours.lire(bloc.colonnes[champ], champ)
-            for champ in zones.DATES
+            for champ in DATES
             if champ in bloc.colonnes
         }
         self._controler_zones(bloc, disposition, jours)
@@ -273,7 +274,11 @@ class LecteurFec:
         """FEC-68, or a question; FEC-26 when accounts are closed and nothing says by what."""
         soldes = Soldes.de(groupes)
         if self.cloture is None:
-            if soldes and soldes.tous_nuls >= COMPTES_MIN and any(g.debit for g in groupes if g.compte[:1] in "67"):
+            if (
+                soldes
+                and soldes.tous_nuls >= COMPTES_MIN
+                and any(g.debit for g in groupes if g.compte[:1] in "67")
+            ):
                 self.constats.ajouter_fichier("FEC-26", self.fichiers[0].nom)
             return
         texte = raison(self.cloture, soldes)
@@ -401,9 +406,7 @@ def lire_fec(
     return lecture
 
 
-def _lire_tout(
-    lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int
-) -> None:
+def _lire_tout(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int) -> None:
     """Reads the files in their order; progress goes from `depuis` percent to 99."""
     total = sum(source.octets() or 0 for source in sources)
     faits = 0

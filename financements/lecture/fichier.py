@@ -217,7 +217,8 @@ class FichierFec:
         for nom in ("lignes", "montants_vides", "lignes_vides", "titres_repetes", "completees"):
             setattr(bloc, nom, self._carte(getattr(bloc, nom)))
         bloc.malformees = [
-            LigneMalformee(int(self._carte(np.array([ligne.ligne]))[0]), ligne.zones) for ligne in bloc.malformees
+            LigneMalformee(int(self._carte(np.array([ligne.ligne]))[0]), ligne.zones)
+            for ligne in bloc.malformees
         ]
         return bloc
 
@@ -262,7 +263,11 @@ class FichierFec:
             constats.ajouter_fichier("FEC-15", nom, champ="Debit", phrase=texte, lu="point décimal")
         for champ in sorted(conventions.libres):
             constats.ajouter_fichier(
-                "FEC-42", nom, champ=champ, lu=conventions.exemples[champ], ecriture=conventions.ecritures[champ]
+                "FEC-42",
+                nom,
+                champ=champ,
+                lu=conventions.exemples[champ],
+                ecriture=conventions.ecritures[champ],
             )
 
     def _constater_entete(self, disposition: Disposition, constats: Constats) -> None:

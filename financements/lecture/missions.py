@@ -7,7 +7,7 @@ line and allocation keys are decided later, on the stored lines. Spend = class 6
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -103,7 +103,20 @@ def attribuer_groupes(
     """
     triees = sorted(regles_par_defaut() if regles is None else regles, key=lambda regle: regle.rang)
     par_code, autres = _indexer(triees)
-    return [_attribuer(groupe, par_code, autres) for groupe in groupes]
+    nomment = _un_des_libelles(tuple(regle.libelle_compte for regle in autres if regle.libelle_compte))
+    sans_libelle = [regle for regle in autres if regle.libelle_compte is None]
+    return [
+        _attribuer(groupe, par_code, autres if nomment(groupe.compte_lib) else sans_libelle)
+        for groupe in groupes
+    ]
+
+
+def _un_des_libelles(expressions: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether one at least of the expressions is found: most labels are settled by one search."""
+    if not expressions:
+        return lambda libelle: False
+    ensemble = re.compile("|".join(f"(?:{expression})" for expression in expressions))
+    return lambda libelle: ensemble.search(sans_accents(libelle)) is not None
 
 
 def _indexer(regles: Sequence[RegleMission]):

@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from .blocs import Bloc
 
-
 # Before the reference of a document that stands for a missing entry number.
 MARQUE_PIECE = "pièce "
 

@@ -60,7 +60,9 @@ class Recit:
         self._convenir(fichier)
         if not self._membres:
             titres = {
-                nom: titre for nom, titre in disposition.titres.items() if not nom.startswith(MARQUE_SUPPLEMENT)
+                nom: titre
+                for nom, titre in disposition.titres.items()
+                if not nom.startswith(MARQUE_SUPPLEMENT)
             }
             if disposition.analytique:
                 titres["analytique"] = disposition.titres[disposition.analytique]
@@ -80,7 +82,10 @@ class Recit:
                     QUESTION_DATES,
                     f"Les dates (« {exemple} » par exemple) se lisent aussi bien jour/mois que mois/jour. Laquelle est la "
                     "bonne lecture ?",
-                    (Choix("jma", "Le jour d’abord : JJ/MM/AAAA"), Choix("mja", "Le mois d’abord : MM/JJ/AAAA")),
+                    (
+                        Choix("jma", "Le jour d’abord : JJ/MM/AAAA"),
+                        Choix("mja", "Le mois d’abord : MM/JJ/AAAA"),
+                    ),
                 )
             )
         elif fichier.conventions.ordre and fichier.conventions.ordre == self.choix.get(QUESTION_DATES):
@@ -142,7 +147,9 @@ def _rangee(bloc: Bloc, rang: int) -> tuple[str, ...]:
     ]
     inconnu = bloc.inconnus is not None and bool(bloc.inconnus[rang])
     montants = [
-        "illisible" if inconnu else texte_montant(en_decimal(int(centimes[rang]), _fraction(fractions, rang))) or ""
+        "illisible"
+        if inconnu
+        else texte_montant(en_decimal(int(centimes[rang]), _fraction(fractions, rang))) or ""
         for centimes, fractions in ((bloc.debit, bloc.debit_fraction), (bloc.credit, bloc.credit_fraction))
     ]
     return (*textes, *(montant.replace(".", ",") for montant in montants))

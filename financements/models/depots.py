@@ -189,6 +189,9 @@ class Version(ObjetPublic):
         default=dict, blank=True, help_text="Réponses reprises d’un dépôt précédent : code → qui, quand."
     )
 
+    # Facts of ``statut`` read with the row (``avec_statut``).
+    est_retenue: bool
+    en_doute: bool
     # Set on the object that ``recevoir`` returns when the same bytes had been withdrawn.
     redeposee = False
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from cpts.actes import journaliser
 from cpts.commun.formats import accord, euros
-from cpts.models import Utilisateur
+from cpts.models import CPTS, Utilisateur
 from cpts.perimetre import perimetre_de
 from financements.models import Contrat, ImportVersements, LigneImport, Versement, VersementFIR
 from financements.paiements.codes import EtatImport, EtatLigne, GenreImport
@@ -161,8 +162,25 @@ def _enregistrer(user: Utilisateur, importation: ImportVersements, lignes: list[
         f"{accord(importation.bonnes, 'versement')}, {euros(importation.total)}",
         details={"import": importation.uuid, "ecartees": importation.erreurs, "connues": importation.connues},
     )
+    _journaliser_par_cpts(user, importation, bonnes)
     if importation.genre == GenreImport.ACI:
         rapprocher(Contrat.objects.filter(pk__in={x.contrat_id for x in bonnes}))
+
+
+def _journaliser_par_cpts(
+    user: Utilisateur, importation: ImportVersements, bonnes: list[LigneImport]
+) -> None:
+    """One line for each CPTS paid: what entered its payments, without the file, which its caisse keeps."""
+    par_cpts: dict[CPTS, list[Decimal]] = defaultdict(list)
+    for ligne in bonnes:
+        if ligne.cpts is not None:
+            par_cpts[ligne.cpts].append(ligne.montant or Decimal(0))
+    for cpts, montants in par_cpts.items():
+        total = sum(montants, Decimal(0))
+        objet = f"{accord(len(montants), 'versement enregistré', 'versements enregistrés')}, {euros(total)}"
+        journaliser(
+            user, cpts, "versement.enregistre", objet, details={"genre": importation.get_genre_display()}
+        )
 
 
 def _communs(importation: ImportVersements, ligne: LigneImport) -> dict:

@@ -26,6 +26,7 @@ from financements.contrats.document import (
     document_vide,
     ligne_en_dict,
     paiements,
+    sans_taux_locaux,
     total_du,
 )
 from financements.contrats.dossiers import Dossier, lire_un
@@ -55,12 +56,14 @@ class PageEcheancier:
     """What is due under a contract up to ``au``, shown for one contract year (``annee``) or all of them.
 
     ``fiches``: whether the document holds every explanation sheet, or each line its formula alone.
+    ``taux_locaux``: whether the reader may read the rates of this contract.
     """
 
     contrat: Contrat
     au: datetime.date
     annee: datetime.date | None = None
     fiches: bool = True
+    taux_locaux: bool = True
 
     @property
     def calculable(self) -> bool:
@@ -90,7 +93,8 @@ class PageEcheancier:
     def document(self) -> Document:
         if not self.calculable:
             return document_vide(self.contrat, self.au, NON_CALCULES[Saisie(self.contrat.saisie)])
-        return document(self.calcul, self.fiches)
+        lu = document(self.calcul, self.fiches)
+        return lu if self.taux_locaux else sans_taux_locaux(lu)
 
     @property
     def adresse(self) -> str:
@@ -198,15 +202,13 @@ class PageEcheancier:
 
     @property
     def _constat(self) -> str:
-        decidees = [a for a in self.annees if a["total"] is not None and a["maximum"]]
+        decidees = [a for a in self.annees if a["total"] is not None]
         if not decidees:
             return "Aucune année n’est entièrement décidée : la part variable attend le dialogue de gestion"
         closes = [a for a in decidees if a["anniversaire"] <= self.au]
         a = (closes or decidees)[-1]
-        return (
-            f"L’année du {date_longue(a['annee_contrat'])} fait devoir {euros(a['total'])}, "
-            f"{pourcent(a['total'] / a['maximum'], 2)} du maximum"
-        )
+        constat = f"L’année du {date_longue(a['annee_contrat'])} fait devoir {euros(a['total'])}"
+        return f"{constat}, {pourcent(a['taux'], 2)} du maximum" if a["taux"] else constat
 
     # --- What people decide ------------------------------------------------------------------------------
 

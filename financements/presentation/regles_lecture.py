@@ -9,10 +9,14 @@ from financements.enums import Gravite
 from financements.lecture.catalogue import Regle
 from financements.lecture.registre import FAMILLES, FamilleDeRegles, en_clair
 
-TONS = {
+# A rule of the deposit itself may make it wait: nothing is wrong with the file.
+A_CONFIRMER = "a_confirmer"
+GRAVITES_PUBLIEES: dict[str, str] = {**dict(Gravite.choices), A_CONFIRMER: "À confirmer"}
+TONS: dict[str, str] = {
     Gravite.REFUS: "erreur",
     Gravite.BLOQUANT: "erreur",
     Gravite.ALERTE: "attention",
+    A_CONFIRMER: "attention",
     Gravite.INFO: "info",
 }
 
@@ -23,12 +27,16 @@ class ReglePubliee:
 
     code: str
     famille: str
-    gravite: Gravite
+    gravite: str
     titre: str
     message: str
     que_faire: str
     attendu: str | None
     source: str
+
+    @property
+    def libelle_gravite(self) -> str:
+        return GRAVITES_PUBLIEES[self.gravite]
 
     @property
     def ton(self) -> str:
@@ -53,7 +61,7 @@ def _publier(regle: Regle, famille: FamilleDeRegles) -> ReglePubliee:
     return ReglePubliee(
         code=regle.code,
         famille=famille.titre,
-        gravite=Gravite(regle.gravite),
+        gravite=regle.gravite,
         titre=regle.titre,
         message=en_clair(regle.message),
         que_faire=en_clair(regle.que_faire),

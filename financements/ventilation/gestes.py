@@ -7,11 +7,13 @@ version it was made on, in the same transaction; acts of one CPTS are serialised
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from cpts.actes import journaliser
 from cpts.droits import Action, exiger
+from cpts.masquage import MASQUE
 from cpts.models import CPTS, Utilisateur
 from financements.enums import Financeur, Mission, ModeRegle
 from financements.models import JeuRegles, RegleVentilation, Version
@@ -82,6 +84,8 @@ def choisir(user: Utilisateur, version: Version, cible: Cible, choix: Choix) -> 
     regles = list(_regles(cible, choix))
     with _Acte(user, version.depot.cpts, f"{cible} → {_resume(choix)}") as acte:
         acte.remplacer(regles)
+    objet = f"{_sans_texte(cible)} → {_resume(choix)}"
+    _journaliser(user, version, "choisie", objet, choix.justification)
     reprendre(version)
     return acte.jeu
 
@@ -99,6 +103,7 @@ def choisir_terminaisons(user: Utilisateur, version: Version, terminaisons: Mapp
                 for regle in _regles(Cible(compte=f"6*{fin}"), Choix({mission: "100"}, {}))
             ]
         )
+    _journaliser(user, version, "choisie", f"Sous-comptes : {resume}")
     reprendre(version)
     return acte.jeu
 
@@ -138,6 +143,7 @@ def retirer(user: Utilisateur, version: Version, regle: RegleVentilation) -> Jeu
     exiger(user, Action.AFFECTER, cpts)
     with _Acte(user, cpts, f"Choix retiré : {cible_de(regle)}") as acte:
         acte.fermer([r for r in acte.en_vigueur if r.pk == regle.pk])
+    _journaliser(user, version, "retiree", f"Choix retiré : {_sans_texte(cible_de(regle))}")
     reprendre(version)
     return acte.jeu
 
@@ -154,6 +160,7 @@ def annuler(user: Utilisateur, version: Version) -> JeuRegles:
     avant = list(RegleVentilation.objects.en_vigueur(dernier.numero - 1).filter(cpts=cpts))
     with _Acte(user, cpts, f"Annulation : {dernier.geste}", annule=dernier) as acte:
         acte.revenir(avant)
+    _journaliser(user, version, "annulee", f"Dernier choix annulé (n° {dernier.numero})")
     reprendre(version)
     return acte.jeu
 
@@ -177,6 +184,7 @@ def copier(user: Utilisateur, origine: CPTS, version: Version) -> int:
         modeles = RegleVentilation.objects.en_vigueur().filter(cpts=origine).order_by("pk")
         nouvelles = [_copie(regle) for regle in modeles if _sujet(regle) not in faites]
         acte.ajouter(nouvelles)
+    _journaliser(user, version, "copiee", f"Choix repris de {origine.nom} ({len(nouvelles)})")
     reprendre(version)
     return len(nouvelles)
 
@@ -185,7 +193,19 @@ def copier(user: Utilisateur, origine: CPTS, version: Version) -> int:
 def reappliquer(user: Utilisateur, version: Version) -> int:
     """Decide a version again with the rules of today; returns the version of the rules."""
     exiger(user, Action.AFFECTER, version.depot.cpts)
+    _journaliser(user, version, "reappliquee", "Choix du jour appliqués de nouveau")
     return reprendre(version).jeu
+
+
+def _journaliser(user: Utilisateur, version: Version, verbe: str, objet: str, motif: str = "") -> None:
+    """One line for the CPTS: what was decided of its spend, and on which deposit it was decided."""
+    phrase = f"{objet}, sur le dépôt {version.numero}"
+    journaliser(user, version.depot.cpts, f"affectation.{verbe}", phrase, motif=motif)
+
+
+def _sans_texte(cible: Cible) -> Cible:
+    """The same target for every reader of the journal: a text looked for in labels may be a name."""
+    return replace(cible, libelle=MASQUE) if cible.libelle else cible
 
 
 def cible_de(regle: RegleVentilation) -> Cible:

@@ -140,19 +140,16 @@ def page(
     confirmation: ConfirmationForm | None = None,
     reponses: ReponsesForm | None = None,
 ) -> HttpResponse:
-    """The page of a deposit; a form just refused is drawn again with what was typed (400)."""
+    """The page of a deposit; a form just refused is drawn again with what was typed (400).
+
+    The comparison is always that of the day, and the form carries it: a confirmation is given on what was seen.
+    """
     refuse = confirmation or reponses
-    # A reason belongs to what was shown: whatever counts by now is what the reader is asked about.
-    initial = {"contre": suite.contre}
-    if confirmation is not None:
-        confirmation.data = confirmation.data.copy()
-        confirmation.data["contre"] = suite.contre
     contexte = {
         "version": version,
         "verdict": Verdict(version, request.user, request.GET.get("regle", ""), suite.dits_ailleurs),
         "suite": suite,
-        "confirmation": confirmation
-        or ConfirmationForm(doutes=suite.a_confirmer, agir=suite.peut_agir, initial=initial),
+        "confirmation": confirmation or ConfirmationForm(doutes=suite.a_confirmer, agir=suite.peut_agir),
         "reponses": reponses or ReponsesForm(questions=suite.questions),
     }
     return render(request, "financements/depot.html", contexte, status=400 if refuse else 200)

@@ -19,10 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cpts.commun.formats import date_longue
 from cpts.droits import Action, exiger, peut
+from cpts.models import CPTS
 from financements.aci.calendrier import ajouter_mois
 from financements.contrats.calcul import HORIZON_MOIS, calculer
 from financements.contrats.decomptes import DecompteRefuse, emettre
-from financements.contrats.document import ligne_en_dict, paiements, relire, total_du
+from financements.contrats.document import (
+    Document,
+    ligne_en_dict,
+    ligne_sans_taux,
+    paiements,
+    relire,
+    sans_taux_locaux,
+    total_du,
+)
 from financements.contrats.dossiers import lire_un
 from financements.contrats.fichier import FichierImpossible, fichier_de
 from financements.enums import Saisie
@@ -42,7 +51,7 @@ def cpts_echeancier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if contrats:
         contrat = _choisir(request, contrats)
         au, erreur = _au(request, contrat)
-        page = PageEcheancier(contrat, au, fiches=False)
+        page = PageEcheancier(contrat, au, fiches=False, taux_locaux=_lit_les_taux(request, cpts))
         page.annee = _annee(request, page)
         contexte |= {
             "page": page,
@@ -66,6 +75,8 @@ def echeance(request: HttpRequest, contrat: UUID, rang: int) -> HttpResponse:
     if not 1 <= rang <= len(lignes):
         raise Http404("Cette échéance n’existe pas, ou plus : relisez l’échéancier.")
     ligne = ligne_en_dict(rang, lignes[rang - 1])
+    if not _lit_les_taux(request, lu.cpts):
+        ligne = ligne_sans_taux(ligne)
     precedente = next((x for x in lignes[: rang - 1] if _meme_part(x, lignes[rang - 1])), None)
     rang_precedent = lignes.index(precedente) + 1 if precedente else None
     contexte = {"contrat": lu, "cpts": lu.cpts, "ligne": ligne, "rang_precedent": rang_precedent}
@@ -76,6 +87,7 @@ def echeance(request: HttpRequest, contrat: UUID, rang: int) -> HttpResponse:
 def fichier(request: HttpRequest, contrat: UUID) -> HttpResponse:
     """The contract as ``manage.py echeancier`` reads it: the same amounts, without this database."""
     lu = _contrat(request, contrat)
+    exiger(request.user, Action.LIRE_INDICATEURS, lu.cpts)  # type: ignore[arg-type]
     au = _au(request, lu)[0]
     try:
         if lu.saisie != Saisie.ENREGISTRE:
@@ -95,7 +107,7 @@ def fichier(request: HttpRequest, contrat: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, contrat: UUID) -> HttpResponse:
     """The schedule and its sheets as a PDF."""
     lu = _contrat(request, contrat)
-    page = PageEcheancier(lu, _au(request, lu)[0])
+    page = PageEcheancier(lu, _au(request, lu)[0], taux_locaux=_lit_les_taux(request, lu.cpts))
     return _pdf(request, page.document, f"echeancier-{slugify(lu.cpts.nom)}-{page.au}", _adresse(lu))
 
 
@@ -123,7 +135,7 @@ def emettre_decompte(request: HttpRequest, contrat: UUID) -> HttpResponse:
 def decompte(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A statement as it was issued: read, never computed again."""
     emis = _decompte(request, uuid)
-    contenu = relire(emis.contenu)
+    contenu = _contenu(request, emis)
     contexte = {
         "decompte": emis,
         "cpts": emis.contrat.cpts,
@@ -138,7 +150,7 @@ def decompte(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def decompte_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     emis = _decompte(request, uuid)
     adresse = reverse("decompte", args=[emis.uuid])
-    return _pdf(request, relire(emis.contenu), f"decompte-{emis.numero}", adresse, emis)
+    return _pdf(request, _contenu(request, emis), f"decompte-{emis.numero}", adresse, emis)
 
 
 # --- Inputs ----------------------------------------------------------------------------------------------
@@ -167,6 +179,16 @@ def _decompte(request: HttpRequest, identifiant: UUID) -> Decompte:
     emis = get_object_or_404(decomptes, uuid=identifiant)
     exiger(request.user, Action.VOIR, emis.contrat.cpts)  # type: ignore[arg-type]
     return emis
+
+
+def _contenu(request: HttpRequest, emis: Decompte) -> Document:
+    """What was issued, as this reader may read it."""
+    contenu = relire(emis.contenu)
+    return contenu if _lit_les_taux(request, emis.contrat.cpts) else sans_taux_locaux(contenu)
+
+
+def _lit_les_taux(request: HttpRequest, cpts: CPTS) -> bool:
+    return bool(peut(request.user, Action.LIRE_INDICATEURS, cpts))  # type: ignore[arg-type]
 
 
 def _choisir(request: HttpRequest, contrats: list[Contrat]) -> Contrat:

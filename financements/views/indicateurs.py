@@ -39,7 +39,7 @@ def cpts_indicateurs(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         .order_by("signature", "pk")
     )
     cpts = contrats[0].cpts if contrats else cpts_visible(request, uuid)
-    exiger(request.user, Action.VOIR, cpts)
+    exiger(request.user, Action.LIRE_INDICATEURS, cpts)
     page = PageIndicateurs(contrats, timezone.localdate(), request.GET.get("annee", ""))
     contexte = {
         "cpts": cpts,
@@ -56,7 +56,7 @@ def indicateur(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         Indicateur.objects.for_user(request.user).select_related("contrat__cpts"), uuid=uuid
     )
     cpts = lu.contrat.cpts
-    exiger(request.user, Action.VOIR, cpts)
+    exiger(request.user, Action.LIRE_INDICATEURS, cpts)
     contexte = {
         "cpts": cpts,
         "indicateur": lu,

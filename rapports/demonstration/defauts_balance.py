@@ -116,7 +116,7 @@ def _un_centime(balance: Balance) -> Fautif:
 def _deux_soldes(balance: Balance) -> Fautif:
     lignes, rang = rangees(balance), _premiere_charge(balance)
     lignes[rang][2], lignes[rang][3] = montant(balance.comptes[rang][2] + 100), "1,00"
-    return _csv(balance, ENTETE, lignes, rang + 2, "Crédit")
+    return _csv(balance, ENTETE, lignes, rang + 2, ENTETE[3])
 
 
 def _compte_en_double(balance: Balance) -> Fautif:
@@ -157,24 +157,146 @@ def _sens_inverse(balance: Balance) -> Fautif:
     return _csv(balance, ("Compte", "Libellé", "Solde"), lignes)
 
 
+def _ambigu(balance: Balance) -> Fautif:
+    """No amount has decimals: nothing says what the point of one of them is."""
+    lignes, rang = rangees(balance), _premiere_charge(balance)
+    lignes = [
+        [compte, lib, debit.partition(",")[0], credit.partition(",")[0]]
+        for compte, lib, debit, credit in lignes
+    ]
+    lignes[rang][2] = "1.234"
+    return _csv(balance, ENTETE, lignes, rang + 2, ENTETE[2])
+
+
+def _d_une_autre_annee(balance: Balance) -> Fautif:
+    return _csv(balance, ("Balance arrêtée au 31/12/2001",), [ENTETE, *rangees(balance)])
+
+
+def _apres_cloture(balance: Balance) -> Fautif:
+    """Classes 6 and 7 nil, their result on account 12."""
+    resultat = sum(solde for compte, _, solde in balance.comptes if compte[0] in "67")
+    soldes = [(c, lib, 0 if c[0] in "67" else solde) for c, lib, solde in balance.comptes]
+    return _csv(
+        balance, ENTETE, rangees(balance._replace(comptes=[*soldes, ("120000", "Résultat", resultat)]))
+    )
+
+
+def _d_un_mois(balance: Balance) -> Fautif:
+    return _csv(balance, (*ENTETE[:2], "Débit décembre", "Crédit décembre"), rangees(balance))
+
+
+def _tout_a_zero(balance: Balance) -> Fautif:
+    return _csv(balance, ENTETE, [[compte, lib, "0,00", "0,00"] for compte, lib, _ in balance.comptes])
+
+
+def _sans_titres(balance: Balance) -> Fautif:
+    premiere, *suite = rangees(balance)
+    return _csv(balance, premiere, suite)
+
+
+def _auxiliaire(balance: Balance) -> Fautif:
+    lignes = rangees(balance)
+    lignes[0][0] = "FCABINET"
+    return _csv(balance, ENTETE, lignes, 2, "Compte")
+
+
+def _sans_produits(balance: Balance) -> Fautif:
+    """Income moved to accounts of third parties."""
+    comptes = [(f"46{c[:4]}" if c[0] == "7" else c, lib, solde) for c, lib, solde in balance.comptes]
+    return _csv(balance, ENTETE, rangees(balance._replace(comptes=sorted(comptes))))
+
+
+def _mouvements_seuls(balance: Balance) -> Fautif:
+    """Nothing on the accounts of class 1; the bank takes what is missing."""
+    capitaux = sum(solde for compte, _, solde in balance.comptes if compte[0] == "1")
+    comptes = [("101000", "Fonds propres", 0)]
+    comptes += [(c, lib, 0 if c[0] == "1" else solde) for c, lib, solde in balance.comptes]
+    lignes = rangees(balance._replace(comptes=[*comptes, ("514000", "Chèques postaux", capitaux)]))
+    return _csv(balance, (*ENTETE[:2], "Mouvements débit", "Mouvements crédit"), lignes)
+
+
+def _sous_total_faux(balance: Balance) -> Fautif:
+    charges = sum(solde for compte, _, solde in balance.comptes if compte[0] == "6")
+    lignes = rangees(balance)
+    return _csv(
+        balance, ENTETE, [*lignes, ["6", "Total classe 6", montant(charges + 100), ""]], len(lignes) + 2
+    )
+
+
+def _cloture_qui_differe(balance: Balance) -> Fautif:
+    lignes = [[c, lib, "", "", d, cr, d, cr] for c, lib, d, cr in rangees(balance)]
+    rang = _premiere_charge(balance)
+    lignes[rang][4] = montant(balance.comptes[rang][2] + 1)
+    return _csv(balance, (*CUMULS, "Solde débiteur", "Solde créditeur"), lignes, rang + 2)
+
+
+def _soldes_desequilibres(balance: Balance) -> Fautif:
+    lignes = [[c, lib, d, cr, d, cr] for c, lib, d, cr in rangees(balance)]
+    rang = _premiere_charge(balance)
+    lignes[rang][4] = montant(balance.comptes[rang][2] + 1)
+    return _csv(balance, (*ENTETE[:2], "Débit cumulé", "Crédit cumulé", *ENTETE[2:]), lignes, rang + 2)
+
+
+def _compte_ou_total(balance: Balance) -> Fautif:
+    """A row of three digits above the only account that extends it, with its amount."""
+    comptes = [compte for compte, _, _ in balance.comptes]
+    rang = next(i for i, c in enumerate(comptes) if c[0] == "6" and sum(o[:3] == c[:3] for o in comptes) == 1)
+    lignes = rangees(balance)
+    lignes.insert(rang, [comptes[rang][:3], "Charges", *lignes[rang][2:]])
+    return _csv(balance, ENTETE, lignes, rang + 2, "Compte")
+
+
+def _total_different(balance: Balance) -> Fautif:
+    lignes = rangees(balance)
+    return _csv(balance, ENTETE, [*lignes, ["", "TOTAL GÉNÉRAL", "1,00", "1,00"]], len(lignes) + 2)
+
+
+def _colle_deux_fois(balance: Balance) -> Fautif:
+    return _csv(balance, ENTETE, [*rangees(balance), *rangees(balance)])
+
+
+def _deux_jeux_de_soldes(balance: Balance) -> Fautif:
+    """Two pairs under the same titles, the second twice the first: a person must say which."""
+    doubles = balance._replace(comptes=[(c, lib, 2 * solde) for c, lib, solde in balance.comptes])
+    lignes = [[*une, *autre[2:]] for une, autre in zip(rangees(balance), rangees(doubles), strict=True)]
+    return _csv(balance, (*ENTETE, *ENTETE[2:]), lignes, verdict="a_preciser")
+
+
 DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-01": lambda b: Fautif(f"{b.nom}.csv", b"une phrase sans aucune colonne"),
     "BAL-02": _sans_colonnes,
     "BAL-03": lambda b: _changer(b, 1, f"Salarié {NIR}"),
-    "BAL-10": lambda b: _changer(b, 2, "1 234,5O", "Débit"),
+    "BAL-10": lambda b: _changer(b, 2, "1 234,5O", ENTETE[2]),
     "BAL-11": lambda b: _changer(b, 0, "60", "Compte"),
-    "BAL-12": lambda b: _changer(b, 2, "1.234", "Débit"),
+    "BAL-12": _ambigu,
     "BAL-13": _formule,
     "BAL-14": lambda b: _csv(b, ENTETE, []),
+    "BAL-15": _d_une_autre_annee,
+    "BAL-16": _apres_cloture,
+    "BAL-17": _d_un_mois,
+    "BAL-18": lambda b: _changer(b, 0, "", "Compte"),
+    "BAL-19": _tout_a_zero,
     "BAL-20": _un_centime,
     "BAL-21": _deux_soldes,
     "BAL-22": _compte_en_double,
     "BAL-23": lambda b: _changer(b, 0, "990000", "Compte"),
+    "BAL-24": _sans_titres,
+    "BAL-25": _auxiliaire,
+    "BAL-26": _sans_produits,
+    "BAL-27": _mouvements_seuls,
+    "BAL-28": _sous_total_faux,
+    "BAL-29": _cloture_qui_differe,
     "BAL-30": _totaux,
     "BAL-31": _feuille_cachee,
     "BAL-32": _cumuls,
     "BAL-33": _sens_inverse,
     "BAL-34": en_csv,
+    "BAL-35": lambda b: en_csv(b)._replace(nom="balance_2001.csv"),
+    "BAL-36": _soldes_desequilibres,
+    "BAL-37": _compte_ou_total,
+    "BAL-38": _total_different,
+    "BAL-39": _colle_deux_fois,
+    "BAL-40": _deux_jeux_de_soldes,
 }
 
 

@@ -192,7 +192,14 @@ class PageDialogue:
         return AnneeVue(self.contrat, self.annee.debut)
 
     @cached_property
+    def indicateurs_lisibles(self) -> bool:
+        """Values and rates of local indicators: the CPTS, its caisse and its ARS."""
+        return bool(self.fiche.peut(Action.LIRE_INDICATEURS))
+
+    @cached_property
     def missions(self) -> list[MissionDuDialogue]:
+        if not self.indicateurs_lisibles:
+            return []
         return [
             MissionDuDialogue(vue, [ObjectifPage(objectif) for objectif in vue.objectifs])
             for vue in self.indicateurs.missions
@@ -200,7 +207,8 @@ class PageDialogue:
 
     @property
     def contestes(self) -> list[ObjectifPage]:
-        return [ObjectifPage(objectif) for objectif in self.indicateurs.contestes]
+        contestes = self.indicateurs.contestes if self.indicateurs_lisibles else []
+        return [ObjectifPage(objectif) for objectif in contestes]
 
     # --- What was said -----------------------------------------------------------------------------------
 

@@ -19,6 +19,14 @@ from rapports.journal.mots import details_en_texte
 GENRES = {
     "depot": "Dépôts",
     "attestation": "Attestation des comptes",
+    "exercice": "Exercices comptables",
+    "affectation": "Dépenses affectées aux missions",
+    "acces": "Accès des personnes",
+    "transmission": "Pièces attendues",
+    "examen": "Examens des comptes",
+    "echange": "Précisions demandées",
+    "administration": "Administration du service",
+    "versement": "Versements enregistrés",
     "contrat": "Contrat et missions",
     "regularisation": "Avances à régulariser",
     "decompte": "Décomptes officiels",
@@ -32,20 +40,21 @@ GENRES = {
 }
 # A payment file is read by the caisse that sent it and by the nation: so are the acts on its lines.
 _FICHIERS_DE_VERSEMENTS = "versements."
+# Who was given access is told to the CPTS itself, as on its page of access.
+_ACCES = "acces."
 _LISENT_LES_FICHIERS = frozenset({Role.CPAM, Role.CNAM, Role.ADMIN})
 
 
 def actes_de(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
-    """Acts on a CPTS *already found within the perimeter*, the newest first."""
-    lignes = Acte.objects.for_user(user).filter(cpts=cpts)
+    """Acts on a CPTS *already found within the perimeter*, the newest first.
+
+    Without those on indicators, which tell values and rates, for whom these are closed.
+    """
+    lignes = Acte.objects.for_user(user).filter(cpts=cpts).select_related("cpts", "utilisateur")
     if not perimetre_de(user).roles_sur(cpts.pk) & _LISENT_LES_FICHIERS:
         lignes = lignes.exclude(acte__startswith=_FICHIERS_DE_VERSEMENTS)
-    return lignes
-
-
-def actes_pour_l_api(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
-    """The same for a program: without the rates of indicators for whom their own address is closed."""
-    lignes = actes_de(user, cpts)
+    if not peut(user, Action.VOIR_ACCES, cpts):
+        lignes = lignes.exclude(acte__startswith=_ACCES)
     if not peut(user, Action.LIRE_INDICATEURS, cpts):
         lignes = lignes.exclude(acte__startswith="indicateur.")
     return lignes
@@ -75,7 +84,7 @@ def genre_de(acte: Acte) -> str:
 COLONNES = [
     Colonne("le", "Quand", lambda a: timezone.localtime(a.le), date_heure),
     Colonne("genre", "Genre", genre_de),
-    Colonne("organisme", "Qui", lambda a: a.organisme, titre=True),
+    Colonne("organisme", "Qui", lambda a: a.qui, titre=True),
     Colonne("objet", "Quoi", lambda a: a.objet),
     Colonne("details", "Détails", lambda a: details_en_texte(a.details)),
     Colonne("motif", "Pourquoi", lambda a: a.motif),

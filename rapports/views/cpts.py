@@ -66,7 +66,7 @@ def versements(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
     """Totals of the retained accounts by nature and by account; each account opens onto its lines."""
     retenu = get_object_or_404(
-        Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),  # type: ignore[arg-type]
+        Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),
         uuid=exercice,
         cpts__uuid=uuid,
     )

@@ -65,7 +65,7 @@ def en_ligne(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
 
 def _exercice(request: HttpRequest, uuid: UUID, exercice: UUID) -> Exercice:
     """An exercise of a CPTS of the perimeter, else 404."""
-    exercices = Exercice.objects.for_user(request.user).select_related("cpts")  # type: ignore[arg-type]
+    exercices = Exercice.objects.for_user(request.user).select_related("cpts")
     return get_object_or_404(exercices, uuid=exercice, cpts__uuid=uuid)
 
 

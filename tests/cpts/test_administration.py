@@ -8,7 +8,7 @@ from django.urls import reverse
 from dsfr.models import DsfrConfig
 
 from cpts.administration import Administration
-from cpts.models import Habilitation, Utilisateur
+from cpts.models import Acte, Habilitation, Utilisateur
 from tests import factories
 
 
@@ -82,6 +82,36 @@ def test_un_role_donne_puis_retire_garde_qui_et_quand(administration, cpts):
     administration.post(reverse("admin:cpts_habilitation_change", args=[ligne.pk]), {**champs, **fin})
     ligne.refresh_from_db()
     assert ligne.retiree_par == ligne.donnee_par
+
+
+def test_un_role_sur_une_cpts_est_au_journal_de_ses_acces(administration, cpts):
+    personne = factories.UtilisateurFactory()
+    champs = {"utilisateur": personne.pk, "role": "tresorerie", "cpts": cpts.pk, "debut": "01/01/2026"}
+    administration.post(reverse("admin:cpts_habilitation_add"), champs)
+    acte = Acte.objects.get(cpts=cpts)
+    assert acte.acte == "acces.ajoute"
+    assert acte.qui == acte.organisme
+    administration.post(
+        reverse("admin:cpts_habilitation_change", args=[Habilitation.objects.get(utilisateur=personne).pk]),
+        {**champs, "fin": "02/01/2026"},
+    )
+    assert list(Acte.objects.filter(cpts=cpts).order_by("pk").values_list("acte", flat=True)) == [
+        "acces.ajoute",
+        "acces.modifie",
+    ]
+
+
+def test_ce_qui_change_d_une_cpts_est_a_son_journal(administration, cpts):
+    page = administration.get(reverse("admin:cpts_cpts_change", args=[cpts.pk]))
+    lus = page.context["adminform"].form.initial
+    champs = {nom: lu for nom, lu in lus.items() if lu not in (None, "")} | {"nom": "CPTS renommée"}
+    for jeu in page.context["inline_admin_formsets"]:
+        prefixe = jeu.formset.prefix
+        champs |= {f"{prefixe}-TOTAL_FORMS": "0", f"{prefixe}-INITIAL_FORMS": "0"}
+    reponse = administration.post(reverse("admin:cpts_cpts_change", args=[cpts.pk]), champs)
+    assert reponse.status_code == 302, reponse.context["errors"]
+    acte = Acte.objects.get(cpts=cpts)
+    assert (acte.acte, acte.objet) == ("administration.modifie", "Modification : CPTS CPTS renommée")
 
 
 def test_un_role_de_cpts_sur_un_organisme_est_refuse(administration, db):

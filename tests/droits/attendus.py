@@ -197,7 +197,14 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "depot_attester": sur_cpts(VOIR, ATTESTENT, identifiant=version),
     "depot_attestation_retirer": sur_cpts(None, ATTESTENT, identifiant=version),
     **dict.fromkeys(
-        ("depot_retenir", "depot_confirmer", "depot_ranger", "depot_preciser", "depot_reposer", "depot_relire"),
+        (
+            "depot_retenir",
+            "depot_confirmer",
+            "depot_ranger",
+            "depot_preciser",
+            "depot_reposer",
+            "depot_relire",
+        ),
         sur_cpts(None, DE_CPTS, identifiant=version),
     ),
     "depot_affectation": sur_cpts(VOIR, identifiant=version),

@@ -214,6 +214,8 @@ def _clore(user: Utilisateur | None, anciens: Iterable[Contrat], le: datetime.da
             mettre_fin(user, contrat, le, motif)
         else:
             noter_etape(contrat.cpts, Etat.RESILIE, le)
+            objet = f"Contrat arrivé à son terme le {date_longue(contrat.fin)}, suivi d’un autre"
+            noter(user, contrat, "termine", objet, motif)
 
 
 def _structure(issue: Issue, modele: Contrat, le: datetime.date) -> CPTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Colonnes:
     remplis: np.ndarray
     credits_negatifs: bool = False
 
-    @property
+    @cached_property
     def net(self) -> np.ndarray:
         """Debit − credit."""
         return self.debit - self.credit
@@ -92,20 +93,16 @@ def _ouvertures(tableau: Tableau, situes: Iterable[tuple[Bloc, str]]) -> Iterabl
         if bloc.role == OUVERTURE and situation not in (AVANT, APRES, MILIEU):
             yield bloc
         elif bloc.role in (CLOTURE, MOUVEMENT, CUMUL, LIBRE) and situation == DEBUT:
-            net = montants(tableau, bloc).net
-            if not any(net[r] for r in _gestion(tableau)):
+            gestion = tableau.comptes & np.isin(tableau.rangees.classes, ("6", "7"))
+            if not montants(tableau, bloc).net[gestion].any():
                 yield bloc
-
-
-def _gestion(tableau: Tableau) -> list[int]:
-    return [r for r in np.flatnonzero(tableau.comptes) if tableau.rangees.comptes[r][0] in "67"]
 
 
 def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:
     """Debit and credit of one block; a signed balance is a debit when positive."""
     if bloc.signe:
         return _du_solde(tableau, bloc)
-    debit, credit = tableau.montants[bloc.debit], tableau.montants[bloc.credit]
+    debit, credit = (tableau.montants[position] for position in bloc.paire)
     comptes = tableau.comptes
     # A balance written with its side in the cell: a credit came signed, whatever its column.
     valeurs_d, valeurs_c = debit.valeurs, credit.valeurs
@@ -118,7 +115,7 @@ def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:
 
 
 def _du_solde(tableau: Tableau, bloc: Bloc) -> Colonnes:
-    lu = tableau.montants[bloc.solde]
+    lu = tableau.montants[bloc.positions[0]]
     valeurs = lu.valeurs
     if bloc.sens is not None:
         valeurs = valeurs * signes(tableau, bloc.sens)

@@ -63,8 +63,15 @@ def _montants_nuls(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def mouvementee(tableau: Tableau, lu: Lu, classe: str) -> bool:
     """True when an account of the class has a balance."""
-    comptes = tableau.rangees.comptes
-    return any(lu.colonnes.net[r] for r in _gardes(lu) if comptes[r][:1] == classe)
+    return bool(lu.colonnes.net[lu.tri.gardees & (tableau.rangees.classes == classe)].any())
+
+
+def capitaux_nuls(tableau: Tableau, lu: Lu) -> bool:
+    """True when accounts of class 1 are there and none bears an amount: the opening is not in these columns."""
+    capitaux = lu.tri.gardees & (tableau.rangees.classes == "1")
+    return bool(capitaux.any()) and not (
+        lu.colonnes.debit[capitaux].any() or lu.colonnes.credit[capitaux].any()
+    )
 
 
 def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
@@ -127,21 +134,21 @@ def _deux_cotes(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     constats.ajouter(
         "BAL-21",
         [tableau.rangees.ligne(r) for r in rangs],
-        champ=tableau.nom(lu.candidat.bloc.credit),
+        champ=tableau.nom(lu.candidat.bloc.paire[1]),
         details=[{"lu": f"{euros(debit[r])} et {euros(credit[r])}"} for r in rangs],
     )
 
 
 def _sous_totaux(tableau: Tableau, lu: Lu, constats: Constats) -> None:
-    """BAL-28: a subtotal that is not the sum of its accounts."""
+    """BAL-28: a subtotal that is not the sum of its accounts; BAL-38 when none of its accounts is there."""
     if lu.defauts:
         return
-    rangs = sorted(lu.tri.ecarts)
-    constats.ajouter(
-        "BAL-28",
-        [tableau.rangees.ligne(r) for r in rangs],
-        details=[{"lu": euros(int(lu.colonnes.net[r])), "attendu": euros(lu.tri.ecarts[r])} for r in rangs],
-    )
+    for rang, somme_lue in sorted(lu.tri.ecarts.items()):
+        constats.ajouter(
+            "BAL-28" if somme_lue else "BAL-38",
+            [tableau.rangees.ligne(rang)],
+            details=[{"lu": euros(int(lu.colonnes.net[rang])), "attendu": euros(somme_lue)}],
+        )
 
 
 def _total_general(tableau: Tableau, lu: Lu, constats: Constats) -> None:
@@ -187,7 +194,7 @@ def _totaux_de_fin(tableau: Tableau, lu: Lu) -> list[int]:
 
 def _explique(tableau: Tableau, lu: Lu, colonnes: Colonnes, ecrits: Sequence[tuple[int, int]]) -> bool:
     """True when the totals written are ours, in parts (balance sheet, then income), or without class 8."""
-    hors_8 = lu.tri.gardees & np.array([c[:1] != "8" for c in tableau.rangees.comptes], dtype=bool)
+    hors_8 = lu.tri.gardees & (tableau.rangees.classes != "8")
     nos = {(somme(colonnes.debit[m]), somme(colonnes.credit[m])) for m in (lu.tri.gardees, hors_8)}
     additionnes = (sum(d for d, _ in ecrits), sum(c for _, c in ecrits))
     return additionnes in nos or any(ecrit in nos for ecrit in ecrits)

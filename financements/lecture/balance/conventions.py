@@ -25,9 +25,7 @@ def dire(tableau: Tableau, decision: Decision, constats: Constats) -> None:
         return
     if decision.devine:
         constats.ajouter_fichier("BAL-24", lu=decrire(tableau, lu.candidat))
-    if lu.candidat.nature == "mouvements":
-        constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
-    elif lu.candidat.nature in ("ouverture_mouvements", "cumul"):
+    if lu.candidat.nature in ("ouverture_mouvements", "cumul"):
         constats.ajouter_fichier("BAL-32")
     if decision.inverse:
         constats.ajouter_fichier("BAL-33")

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
-
 from ..modele import Exercice, montant_francais
 from ..reperage import Choix, Question
 from . import candidats, sans_titres
@@ -45,10 +43,7 @@ class Lu:
 
     def de_classe(self, tableau: Tableau, classe: str) -> int:
         """Debit − credit of a class of accounts."""
-        comptes = tableau.rangees.comptes
-        return sum(
-            int(self.colonnes.net[r]) for r in np.flatnonzero(self.tri.gardees) if comptes[r][:1] == classe
-        )
+        return somme(self.colonnes.net[self.tri.gardees & (tableau.rangees.classes == classe)])
 
 
 @dataclass(frozen=True)
@@ -132,7 +127,10 @@ def _retenir(tableau: Tableau, lus: list[Lu], choix: Mapping[str, str], devine: 
 def _rivaux(tableau: Tableau, lus: list[Lu], devine: bool) -> list[Lu]:
     """The surest reading, and those that claim to be the accounts of the same exercise with other balances."""
     if devine:
-        return lus
+        lus = sorted(lus, key=lambda lu: lu.candidat.nature != "cloture")
+        return [
+            lu for rang, lu in enumerate(lus) if not any(_memes_soldes(lu, autre) for autre in lus[:rang])
+        ]
     premier = lus[0]
     egaux = [lu for lu in lus if lu.candidat.ordre == premier.candidat.ordre]
     if len(egaux) > 1:
@@ -229,8 +227,3 @@ def _demander_signe(tableau: Tableau, decision: Decision, lu: Lu, choix: Mapping
     )
     question = Question("signe", "Dans quel sens sont écrits les soldes ?", possibles)
     return replace(decision, questions=(*decision.questions, question))
-
-
-def total(lu: Lu, cote: str) -> int:
-    """Sum of one side over the rows that count."""
-    return somme(getattr(lu.colonnes, cote)[lu.tri.gardees])

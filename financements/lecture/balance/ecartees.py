@@ -58,7 +58,12 @@ class _Noeud:
 
 @dataclass
 class _Structure:
-    """What the tree says: rows set aside, rows equal to one account only, sums that disagree."""
+    """What the tree says: rows set aside, rows equal to one account only, sums that disagree.
+
+    `groupes`: codes as short as those of groups sum accounts in this file.
+    """
+
+    groupes: bool = False
 
     ecartees: dict[int, str] = field(default_factory=dict)
     uniques: list[int] = field(default_factory=list)
@@ -71,10 +76,12 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
     totaux = [(int(debit[r]), int(credit[r])) for r in np.flatnonzero(rangees.de_nature(TOTAL) & remplis)]
     essais: list[Tri] = []
     premiere = _structurer(rangees, net, remplis, ecarter_uniques=False)
-    for uniques in _ordre_des_uniques(rangees, premiere):
+    ordre = _ordre_des_uniques(rangees, premiere)
+    for uniques in ordre:
         structure = _structurer(rangees, net, remplis, ecarter_uniques=True) if uniques else premiere
         for avec in _ordre_des_auxiliaires(rangees):
             tri = _composer(rangees, debit, credit, structure, avec)
+            tri.decide = structure.uniques if uniques and not ordre[0] else []
             tri.accord_total = (tri.debit, tri.credit) in totaux
             if tri.equilibre and (tri.accord_total or not totaux):
                 return tri
@@ -114,12 +121,13 @@ def _structurer(
     par_code: dict[str, list[int]] = {}
     for rang in np.flatnonzero(rangees.de_nature(COMPTE)).tolist():
         par_code.setdefault(rangees.comptes[rang], []).append(rang)
-    structure, pile = _Structure(), [_Noeud("")]
     codes = sorted(par_code)
+    structure = _Structure(groupes=any(len(a) <= _GROUPE and b.startswith(a) for a, b in pairwise(codes)))
+    pile = [_Noeud("")]
     plats = all(map(remplis.__getitem__, (r for rangs in par_code.values() for r in rangs))) and not any(
         apres.startswith(avant) for avant, apres in pairwise(codes)
     )
-    if plats and all(len(rangs) == 1 for rangs in par_code.values()):
+    if plats and not rangees.mots_de_total.any() and all(len(rangs) == 1 for rangs in par_code.values()):
         _centraliser(codes, par_code, net, structure)
         return structure
     for code in [*codes, None]:
@@ -175,7 +183,7 @@ def _est_groupe(
         structure.ecartees[rang] = TITRE_DE_GROUPE
         return True
     if not noeud.nombre:
-        return False
+        return _groupe_vide(rang, rangees, net, structure, court=court)
     egal = int(net[rang]) == noeud.somme
     ecrit = bool(rangees.mots_de_total[rang])
     if not egal:
@@ -191,6 +199,17 @@ def _est_groupe(
     if ecarter_uniques:
         structure.ecartees[rang] = SOUS_TOTAL
     return ecarter_uniques
+
+
+def _groupe_vide(rang: int, rangees: Rangees, net: np.ndarray, structure: _Structure, *, court: bool) -> bool:
+    """A total whose accounts are not there: by its words, or by its length when the file has groups that long."""
+    ecrit = bool(rangees.mots_de_total[rang])
+    if not court or not (ecrit or structure.groupes):
+        return False
+    structure.ecartees[rang] = TOTAL_ECRIT if ecrit else SOUS_TOTAL
+    if int(net[rang]):
+        structure.ecarts[rang] = 0
+    return True
 
 
 def _centraliser(
@@ -227,7 +246,6 @@ def _composer(rangees: Rangees, debit, credit, structure: _Structure, avec_auxil
             raisons[rang] = DETAIL if rangees.auxiliaires[rang] else SANS_COMPTE
     tri = Tri(gardees, raisons, ecarts=dict(structure.ecarts), auxiliaires=avec_auxiliaires)
     tri.debit, tri.credit = somme(debit[gardees]), somme(credit[gardees])
-    tri.decide = [rang for rang in structure.uniques if rang in raisons]
     return tri
 
 
@@ -236,7 +254,7 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
     ecart = tri.debit - tri.credit
     net = debit - credit
     ecartees = [r for r, raison in tri.raisons.items() if raison != SANS_COMPTE and int(net[r]) == -ecart]
-    ecartees = [r for r in ecartees if rangees.comptes[r] and rangees.natures[r] == COMPTE]
+    ecartees = [r for r in ecartees if rangees.natures[r] == COMPTE and not _de_groupe(rangees, r)]
     if len(ecartees) != 1:
         return tri
     rang = ecartees[0]
@@ -247,6 +265,10 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
         gardees, raisons, somme(debit[gardees]), somme(credit[gardees]), [rang],
         {r: s for r, s in tri.ecarts.items() if r != rang}, tri.auxiliaires,
     )  # fmt: skip
+
+
+def _de_groupe(rangees: Rangees, rang: int) -> bool:
+    return len(rangees.comptes[rang]) <= _GROUPE or bool(rangees.mots_de_total[rang] or rangees.groupes[rang])
 
 
 def regrouper(raisons: dict[int, str], rangees: Rangees) -> Iterable[tuple[str, list[int]]]:

@@ -130,7 +130,7 @@ def colonne_des_libelles(grille: Grille, compte: int, lignes: Sequence[int]) -> 
         if position == compte:
             continue
         textes = [c for rang in sondes if isinstance(c := colonne[rang], str) and _LETTRES.search(c)]
-        if len(textes) < 0.4 * len(sondes) or est_numerique(grille, position, sondes):
+        if len(textes) < 0.15 * len(sondes) or est_numerique(grille, position, sondes):
             continue
         part, distincts = len(textes) / len(sondes), len(set(textes)) / len(textes)
         if len({t.strip() for t in textes}) <= 2 and len(textes) > 4:
@@ -149,14 +149,17 @@ def _bonus_de_libelle(titre: Titre) -> float:
 
 def colonnes_de_sens(grille: Grille, lignes: Sequence[int]) -> list[int]:
     """Columns that hold nothing but sides (D, C, débit, crédit…)."""
+    return [p for p, colonne in enumerate(grille.colonnes) if _est_de_sens(colonne, lignes[:60], lignes)]
+
+
+def _est_de_sens(colonne: Sequence[object], *essais: Sequence[int]) -> bool:
+    """The first rows settle most columns."""
     connus = sens_ecrits()
-    return [
-        position
-        for position, colonne in enumerate(grille.colonnes)
-        if (valeurs := {str(colonne[rang]).strip() for rang in lignes} - {""})
-        and len(valeurs) <= 4
-        and all(cle(valeur) in connus for valeur in valeurs)
-    ]
+    for lignes in essais:
+        valeurs = {cellule for rang in lignes if (cellule := colonne[rang]) not in ("", None)}
+        if len(valeurs) > 6 or not all(isinstance(v, str) and cle(v) in connus for v in valeurs):
+            return False
+    return bool(valeurs)
 
 
 def colonnes_analytiques(grille: Grille, titres: Sequence[int], exclues: set[int]) -> list[int]:

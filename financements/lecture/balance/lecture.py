@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ import numpy as np
 
 from ..constats import Constats
 from ..controles import nom as noms
-from ..interdits import est_nir, masquer_iban
+from ..interdits import PREFILTRE, est_nir, masquer_iban
 from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
 from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from ..reperage import Choix, Question
@@ -18,13 +19,15 @@ from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
 from ..tableur import Classeur, TableurIllisible, ouvrir
 from . import controles, conventions, resultat
-from .decision import Lu
+from .decision import Lu, decrire
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
+_SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+COMPRISE, ABSENTE = "comprise", "absente"
 
 
 def lire_balance(
@@ -60,10 +63,10 @@ def lire_balance(
 
 def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
     return Lecture(
-        "balance",
-        "refus",
-        constats.terminer((fichier,)),
-        (fichier,),
+        piece="balance",
+        verdict="refus",
+        constats=constats.terminer((fichier,)),
+        fichiers=(fichier,),
         missions=depenses_par_mission((), (), incomplet=True),
         nir_trouve=constats.a("BAL-03"),
     )
@@ -108,18 +111,23 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 
 
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
-    """BAL-03: a NIR in any cell of any sheet, hidden ones included."""
+    """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        for rang, rangee in enumerate(feuille.rangees, start=1):
-            for cellule in rangee:
-                if type(cellule) is float:
-                    if cellule < 1e12 or not cellule.is_integer():
-                        continue
-                    cellule = str(int(cellule))
-                elif type(cellule) is not str or len(cellule) < 13:
-                    continue
-                if est_nir(masquer_iban(cellule)):
-                    constats.ajouter("BAL-03", [rang], details=[{}])
+        textes = [
+            (rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee
+        ]
+        if not _SUITE_DE_CHIFFRES.search("\n".join(texte for _, texte in textes)):
+            continue
+        for rang, texte in textes:
+            if len(texte) >= 13 and est_nir(masquer_iban(texte)):
+                constats.ajouter("BAL-03", [rang], details=[{}])
+
+
+def _en_texte(cellule: object) -> str:
+    """What could hide a NIR: a text, or a whole number as long as one."""
+    if isinstance(cellule, float):
+        return str(int(cellule)) if cellule >= 1e12 and cellule.is_integer() else ""
+    return cellule if isinstance(cellule, str) else ""
 
 
 def _juger(
@@ -148,7 +156,10 @@ def _juger(
     if not lu.tri.gardees.any():
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
-    return _cloture(tableau, lu, choix, reponses, constats)
+    return [
+        *_ouverture(tableau, lu, choix, reponses, constats),
+        *_cloture(tableau, lu, choix, reponses, constats),
+    ]
 
 
 def _formules(tableau: Tableau, constats: Constats) -> bool:
@@ -217,6 +228,36 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
             champ=tableau.nom(position),
             details=[{"lu": cellule, "raison": nombre.raison or "un texte"}],
         )
+
+
+def _ouverture(
+    tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
+) -> list[Question]:
+    """Columns named movements, without opening nor closing: whether the opening is in them, a person knows."""
+    if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
+        return []
+    reponse = choix.get("ouverture")
+    absente = controles.capitaux_nuls(tableau, lu)
+    if reponse in (COMPRISE, ABSENTE) and not absente:
+        reponses["ouverture"] = reponse
+    if absente or reponse == ABSENTE:
+        constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
+    if absente or reponse in (COMPRISE, ABSENTE):
+        return []
+    return [
+        Question(
+            "ouverture",
+            "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?",
+            (
+                Choix(
+                    COMPRISE,
+                    "oui, les mouvements comprennent les à-nouveaux",
+                    resultat.en_euros(lu.tri.debit),
+                ),
+                Choix(ABSENTE, "non : je dépose une balance avec les soldes", None),
+            ),
+        )
+    ]
 
 
 def _cloture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,7 +37,12 @@ class Rangees:
     def __len__(self) -> int:
         return len(self.natures)
 
-    def ligne(self, rang: int) -> int:
+    @cached_property
+    def classes(self) -> np.ndarray:
+        """First character of each account, empty when there is none."""
+        return np.array([compte[:1] for compte in self.comptes], dtype="U1")
+
+    def ligne(self, rang: int | np.integer) -> int:
         """The number of a row as a sheet shows it."""
         return self.debut + int(rang) + 1
 

@@ -78,7 +78,7 @@ def _ouvertes(tableau: Tableau, coupe: _Coupe) -> Iterator[Candidat]:
     """Opening then movements, no balance: the opening has nothing on classes 6 and 7."""
     if len(coupe.blocs) != 2 or coupe.blocs[1].signe:
         return
-    gestion = np.array([c[:1] in ("6", "7") for c in tableau.rangees.comptes], dtype=bool) & tableau.comptes
+    gestion = np.isin(tableau.rangees.classes, ("6", "7")) & tableau.comptes
     ouverture = coupe.colonnes[0].net[gestion]
     if ouverture.any() or not coupe.colonnes[1].net[gestion].any():
         return

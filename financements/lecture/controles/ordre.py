@@ -171,7 +171,12 @@ def numerotation(
         return
     if _constant(numeros) and _constant(prefixes) and _plusieurs_ecritures(passages):
         texte = f"Toutes les écritures portent le même numéro ({passages.numero[int(remplis[0])].as_py()})."
-        constats.ajouter("FEC-53", [int(passages.premiere[0])], champ="EcritureNum", details=[{"lu": "un seul numéro", "phrase": texte}])
+        constats.ajouter(
+            "FEC-53",
+            [int(passages.premiere[0])],
+            champ="EcritureNum",
+            details=[{"lu": "un seul numéro", "phrase": texte}],
+        )
         return
     journal = passages.journal[remplis]
     if "mois" in cle_retenue:

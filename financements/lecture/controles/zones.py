@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from ..blocs import Bloc, DefautMontant
 from ..constats import Constats
-from ..conventions import DATES
 from ..entete import Disposition
 from ..modele import texte_montant
 from ..montants import FRACTION, en_decimal, lire_montant

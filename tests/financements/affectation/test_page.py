@@ -339,7 +339,7 @@ class TestDroits:
 
     def test_un_depot_remplace_ne_se_modifie_plus(self, client, tresorerie, version, exercice):
         deposer(exercice, LIGNES)
-        assert "Ce dépôt a été remplacé ou retiré" in texte(client.get(adresse(version)))
+        assert "Ce dépôt ne compte pas" in texte(client.get(adresse(version)))
         page = texte(poster(client, version, "choisir", compte="641100", mission="parcours"))
         assert "Ce dépôt ne compte plus" in page
         assert not RegleVentilation.objects.filter(cpts__isnull=False).exists()

@@ -390,6 +390,8 @@ def test_fusionner_deux_contrats_en_une_nouvelle_cpts(caisse, contrat, voisin):
         ancien.refresh_from_db()
         assert ancien.resiliation == le("2026-11-01")
         assert etat(ancien.cpts) == Etat.RESILIE
+        assert Acte.objects.filter(cpts=ancien.cpts, motif="Fusion : Un seul bassin de vie").exists()
+    assert Acte.objects.filter(cpts=nouveau.cpts, acte="contrat.fusionne").exists()
     assert (nouveau.cpts.nom, nouveau.taille, nouveau.saisie) == ("CPTS réunie", "T3", Saisie.BROUILLON)
     assert nouveau.cpts.rattachement("caisse") == contrat.cpts.rattachement("caisse")
     assert CommunePerimetre.objects.filter(cpts=nouveau.cpts, fin__isnull=True).count() == 2

@@ -63,7 +63,9 @@ def test_on_n_atteste_pas_d_autres_chiffres_que_ceux_qu_on_a_vus(presidente, tre
 
 
 class TestRemplacement:
-    def test_des_comptes_attestes_ne_cedent_qu_a_des_comptes_attestes(self, attestee, presidente, tresoriere, exercice):
+    def test_des_comptes_attestes_ne_cedent_qu_a_des_comptes_attestes(
+        self, attestee, presidente, tresoriere, exercice
+    ):
         nouvelle = confirmer_tout(tresoriere, deposer_et_lire(tresoriere, exercice, fec(20)))
         assert (relire(attestee).statut, nouvelle.statut) == ("compte", "a_attester")
         attester(presidente, nouvelle)
@@ -85,13 +87,17 @@ class TestRemplacement:
         nouvelle = confirmer_tout(tresoriere, deposer_et_lire(tresoriere, exercice, fec(20)))
         with django_capture_on_commit_callbacks(execute=True):
             attester(presidente, nouvelle)
-        assert CourrielEnvoye.objects.filter(destinataire=presidente.email, objet__contains="remplacés").exists()
+        assert CourrielEnvoye.objects.filter(
+            destinataire=presidente.email, objet__contains="remplacés"
+        ).exists()
 
     def test_des_comptes_attestes_ne_se_retirent_pas(self, attestee, tresoriere):
         with pytest.raises(ActeImpossible, match="Retirez d’abord l’attestation"):
             retirer(tresoriere, attestee, RAISON)
 
-    def test_faire_compter_apres_le_retrait_de_l_attestation(self, attestee, presidente, tresoriere, exercice):
+    def test_faire_compter_apres_le_retrait_de_l_attestation(
+        self, attestee, presidente, tresoriere, exercice
+    ):
         nouvelle = confirmer_tout(tresoriere, deposer_et_lire(tresoriere, exercice, fec(20)))
         retirer_attestation(presidente, attestee, RAISON)
         assert relire(nouvelle).statut == "a_attester", "rien ne compte par l’effet d’un autre acte"

@@ -181,7 +181,10 @@ class TestContenuDejaRecu:
 def test_deux_personnes_confirment_en_meme_temps(avec_role, exercice):
     tresoriere, coordinatrice = avec_role("tresorerie"), avec_role("coordination")
     premiere = deposer_et_lire(tresoriere, exercice)
-    candidates = [deposer_et_lire(tresoriere, exercice, fec(20)), deposer_et_lire(tresoriere, exercice, fec(30))]
+    candidates = [
+        deposer_et_lire(tresoriere, exercice, fec(20)),
+        deposer_et_lire(tresoriere, exercice, fec(30)),
+    ]
     depart, refus = threading.Barrier(2), []
 
     def agir(user, version):

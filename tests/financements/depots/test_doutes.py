@@ -165,7 +165,9 @@ class TestNonClos:
 
     def test_un_budget_a_venir_est_transmis(self, tresoriere, exercice):
         futur = ExerciceFactory(cpts=exercice.cpts, debut="2031-01-01", fin="2031-12-31")
-        version, _ = recevoir(tresoriere, exercice.cpts, futur, "budget", [envoi("b.csv", b"compte;montant\n60;1\n")])
+        version, _ = recevoir(
+            tresoriere, exercice.cpts, futur, "budget", [envoi("b.csv", b"compte;montant\n60;1\n")]
+        )
         assert version.statut == "transmise"
 
 
@@ -192,7 +194,10 @@ class TestVraisemblance:
         verser(exercice, "10000.00")
         version = deposer_balance(exercice, depense=300)
         confirmer(tresoriere, version, {"DEP-15": RAISON})
-        assert (Version.objects.avec_depot().get(pk=version.pk).statut, codes(version)) == ("a_confirmer", ["DEP-17"])
+        assert (Version.objects.avec_depot().get(pk=version.pk).statut, codes(version)) == (
+            "a_confirmer",
+            ["DEP-17"],
+        )
         confirmer(tresoriere, version, {"DEP-17": RAISON})
         assert Version.objects.avec_depot().get(pk=version.pk).statut == "compte"
 

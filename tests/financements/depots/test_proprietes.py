@@ -62,7 +62,9 @@ class Histoire:
     def deposer(self) -> Version:
         piece = self.alea.choice(("fec", "balance"))
         contenu = self.alea.choice(self.contenus[piece])
-        fichier = fichier_fec(self.exercice.cpts, contenu) if piece == "fec" else envoi("balance.csv", contenu)
+        fichier = (
+            fichier_fec(self.exercice.cpts, contenu) if piece == "fec" else envoi("balance.csv", contenu)
+        )
         version, _ = recevoir(self.tresoriere, self.exercice.cpts, self.exercice, piece, [fichier])
         lire_version(version.pk)
         return version
@@ -109,7 +111,9 @@ def verifier(histoire: Histoire, api: APIClient) -> None:
     retenus = list(ComptesRetenus.objects.values_list("version_id", flat=True))
     assert comptent == retenus
     assert len(comptent) <= 1
-    depense = TotalVersion.objects.filter(version__in=comptent).exclude(mission="").aggregate(s=Sum("montant"))["s"]
+    depense = (
+        TotalVersion.objects.filter(version__in=comptent).exclude(mission="").aggregate(s=Sum("montant"))["s"]
+    )
     nation = TotalTerritoire.objects.filter(niveau="national").aggregate(s=Sum("montant"))["s"]
     assert (nation or 0) == (depense or 0)
     par_l_api = {r["numero"]: r["statut"] for r in api.get("/api/v1/depots/?limite=100").json()["resultats"]}

@@ -79,7 +79,9 @@ def test_une_reponse_qui_nomme_une_annee_ne_vaut_que_pour_son_exercice(
 ):
     repondre(tresoriere, deposer_balance(exercice))
     ChoixRetenu.objects.update(valeur="solde 2025")
-    version = deposer_balance(ExerciceFactory(cpts=exercice.cpts, debut="2024-01-01", fin="2024-12-31"), depense=310)
+    version = deposer_balance(
+        ExerciceFactory(cpts=exercice.cpts, debut="2024-01-01", fin="2024-12-31"), depense=310
+    )
     assert version.statut == "a_preciser"
 
 
@@ -112,7 +114,9 @@ def test_un_depot_retire_n_est_plus_interroge(tresoriere, exercice, deposer_bala
 
 
 def test_repondre_au_depot_evite_la_question(tresoriere, exercice):
-    fichier = envoi("balance.csv", "Compte;Libellé;Débit;Crédit\n512;Banque;9,00;\n730;Concours;;9,00\n".encode())
+    fichier = envoi(
+        "balance.csv", "Compte;Libellé;Débit;Crédit\n512;Banque;9,00;\n730;Concours;;9,00\n".encode()
+    )
     version, creee = recevoir(tresoriere, exercice.cpts, exercice, "balance", [fichier], {"periode": "N"})
     lire_version(version.pk)
     assert creee
@@ -162,7 +166,9 @@ class TestChanger:
         with pytest.raises(ActeImpossible, match="Aucune réponse n’a été donnée"):
             reposer(tresoriere, version)
 
-    def test_redeposer_le_meme_fichier_rend_la_version_qui_compte(self, tresoriere, exercice, deposer_balance):
+    def test_redeposer_le_meme_fichier_rend_la_version_qui_compte(
+        self, tresoriere, exercice, deposer_balance
+    ):
         premiere = repondre(tresoriere, deposer_balance(exercice))
         autre = confirmer_tout(tresoriere, repondre(tresoriere, premiere, "N-1"))
         contenu = octets_de(premiere)

@@ -79,7 +79,11 @@ def grand_livre() -> list[Ligne]:
 
 def cloture(numero: int = 5, jour: str = "20241231", **zones: str) -> list[Ligne]:
     """The entry that closes `grand_livre()`."""
-    textes = {"JournalCode": "OD", "JournalLib": "Opérations diverses", "EcritureLib": "Solde des comptes de gestion"}
+    textes = {
+        "JournalCode": "OD",
+        "JournalLib": "Opérations diverses",
+        "EcritureLib": "Solde des comptes de gestion",
+    }
     mouvements = [
         ("756000", "5000,00", "0,00"), ("606400", "0,00", "1234,56"), ("641100", "0,00", "500,00"),
         ("645100", "0,00", "100,00"), ("120000", "0,00", "3165,44"),

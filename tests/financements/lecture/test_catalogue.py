@@ -159,7 +159,7 @@ def test_chaque_regle_est_redigee(regle):
     assert regle.gravite in GRAVITES
     assert regle.titre
     assert regle.source
-    assert re.search(r"[.»]$", regle.que_faire) or "{attendu}" in regle.que_faire
+    assert re.search(r"[.»]$", regle.que_faire) or regle.que_faire.endswith(("{attendu}", "{remede}"))
     assert "'" not in regle.message + regle.que_faire + regle.titre
 
 

@@ -284,7 +284,7 @@ def test_la_virgule_partout_est_refusee_par_son_nom():
 
 
 def test_un_titre_et_des_lignes_vides_au_dessus_des_titres():
-    octets = "CPTS du Bout du Monde\r\nGrand livre 2025\r\n\r\n".encode() + ecrire(temoin())
+    octets = b"CPTS du Bout du Monde\r\nGrand livre 2025\r\n\r\n" + ecrire(temoin())
     lecture = lire(octets)
     juste(lecture, "conforme")
     assert lecture.reperage.titres == "4"

@@ -78,7 +78,7 @@ def test_ce_qui_n_avait_pas_de_valeur_avant_n_en_montre_pas():
 def test_chaque_acte_du_code_a_un_genre():
     """A code written anywhere by ``journaliser`` is told by one of the kinds of the filter."""
     codes = set()
-    for salle in ("financements", "controles", "rapports"):
+    for salle in ("cpts", "financements", "controles", "rapports"):
         for fichier in (RACINE / salle).rglob("*.py"):
             texte = fichier.read_text()
             if "journaliser(" in texte:

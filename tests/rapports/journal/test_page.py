@@ -61,7 +61,25 @@ def test_la_page_dit_qui_quoi_quand_pourquoi_et_ce_qui_a_change(
     assert page.index("Taux arrêté") < page.index("Contrat résilié")
 
 
-def test_aucune_personne_n_est_nommee(lire, journal, avec_role):
+def test_les_personnes_de_la_cpts_sont_nommees(lire, journal, appeler, cpts):
+    presidente = journal[1].utilisateur
+    presidente.first_name, presidente.last_name = "Dominique", "Lagarde"
+    presidente.save()
+    for role in ("tresorerie", "cpam"):
+        assert f"Dominique Lagarde, {cpts.nom}" in lire(role).content.decode()
+    dit = {a["acte"]: a["personne"] for a in appeler("cpam").json()["resultats"]}
+    assert dit["indicateur.taux"] == "Dominique Lagarde"
+    assert dit["contrat.resilie"] is None
+
+
+@pytest.mark.parametrize(("role", "vu"), [("tresorerie", True), ("cpam", False), ("cnam", False)])
+def test_les_acces_ne_sont_lus_que_de_la_cpts(lire, journal, appeler, cpts, avec_role, role, vu):
+    actes.journaliser(avec_role("presidence"), cpts, "acces.donne", "Accès donné : Trésorerie, à M. Untel")
+    assert ("M. Untel" in lire(role).content.decode()) is vu
+    assert any(a["acte"] == "acces.donne" for a in appeler(role).json()["resultats"]) is vu
+
+
+def test_personne_de_l_administration_n_est_nommee(lire, journal, avec_role):
     agent = journal[0].utilisateur
     agent.first_name, agent.last_name = "Dominique", "Lagarde"
     agent.save()

@@ -57,7 +57,24 @@ class Brouillon:
 def tirer_cas(graine: str) -> Cas:
     """A balance in a random layout."""
     hasard = Random(graine)
-    return ecrire(brouillon(hasard, tirer_disposition(hasard)))
+    plan = brouillon(hasard, tirer_disposition(hasard))
+    _entourer_de_blanc(plan)
+    return ecrire(plan)
+
+
+def _entourer_de_blanc(plan: Brouillon) -> None:
+    """Empty columns before or after the table, empty rows above, as people leave them."""
+    marge = plan.hasard.choices(("sans", "à gauche", "à droite", "au-dessus"), (80, 7, 7, 6))[0]
+    plan.facettes["marge"] = marge
+    rangees = plan.grille.rangees
+    if marge == "à gauche":
+        plan.grille.rangees = [[None, *rangee] for rangee in rangees]
+        plan.grille.fusions = [(rang, debut + 1, fin + 1) for rang, debut, fin in plan.grille.fusions]
+    elif marge == "à droite":
+        plan.grille.rangees = [[*rangee, None, None] for rangee in rangees]
+    elif marge == "au-dessus":
+        plan.grille.rangees = [[None] * len(rangees[0])] * 3 + rangees
+        plan.grille.fusions = [(rang + 3, debut, fin) for rang, debut, fin in plan.grille.fusions]
 
 
 def brouillon(hasard: Random, disposition: Disposition) -> Brouillon:

@@ -56,6 +56,7 @@ def _cotes(compte: Compte, quantite: str) -> tuple[int, int]:
         "n1": compte.cloture_n1,
         "avant": compte.avant_od,
         "ecart": compte.cloture - compte.cloture_n1,
+        "budget": compte.cloture_n1 if compte.numero[0] in "67" else 0,
     }[quantite]
     return max(solde, 0), max(-solde, 0)
 

@@ -30,7 +30,7 @@ DEBUT, FIN = datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)
 _MONTANT = re.compile(r"(-?)0*(\d{1,15})(?:,(\d{1,2}))?")
 # What may hold an entry together, by rank in (journal, number, date).
 CLES = ((0, 1, 2), (0, 1), (1,), (0, 2))
-_COMPTE = re.compile(r"[1-8]\d{2,9}")
+_COMPTE = re.compile(r"[1-8]\d{2}.*")
 # What may still be an account, for a program at least: then nothing is certain.
 _PEUT_ETRE_COMPTE = re.compile(r"[1-9][0-9A-Za-z ._-]*")
 
@@ -243,7 +243,9 @@ def _juger(lecture: Any, somme: SommeLivre | None, sain: SommeLivre | None) -> t
             "" if lus == attendus else f"douteux, accepté ({lecture.verdict}) : {lus} au lieu de {attendus}",
         )
     if somme.comptes_illisibles:
-        return f"accepté ({lecture.verdict}) avec un compte qui n’en est pas un : {lus}", ""
+        avant = sain and (sain.resultat, sain.depense)
+        faux = lus[2:] != avant
+        return f"accepté ({lecture.verdict}) avec un compte qui n’en est pas un : {lus}" if faux else "", ""
     attendus = (somme.debit, somme.credit, somme.resultat, somme.depense)
     if lus != attendus:
         return f"accepté ({lecture.verdict}) : {lus} au lieu de {attendus}", ""

@@ -31,6 +31,12 @@ PREAMBULES = (
 )  # fmt: skip
 
 
+PIEDS = (
+    "Page 1 sur 1", "Édité le 12/03/2026 à 10:32", "Les montants sont en euros.", "Logiciel de comptabilité v12.4",
+    "* comptes lettrés",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Montant:
     """Cents under a column's form (`s`, `d`, `c`, `i`, `a`, `x`)."""
@@ -115,6 +121,7 @@ def repartir(comptes: list[Compte], hasard: Random) -> list[Compte]:
         restes = abs(compte.cloture)
         for rang, code in enumerate(codes):
             part = restes if rang == len(codes) - 1 else restes // 2
+            part -= 0 if compte.cloture % 100 else part % 100
             restes -= part
             debit, credit = (part, 0) if compte.cloture > 0 else (0, part)
             rangees.append(Compte(compte.numero, compte.libelle, debit=debit, credit=credit, analytique=code))
@@ -137,6 +144,7 @@ def dresser(
     dresseur = _Dresseur(disposition, preambule, facettes["titres"] == "0", hasard)
     dresseur.entete()
     CORPS[totaux](dresseur, comptes)
+    facettes["pied"] = dresseur.pied()
     return dresseur.grille, verite(comptes, disposition)
 
 
@@ -189,6 +197,14 @@ class _Dresseur:
             sortie.append("" if suite else titre)
         return sortie
 
+    def pied(self) -> str:
+        """A line of the program under the table, one time in six."""
+        mention = self.hasard.choice(PIEDS) if self.hasard.random() < 0.17 else ""
+        if mention:
+            self.vide()
+            self.ajouter([mention, *[None] * (len(self.colonnes) - 1)])
+        return mention or "sans"
+
     def compte(self, compte: Compte) -> None:
         self.grille.comptes.append(len(self.grille.rangees))
         self.ajouter([_cellule(colonne, compte) for colonne in self.colonnes])
@@ -230,6 +246,9 @@ def _cellule(colonne: Colonne, compte: Compte):
         "sens": ("D" if compte.cloture > 0 else "C") if compte.cloture else None,
         "analytique": compte.analytique or None,
         "vide": None,
+        "pourcent": "12,5 %" if compte.cloture_n1 else None,
+        "date": "31/12/2025",
+        "type": "Détail",
     }[colonne.role]
 
 

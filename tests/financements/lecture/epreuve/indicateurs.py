@@ -8,7 +8,6 @@ import re
 from decimal import Decimal
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, ecrire_csv
 from .mutations import muter_octets, muter_table
@@ -37,32 +36,12 @@ def tirer(hasard: Random) -> list[list[str]]:
     return rangees
 
 
-class _Requete:
-    """Stands for a queryset: the contract engages four missions and has no indicator."""
-
-    def __init__(self, valeurs: list) -> None:
-        self.valeurs = valeurs
-
-    def filter(self, **_: Any) -> _Requete:
-        return self
-
-    def exclude(self, **_: Any) -> _Requete:
-        return self
-
-    def values_list(self, *_: str, **__: Any) -> list:
-        return self.valeurs
-
-
 def lire_sans_base(octets: bytes) -> Any:
-    """The reader of indicators, its two queries answered without a database."""
+    """The reader of indicators, which needs the codes of the models but no row."""
     preparer_django()
     from financements.indicateurs import fichier
 
-    with (
-        patch.object(fichier.EngagementMission, "objects", _Requete(list(MISSIONS))),
-        patch.object(fichier.Indicateur, "objects", _Requete([])),
-    ):
-        return fichier.lire(octets, None)
+    return fichier.lire(octets)
 
 
 def preparer_django() -> None:

@@ -3,7 +3,8 @@
     python -m tests.financements.lecture.epreuve.long --genre mises-en-page --nombre 10000 --graine 1
     python -m tests.financements.lecture.epreuve.long --genre mises-en-page --graine 1 --cas 4217 --dossier /tmp/cas
 
-Prints counts, rates by choice of layout and every wrong case; `--dossier` keeps the files that are wrong, `--cas`
+Prints counts, rates by choice of layout, every wrong case (FAUX) and what a person must look at (À REVOIR: a plain
+file refused or asked, or an uncertain one accepted with other figures); `--dossier` keeps the files that are wrong, `--cas`
 rebuilds one of them, `--depot` reads with another checkout. Exit 1 when a case is wrong.
 """
 
@@ -164,7 +165,7 @@ class Bilan:
             compte["n"] += 1
             compte[resultat["issue"]] += 1
             compte["faux"] += bool(resultat["faute"])
-            compte["indus"] += bool(resultat["defaut"])
+            compte["à revoir"] += bool(resultat["defaut"])
         octets = resultat.pop("octets")
         if resultat["faute"] or resultat["defaut"] or self.choix.cas:
             resultat["fichier"] = self._garder(resultat, octets)
@@ -193,17 +194,18 @@ class Bilan:
         issues = ", ".join(f"{issue} {nombre}" for issue, nombre in self.issues.most_common())
         dire(f"{self.choix.genre}, graine {self.choix.graine} : {total} cas en {duree:.0f} s ({issues})")
         dire(
-            f"le plus lent : {self.plus_lent:.2f} s ; faux : {len(self.fautes)} ; refus indus : {len(self.defauts)}"
+            f"le plus lent : {self.plus_lent:.2f} s ; faux : {len(self.fautes)} ; à revoir : {len(self.defauts)}"
         )
         self._imprimer_les_taux()
-        for titre, cas in (("FAUX", self.fautes), ("REFUS INDUS", self.defauts)):
+        for titre, cas in (("FAUX", self.fautes), ("À REVOIR", self.defauts)):
             self._imprimer_les_cas(titre, cas)
 
     def _imprimer_les_taux(self) -> None:
-        dire("\npar choix : n, conforme, alerte, à préciser, bloquant, refus, faux, indus")
+        dire("\npar choix : n, conforme, alerte, à préciser, bloquant, refus, faux, à revoir")
         for (facette, valeur), c in sorted(self.taux.items()):
             nombres = [
-                c[nom] for nom in ("conforme", "alerte", "a_preciser", "bloquant", "refus", "faux", "indus")
+                c[nom]
+                for nom in ("conforme", "alerte", "a_preciser", "bloquant", "refus", "faux", "à revoir")
             ]
             dire(f"  {facette} = {valeur} : {c['n']} | " + " ".join(map(str, nombres)))
 

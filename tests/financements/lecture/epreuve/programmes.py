@@ -99,6 +99,26 @@ SURS = {
     " | cloture.s:Solde",
     "ouverture et mouvements": "compte:Compte | libelle:Libellé | ouv.d:A nouveau débit | ouv.c:A nouveau crédit"
     " | mvt.d:Mouvement débit | mvt.c:Mouvement crédit",
+    "myunisoft": "compte:Compte | libelle:Libellé | cloture.s:Solde N | n1.s:Solde N-1 | ecart.s:Écart"
+    " | pourcent:Écart %",
+    "isacompta": "compte:Compte | libelle:Intitulé | ouv.d:Débit antérieur | ouv.c:Crédit antérieur"
+    " | mvt.d:Débit période | mvt.c:Crédit période | cloture.d:Solde débit | cloture.c:Solde crédit",
+    "coala": "compte:N° de Compte / | libelle:Intitulé / | ouv.d:Report à nouveau / D | ouv.c:Report à nouveau / C"
+    " | mvt.d:Mouvements exercice / D | mvt.c:Mouvements exercice / C | cloture.d:Solde / D | cloture.c:Solde / C",
+    "tiime": "compte:Numéro de compte | libelle:Nom du compte | date:Dernier mouvement | cumul.d:Total débit"
+    " | cumul.c:Total crédit | cloture.d:Solde débiteur | cloture.c:Solde créditeur",
+    "sap": "compte:Compte G/L | libelle:Nom | ouv.s:SI | mvt.d:Débit | mvt.c:Crédit | cloture.s:Solde",
+    "xero": "compte:Account Code | libelle:Account | cloture.d:Debit - Year to date | cloture.c:Credit - Year to date",
+    "budget et réalisé": "compte:Compte | libelle:Libellé | budget.s:Budget 2025 | cloture.s:Réalisé 2025",
+    "type de compte": "type:Type | compte:Numéro | libelle:Intitulé | cloture.d:Solde débiteur"
+    " | cloture.c:Solde créditeur | date:Date",
+    "cumul à date": "compte:Compte / | libelle:Intitulé / | cumul.d:Cumul au 31/12/2025 / Débit"
+    " | cumul.c:Cumul au 31/12/2025 / Crédit | cloture.d:Solde au 31/12/2025 / Débiteur"
+    " | cloture.c:Solde au 31/12/2025 / Créditeur | n1.d:Solde au 31/12/2024 / Débiteur"
+    " | n1.c:Solde au 31/12/2024 / Créditeur",
+    "trois ans": "compte:Compte | libelle:Libellé | n1.s:2024 | cloture.s:2025 | ecart.s:Évolution | pourcent:%",
+    "débit crédit écartés": "compte:Compte | cumul.d:Débit | libelle:Libellé | cumul.c:Crédit | vide:"
+    " | cloture.s:Solde",
     "initial signé": "compte:Compte | libelle:Libellé | ouv.s:Solde initial | mvt.d:Débit | mvt.c:Crédit",
 }  # fmt: skip
 

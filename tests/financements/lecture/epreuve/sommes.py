@@ -17,6 +17,10 @@ from .grille import Montant
 from .styles import StyleMontant
 
 Paire = tuple[int, int]
+# What stands before and after the number in each style of accounts.
+ENTOURS = {
+    "apostrophe": ("'", ""), "formule": ('="', '"'), "decimal": ("", ".0"), "complété": ("", "   "),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,12 +159,12 @@ def _numero(rangee: list, colonnes: list[Colonne], plan: Brouillon) -> str | Non
     if colonnes[place].role == "joint":
         texte, liaison, _ = texte.partition(plan.comptes.liaison)
         return texte if liaison and _est_numero(texte) else None
-    avant, apres = {"apostrophe": ("'", ""), "formule": ('="', '"'), "decimal": ("", ".0")}.get(
-        plan.comptes.forme, ("", "")
-    )
+    avant, apres = ENTOURS.get(plan.comptes.forme, ("", ""))
     if not texte.startswith(avant) or not texte.endswith(apres):
         return None
     nu = texte[len(avant) : len(texte) - len(apres)]
+    if plan.comptes.forme == "espacé" and nu[3:4] == " ":
+        nu = nu[:3] + nu[4:]
     return nu if _est_numero(nu) else None
 
 

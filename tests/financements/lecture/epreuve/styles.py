@@ -22,6 +22,8 @@ class StyleMontant:
     nul: str = "0"
     devise: str = ""
     espaces: str = ""
+    avant: str = ""
+    positif: str = ""
 
     def ecrire(self, montant: Montant) -> str:
         """The text of an amount under the form of its column."""
@@ -32,6 +34,8 @@ class StyleMontant:
             lettre = "D" if centimes > 0 else "C" if centimes < 0 else ""
             return f"{self._absolu(centimes)} {lettre}".strip()
         texte = self._absolu(centimes)
+        if centimes > 0 and montant.forme in "si" and self.positif:
+            return f"{self.positif}{texte.strip()}"
         return texte if centimes >= 0 or montant.forme == "a" else self._signer(texte)
 
     def _absolu(self, centimes: int) -> str:
@@ -40,7 +44,7 @@ class StyleMontant:
         decimales = {0: "", 2: f"{fraction:02d}", 3: f"{fraction:02d}0", -1: f"{fraction:02d}".rstrip("0")}
         suite = decimales[self.decimales]
         texte = f"{groupe}{self.virgule}{suite}" if suite else groupe
-        return f"{self.espaces}{texte}{self.devise}"
+        return f"{self.espaces}{self.avant}{texte}{self.devise}"
 
     def _signer(self, texte: str) -> str:
         return {
@@ -56,7 +60,8 @@ class StyleMontant:
 
 @dataclass(frozen=True)
 class StyleCompte:
-    """`nu`, `apostrophe`, `formule` (="512000"), `decimal` (512000.0), `court` (right zeros dropped), `long`."""
+    """`nu`, `apostrophe`, `formule` (="512000"), `decimal` (512000.0), `court` (right zeros dropped), `long`,
+    `espacé` (512 000), `complété` (spaces after)."""
 
     forme: str = "nu"
     liaison: str = " - "
@@ -70,7 +75,14 @@ class StyleCompte:
             nu = nu.ljust(8, "0")
         if numero.libelle is not None:
             return f"{nu}{self.liaison}{numero.libelle}"
-        return {"apostrophe": f"'{nu}", "formule": f'="{nu}"', "decimal": f"{nu}.0"}.get(self.forme, nu)
+        if self.forme == "espacé":
+            return f"{nu[:3]} {nu[3:]}".strip()
+        return {
+            "complété": f"{nu}   ",
+            "apostrophe": f"'{nu}",
+            "formule": f'="{nu}"',
+            "decimal": f"{nu}.0",
+        }.get(self.forme, nu)
 
 
 def tirer_montants(hasard: Random, facettes: dict[str, str]) -> StyleMontant:
@@ -87,7 +99,11 @@ def tirer_montants(hasard: Random, facettes: dict[str, str]) -> StyleMontant:
         nul=hasard.choice(("0", "0", "", "-")),
         devise=hasard.choice(("", "", "", "", " €", "€", f"{INSECABLE}€", " EUR")),
         espaces=hasard.choice(("", "", "", "   ")),
+        positif="+" if hasard.random() < 0.06 else "",
     )
+    if not style.devise and hasard.random() < 0.06:
+        style = replace(style, avant=hasard.choice(("EUR ", "€ ")))
+    facettes["avant"] = (style.avant or style.positif or "sans").strip()
     facettes["décimales"] = f"{decimales} {virgule}"
     facettes["milliers"] = repr(milliers)
     facettes["négatif"], facettes["nul"] = style.negatif, style.nul
@@ -100,7 +116,16 @@ def tirer_comptes(hasard: Random, joint: bool, facettes: dict[str, str]) -> Styl
     formes = (
         ("nu", "court", "long")
         if joint
-        else ("nu",) * 6 + ("apostrophe", "formule", "decimal", "court", "long")
+        else ("nu",) * 6
+        + (
+            "apostrophe",
+            "formule",
+            "decimal",
+            "court",
+            "long",
+            "espacé",
+            "complété",
+        )
     )
     style = StyleCompte(hasard.choice(formes), hasard.choice((" - ", " ", " – ", ": ") if joint else (" ",)))
     facettes["comptes"] = style.forme + (f" {style.liaison!r}" if joint else "")
@@ -118,8 +143,9 @@ def en_code(style: StyleMontant, encodage: str) -> StyleMontant:
     style = replace(
         style, **{champ: getattr(style, champ).translate(RABAT) for champ in ("milliers", "negatif")}
     )
-    try:
-        style.devise.encode(encodage)
-    except UnicodeEncodeError:
-        style = replace(style, devise=" EUR")
+    for champ, remplacant in (("devise", " EUR"), ("avant", "EUR ")):
+        try:
+            getattr(style, champ).encode(encodage)
+        except UnicodeEncodeError:
+            style = replace(style, **{champ: remplacant})
     return style

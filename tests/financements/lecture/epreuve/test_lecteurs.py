@@ -23,12 +23,17 @@ HOSTILES = (
 
 @pytest.mark.parametrize(
     ("genre", "nombre"),
-    [("mises-en-page", 160), ("faux", 80), ("mutations-balance", 160), ("mutations-fec", 120),
-     ("mutations-versements", 160), ("mutations-indicateurs", 100)],
+    [("mises-en-page", 100), ("faux", 50), ("mutations-balance", 80), ("mutations-fec", 80),
+     ("mutations-versements", 100), ("mutations-indicateurs", 60)],
 )  # fmt: skip
 def test_aucun_chiffre_faux(genre, nombre):
     resultats = [EPREUVES[genre](f"{genre}:suite:{numero}") for numero in range(nombre)]
     assert [(r.graine, r.faute, r.facettes) for r in resultats if r.faute] == []
+
+
+def test_une_mise_en_page_simple_est_lue_sans_question():
+    resultats = [EPREUVES["mises-en-page"](f"mises-en-page:simple:{numero}") for numero in range(40)]
+    assert [(r.graine, r.defaut, r.facettes) for r in resultats if r.defaut] == []
 
 
 def test_les_classeurs_hostiles_sont_refuses_et_le_processus_vit():
