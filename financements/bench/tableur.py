@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import xlsxwriter
@@ -29,8 +30,8 @@ def banc_tableur(options: dict[str, Any]) -> Iterator[Resultat]:
     for lignes in map(int, (options.get("lignes") or LIGNES).split(",")):
         octets = classeur(lignes)
         notre, nu = tour_a_tour(
-            lambda octets=octets: chronometrer(lambda: ouvrir(octets)),
-            lambda octets=octets: chronometrer(lambda: _calamine(octets)),
+            partial(chronometrer, partial(ouvrir, octets)),
+            partial(chronometrer, partial(_calamine, octets)),
             TOURS,
         )
         yield Resultat(f"{lignes} lignes ({len(octets) // 1024} ko)", notre, nu, LIMITE)

@@ -35,7 +35,8 @@ def lire(octets: bytes, omises: set, rangees_max: int, cellules_max: int) -> lis
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     classeur = CalamineWorkbook.from_filelike(io.BytesIO(octets))
-    feuilles, cellules = [], 0
+    feuilles: list = []
+    cellules = 0
     for rang, meta in enumerate(classeur.sheets_metadata):
         visible = meta.visible == SheetVisibleEnum.Visible
         if rang in omises or "WorkSheet" not in str(meta.typ):

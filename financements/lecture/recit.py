@@ -22,7 +22,10 @@ ENCODAGES = {
     "iso-8859-15": "ISO 8859-15",
     "cp1252": "Windows-1252",
     "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
     "cp850": "CP850 (DOS)",
+    "cp858": "CP858 (DOS)",
+    "cp437": "CP437 (DOS)",
     "mac-roman": "MacRoman",
 }
 CLES = {

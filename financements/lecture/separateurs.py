@@ -86,11 +86,11 @@ def _note(rangees: list[list[str]]) -> tuple[float, float, int]:
 def _rangees(texte: str, separateur: str) -> list[list[str]]:
     """With quotes, unless a lone quote swallows rows: the reading with the fewer uneven rows is then the right one."""
     if '"' not in texte:
-        lues = _lire(texte, separateur, csv.QUOTE_NONE)
+        lues = _lire(texte, separateur, guillemets=False)
     else:
-        lues = _lire(texte, separateur, csv.QUOTE_MINIMAL)
+        lues = _lire(texte, separateur, guillemets=True)
         brutes = (
-            None if lues is not None and not _inegales(lues) else _lire(texte, separateur, csv.QUOTE_NONE)
+            None if lues is not None and not _inegales(lues) else _lire(texte, separateur, guillemets=False)
         )
         if brutes is not None and (lues is None or _inegales(brutes) < _inegales(lues)):
             lues = brutes
@@ -99,11 +99,13 @@ def _rangees(texte: str, separateur: str) -> list[list[str]]:
     return lues
 
 
-def _lire(texte: str, separateur: str, guillemets: int) -> list[list[str]] | None:
+def _lire(texte: str, separateur: str, *, guillemets: bool) -> list[list[str]] | None:
     """None when the quotes are broken or a cell has no end."""
     flux = io.StringIO(texte, newline="")
     try:
-        return list(csv.reader(flux, delimiter=separateur, quoting=guillemets, strict=True))
+        if guillemets:
+            return list(csv.reader(flux, delimiter=separateur, strict=True))
+        return list(csv.reader(flux, delimiter=separateur, quoting=csv.QUOTE_NONE, strict=True))
     except csv.Error:
         return None
 

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 from functools import cache
 
+from cpts.commun.formats import date_longue
 from financements.aci.codes import LIBELLES
 from financements.lecture import dates, identifiants, nombres
 from financements.lecture.donnees import charger, cle
@@ -106,7 +107,7 @@ def _refuser_le_douteux(lue: dates.DateLue, lu: str, ordre: str, melee: bool) ->
             "VER-03", f"« {lu} » n’est pas écrite comme les autres dates de la colonne.", _ECRIRE
         )
     if lue.ecriture in ("jma", "jjmmaaaa") and ordre in (dates.MOIS_JOUR, dates.CONTRADICTOIRE):
-        possibles = " ou ".join(f"le {jour:%d/%m/%Y}" for jour in lue.possibles)
+        possibles = " ou ".join(f"le {date_longue(jour)}" for jour in lue.possibles)
         doute = f"peut être {possibles}" if possibles else "ne dit pas sûrement le jour et le mois"
         raise ValeurRefusee(
             "VER-03",

@@ -6,9 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from financements.bench import tableur
 from financements.bench.base import MESURES, Mesure, Resultat, base_jetable, tour_a_tour
 from financements.bench.generateur import generer
 from financements.lecture import Exercice, Source, lire
+from financements.lecture.tableur import ouvrir
 from financements.management.commands.bench import decouvrir
 
 EXERCICE = Exercice(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
@@ -52,6 +54,14 @@ def test_la_liste_nomme_le_fec(capsys):
     call_command("bench", "--liste")
     noms = [ligne.split()[0] for ligne in capsys.readouterr().out.splitlines()]
     assert "fec" in noms
+
+
+def test_le_banc_des_tableaux_compare_les_memes_cellules():
+    octets = tableur.classeur(12)
+    assert [feuille.rangees for feuille in ouvrir(octets).feuilles] == tableur._calamine(octets)
+    (resultat,) = tableur.banc_tableur({"lignes": "12"})
+    assert resultat.limite == tableur.LIMITE
+    assert resultat.notre > 0
 
 
 def test_les_deux_cotes_sont_mesures_tour_a_tour():

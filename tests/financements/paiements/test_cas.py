@@ -71,7 +71,7 @@ def test_un_mois_en_lettres_tout_au_long_se_lit():
 def test_des_dates_mois_jour_ne_sont_jamais_lues_en_silence():
     lecture = avec_dates("03/15/2025", "03/04/2025")
     assert codes(lecture) == [["VER-03"], ["VER-03"]]
-    assert "le 03/04/2025 ou le 04/03/2025" in lecture.lignes[1].constats[0].message
+    assert "le 3\u00a0avril\u00a02025 ou le 4\u00a0mars\u00a02025" in lecture.lignes[1].constats[0].message
     assert lecture.lignes[1].date is None
 
 
