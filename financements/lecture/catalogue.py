@@ -272,7 +272,8 @@ _VERIFIER = (
 
 REGLES_BALANCE = (
     Regle("BAL-01", "refus", "Le fichier n’est pas un tableau lisible",
-          "Ce fichier est {lu} : ce n’est pas une balance lisible.", "{remede}", SERVICE,
+          "Ce fichier est {lu} : ce n’est pas une balance lisible. {remede}",
+          "Enregistrez la balance au format .xlsx ou .csv, sans mot de passe, puis déposez-la.", SERVICE,
           "un classeur XLSX ou ODS, ou un fichier CSV"),
     Regle("BAL-02", "refus", "Colonnes introuvables",
           "Les colonnes de la balance n’ont pas été reconnues ({lu}).",
@@ -380,6 +381,10 @@ REGLES_BALANCE = (
     Regle("BAL-39", "bloquant", "Comptes en double",
           "{lu} comptes figurent deux fois avec les mêmes montants : le tableau a sans doute été collé deux fois.",
           "Gardez une seule fois chaque compte, puis déposez à nouveau.", SERVICE, "une ligne par compte"),
+    Regle("BAL-41", "alerte", "Compte hors de sa place",
+          "Le compte « {lu} » (ligne {ligne}) est d’une autre classe que les comptes qui l’entourent, dans un "
+          "tableau par ailleurs en ordre : son numéro est peut-être mal saisi.",
+          "Vérifiez le numéro de compte.", SERVICE),
     Regle("BAL-40", "bloquant", "À préciser", "{lu}", "Choisissez : {attendu}.", SERVICE),
 )  # fmt: skip
 

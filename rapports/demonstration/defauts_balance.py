@@ -262,6 +262,18 @@ def _deux_jeux_de_soldes(balance: Balance) -> Fautif:
     return _csv(balance, (*ENTETE, *ENTETE[2:]), lignes, verdict="a_preciser")
 
 
+def _hors_de_sa_place(balance: Balance) -> Fautif:
+    """An account of class 6 typed in class 2, among those of class 6."""
+    rang = _premiere_charge(balance) + 1
+    return _changer_rang(balance, rang, 0, f"2{balance.comptes[rang][0][1:]}")
+
+
+def _changer_rang(balance: Balance, rang: int, colonne: int, valeur: str) -> Fautif:
+    lignes = rangees(balance)
+    lignes[rang][colonne] = valeur
+    return _csv(balance, ENTETE, lignes, rang + 2, ENTETE[colonne])
+
+
 DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-01": lambda b: Fautif(f"{b.nom}.csv", b"une phrase sans aucune colonne"),
     "BAL-02": _sans_colonnes,
@@ -297,6 +309,7 @@ DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-38": _total_different,
     "BAL-39": _colle_deux_fois,
     "BAL-40": _deux_jeux_de_soldes,
+    "BAL-41": _hors_de_sa_place,
 }
 
 

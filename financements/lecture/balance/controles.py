@@ -22,6 +22,8 @@ from .vocabulaire import motif
 
 # Above this part of the accounts, opening and movements are not those of the closing: another period.
 _PART_SANS_LIEN = 0.3
+# Above this part of steps back from a class to a lower one, the accounts are in no order.
+_PART_EN_DESORDRE = 0.1
 
 
 def euros(unites: int) -> str:
@@ -43,6 +45,7 @@ def controler(tableau: Tableau, decision: Decision, exercice: Exercice | None, c
     _auxiliaires(tableau, lu, constats)
     _doublons(tableau, lu, constats)
     _plan(tableau, lu, exercice, constats)
+    _ordre(tableau, lu, constats)
 
 
 def _gardes(lu: Lu) -> list[int]:
@@ -284,6 +287,22 @@ def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def _analytique(tableau: Tableau, rang: int) -> str:
     return str(tableau.grille.cellule(tableau.rangees.debut + rang, tableau.analytique))
+
+
+def _ordre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
+    """BAL-41: in a table in order, an account whose class is not that of its two neighbours."""
+    rangs = np.flatnonzero(lu.tri.gardees & ~tableau.rangees.auxiliaires)
+    classes = tableau.rangees.classes[rangs]
+    if len(classes) < 3 or (classes[1:] < classes[:-1]).mean() > _PART_EN_DESORDRE:
+        return
+    egares = (classes[1:-1] != classes[:-2]) & (classes[:-2] == classes[2:])
+    for rang, voisine in zip(rangs[1:-1][egares], classes[:-2][egares], strict=True):
+        constats.ajouter(
+            "BAL-41",
+            [tableau.rangees.ligne(rang)],
+            champ="Compte",
+            details=[{"lu": tableau.rangees.comptes[rang], "attendu": f"un compte de la classe {voisine}"}],
+        )
 
 
 def _plan(tableau: Tableau, lu: Lu, exercice: Exercice | None, constats: Constats) -> None:

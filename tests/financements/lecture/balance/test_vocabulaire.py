@@ -46,7 +46,7 @@ from financements.lecture.donnees import charger
         ("n - 2", Temps(rang=-2)),
         ("n1", Temps(rang=-1)),
         ("solde", None),
-        ("30/02/2025", None),
+        ("30/02/2025", Temps(annee=2025)),
         ("mission 3", None),
     ],
 )
