@@ -98,6 +98,8 @@ def _dans_une_partie(hasard: random.Random, octets: bytes) -> bytes:
     # Broken by an earlier turn, in any of the ways of `zipfile`.
     except Exception:
         return _abimer(hasard, octets)
+    if not parties:
+        return _abimer(hasard, octets)
     nom = hasard.choice(list(parties))
     if hasard.random() < 0.1:
         del parties[nom]
