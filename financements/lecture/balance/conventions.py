@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..constats import Constats
+from ..tableur import Classeur
 from .blocs import JAMAIS
 from .candidats import Candidat
 from .decision import Decision, Lu, decrire
@@ -15,6 +16,16 @@ _NATURES = {
     "ouverture_mouvements": "L’ouverture et les mouvements ont été additionnés : {colonnes}.",
     "libre": "Les débits et crédits ont été lus : {colonnes}.",
     "mouvements": "Les mouvements seuls ont été lus : {colonnes}.",
+}
+
+_SEPARATEURS = {"semicolon": "point-virgule", "tab": "tabulation", "pipe": "barre verticale"}
+_ECRITURES = {
+    "decimale_point": "un point décimal",
+    "milliers_point": "un point pour les milliers",
+    "milliers_virgule": "une virgule pour les milliers",
+    "milliers_apostrophe": "une apostrophe pour les milliers",
+    "parentheses": "des parenthèses pour les négatifs",
+    "signe_a_droite": "le signe à droite",
 }
 
 
@@ -48,8 +59,29 @@ def _secours(tableau: Tableau, ecarte: Lu, retenu: Lu, constats: Constats) -> No
     constats.ajouter("BAL-36", lignes, details=[lus] * len(lignes))
 
 
-def phrases(tableau: Tableau, decision: Decision) -> list[str]:
+def phrases(tableau: Tableau, decision: Decision, classeur: Classeur) -> list[str]:
     """The same, for « Ce que nous avons lu »."""
+    return [*_lecture(tableau, decision), *_ecritures(tableau), *_texte(classeur)]
+
+
+def _texte(classeur: Classeur) -> list[str]:
+    """How a text was decoded and cut."""
+    if classeur.encodage is None:
+        return []
+    devine = " (reconnu à son contenu)" if classeur.encodage_devine else ""
+    separateur = _SEPARATEURS.get(classeur.separateur or "", "virgule")
+    return [f"Texte encodé en {classeur.encodage.upper()}{devine}, colonnes séparées par : {separateur}."]
+
+
+def _ecritures(tableau: Tableau) -> list[str]:
+    """Departures from `1234,56` that were read."""
+    vues = {ecriture for lu in tableau.montants.values() for ecriture in lu.ecritures}
+    dites = [mots for ecriture, mots in _ECRITURES.items() if ecriture in vues]
+    return [f"Montants lus avec {', '.join(dites)}."] if dites else []
+
+
+def _lecture(tableau: Tableau, decision: Decision) -> list[str]:
+    """The columns, their signs, and those left aside."""
     lu = decision.lu
     if lu is None:
         return []

@@ -310,7 +310,9 @@ def _conclure(
     attributions = attribuer_groupes(groupes, regles)
     rangees = lue.tableau.rangees
     fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
-    reperage = resultat.reperer(lue, questions, reponses, conventions.phrases(lue.tableau, lue.decision))
+    reperage = resultat.reperer(
+        lue, questions, reponses, conventions.phrases(lue.tableau, lue.decision, classeur)
+    )
     verdict = "a_preciser" if questions else constats.verdict
     lecture = Lecture(
         piece="balance",

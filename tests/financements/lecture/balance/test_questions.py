@@ -181,6 +181,28 @@ def test_le_nom_du_fichier_d_une_autre_annee_est_dit():
     assert codes(lire_csv([PAIRES, *table("cloture")], nom="Balance 2025.csv")) == []
 
 
+def test_ce_qui_a_ete_choisi_est_dit():
+    def montant(centimes):
+        return f"({abs(centimes) / 100:.2f})" if centimes < 0 else f"{centimes / 100:.2f}"
+
+    lecture = lire_csv([["Balance au 31/12/2025"], [*ENTETE, "Solde"], *table("CLOTURE")], montant=montant)
+    attendre(lecture, CLOTURE)
+    dites = " ".join(lecture.reperage.conventions)
+    for mots in (
+        "soldes de clôture",
+        "positif est un débit",
+        "point décimal",
+        "parenthèses",
+        "UTF-8",
+        "point-virgule",
+    ):
+        assert mots in dites
+    assert lecture.reperage.titres == "2"
+    assert lecture.reperage.colonnes == {"compte": "Compte", "libelle": "Libellé", "solde": "Solde"}
+    assert lecture.reperage.periode.d_apres == "le titre du tableau"
+    assert lecture.reperage.rangees[0][:2] == ("110000", "Report à nouveau")
+
+
 def test_tout_a_zero_bloque():
     assert "BAL-19" in codes(lire_csv([PAIRES, *table("nuls")]))
 
