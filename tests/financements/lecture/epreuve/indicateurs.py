@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from decimal import Decimal
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, ecrire_csv
 from .mutations import muter_octets, muter_table
@@ -37,38 +37,16 @@ def tirer(hasard: Random) -> list[list[str]]:
     return rangees
 
 
-class _Requete:
-    """Stands for a queryset: the contract engages four missions and has no indicator."""
-
-    def __init__(self, valeurs: list) -> None:
-        self.valeurs = valeurs
-
-    def filter(self, **_: Any) -> _Requete:
-        return self
-
-    def exclude(self, **_: Any) -> _Requete:
-        return self
-
-    def values_list(self, *_: str, **__: Any) -> list:
-        return self.valeurs
-
-
-def lire_sans_base(octets: bytes) -> Any:
-    """The reader of indicators, its two queries answered without a database."""
+def lire(octets: bytes) -> Any:
+    """The reader of indicators, which needs the models' words but no database."""
     preparer_django()
     from financements.indicateurs import fichier
 
-    with (
-        patch.object(fichier.EngagementMission, "objects", _Requete(list(MISSIONS))),
-        patch.object(fichier.Indicateur, "objects", _Requete([])),
-    ):
-        return fichier.lire(octets, None)
+    return fichier.lire(octets)
 
 
 def preparer_django() -> None:
     """Loads the models in the long form, where nobody did; no query is sent."""
-    import os
-
     import django
     from django.apps import apps
 
@@ -92,7 +70,7 @@ def prouver(graine: str) -> Resultat:
     preparer_django()
     chrono = Chrono()
     try:
-        lecture = lire_sans_base(octets)
+        lecture = lire(octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat
