@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *financements,
     *controles,
     *rapports,
-    re_path(r"^.*/$", introuvable, name="introuvable"),
+    re_path(r"^[\s\S]*/\Z", introuvable, name="introuvable"),
 ]

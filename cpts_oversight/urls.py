@@ -5,6 +5,12 @@ from django.urls import include, path
 
 from cpts_oversight.api import urlpatterns as api
 
+# An address of the API answers in JSON even when none of its views was reached.
+handler400 = "cpts.api.erreurs.requete_invalide"
+handler403 = "cpts.api.erreurs.interdit"
+handler404 = "cpts.api.erreurs.absent"
+handler500 = "cpts.api.erreurs.interne"
+
 urlpatterns = [
     path("", include("cpts.urls_public")),
     path("", include("cpts.urls")),

@@ -36,15 +36,27 @@ class ConfirmationForm(FormulaireDSFR, forms.Form):
         super().__init__(*args, **kwargs)
         self.doutes = doutes
         self.codes = [vu.code for vu in doutes if vu.confirmable and agir]
-        for code in self.codes:
-            self.fields[f"motif-{code}"] = forms.CharField(
-                label="Raison de votre confirmation",
-                required=False,
-                max_length=LONGUEUR_MAX,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="Gardée avec le dépôt, lue par la caisse et l’ARS.",
-            )
+        for vu in doutes:
+            if vu.code in self.codes:
+                self.fields[f"motif-{vu.code}"] = self._raison(vu)
         self.habiller_les_champs()
+
+    def _raison(self, vu: DouteVu) -> forms.CharField:
+        """Asked for each doubt; needed, once sent, for those that the button confirms."""
+        return forms.CharField(
+            label="Raison de votre confirmation",
+            required=not self.is_bound or vu.code in self._demandes,
+            max_length=LONGUEUR_MAX,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="Gardée avec le dépôt, lue par la caisse et l’ARS.",
+            error_messages={"required": f"Donnez la raison pour « {vu.titre} »."},
+        )
+
+    @property
+    def _demandes(self) -> list[str]:
+        """Codes that the button confirms."""
+        demande = self.data.get("confirmer", "tous")
+        return [code for code in self.codes if demande in ("tous", code)]
 
     @property
     def lignes(self) -> list[tuple[DouteVu, forms.BoundField | None]]:
@@ -57,9 +69,7 @@ class ConfirmationForm(FormulaireDSFR, forms.Form):
 
     def motifs(self) -> dict[str, str]:
         """Code → reason of the doubts that the button confirms."""
-        demande = self.data.get("confirmer", "tous")
-        codes = self.codes if demande == "tous" else [code for code in self.codes if code == demande]
-        return {code: self.cleaned_data[f"motif-{code}"] for code in codes}
+        return {code: self.cleaned_data[f"motif-{code}"] for code in self._demandes}
 
 
 class ReponsesForm(FormulaireDSFR, forms.Form):

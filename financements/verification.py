@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from financements.enums import PIECES_LUES
-from financements.lecture.missions import est_depense
+from financements.lecture.missions import compte_en_depense, est_depense
 from financements.models import ComptesRetenus, TotalVersion, Ventilation, Version
 from financements.natures import Natures, lire_natures, table_en_vigueur
 from financements.ventilation.repartition import repartir
@@ -39,6 +39,7 @@ class Ecart:
 class _Groupe(NamedTuple):
     compte: str
     montant: Decimal
+    cloture: bool
 
 
 def ecarts(cpts_id: int | None = None, suivre: Callable[[Iterable], Iterable] = iter) -> list[Ecart]:
@@ -104,10 +105,10 @@ def _groupes_des_lignes(version: Version) -> dict[int, Decimal]:
 def _groupes_enregistres(version: Version) -> dict[int, _Groupe]:
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT groupe, compte, debit - credit FROM financements_groupeecriture WHERE version_id = %s",
+            "SELECT groupe, compte, debit - credit, cloture FROM financements_groupeecriture WHERE version_id = %s",
             [version.pk],
         )
-        return {numero: _Groupe(compte, montant) for numero, compte, montant in curseur}
+        return {numero: _Groupe(*membres) for numero, *membres in curseur}
 
 
 Cellules = dict[Any, list[tuple[str, str, Decimal, Decimal]]]
@@ -153,7 +154,7 @@ def _ecarts_decisions(
     a_part: dict[int, Decimal] = defaultdict(Decimal)
     for (groupe, _), cellules in exceptions.items():
         a_part[groupe] += sum((montant for *_, montant in cellules), ZERO)
-    depenses = {numero for numero, groupe in groupes.items() if est_depense(groupe.compte)}
+    depenses = {numero for numero, groupe in groupes.items() if compte_en_depense(groupe)}
     trouves = []
     for numero in sorted(depenses | set(decisions)):
         attendu = lignes.get(numero, ZERO) - a_part[numero] if numero in depenses else None
@@ -189,7 +190,7 @@ def _ecarts_totaux(
 ) -> list[Ecart]:
     attendus: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for numero, groupe in groupes.items():
-        if not est_depense(groupe.compte):
+        if not groupe.cloture and not est_depense(groupe.compte):
             attendus[groupe.compte, "", "", "", ""] += lignes.get(numero, ZERO)
     champs = ("groupe", "mission", "financeur", "methode", "montant")
     for numero, *cle, montant in Ventilation.objects.filter(version=version).values_list(*champs):

@@ -98,17 +98,18 @@ def _niveaux(retenu: Retenu, axes: tuple[str, str, str, str]) -> Iterator[Cellul
 def _depenses(
     lot: list[Retenu], natures: Natures
 ) -> Iterator[tuple[int, tuple[str, str, str, str], Decimal]]:
-    """(version, (mission, funder, method, nature), amount) of the spend of some versions."""
+    """(version, (mission, funder, method, nature), amount) of the spend of some versions, closing entries aside."""
     versions = [retenu.version for retenu in lot]
     comptes = {
         (version, groupe): compte
         for version, groupe, compte in GroupeEcriture.objects.filter(version__in=versions)
+        .filter(cloture=False)
         .order_by()
         .values_list("version_id", "groupe", "compte")
     }
     decisions = _decisions(versions)
     for objet, montant in _sommes_des_lignes(lot):
-        compte = comptes[objet[:2]]
+        compte = comptes.get(objet[:2], "")
         if est_depense(compte):
             for mission, financeur, methode, part in _partager(montant, decisions.get(objet, [])):
                 yield objet[0], (mission, financeur, methode, natures.nature(compte)), part

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
@@ -16,6 +17,10 @@ from rest_framework.views import exception_handler
 
 journal = logging.getLogger(__name__)
 
+ILLISIBLE = "Le corps de la requête n’est pas lisible : attendu du JSON, ou un formulaire bien formé."
+TROP_VOLUMINEUX = "Les champs de la requête sont trop grands : envoyez un fichier comme fichier."
+INTERNE = "Une erreur est survenue de notre côté. Rien n’a été enregistré ; réessayez dans un instant."
+API = "/api/"
 INTROUVABLE = "Cet objet n’existe pas, ou il est hors de votre périmètre."
 # status → (code, message when the exception brings none of its own)
 _PAR_STATUT: dict[int, tuple[str, str | None]] = {
@@ -125,19 +130,25 @@ def corps(code: str, message: str, champs: dict[str, list[str]] | None = None) -
 
 def repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
     """Exception handler of Django REST framework: known errors worded, unknown ones logged and answered 500."""
+    if isinstance(erreur, SuspiciousOperation):
+        return _suspecte(erreur)
     reponse = exception_handler(erreur, contexte)
     if reponse is None:
         journal.error("API : erreur interne", exc_info=erreur)
-        message = (
-            "Une erreur est survenue de notre côté. Rien n’a été enregistré ; réessayez dans un instant."
-        )
-        return Response(corps("erreur_interne", message), status=500)
+        return Response(corps("erreur_interne", INTERNE), status=500)
     if isinstance(erreur, exceptions.ValidationError):
         reponse.data = _validation(erreur)
         return reponse
     code, message_fixe = _PAR_STATUT.get(reponse.status_code, ("erreur", None))
     reponse.data = corps(code, _message(erreur, message_fixe))
     return reponse
+
+
+def _suspecte(erreur: SuspiciousOperation) -> Response:
+    """What Django refuses to read: too many fields, too many bytes out of a file, a path it does not trust."""
+    if isinstance(erreur, RequestDataTooBig):
+        return Response(corps("trop_volumineux", TROP_VOLUMINEUX), status=413)
+    return Response(corps("requete_invalide", ILLISIBLE), status=400)
 
 
 def _message(erreur: Exception, message_fixe: str | None) -> str:
@@ -149,6 +160,8 @@ def _message(erreur: Exception, message_fixe: str | None) -> str:
         return INTROUVABLE
     if isinstance(erreur, PermissionDenied):
         return str(erreur) or "Votre rôle ne permet pas cette action."
+    if isinstance(erreur, exceptions.ParseError):
+        return ILLISIBLE
     if message_fixe is None and isinstance(erreur, exceptions.APIException):
         return str(erreur.detail)
     return message_fixe or "La demande n’a pas abouti."
@@ -184,3 +197,29 @@ def _aplatir(detail: Any, chemin: str = "") -> dict[str, list[str]]:
 def introuvable(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """Any address under ``/api/`` that is none of ours."""
     return JsonResponse(corps("introuvable", "Cette adresse n’existe pas dans l’API."), status=404)
+
+
+def requete_invalide(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(API):
+        return defaults.bad_request(request, exception)
+    return JsonResponse(corps("requete_invalide", ILLISIBLE), status=400)
+
+
+def interdit(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(API):
+        return defaults.permission_denied(request, exception)
+    return JsonResponse(
+        corps("interdit", str(exception) or "Votre rôle ne permet pas cette action."), status=403
+    )
+
+
+def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(API):
+        return defaults.page_not_found(request, exception)
+    return introuvable(request)
+
+
+def interne(request: HttpRequest) -> HttpResponse:
+    if not request.path.startswith(API):
+        return defaults.server_error(request)
+    return JsonResponse(corps("erreur_interne", INTERNE), status=500)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
 from rest_framework.renderers import JSONRenderer
@@ -40,6 +41,11 @@ class Commun:
         finale = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         if finale.status_code >= 400 and hasattr(finale, "accepted_renderer"):
             finale.accepted_renderer, finale.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        if request.method in ("GET", "HEAD"):
+            patch_cache_control(finale, private=True, no_cache=True)  # asked again each time, with its ETag
+        else:
+            patch_cache_control(finale, no_store=True)
+        patch_vary_headers(finale, ["Authorization"])
         entetes = entetes_de_quota(getattr(self, "freins", [])) | entetes_de_retrait(request.GET)
         for nom, valeur in entetes.items():
             finale.setdefault(nom, valeur)

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cpts.api.http.ApiCompressee",
+    "cpts.api.http.ApiConditionnelle",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -264,12 +266,35 @@ REST_KNOX = {
 KNOX_TOKEN_MODEL = "cpts.Jeton"  # noqa: S105
 SPECTACULAR_SETTINGS = {
     "TITLE": "cpts-oversight",
-    "DESCRIPTION": "Argent public confié aux CPTS : dépôts, dépenses par mission, transmissions.",
+    "DESCRIPTION": (
+        "Argent public confié aux CPTS : dépôts, dépenses par mission, transmissions. Montants en texte, dates ISO, "
+        "« null » : inconnu, jamais zéro. Codes d’erreur, changements et préavis : /api/v1/docs/regles/."
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # What is sent and what is received are two shapes: a file is bytes one way, a name the other.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cpts.api.schema.sans_docstrings",
+    ],
+    "TAGS": [
+        {
+            "name": "argent",
+            "description": "Argent promis et versé : contrats, échéances, versements, barèmes.",
+        },
+        {"name": "cpts", "description": "Registre des CPTS et journal de leurs actes."},
+        {"name": "depenses", "description": "Dépense par mission et consommation des enveloppes."},
+        {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},
+        {"name": "dialogues", "description": "Dialogues de gestion."},
+        {"name": "exports", "description": "Jeux de données entiers."},
+        {"name": "jetons", "description": "Jetons d’accès."},
+        {"name": "projections", "description": "Engagement des contrats en cours."},
+        {"name": "transmissions", "description": "Pièces attendues et leur état."},
+    ],
     "ENUM_NAME_OVERRIDES": {
         "EtatLectureEnum": "financements.enums.EtatLecture.choices",
         "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",

@@ -100,7 +100,7 @@ class VersionBaremeDetailSerializer(VersionBaremeSerializer):
         operation_id="baremes_lister",
         summary="Versions publiées du barème",
         description="De la plus ancienne à la plus récente. Les règles sont publiques : tout rôle les lit.",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class BaremesView(ListeApi):
@@ -122,7 +122,7 @@ class BaremeView(VueApi):
     @extend_schema(
         operation_id="baremes_lire",
         summary="Une version publiée du barème, ligne par ligne",
-        tags=["argent promis et versé"],
+        tags=["argent"],
         responses=VersionBaremeDetailSerializer,
     )
     def get(self, request: Request, identifiant: str) -> Response:

@@ -104,7 +104,7 @@ class ContratView(VueApi):
     @extend_schema(
         operation_id="contrat_lire",
         summary="Un contrat, tel qu’il était un jour donné",
-        tags=["argent promis et versé"],
+        tags=["argent"],
         parameters=[OpenApiParameter("au", OpenApiTypes.DATE, description="Aujourd’hui par défaut.")],
         responses=ContratDetailSerializer,
     )

@@ -45,7 +45,7 @@ class DepotFiltre(Filtres):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["dépôts"])
+    get=extend_schema(operation_id="depots_lister", summary="Dépôts du périmètre", tags=["depots"])
 )
 class DepotsView(ListeApi):
     """The deposits of the caller's perimeter; ``POST`` to deposit."""
@@ -76,7 +76,7 @@ class DepotsView(ListeApi):
             403: ErreurSerializer,
             404: ErreurSerializer,
         },
-        tags=["dépôts"],
+        tags=["depots"],
     )
     def post(self, request: Request) -> Response:
         """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé.
@@ -113,7 +113,7 @@ class DepotsView(ListeApi):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["dépôts"])
+    get=extend_schema(operation_id="depots_lire", summary="Un dépôt et son verdict", tags=["depots"])
 )
 class DepotView(ObjetApi):
     """One deposit: receipt, progress, verdict, findings, spend per mission."""

@@ -26,7 +26,7 @@ from financements.enums import Mission, ObjetEcheance
 from financements.models import Contrat, Decompte, Echeance
 from financements.presentation.echeancier import PageEcheancier
 
-ARGENT = "argent promis et versé"
+ARGENT = "argent"
 REFUSE = "decompte_refuse"
 
 

@@ -35,7 +35,7 @@ class RegimeSerializer(serializers.Serializer):
         operation_id="fongibilite_lister",
         summary="Régimes des transferts entre missions, du plus ancien au plus récent",
         description="Les règles sont publiques : tout rôle les lit.",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class FongibiliteView(ListeApi):

@@ -32,7 +32,7 @@ from financements.indicateurs.lecture import lire_un_objectif
 from financements.models import Contrat, Objectif, Version
 from financements.presentation.indicateurs import ObjectifPage, PageIndicateurs, contrats_a_indicateurs
 
-TAG = "argent promis et versé"
+TAG = "argent"
 
 
 class TauxField(serializers.DecimalField):

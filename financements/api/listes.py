@@ -64,7 +64,7 @@ class ConstatFiltre(Filtres):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="constats_lister", summary="Constats de lecture", tags=["dépôts"])
+    get=extend_schema(operation_id="constats_lister", summary="Constats de lecture", tags=["depots"])
 )
 class ConstatsView(ListeDuPerimetre):
     """Findings of the reading, deposit by deposit."""
@@ -96,7 +96,7 @@ class ContratFiltre(Filtres):
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="contrats_lister", summary="Contrats signés", tags=["argent promis et versé"]
+        operation_id="contrats_lister", summary="Contrats signés", tags=["argent"]
     )
 )
 class ContratsView(ListeDuPerimetre):
@@ -130,7 +130,7 @@ class EnveloppeFiltre(Filtres):
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="enveloppes_lister", summary="Enveloppes par mission", tags=["argent promis et versé"]
+        operation_id="enveloppes_lister", summary="Enveloppes par mission", tags=["argent"]
     )
 )
 class EnveloppesView(ListeDuPerimetre):
@@ -177,7 +177,7 @@ class VersementFiltre(Filtres):
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="versements_lister", summary="Versements des caisses", tags=["argent promis et versé"]
+        operation_id="versements_lister", summary="Versements des caisses", tags=["argent"]
     )
 )
 class VersementsView(ListeDuPerimetre):

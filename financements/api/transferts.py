@@ -56,7 +56,7 @@ class TransfertFiltre(Filtres):
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="transferts_lister", summary="Transferts entre missions", tags=["argent promis et versé"]
+        operation_id="transferts_lister", summary="Transferts entre missions", tags=["argent"]
     )
 )
 class TransfertsView(ListeDuPerimetre):
@@ -104,7 +104,7 @@ class PlanEmploiFiltre(Filtres):
     get=extend_schema(
         operation_id="plans_emploi_lister",
         summary="Plans d’emploi des réserves",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class PlansEmploiView(ListeDuPerimetre):
@@ -186,7 +186,7 @@ class ColonnesView(VueApi):
     @extend_schema(
         operation_id="colonnes_lire",
         summary="Alloué, versé, transféré, dépensé et reste d’une CPTS",
-        tags=["argent promis et versé"],
+        tags=["argent"],
         parameters=[
             PARAMETRE_CPTS,
             OpenApiParameter("calendrier", OpenApiTypes.STR, enum=[ANNEE, EXERCICE], default=EXERCICE),

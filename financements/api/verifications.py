@@ -83,7 +83,7 @@ class FaitFiltre(Filtres):
     get=extend_schema(
         operation_id="verifications_lister",
         summary="Faits vérifiés : plafonds, seuils, délais",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class VerificationsView(ListeDuPerimetre):

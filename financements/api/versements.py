@@ -102,7 +102,7 @@ class ImportFiltre(Filtres):
     get=extend_schema(
         operation_id="versements_imports_lister",
         summary="Fichiers de versements reçus",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class ImportsView(ListeApi):
@@ -131,7 +131,7 @@ class ImportsView(ListeApi):
             200: ImportSerializer, 202: ImportSerializer, 400: ErreurSerializer, 403: ErreurSerializer,
             404: ErreurSerializer,
         },
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """202, les nombres et les erreurs, rien n’est enregistré ; le même fichier : 200 et le même import."""
@@ -176,7 +176,7 @@ def _organisation(request: Request, voulue: uuid.UUID | None):
     get=extend_schema(
         operation_id="versements_imports_lire",
         summary="Un fichier de versements",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )
 )
 class ImportView(ObjetApi):
@@ -209,7 +209,7 @@ class ImportAccepterView(GesteApi):
             200: ImportSerializer, 400: ErreurSerializer, 403: ErreurSerializer, 404: ErreurSerializer,
             409: ErreurSerializer,
         },
-        tags=["argent promis et versé"],
+        tags=["argent"],
     )  # fmt: skip
     def post(self, request: Request, identifiant: uuid.UUID) -> Response:
         """Une seule transaction. 409 : l’import n’est pas acceptable, ou les lignes à écarter ne sont pas dites."""
@@ -278,12 +278,12 @@ class RapprochementFiltre(Filtres):
     list=extend_schema(
         operation_id="rapprochements_lister",
         summary="Dû et versé, contrat par contrat",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     ),
     retrieve=extend_schema(
         operation_id="rapprochements_lire",
         summary="Dû et versé d’un contrat, échéance par échéance",
-        tags=["argent promis et versé"],
+        tags=["argent"],
     ),
 )
 class RapprochementsViewSet(PerimetreViewSet):

@@ -103,11 +103,8 @@ def lire(octets: bytes, contenu: Contenu) -> Lecture:
         table = ouvrir(octets).feuilles[0].rangees
     except TableurIllisible as erreur:
         attendu = "un tableau CSV, XLSX ou ODS"
-        lecture.anomalies.append(
-            Anomalie(
-                "Fichier", erreur.lu, attendu, "Repartez de l’export de cette version, puis réimportez-le."
-            )
-        )
+        conseil = f"{erreur.que_faire} Ou repartez de l’export de cette version."
+        lecture.anomalies.append(Anomalie("Fichier", erreur.lu, attendu, conseil))
         return lecture
     _lire_table(table, contenu, lecture)
     if not lecture.anomalies:

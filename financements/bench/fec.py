@@ -86,6 +86,10 @@ def _lignes_pour_copy(nom: str, contenu: bytes, cpts_id: int) -> bytes:
         def bloc(self, table: pa.Table) -> None:
             tampon.write(bloc_en_csv(copie.avec_cles(table, cpts_id, AUTRE_VERSION)))
 
+        def recommencer(self) -> None:
+            tampon.seek(0)
+            tampon.truncate()
+
     lire([Source(nom, contenu)], "fec", exercice=ANNEE, puits=Puits())
     return tampon.getvalue()
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from cpts.commun.tableur import COLONNE_FICTIVES, DEBUTS_DE_FORMULE
 from cpts.commun.tri import cle_tri
 from financements.aci.contrat import Anomalie
 from financements.enums import MISSIONS_ACI, NatureIndicateur, NiveauPreuve, SensCible
-from financements.lecture.tableur import Classeur, TableurIllisible, ouvrir
+from financements.lecture.nombres import AMBIGU, VIDE, Nombre, lire_colonne
+from financements.lecture.tableur import Classeur, Feuille, TableurIllisible, ouvrir
 
 COLONNES = (
     "mission", "indicateur", "nature", "definition", "unite", "sens", "poids", "preuve_attendue", "niveau_attendu",
@@ -32,7 +33,7 @@ LONGUEURS = {
 LIGNES_MAX = 200
 OCTETS_MAX = 1 << 20
 Refuser = Callable[[str, str, str, str], None]  # code, column, expected, what to do
-_ESPACES = dict.fromkeys(map(ord, "\u202f\u00a0 "))
+CHIFFRES = ("poids", "cible")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Lecture:
     lignes: list[LigneLue] = field(default_factory=list)
     anomalies: list[AnomalieIndicateur] = field(default_factory=list)
     classeur: Classeur | None = None
+    feuille: Feuille | None = None
     entete: list[str] = field(default_factory=list)
     lignes_pleines: int | None = None
 
@@ -80,15 +82,22 @@ def lire(octets: bytes) -> Lecture:
     try:
         lecture.classeur = ouvrir(octets)
     except TableurIllisible as erreur:
-        conseil = "Repartez du modèle, puis importez-le."
+        conseil = f"{erreur.que_faire} Ou repartez du modèle."
         _refuser(lecture, "IND-01", "Fichier", erreur.lu, "un tableau CSV, XLSX ou ODS", conseil)
         return lecture
-    table = lecture.classeur.feuilles[0].rangees
+    lecture.feuille = _feuille(lecture.classeur)
+    table = lecture.feuille.rangees
     lecture.entete = [_texte(cellule) for cellule in table[0]] if table else []
     entete = [titre.casefold() for titre in lecture.entete]
     if _entete_juste(entete, lecture):
         _lire_les_lignes(table, entete, lecture)
     return lecture
+
+
+def _feuille(classeur: Classeur) -> Feuille:
+    """The first visible sheet that holds something; else the first one."""
+    pleines = [feuille for feuille in classeur.feuilles if feuille.visible and feuille.rangees]
+    return (pleines or classeur.feuilles)[0]
 
 
 def _entete_juste(entete: list[str], lecture: Lecture) -> bool:
@@ -116,13 +125,29 @@ def _lire_les_lignes(table: list[list[Any]], entete: list[str], lecture: Lecture
         )
         return
     connus: dict[tuple[str, str], int] = {}
-    for numero, rangee in pleines:
+    chiffres = _chiffres([rangee for _, rangee in pleines], entete)
+    for rang, (numero, rangee) in enumerate(pleines):
         cellules = dict(zip(entete, [_texte(c) for c in rangee], strict=False))
-        _lire_une_ligne(numero, cellules, connus, lecture)
+        nombres = {champ: colonne[rang] for champ, colonne in chiffres.items()}
+        _lire_une_ligne(numero, cellules, nombres, connus, lecture)
+
+
+def _chiffres(rangees: list[list[Any]], entete: list[str]) -> dict[str, list[Nombre]]:
+    """The columns of figures, each read over all its cells: they tell thousands from decimals together."""
+    return {
+        champ: lire_colonne([r[place] if place < len(r) else "" for r in rangees]).nombres
+        for champ in CHIFFRES
+        if champ in entete
+        for place in [entete.index(champ)]
+    }
 
 
 def _lire_une_ligne(
-    numero: int, lus: Mapping[str, str], connus: dict[tuple[str, str], int], lecture: Lecture
+    numero: int,
+    lus: Mapping[str, str],
+    nombres: Mapping[str, Nombre],
+    connus: dict[tuple[str, str], int],
+    lecture: Lecture,
 ) -> None:
     def refuser(code: str, champ: str, attendu: str, conseil: str) -> None:
         refuser_la_cellule(lecture, code, numero, champ, lus.get(champ) or None, attendu, conseil)
@@ -132,11 +157,11 @@ def _lire_une_ligne(
         "libelle": lus.get("indicateur", ""),
         "nature": _code(lus, "nature", list(NatureIndicateur), "", refuser),
         "sens": _code(lus, "sens", list(SensCible), SensCible.AU_MOINS, refuser),
-        "poids": _poids(lus, refuser),
+        "poids": _poids(nombres, refuser),
         "niveau_attendu": _code(lus, "niveau_attendu", list(NiveauPreuve), NiveauPreuve.DOCUMENT, refuser),
         **{champ: lus.get(champ, "") for champ in ("definition", "unite", "preuve_attendue", "source")},
     }
-    cible = _nombre(lus, "cible", refuser)
+    cible = _nombre(nombres, "cible", refuser)
     _verifier_les_textes(lus, refuser)
     cle = (mission, cle_tri(lus.get("indicateur", "")))
     if mission and cle[1] and cle in connus:
@@ -156,9 +181,9 @@ def _verifier_les_textes(lus: Mapping[str, str], refuser: Refuser) -> None:
             refuser("IND-11", champ, f"{maximum} caractères au plus", "Raccourcissez ce texte.")
 
 
-def _poids(lus: Mapping[str, str], refuser: Refuser) -> Decimal:
+def _poids(nombres: Mapping[str, Nombre], refuser: Refuser) -> Decimal:
     """One where nothing is written."""
-    poids = _nombre(lus, "poids", refuser)
+    poids = _nombre(nombres, "poids", refuser)
     if poids is not None and poids <= 0:
         refuser("IND-14", "poids", "un nombre supérieur à zéro", "Écrivez 1 pour un poids égal aux autres.")
     return Decimal(1) if poids is None else poids
@@ -177,24 +202,20 @@ def _code(lus: Mapping[str, str], champ: str, choix: list[Any], defaut: str, ref
     return ""
 
 
-def _nombre(lus: Mapping[str, str], champ: str, refuser: Refuser) -> Decimal | None:
+def _nombre(nombres: Mapping[str, Nombre], champ: str, refuser: Refuser) -> Decimal | None:
     """A figure with four decimals at most; None for an empty cell, or a wrong one, refused."""
-    texte = lus.get(champ, "").replace(",", ".").translate(_ESPACES)
-    if not texte:
+    lu = nombres.get(champ, VIDE)
+    if lu.vide:
         return None
-    try:
-        valeur = Decimal(texte)
-    except InvalidOperation:
-        valeur = Decimal("NaN")
     decimales = 2 if champ == "poids" else 4
     borne = Decimal(10) ** (4 if champ == "poids" else 12)
-    if not valeur.is_finite() or abs(valeur) >= borne or -int(valeur.as_tuple().exponent) > decimales:
-        refuser(
-            "IND-13",
-            champ,
-            f"un nombre, {decimales} décimales au plus, par exemple 12,5",
-            "Écrivez le nombre seul, sans unité.",
-        )
+    valeur = lu.valeur
+    if valeur is None or lu.sens or abs(valeur) >= borne or valeur != round(valeur, decimales):
+        attendu = f"un nombre, {decimales} décimales au plus, par exemple 12,5"
+        conseil = "Écrivez le nombre seul, sans unité."
+        if lu.defaut == AMBIGU:
+            conseil = "Il peut être en milliers ou en décimales : écrivez 1234, ou 1,2340."
+        refuser("IND-13", champ, attendu, conseil)
         return None
     return valeur
 

@@ -53,7 +53,7 @@ def _constat(anomalie: AnomalieIndicateur, nom: str) -> Constat:
 
 def _reperage(lecture: Lecture) -> Reperage:
     """Columns of ours by their title, and the first rows as they are written."""
-    feuille = lecture.classeur.feuilles[0] if lecture.classeur else None
+    feuille = lecture.feuille
     rangs = {titre.casefold(): rang for rang, titre in enumerate(lecture.entete)}
     connues = {nom: rangs[nom] for nom in COLONNES if nom in rangs}
     premieres = [r for r in (feuille.rangees[1:] if feuille else []) if any(str(c).strip() for c in r)]

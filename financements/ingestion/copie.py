@@ -43,6 +43,8 @@ class CopieInterrompue(Exception):
 class CopieDesLignes:
     """Where the reader pours its blocks (``puits``). Only this object uses the connection until it is closed.
 
+    Lines stand behind a savepoint of their own: what was copied is taken back when the copy is given up.
+
     ``with CopieDesLignes(...) as puits: lire(..., puits=puits)``. An error on either side is raised on both.
     """
 
@@ -63,6 +65,17 @@ class CopieDesLignes:
             self._fil = threading.Thread(target=self._copier, name="copie-des-lignes", daemon=True)
             self._fil.start()
         self._deposer(table)
+
+    def recommencer(self) -> None:
+        """Take back every block: the file is read again from its first line."""
+        if self._fil is None:
+            return
+        self._abandon.set()
+        self._fil.join()
+        if self._erreur is not None and not isinstance(self._erreur, CopieInterrompue):
+            raise self._erreur
+        self._fil, self._erreur = None, None
+        self._file, self._abandon = queue.Queue(BLOCS_D_AVANCE), threading.Event()
 
     def __exit__(
         self,
@@ -92,7 +105,11 @@ class CopieDesLignes:
 
     def _copier(self) -> None:
         try:
-            with self._connexion.cursor() as curseur, curseur.copy(ordre()) as copie:
+            with (
+                self._connexion.transaction(),
+                self._connexion.cursor() as curseur,
+                curseur.copy(ordre()) as copie,
+            ):
                 while (table := self._suivant()) is not None:
                     copie.write(bloc_en_csv(avec_cles(table, *self._cles)))
         except BaseException as erreur:

@@ -18,6 +18,7 @@ from .identifiants import nu
 ILLISIBLE, CALENDRIER, AMBIGU = "illisible", "calendrier", "ambigu"
 JOUR_MOIS, MOIS_JOUR, INCONNU, CONTRADICTOIRE = "jma", "mja", "inconnu", "contradictoire"
 ANNEES = range(1900, 2200)
+ISOLEE = 20
 # Years on two digits: up to this one they belong to the twenty-first century.
 PIVOT = 69
 # Serial numbers of spreadsheets, from 1954 to 2119: day 0 of both bases, as Excel and LibreOffice count.
@@ -90,12 +91,17 @@ def lire_dates(cellules: Sequence[object], *, ordre: str | None = None, base_190
 
 
 def observer(cellules: Iterable[object]) -> str:
-    """Whether the day comes before the month, by the cells where one of the two is over twelve."""
-    ordres = {_ordre(lu) for cellule in cellules if isinstance(lu := _demonter(cellule), _Chiffres)}
-    prouves = ordres - {INCONNU, ""}
-    if len(prouves) > 1:
+    """Whether the day comes before the month, by the cells where one of the two is over twelve.
+
+    A cell that contradicts twenty others is a mistake of its own: it has no day in the order of the column.
+    """
+    ordres = Counter(_ordre(lu) for cellule in cellules if isinstance(lu := _demonter(cellule), _Chiffres))
+    en_jma, en_mja = ordres[JOUR_MOIS], ordres[MOIS_JOUR]
+    if en_jma and en_mja and max(en_jma, en_mja) < ISOLEE * min(en_jma, en_mja):
         return CONTRADICTOIRE
-    return next(iter(prouves), INCONNU if INCONNU in ordres else "")
+    if en_jma or en_mja:
+        return JOUR_MOIS if en_jma > en_mja else MOIS_JOUR
+    return INCONNU if ordres[INCONNU] else ""
 
 
 def _ordre(lu: _Chiffres) -> str:
@@ -118,10 +124,11 @@ def _ordonner(lu: _Chiffres, ordre: str | None) -> DateLue:
     en_mja = _jour(lu.annee, lu.premier, lu.second)
     if en_jma == en_mja and en_jma is not None:
         return DateLue(en_jma, ecriture=lu.ecriture)
-    if en_jma and en_mja and ordre is None:
-        return DateLue(None, AMBIGU, lu.ecriture, possibles=(en_jma, en_mja))
+    possibles = (en_jma, en_mja) if en_jma and en_mja else ()
+    if possibles and ordre is None:
+        return DateLue(None, AMBIGU, lu.ecriture, possibles=possibles)
     retenu = en_mja if ordre == MOIS_JOUR else en_jma
-    return DateLue(retenu, None if retenu else CALENDRIER, lu.ecriture)
+    return DateLue(retenu, None if retenu else CALENDRIER, lu.ecriture, possibles=possibles)
 
 
 def _demonter(cellule: object, base_1904: bool = False) -> DateLue | _Chiffres:

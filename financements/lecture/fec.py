@@ -20,6 +20,7 @@ from .blocs import Bloc
 from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
+from .conventions import DATES
 from .ecritures import Ecritures, choisir
 from .entete import MARQUE_SUPPLEMENT, Disposition
 from .fichier import FichierFec, en_avance
@@ -126,7 +127,7 @@ class LecteurFec:
         self._interdits(bloc)
         jours = {
             champ: fichier.jours.lire(bloc.colonnes[champ], champ)
-            for champ in zones.DATES
+            for champ in DATES
             if champ in bloc.colonnes
         }
         self._controler_zones(bloc, disposition, jours)

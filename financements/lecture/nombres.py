@@ -76,12 +76,14 @@ class Usage:
     """What the cells of one or several columns say of their writing.
 
     `decimale`: the only decimal mark they show, None when they show none or both (`melange`).
-    `decimales`: the greatest number of decimals met in a cell that leaves no doubt.
+    `decimales`: the greatest number of decimals met in a cell that leaves no doubt. `milliers`: what sets thousands
+    apart in those, "" for nothing.
     """
 
     decimale: str | None = None
     melange: bool = False
     decimales: int = 0
+    milliers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -137,35 +139,52 @@ def lire_colonnes(colonnes: Sequence[Sequence[object]]) -> list[ColonneLue]:
 
 
 def observer(cellules: Iterable[object]) -> Usage:
-    """What texts show without doubt: their decimal mark, and how many decimals they carry at most."""
-    marques: set[str] = set()
-    decimales = 0
-    for texte in {cellule for cellule in cellules if isinstance(cellule, str)}:
-        signe, nombre = _preuve_du_texte(texte)
-        if signe:
-            marques.add(signe)
-            decimales = max(decimales, nombre)
-    return Usage(next(iter(marques)) if len(marques) == 1 else None, len(marques) > 1, decimales)
+    """What texts show without doubt: decimal mark, decimals at most, how thousands are set apart."""
+    preuves = [
+        _preuve_du_texte(texte) for texte in {cellule for cellule in cellules if isinstance(cellule, str)}
+    ]
+    marques = {preuve.decimale for preuve in preuves if preuve.decimale}
+    return Usage(
+        next(iter(marques)) if len(marques) == 1 else None,
+        len(marques) > 1,
+        max((preuve.decimales for preuve in preuves), default=0),
+        frozenset(preuve.milliers for preuve in preuves if preuve.milliers is not None),
+    )
 
 
-def _preuve_du_texte(texte: str) -> tuple[str | None, int]:
+class _Preuve(NamedTuple):
+    """What one cell proves. `milliers`: what sets thousands apart, "" for nothing, None when it has no thousands."""
+
+    decimale: str | None = None
+    decimales: int = 0
+    milliers: str | None = None
+
+
+_AUCUNE_PREUVE = _Preuve()
+
+
+def _preuve_du_texte(texte: str) -> _Preuve:
     if simple := _SIMPLE.fullmatch(texte):
-        return simple[2], len(simple[3] or "")
-    return (None, 0) if len(texte) > LONGUEUR_MAX else _preuve(_deshabiller(texte).corps)
+        return _preuve_simple(*simple.groups(default=""))
+    return _AUCUNE_PREUVE if len(texte) > LONGUEUR_MAX else _preuve(_deshabiller(texte).corps)
 
 
-def _preuve(corps: str) -> tuple[str | None, int]:
-    """The decimal mark that these digits prove, and the decimals they show; None when they prove nothing."""
+def _preuve_simple(entier: str, signe: str, decimales: str) -> _Preuve:
+    """Digits, then decimals or not: from a thousand on, nothing sets thousands apart."""
+    return _Preuve(signe or None, len(decimales), "" if len(entier.lstrip("-0")) > 3 else None)
+
+
+def _preuve(corps: str) -> _Preuve:
     if trouve := _GROUPE_PUIS_DECIMALE.fullmatch(corps) or _MILLIERS_PUIS_DECIMALE.fullmatch(corps):
-        return trouve[2], len(trouve[3])
+        return _Preuve(trouve[2], len(trouve[3]), trouve[1])
     if trouve := _MILLIERS_REPETES.fullmatch(corps):
-        return _AUTRE[trouve[1]], 0
+        return _Preuve(_AUTRE[trouve[1]], 0, trouve[1])
+    if trouve := _ENTIER_GROUPE.fullmatch(corps):
+        return _Preuve(milliers=trouve[1])
     if _DOUBLE_SENS.fullmatch(corps):
-        return None, 0
+        return _AUCUNE_PREUVE
     trouve = _DECIMALE.fullmatch(corps)
-    if trouve and (trouve[1] or trouve[3]):
-        return trouve[2], len(trouve[3])
-    return None, 0
+    return _preuve_simple(*trouve.groups()) if trouve and (trouve[1] or trouve[3]) else _AUCUNE_PREUVE
 
 
 def lire_nombre(cellule: object, usage: Usage = SANS_USAGE) -> Nombre:
@@ -340,11 +359,11 @@ def _composer(corps: str, milliers: str | None = None, decimale: str | None = No
 
 
 def _trancher(corps: str, usage: Usage) -> Nombre:
-    """`1.234`: thousands when the decimal mark of the column is the other one; decimals when the column writes
-    three of them with this one; else nobody can tell."""
+    """`1.234`: thousands when the decimal mark of the column is the other one and no other thousands are written
+    otherwise; decimals when the column writes three of them with this mark; else nobody can tell."""
     signe = "." if "." in corps else ","
     en_milliers, en_decimales = _composer(corps, milliers=signe), _composer(corps, decimale=signe)
-    if usage.decimale == _AUTRE[signe]:
+    if usage.decimale == _AUTRE[signe] and (not usage.milliers or signe in usage.milliers):
         return en_milliers
     if usage.decimale == signe and usage.decimales > 2:
         return en_decimales

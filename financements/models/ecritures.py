@@ -42,7 +42,10 @@ class LigneEcriture(models.Model):
 
 
 class GroupeEcriture(models.Model):
-    """Distinct (account, journal, analytic code) of a version, with its sums: what gets a mission."""
+    """Distinct (account, journal, analytic code) of a version, with its sums: what gets a mission.
+
+    ``cloture``: lines of the entries that close classes 6 and 7. They are facts like the others, and count in no total.
+    """
 
     version = models.ForeignKey(Version, models.CASCADE)
     groupe = models.IntegerField()
@@ -54,6 +57,7 @@ class GroupeEcriture(models.Model):
     lignes = models.PositiveIntegerField()
     debit = models.DecimalField(max_digits=20, decimal_places=6)
     credit = models.DecimalField(max_digits=20, decimal_places=6)
+    cloture = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "groupe d’écritures"

@@ -72,7 +72,7 @@ class TotalVersion(models.Model):
     """Sum of a version per account, and for spend (class 6 without 689) per mission, funder and method.
 
     ``mission`` and ``financeur`` are empty for accounts that are not spend (689, classes 1, 5, 7…).
-    Amounts in euros; ``montant`` = debit − credit.
+    Entries that close the accounts are left out. Amounts in euros; ``montant`` = debit − credit.
     """
 
     version = models.ForeignKey(Version, models.CASCADE)

@@ -50,11 +50,11 @@ class PageDeLignes:
         """Groups that meet account, journal and group; every group of the version without a filter.
 
         An account means itself when the ledger has it, else every account that begins so: a total opens onto
-        the lines that sum to it, whatever longer accounts there are.
+        the lines that sum to it, whatever longer accounts there are, and without those of the closing entries.
         """
         groupes = GroupeEcriture.objects.filter(version=self.version)
         if self.filtres.compte:
-            groupes = groupes.filter(compte__startswith=self.filtres.compte)
+            groupes = groupes.filter(compte__startswith=self.filtres.compte, cloture=False)
         if self.filtres.journal:
             groupes = groupes.filter(journal__iexact=self.filtres.journal)
         if self.filtres.groupe is not None:
@@ -197,9 +197,9 @@ def mission_demandee(code: str) -> str:
 
 
 def totaux_par_classe(version: Version) -> list[tuple[str, Decimal, Decimal]]:
-    """(class digit, debit, credit) of a version, in order."""
+    """(class digit, debit, credit) of a version, in order; closing entries aside, as in its result."""
     return list(
-        GroupeEcriture.objects.filter(version=version)
+        GroupeEcriture.objects.filter(version=version, cloture=False)
         .annotate(classe=Left("compte", 1))
         .values_list("classe")
         .annotate(d=Sum("debit"), c=Sum("credit"))

@@ -164,12 +164,22 @@ class Suite:
     def comparaison(self) -> list[LigneComparee]:
         """Missions with an amount on either side."""
         avant = avertir.par_mission(self.remplacee) if self.remplacee else None
-        apres = avertir.par_mission(self.version)
+        apres = dict(self.missions)
         lignes = [
             LigneComparee(mission.label, avant[mission] if avant else None, apres[mission])
             for mission in Mission
         ]
         return [ligne for ligne in lignes if ligne.avant or ligne.apres]
+
+    @cached_property
+    def missions(self) -> list[tuple[Mission, Decimal]]:
+        """Spend of this version per mission."""
+        montants = avertir.par_mission(self.version)
+        return [(mission, montants[mission]) for mission in Mission]
+
+    @property
+    def depense(self) -> Decimal:
+        return sum((montant for _, montant in self.missions), ZERO)
 
     @property
     def comparaison_totale(self) -> LigneComparee:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from django.db import connection
 
-from financements.lecture.missions import est_depense
+from financements.lecture.missions import compte_en_depense, est_depense
 from financements.models import GroupeEcriture, Version
 from financements.natures import Natures, natures_en_vigueur
 from financements.rafale import inserer, rafale
@@ -37,6 +37,7 @@ COLONNES_GROUPE = {
     "lignes": "int",
     "debit": "numeric",
     "credit": "numeric",
+    "cloture": "boolean",
 }
 COLONNES_VENTILATION = {
     "version_id": "bigint",
@@ -76,6 +77,8 @@ class Groupe(GroupeAttribuable, Protocol):
     def debit(self) -> Decimal | None: ...
     @property
     def credit(self) -> Decimal | None: ...
+    @property
+    def cloture(self) -> bool: ...
 
 
 class Cellule(NamedTuple):
@@ -126,6 +129,7 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
                     g.lignes,
                     g.debit,
                     g.credit,
+                    g.cloture,
                 )
                 for g in groupes
             ),
@@ -157,6 +161,7 @@ class GroupeEnregistre(NamedTuple):
     lignes: int
     debit: Decimal
     credit: Decimal
+    cloture: bool = False
 
 
 def groupes_enregistres(version: Version) -> list[GroupeEnregistre]:
@@ -196,7 +201,7 @@ def solde(groupe: Groupe) -> Decimal:
 
 
 def _cellules(version: Version, groupes: Sequence[Groupe], attribution: Attribution) -> list[Cellule]:
-    decisions = [(g, attribution.decider(g)) for g in groupes if est_depense(g.compte)]
+    decisions = [(g, attribution.decider(g)) for g in groupes if compte_en_depense(g)]
     exceptions = _exceptions(version, decisions, attribution)
     cellules = [cellule for liste in exceptions.values() for cellule in liste]
     for groupe, decision in decisions:
@@ -249,10 +254,10 @@ def _repartir(groupe: Groupe, ligne: int | None, montant: Decimal, decision: Dec
 
 
 def _totaux(groupes: Iterable[Groupe], cellules: Iterable[Cellule], natures: Natures) -> list[tuple]:
-    """Rows of ``TotalVersion``: account, mission, funder, method, nature, euros."""
+    """Rows of ``TotalVersion``: account, mission, funder, method, nature, euros. Closing entries count in none."""
     totaux: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     for groupe in groupes:
-        if not est_depense(groupe.compte):
+        if not groupe.cloture and not est_depense(groupe.compte):
             totaux[groupe.compte, "", "", ""] += solde(groupe)
     for c in cellules:
         totaux[c.compte, c.mission, c.financeur, c.methode] += c.montant

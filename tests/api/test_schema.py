@@ -60,7 +60,10 @@ def test_les_reponses_tiennent_le_schema(wsgi, cpts, avec_role):
     """Every operation, on sound and unsound values: no 500, documented codes and shapes only."""
     monde = construire(cpts)
     entetes = {
-        role: {"Authorization": f"Bearer {Jeton.objects.create(user=avec_role(role))[1]}"}
+        role: {
+            "Authorization": f"Bearer {Jeton.objects.create(user=avec_role(role))[1]}",
+            "Accept-Encoding": "identity",
+        }
         for role in ("cnam", "tresorerie")
     }
     schema = schemathesis.openapi.from_wsgi(reverse("api:schema"), wsgi)
@@ -102,6 +105,54 @@ def eprouver(operation, entetes, monde) -> None:
         requete.validate_response(reponse, checks=VERIFICATIONS)
 
     essayer()
+
+
+ANGLAIS = re.compile(r"\b(the|of|and|with|which|whether|from|this|that|null:|never)\b", re.IGNORECASE)
+
+
+def textes(noeud, chemin=""):
+    """Every text that the document says to a person, with its place."""
+    if isinstance(noeud, dict):
+        for cle, valeur in noeud.items():
+            if cle in ("description", "summary", "title") and isinstance(valeur, str):
+                yield f"{chemin}.{cle}", valeur
+            else:
+                yield from textes(valeur, f"{chemin}.{cle}")
+    elif isinstance(noeud, list):
+        for rang, valeur in enumerate(noeud):
+            yield from textes(valeur, f"{chemin}.{rang}")
+
+
+def test_le_schema_parle_une_langue_et_nomme_en_ascii(client, db):
+    schema = client.get(reverse("api:schema"), {"format": "json"}).json()
+    assert [lieu for lieu, texte in textes(schema) if ANGLAIS.search(texte)] == []
+    operations = [operation for chemin in schema["paths"].values() for operation in chemin.values()]
+    noms = [operation["operationId"] for operation in operations]
+    assert len(set(noms)) == len(noms)
+    assert all(re.fullmatch(r"[a-z][a-z_]*", nom) for nom in noms)
+    assert all(operation["summary"] for operation in operations)
+    decrites = {tag["name"] for tag in schema["tags"]}
+    assert {tag for operation in operations for tag in operation["tags"]} == decrites
+    assert all(re.fullmatch(r"[a-z]+", tag) for tag in decrites)
+    assert all(re.fullmatch(r"[A-Za-z]+", nom) for nom in schema["components"]["schemas"])
+
+
+def test_le_schema_borne_et_type(client, db):
+    """A file is bytes; a year and a page have bounds; what goes away is marked."""
+    schema = client.get(reverse("api:schema"), {"format": "json"}).json()
+    fichier = schema["components"]["schemas"]["DepotDemandeRequest"]["properties"]["fichier"]
+    assert fichier["items"] == {"type": "string", "format": "binary"}
+    vus = {"exercice": 0, "limite": 0, "jusqu_au": 0}
+    for chemin in schema["paths"].values():
+        for operation in chemin.values():
+            for parametre in operation.get("parameters", []):
+                vus[parametre["name"]] = vus.get(parametre["name"], 0) + 1
+                if parametre["name"] == "exercice":
+                    assert (parametre["schema"]["minimum"], parametre["schema"]["maximum"]) == (2000, 2100)
+                if parametre["name"] == "limite":
+                    assert (parametre["schema"]["minimum"], parametre["schema"]["maximum"]) == (1, 500)
+                assert bool(parametre.get("deprecated")) == (parametre["name"] in ("jusqu_au", "siren"))
+    assert min(vus["exercice"], vus["limite"], vus["jusqu_au"]) >= 3
 
 
 def test_une_erreur_interne_est_repondue_en_json(client, avec_role, monkeypatch, caplog):

@@ -21,6 +21,7 @@ from financements.paiements.rapprochement import rapprocher
 from financements.ventilation import gestes
 from tests import factories
 from tests.controles.factories import DialogueFactory
+from tests.droits.attendus import un_depot
 from tests.droits.monde import Monde
 from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, IndicateurFactory
 from tests.financements.indicateurs.test_import import JUSTE, csv
@@ -185,6 +186,19 @@ _INDICATEUR = {
 ACTES: dict[str, list[Fait]] = {
     "acces": [Fait("presidence", "acces.donne", champs(destinataire="nouvelle@essai.example", role="tresorerie"))],
     "acces_retirer": [Fait("presidence", "acces.retire")],
+    "depot_nouveau": [
+        Fait("tresorerie", "depot.recu", lambda m: {
+            "piece": "budget", "exercice": m.exercice.uuid,
+            "fichiers": SimpleUploadedFile("budget.csv", b"compte;montant\n"),
+        })
+    ],
+    "api:depots": [Fait("expert_comptable", "depot.recu", un_depot)],
+    "depot_retirer": [Fait("tresorerie", "depot.retire", champs(motif=MOTIF))],
+    "api:depot_retirer": [Fait("coordination", "depot.retire", champs(motif=MOTIF))],
+    "depot_relire": [
+        Fait("tresorerie", "depot.relance",
+             avant=lambda m, p: type(m.version).objects.filter(pk=m.version.pk).update(etat="echec") and None)
+    ],
     "depot_affectation_choisir": [
         Fait("tresorerie", "affectation.choisie", champs(compte="62", mission="parcours"), compte)
     ],
@@ -346,9 +360,11 @@ SANS_LIGNE = {
     "versements_colonnes": "rien n’est versé avant l’acceptation du fichier",
     "versements_abandonner": "un fichier abandonné n’a rien changé pour la CPTS",
 }
-# Acts of the room of deposits.
+# Routes whose act is played with its line elsewhere: « tests/financements/depots/test_journal.py », act by act.
 DEPOTS = {
-    "depot_nouveau", "depot_retirer", "depot_retenir", "depot_attester", "depot_relire", "api:depots",
+    "depot_retenir", "depot_attester", "depot_attestation_retirer", "depot_confirmer", "depot_ranger",
+    "depot_preciser", "depot_reposer", "api:depot_choix", "api:depot_confirmer", "api:depot_ranger",
+    "api:depot_retenir",
 }  # fmt: skip
 # Acts on several CPTS at once, posted with their lines among the tests of contracts.
 AILLEURS = {("contrat_acte", "fusionner"), ("contrat_acte", "scinder")}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from cpts.enums import ROLES_DE_CPTS
 from cpts.models import Acte, Jeton
@@ -61,7 +62,8 @@ def adresse(nom: str, fait: Fait, monde: Monde, nommes: dict[str, Any]) -> str:
     attendu = next(a for a in lignes_de(nom) if a.d_une_cpts)
     kwargs = {cle: objet(monde) for cle, objet in attendu.kwargs.items()}
     voulus = {cle: objet(monde) if callable(objet) else objet for cle, objet in fait.kwargs.items()}
-    return reverse(nom, kwargs=kwargs | voulus | nommes)
+    chemin = reverse(nom, kwargs=kwargs | voulus | nommes)
+    return f"{chemin}?{urlencode(attendu.requete(monde))}" if attendu.requete else chemin
 
 
 def corps(client: Client, chemin: str, champs: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,13 @@ class Bloc:
         return tuple(sorted(p for p in (self.debit, self.credit, self.solde) if p is not None))
 
     @property
+    def paire(self) -> tuple[int, int]:
+        """Columns of debit and credit; not for one signed column."""
+        if self.debit is None or self.credit is None:
+            raise ValueError("ce bloc est une colonne de soldes")
+        return self.debit, self.credit
+
+    @property
     def signe(self) -> bool:
         """True for one column of balances."""
         return self.solde is not None

@@ -102,7 +102,7 @@ def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:
     """Debit and credit of one block; a signed balance is a debit when positive."""
     if bloc.signe:
         return _du_solde(tableau, bloc)
-    debit, credit = tableau.montants[bloc.debit], tableau.montants[bloc.credit]
+    debit, credit = (tableau.montants[position] for position in bloc.paire)
     comptes = tableau.comptes
     # A balance written with its side in the cell: a credit came signed, whatever its column.
     valeurs_d, valeurs_c = debit.valeurs, credit.valeurs
@@ -115,7 +115,7 @@ def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:
 
 
 def _du_solde(tableau: Tableau, bloc: Bloc) -> Colonnes:
-    lu = tableau.montants[bloc.solde]
+    lu = tableau.montants[bloc.positions[0]]
     valeurs = lu.valeurs
     if bloc.sens is not None:
         valeurs = valeurs * signes(tableau, bloc.sens)

@@ -134,7 +134,7 @@ def _deux_cotes(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     constats.ajouter(
         "BAL-21",
         [tableau.rangees.ligne(r) for r in rangs],
-        champ=tableau.nom(lu.candidat.bloc.credit),
+        champ=tableau.nom(lu.candidat.bloc.paire[1]),
         details=[{"lu": f"{euros(debit[r])} et {euros(credit[r])}"} for r in rangs],
     )
 

@@ -76,10 +76,12 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
     totaux = [(int(debit[r]), int(credit[r])) for r in np.flatnonzero(rangees.de_nature(TOTAL) & remplis)]
     essais: list[Tri] = []
     premiere = _structurer(rangees, net, remplis, ecarter_uniques=False)
-    for uniques in _ordre_des_uniques(rangees, premiere):
+    ordre = _ordre_des_uniques(rangees, premiere)
+    for uniques in ordre:
         structure = _structurer(rangees, net, remplis, ecarter_uniques=True) if uniques else premiere
         for avec in _ordre_des_auxiliaires(rangees):
             tri = _composer(rangees, debit, credit, structure, avec)
+            tri.decide = structure.uniques if uniques and not ordre[0] else []
             tri.accord_total = (tri.debit, tri.credit) in totaux
             if tri.equilibre and (tri.accord_total or not totaux):
                 return tri
@@ -244,7 +246,6 @@ def _composer(rangees: Rangees, debit, credit, structure: _Structure, avec_auxil
             raisons[rang] = DETAIL if rangees.auxiliaires[rang] else SANS_COMPTE
     tri = Tri(gardees, raisons, ecarts=dict(structure.ecarts), auxiliaires=avec_auxiliaires)
     tri.debit, tri.credit = somme(debit[gardees]), somme(credit[gardees])
-    tri.decide = [rang for rang in structure.uniques if rang in raisons]
     return tri
 
 

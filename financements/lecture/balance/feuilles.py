@@ -15,6 +15,9 @@ from .decision import Decision, decider
 from .exercices import DEDANS, hors_dates, retenir
 from .tableau import Tableau, comprendre
 
+# Accounts of a balance come once; those of a ledger come on every line.
+_DISTINCTS = 0.7
+
 
 @dataclass(frozen=True)
 class FeuilleLue:
@@ -43,7 +46,7 @@ class FeuilleLue:
             return (0, 0, 0, 0, 0, 0)
         comptes = [self.tableau.rangees.comptes[r] for r in np.flatnonzero(lu.tri.gardees)]
         bilan = any(compte[:1] in "12345" for compte in comptes if compte)
-        distincts = len(set(comptes)) >= 0.5 * len(comptes) or self.tableau.analytique is not None
+        distincts = len(set(comptes)) >= _DISTINCTS * len(comptes) or self.tableau.analytique is not None
         # Without titles one account is enough to look like a table: words beside the accounts tell it from a list.
         nommee = self.tableau.entete is not None or self.tableau.libelle is not None
         return (

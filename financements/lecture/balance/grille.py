@@ -130,7 +130,7 @@ def colonne_des_libelles(grille: Grille, compte: int, lignes: Sequence[int]) -> 
         if position == compte:
             continue
         textes = [c for rang in sondes if isinstance(c := colonne[rang], str) and _LETTRES.search(c)]
-        if len(textes) < 0.4 * len(sondes) or est_numerique(grille, position, sondes):
+        if len(textes) < 0.15 * len(sondes) or est_numerique(grille, position, sondes):
             continue
         part, distincts = len(textes) / len(sondes), len(set(textes)) / len(textes)
         if len({t.strip() for t in textes}) <= 2 and len(textes) > 4:

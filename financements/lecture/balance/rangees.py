@@ -42,7 +42,7 @@ class Rangees:
         """First character of each account, empty when there is none."""
         return np.array([compte[:1] for compte in self.comptes], dtype="U1")
 
-    def ligne(self, rang: int) -> int:
+    def ligne(self, rang: int | np.integer) -> int:
         """The number of a row as a sheet shows it."""
         return self.debut + int(rang) + 1
 

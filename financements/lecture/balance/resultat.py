@@ -116,11 +116,13 @@ def _colonnes(tableau: Tableau, lu: Lu | None) -> dict[str, str]:
     return {nom: tableau.nom(position) for nom, position in roles.items() if position is not None}
 
 
-def _periode(exercice: Exercice | None, dates: DatesDuTableau, decision: Decision, tableau: Tableau):
-    temps = decision.lu.candidat.bloc.temps if decision.lu else None
-    if temps and temps.fin:
-        titre = " / ".join(tableau.nom(p) for p in decision.lu.candidat.bloc.positions[:1])
-        return Periode(temps.debut, temps.fin, f"le titre « {titre} »")
+def _periode(
+    exercice: Exercice | None, dates: DatesDuTableau, decision: Decision, tableau: Tableau
+) -> Periode | None:
+    """The dates of the columns, else of the titles, else the exercise."""
+    bloc = decision.lu.candidat.bloc if decision.lu else None
+    if bloc and bloc.temps and bloc.temps.fin:
+        return Periode(bloc.temps.debut, bloc.temps.fin, f"le titre « {tableau.nom(bloc.positions[0])} »")
     if dates.fin:
         return Periode(dates.debut, dates.fin, dates.d_apres)
     if exercice is None:

@@ -41,6 +41,7 @@ class Table:
     """The sheet read, its titles and what is under them. ``colonnes``: role → column number, from 0.
 
     ``disposition`` is empty when a person must say which column is what; ``colonnes`` is then a proposal.
+    ``formules``: cells (row of the file, column from 0) whose formula was never computed.
     """
 
     entetes: list[str]
@@ -50,6 +51,8 @@ class Table:
     nature: str = "paiement"
     feuille: str = ""
     ligne_des_titres: int = 0
+    formules: frozenset[tuple[int, int]] = frozenset()
+    base_1904: bool = False
 
     @property
     def apercu(self) -> list[Rangee]:
@@ -100,7 +103,17 @@ def _table(feuille: Feuille, genre: str, memoire: Mapping[str, Mapping[str, int]
         disposition = "" if manquants(genre, colonnes) else _disposition(entetes, colonnes, genre)
         colonnes = colonnes if disposition else _deviner(entetes, colonnes, genre)
     ligne = feuille.rangees[rang].ligne
-    return Table(entetes, rangees, disposition, colonnes, _nature(entetes, colonnes), feuille.nom, ligne)
+    return Table(
+        entetes,
+        rangees,
+        disposition,
+        colonnes,
+        _nature(entetes, colonnes),
+        feuille.nom,
+        ligne,
+        feuille.formules,
+        feuille.base_1904,
+    )
 
 
 def _rang_des_titres(rangees: list[Rangee], genre: str) -> int:

@@ -10,13 +10,17 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cpts.commun.formats import euros
+from financements.lecture import identifiants
 from financements.lecture.donnees import cle
+from financements.lecture.illisible import ENREGISTRER
 from financements.lecture.interdits import est_nir, masquer_iban
+from financements.lecture.nombres import lire_nombre
 
 from .colonnes import Table
 from .modele import ALERTE, BLOQUANT, ERREUR, INFO, Constat, FichierIllisible, Lecture, LigneLue
+from .releve import Releve, relever
 from .table import Rangee
-from .valeurs import ValeurRefusee, lire_date, lire_mission, lire_montant_paye, lire_siren, texte
+from .valeurs import ValeurRefusee, lire_mission, lire_siren, texte
 
 T = TypeVar("T")
 LONGUEURS = {"objet": 120, "reference": 60}
@@ -34,21 +38,22 @@ def lire_lignes(
     progres: Callable[[float], None] = lambda fraction: None,
 ) -> Lecture:
     """Every line of the table, and the findings on the whole. Raises ``FichierIllisible`` for a forbidden content."""
-    lignes: list[LigneLue] = []
-    constats: list[Constat] = []
-    for rang, rangee in enumerate(table.rangees):
-        if rang % 500 == 0:
-            progres(rang / len(table.rangees))
-        _refuser_les_nir(rangee, table.colonnes)
-        lu = _cellules(rangee, table.colonnes)
-        if _est_un_total(rangee, lu):
-            constats += _controler_le_total(rangee.ligne, lu, lignes)
-        elif any(lu.values()):
-            lignes.append(_ligne(rangee.ligne, lu, genre, aujourd_hui, "reference" in table.colonnes))
-    if not lignes:
+    pleines = _pleines(table)
+    paiements = [(rangee, lu) for rangee, lu in pleines if not _est_un_total(rangee, lu)]
+    if not paiements:
         raise FichierIllisible(
             "Aucune ligne de paiement n’a été trouvée sous les titres.", "Vérifiez le fichier et ses titres."
         )
+    releve = relever([rangee for rangee, _ in paiements], table.colonnes, table.base_1904)
+    lignes: list[LigneLue] = []
+    constats = releve.constats()
+    for rangee, lu in pleines:
+        if len(lignes) % 500 == 0:
+            progres(len(lignes) / len(pleines))
+        if _est_un_total(rangee, lu):
+            constats += _controler_le_total(rangee, table, releve, lignes)
+        else:
+            lignes.append(_ligne(rangee.ligne, lu, genre, aujourd_hui, table, releve, len(lignes)))
     _references(lignes)
     _signaler_les_doublons(lignes, genre)
     lisible = _somme(lignes)
@@ -56,6 +61,17 @@ def lire_lignes(
     if total_attendu is not None:
         constats += _comparer("VER-21", "total attendu", total_attendu, lisible, illisibles)
     return Lecture(lignes, constats, None if illisibles else lisible, lisible, illisibles)
+
+
+def _pleines(table: Table) -> list[tuple[Rangee, dict[str, str]]]:
+    """Rows with something in the columns that are read, and the text of each role."""
+    pleines = []
+    for rangee in table.rangees:
+        _refuser_les_nir(rangee, table.colonnes)
+        lu = _cellules(rangee, table.colonnes)
+        if any(lu.values()) or _est_un_total(rangee, lu):
+            pleines.append((rangee, lu))
+    return pleines
 
 
 def _refuser_les_nir(rangee: Rangee, colonnes: Mapping[str, int]) -> None:
@@ -70,12 +86,13 @@ def _refuser_les_nir(rangee: Rangee, colonnes: Mapping[str, int]) -> None:
 
 
 def _cellules(rangee: Rangee, colonnes: Mapping[str, int]) -> dict[str, str]:
-    """Text of each role, bank accounts masked."""
+    """Text of each role, bank accounts masked; a guard against formulas is no part of an identifier."""
     cellules = rangee.cellules
-    return {
+    lus = {
         role: masquer_iban(texte(cellules[numero])) if numero < len(cellules) else ""
         for role, numero in colonnes.items()
     }
+    return {role: identifiants.nu(lu) if role in _IDENTIFIANTS else lu for role, lu in lus.items()}
 
 
 def _est_un_total(rangee: Rangee, lu: Mapping[str, str]) -> bool:
@@ -84,13 +101,17 @@ def _est_un_total(rangee: Rangee, lu: Mapping[str, str]) -> bool:
     return cle(premier).startswith(("total", "soustotal", "somme")) and not lu.get("date")
 
 
-def _controler_le_total(ligne: int, lu: Mapping[str, str], lignes: list[LigneLue]) -> list[Constat]:
-    try:
-        annonce = lire_montant_paye(lu.get("montant", ""))
-    except ValeurRefusee:
+def _controler_le_total(
+    rangee: Rangee, table: Table, releve: Releve, lignes: list[LigneLue]
+) -> list[Constat]:
+    numero = table.colonnes.get("montant", len(rangee.cellules))
+    cellule = rangee.cellules[numero] if numero < len(rangee.cellules) else ""
+    annonce = lire_nombre(cellule, releve.montants.usage)
+    if annonce.valeur is None or annonce.vide:
         return []
     illisibles = sum(l_.montant is None for l_ in lignes)
-    return _comparer("VER-20", f"total de la ligne {ligne}", annonce, _somme(lignes), illisibles)
+    nom = f"total de la ligne {rangee.ligne}"
+    return _comparer("VER-20", nom, annonce.valeur, _somme(lignes), illisibles)
 
 
 def _comparer(code: str, nom: str, annonce: Decimal, lisible: Decimal, illisibles: int) -> list[Constat]:
@@ -118,9 +139,34 @@ def _somme(lignes: Iterable[LigneLue]) -> Decimal:
 
 
 def _ligne(
-    numero: int, lu: dict[str, str], genre: str, aujourd_hui: datetime.date, reference_exigee: bool
+    numero: int,
+    lu: dict[str, str],
+    genre: str,
+    aujourd_hui: datetime.date,
+    table: Table,
+    releve: Releve,
+    rang: int,
 ) -> LigneLue:
     ligne = LigneLue(numero, lu)
+    _lire_qui(ligne, genre)
+    ligne.date = _lire(ligne, "date", lambda lu_: releve.date(rang, lu_, aujourd_hui))
+    if (numero, table.colonnes.get("montant")) in table.formules:
+        ligne.signaler(
+            "VER-05",
+            ERREUR,
+            "montant",
+            "Le montant est une formule qui n’a jamais été calculée.",
+            ENREGISTRER,
+        )
+    else:
+        ligne.montant = _lire(ligne, "montant", lambda lu_: releve.montant(rang, lu_))
+    _verifier_le_reste(ligne, genre, "reference" in table.colonnes)
+    return ligne
+
+
+def _lire_qui(ligne: LigneLue, genre: str) -> None:
+    """Who is paid: a SIREN, a contract or a FINESS."""
+    lu = ligne.lu
     ligne.contrat, ligne.finess = lu.get("contrat", ""), lu.get("finess", "").replace(" ", "").upper()
     if lu.get("siren"):
         ligne.siren = _lire(ligne, "siren", lire_siren) or ""
@@ -129,8 +175,10 @@ def _ligne(
         ligne.signaler(
             "VER-01", ERREUR, "siren", "Rien ne dit à quelle CPTS va ce paiement.", f"Indiquez le {designe}."
         )
-    ligne.date = _lire(ligne, "date", lambda lu_: lire_date(lu_, aujourd_hui))
-    ligne.montant = _lire(ligne, "montant", lire_montant_paye)
+
+
+def _verifier_le_reste(ligne: LigneLue, genre: str, reference_exigee: bool) -> None:
+    lu = ligne.lu
     if ligne.montant == 0:
         ligne.signaler(
             "VER-06",
@@ -152,7 +200,6 @@ def _ligne(
             "Indiquez la référence du paiement.",
         )
     _borner_les_textes(ligne)
-    return ligne
 
 
 def _lire(ligne: LigneLue, role: str, lecteur: Callable[[str], T]) -> T | None:

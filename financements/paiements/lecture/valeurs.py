@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import datetime
-import re
 from decimal import Decimal
 from functools import cache
 
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siren as cle_siren
-
 from financements.aci.codes import LIBELLES
+from financements.lecture import dates, identifiants, nombres
 from financements.lecture.donnees import charger, cle
-from financements.lecture.montants import lire_montant
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_FRANCAISE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_COMPACTE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_HEURE = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
-_NUMERO_DE_TABLEUR = re.compile(r"\d{5}([.,]\d+)?")
-_DEVISE = re.compile(r"(€|eur|euros?)$", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\((.+)\)")
 _ESPACES = " \t\u00a0\u202f"
 ANNEE_MIN = 2019
+LETTRES = "lettres"
+# Names of the writings that `financements.lecture.dates` tells apart.
+LIBELLES_DES_DATES = {
+    "cellule": "dates du tableur", "iso": "année-mois-jour", "iso_heure": "année-mois-jour et heure",
+    "iso_zone": "heure et fuseau", "aaaammjj": "AAAAMMJJ", "jjmmaaaa": "JJMMAAAA", "jma": "jour/mois/année",
+    "courte": "année sur deux chiffres", LETTRES: "mois en lettres", "serie": "numéros de tableur",
+    "serie_texte": "numéros de tableur",
+}  # fmt: skip
+_ECRIRE = "Écrivez-la 15/03/2025, 2025-03-15 ou 20250315."
+# Writings that are no date for us, and why.
+_DOUTEUSES = {
+    "courte": "a une année sur deux chiffres : on ne sait pas lequel de ses nombres est l’année",
+    "iso_zone": "porte un fuseau horaire : le jour n’est pas le même partout",
+    "serie_texte": "est le numéro qu’un tableur donne à une date, pas une date",
+}
 
 
 class ValeurRefusee(Exception):
@@ -49,39 +53,34 @@ def texte(cellule: object) -> str:
 
 def lire_siren(lu: str) -> str:
     """The SIREN in a text: spaces dropped, SIRET shortened, a leading zero lost by a spreadsheet given back."""
-    chiffres = re.sub(r"[\s.\-\u00a0\u202f]", "", lu)
-    if len(chiffres) == 8 and chiffres.isdigit():
-        chiffres = f"0{chiffres}"
-    if len(chiffres) == 14 and chiffres.isdigit():
-        chiffres = chiffres[:9]
-    try:
-        return cle_siren.validate(chiffres)
-    except ValidationError as erreur:
-        raise ValeurRefusee(
-            "VER-02",
-            f"« {lu} » n’est pas un SIREN : neuf chiffres sont attendus, clé de contrôle comprise.",
-            "Recopiez le SIREN de la CPTS ; dans un tableur, mettez la colonne au format texte.",
-        ) from erreur
+    trouve = identifiants.lire_siren(lu)
+    if trouve.siren is not None:
+        return trouve.siren
+    cause = (
+        "le tableur l’a arrondi, ses derniers chiffres sont perdus"
+        if trouve.defaut == "arrondi"
+        else "neuf chiffres sont attendus, clé de contrôle comprise"
+    )
+    raise ValeurRefusee(
+        "VER-02",
+        f"« {lu} » n’est pas un SIREN : {cause}.",
+        "Recopiez le SIREN de la CPTS ; dans un tableur, mettez la colonne au format texte.",
+    )
 
 
 def lire_date(lu: str, aujourd_hui: datetime.date) -> datetime.date:
-    """A day written 15/03/2025, 2025-03-15 or 20250315 (a time after it is dropped). Never a guess."""
-    seule = _HEURE.sub("", lu.strip(_ESPACES))
-    parts: tuple[str, ...] | None = None
-    if trouve := _ISO.fullmatch(seule) or _COMPACTE.fullmatch(seule):
-        parts = trouve.groups()
-    elif trouve := _FRANCAISE.fullmatch(seule):
-        parts = trouve.groups()[::-1]
-    if parts is None:
-        raise _date_illisible(lu, seule)
-    try:
-        jour = datetime.date(*(int(part) for part in parts))
-    except ValueError as erreur:
-        raise ValeurRefusee(
-            "VER-03",
-            f"« {lu} » n’est pas une date du calendrier.",
-            "Vérifiez le jour et le mois : une date se lit jour/mois/année.",
-        ) from erreur
+    """A day, read alone: day before month."""
+    return juger_date(dates.lire_date(lu), lu, aujourd_hui)
+
+
+def juger_date(
+    lue: dates.DateLue, lu: str, aujourd_hui: datetime.date, *, ordre: str = "", melee: bool = False
+) -> datetime.date:
+    """The day of a payment, or why it is none. `ordre`: what the column proves; `melee`: its writing is not alone."""
+    _refuser_le_douteux(lue, lu, ordre, melee)
+    jour = lue.jour
+    if jour is None:
+        raise ValeurRefusee("VER-03", f"« {lu} » n’est pas une date lisible.", _ECRIRE)
     if jour > aujourd_hui:
         raise ValeurRefusee(
             "VER-04",
@@ -97,40 +96,62 @@ def lire_date(lu: str, aujourd_hui: datetime.date) -> datetime.date:
     return jour
 
 
-def _date_illisible(lu: str, seule: str) -> ValeurRefusee:
-    if not seule:
-        return ValeurRefusee("VER-03", "La date est vide.", "Indiquez la date du paiement.")
-    if _NUMERO_DE_TABLEUR.fullmatch(seule):
-        return ValeurRefusee(
-            "VER-03",
-            f"« {lu} » est le numéro qu’un tableur donne à une date, pas une date.",
-            "Mettez la colonne au format date, puis enregistrez de nouveau le fichier.",
+def _refuser_le_douteux(lue: dates.DateLue, lu: str, ordre: str, melee: bool) -> None:
+    if lue.vide:
+        raise ValeurRefusee("VER-03", "La date est vide.", "Indiquez la date du paiement.")
+    if lue.ecriture in _DOUTEUSES:
+        raise ValeurRefusee("VER-03", f"« {lu} » {_DOUTEUSES[lue.ecriture]}.", _ECRIRE)
+    if melee:
+        raise ValeurRefusee(
+            "VER-03", f"« {lu} » n’est pas écrite comme les autres dates de la colonne.", _ECRIRE
         )
-    return ValeurRefusee(
-        "VER-03", f"« {lu} » n’est pas une date lisible.", "Écrivez-la 15/03/2025, 2025-03-15 ou 20250315."
-    )
+    if lue.ecriture in ("jma", "jjmmaaaa") and ordre in (dates.MOIS_JOUR, dates.CONTRADICTOIRE):
+        possibles = " ou ".join(f"le {jour:%d/%m/%Y}" for jour in lue.possibles)
+        doute = f"peut être {possibles}" if possibles else "ne dit pas sûrement le jour et le mois"
+        raise ValeurRefusee(
+            "VER-03",
+            f"« {lu} » {doute} : dans cette colonne, des dates sont écrites mois/jour/année.",
+            "Réexportez le fichier avec des dates jour/mois/année, ou année-mois-jour.",
+        )
+    if lue.defaut == dates.CALENDRIER:
+        raise ValeurRefusee(
+            "VER-03",
+            f"« {lu} » n’est pas une date du calendrier.",
+            "Vérifiez le jour et le mois : une date se lit jour/mois/année.",
+        )
 
 
 def lire_montant_paye(lu: str) -> Decimal:
     """Euros to the cent, from any usual writing (spaces, dot or comma, €, sign or parentheses for a recovery)."""
-    nu = _DEVISE.sub("", lu.strip(_ESPACES)).strip(_ESPACES)
-    if not nu:
+    return juger_montant(nombres.lire_nombre(lu), lu)
+
+
+def juger_montant(nombre: nombres.Nombre, lu: str) -> Decimal:
+    """The amount of a payment, or why it is none: nothing is rounded, nothing is guessed."""
+    if nombre.vide:
         raise ValeurRefusee("VER-05", "Le montant est vide.", "Indiquez le montant payé.")
-    entre = _PARENTHESES.fullmatch(nu)
-    montant = lire_montant((f"-{entre[1]}" if entre else nu).replace("\u2212", "-")).decimal
-    if montant is None:
-        raise ValeurRefusee(
-            "VER-05", f"« {lu} » n’est pas un montant lisible.", "Écrivez-le en euros, par exemple 1 234,56."
-        )
-    exact = montant.quantize(Decimal("0.01"))
-    if exact != montant:
+    if nombre.defaut == nombres.AMBIGU or (
+        nombre.valeur is not None and nombre.valeur != round(nombre.valeur, 2)
+    ):
         raise ValeurRefusee(
             "VER-07",
             f"« {lu} » a plus de deux décimales : nous n’arrondissons pas un paiement.",
             "Donnez le montant au centime. Un point ou une virgule suivis de trois chiffres ne disent pas s’ils "
             "séparent des milliers.",
         )
-    return exact
+    if nombre.valeur is None or nombre.sens:
+        raise ValeurRefusee(
+            "VER-05",
+            f"« {lu} » n’est pas un montant lisible{_cause(nombre)}.",
+            "Écrivez-le en euros, par exemple 1 234,56 ; une reprise s’écrit avec un signe moins.",
+        )
+    return nombre.valeur
+
+
+def _cause(nombre: nombres.Nombre) -> str:
+    if nombre.sens:
+        return " : un paiement n’a pas de sens débit ou crédit"
+    return f" : c’est {nombre.raison}" if nombre.raison else ""
 
 
 def lire_mission(lu: str) -> str:

@@ -20,8 +20,7 @@ from financements.lecture import Lecture as LectureMoteur
 from financements.lecture.condense import condenser, plages_de, verdict_de
 from financements.lecture.modele import MISSIONS, FichierLu
 from financements.lecture.reperage import RANGEES_MONTREES
-from financements.lecture.tableur import Classeur, TableurIllisible
-from financements.lecture.tableur import ouvrir as ouvrir_classeur
+from financements.lecture.tableur import Classeur
 
 from .colonnes import (
     EXIGES,
@@ -35,7 +34,7 @@ from .colonnes import (
 from .colonnes import reconnaitre as reconnaitre_la_table
 from .lignes import lire_lignes
 from .modele import ERREUR, ROLES, Constat, FichierIllisible, Lecture, LigneLue
-from .table import Feuille, lire_feuilles
+from .table import Feuille, feuilles_de, lire_classeur
 
 PIECE = "versements"
 GENRES = ("aci", "fir")
@@ -51,13 +50,13 @@ def verifier_versements(
         octets = flux.read()
     fichier = FichierLu(source.nom, hashlib.sha256(octets).hexdigest(), len(octets), 0, 0)
     try:
-        feuilles = lire_feuilles(octets)
-        genre, table = _reconnaitre(feuilles, choix or {})
+        forme = lire_classeur(octets)
+        genre, table = _reconnaitre(feuilles_de(forme), choix or {})
         questions = _questions(table, genre, choix or {}, aujourd_hui)
         lecture = None if questions else lire_lignes(table, genre, aujourd_hui)
     except FichierIllisible as illisible:
         return _refuser(fichier, illisible)
-    return _conclure(fichier, _forme(octets), table, genre, lecture, questions, choix or {})
+    return _conclure(fichier, forme, table, genre, lecture, questions, choix or {})
 
 
 def _reconnaitre(feuilles: list[Feuille], choix: Mapping[str, str]) -> tuple[str, Table]:
@@ -114,16 +113,6 @@ def _question_de_colonne(role: str, table: Table) -> Question:
     return Question(f"colonne_{role}", f"Quelle colonne donne : {ROLES[role][0]} ?", choix)
 
 
-def _forme(octets: bytes) -> Classeur | None:
-    """Encoding and separator of a text; None for a workbook, which has neither."""
-    if octets.startswith(b"PK"):
-        return None
-    try:
-        return ouvrir_classeur(octets)
-    except TableurIllisible:
-        return None
-
-
 def _refuser(fichier: FichierLu, illisible: FichierIllisible) -> LectureMoteur:
     constat = ConstatMoteur(
         illisible.code, "refus", illisible.message, illisible.que_faire, fichier=fichier.nom
@@ -133,7 +122,7 @@ def _refuser(fichier: FichierLu, illisible: FichierIllisible) -> LectureMoteur:
 
 def _conclure(
     fichier: FichierLu,
-    forme: Classeur | None,
+    forme: Classeur,
     table: Table,
     genre: str,
     lecture: Lecture | None,
@@ -146,9 +135,9 @@ def _conclure(
         verdict=verdict_de(constats, a_preciser=bool(questions)),
         constats=constats,
         fichiers=(fichier,),
-        separateur=forme.separateur if forme else None,
-        encodage=forme.encodage if forme else None,
-        reperage=_reperage(table, genre, lecture, questions, choix),
+        separateur=forme.separateur,
+        encodage=forme.encodage,
+        reperage=_reperage(forme, table, genre, lecture, questions, choix),
         **(_totaux(lecture) if lecture else {}),
     )
 
@@ -188,6 +177,7 @@ def _totaux(lecture: Lecture) -> dict[str, Any]:
 
 
 def _reperage(
+    forme: Classeur,
     table: Table,
     genre: str,
     lecture: Lecture | None,
@@ -197,6 +187,8 @@ def _reperage(
     nature = "versements d’une caisse (ACI)" if genre == "aci" else "crédits d’une ARS (FIR)"
     disposition = LIBELLES_DES_DISPOSITIONS.get(table.disposition)
     dites = [f"Lu comme des {nature}.", f"Présentation : {disposition}." if disposition else ""]
+    if forme.encodage_devine:
+        dites.append(f"L’encodage n’est pas sûr : le plus vraisemblable a été retenu ({forme.encodage}).")
     return Reperage(
         feuille=table.feuille or None,
         titres=str(table.ligne_des_titres) if table.ligne_des_titres else None,

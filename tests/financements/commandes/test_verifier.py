@@ -91,7 +91,7 @@ def test_texte_pour_une_personne(tmp_path):
 
 
 def test_une_balance(tmp_path):
-    octets = "Compte;Libellé;Débit;Crédit\n606400;A;1,00;\n512000;B;;1,00\n".encode()
+    octets = "Compte;Libellé;Débit;Crédit\n606400;A;1,00;\n706000;B;;1,00\n".encode()
     donnees = json.loads(verifier(deposer(tmp_path, octets, "b.csv"), "--piece", "balance", "--json"))
     assert (donnees["verdict"], donnees["separateur"], donnees["ecritures"]) == (
         "conforme",

@@ -1,9 +1,14 @@
 """The table of indicators read alone: no database, a code for everything wrong."""
 
+import io
+from decimal import Decimal
+
 import pytest
+import xlsxwriter
 
 from financements.indicateurs import fichier
 from tests.financements.indicateurs.test_import import JUSTE, csv
+from tests.financements.paiements.fabrique import en_xlsx
 
 
 def codes(octets: bytes) -> list[tuple[str, int | None, str | None]]:
@@ -48,3 +53,56 @@ def test_chaque_faute_de_fichier_a_son_code(octets, code, ligne):
 
 def test_une_ligne_repetee_est_nommee():
     assert codes(csv(JUSTE, JUSTE)) == [("IND-20", 3, "indicateur")]
+
+
+def cibles(*ecrites: object) -> list[Decimal | str | None]:
+    """What each target is read as, or the advice of its refusal."""
+    rangees = [
+        fichier.COLONNES,
+        *[
+            [*fichier.EXEMPLE[:1], f"Séances {n}", *fichier.EXEMPLE[2:10], cible, ""]
+            for n, cible in enumerate(ecrites)
+        ],
+    ]
+    lecture = fichier.lire(en_xlsx(rangees))
+    refus = {anomalie.ligne: anomalie.conseil for anomalie in lecture.anomalies}
+    return [refus.get(ligne.numero, ligne.cible) for ligne in lecture.lignes]
+
+
+def test_les_chiffres_se_lisent_comme_tous_les_montants():
+    assert cibles("1 234,5", "1\u202f000", 12.5, "", 0.1 + 0.2) == [
+        Decimal("1234.5"), Decimal(1000), Decimal("12.5"), None, Decimal("0.3"),
+    ]  # fmt: skip
+    assert cibles("1.234", "12,50") == [Decimal(1234), Decimal("12.5")]
+    assert cibles(1.234) == [Decimal("1.234")]
+
+
+def test_un_chiffre_qui_peut_etre_deux_n_est_pas_devine():
+    (conseil,) = cibles("1.234")
+    assert "milliers ou en décimales" in conseil
+    assert all("nombre seul" in refus for refus in cibles("12 %", "5 D", "1e30", "1,23456"))
+
+
+def test_une_feuille_masquee_ou_vide_n_est_pas_le_tableau():
+    rangees = [fichier.COLONNES, fichier.EXEMPLE]
+    tampon = io.BytesIO()
+    with xlsxwriter.Workbook(tampon, {"in_memory": True}) as livre:
+        ancienne = livre.add_worksheet("Ancienne")
+        ancienne.write(0, 0, "x")
+        livre.add_worksheet("Vide")
+        feuille = livre.add_worksheet("Tableau")
+        for rang, valeurs in enumerate(rangees):
+            feuille.write_row(rang, 0, valeurs)
+        feuille.activate()
+        feuille.set_first_sheet()
+        ancienne.hide()
+    lecture = fichier.lire(tampon.getvalue())
+    assert not lecture.anomalies
+    assert lecture.feuille.nom == "Tableau"
+
+
+def test_un_classeur_protege_dit_de_retirer_le_mot_de_passe():
+    octets = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+    (anomalie,) = fichier.lire(octets).anomalies
+    assert (anomalie.code, anomalie.lu) == ("IND-01", "un classeur protégé par un mot de passe")
+    assert "Retirez le mot de passe" in anomalie.conseil

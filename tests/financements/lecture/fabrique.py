@@ -191,3 +191,6 @@ class PuitsMemoire:
         self.tables.append(table)
         if self.action:
             self.action(table)
+
+    def recommencer(self) -> None:
+        self.tables.clear()

@@ -94,6 +94,13 @@ def test_une_date_indecise_donne_ses_deux_jours_et_se_tranche():
     assert lire_dates(["03/04/2025"], ordre="mja").dates[0].jour == datetime.date(2025, 3, 4)
 
 
+def test_une_date_seule_contre_vingt_est_une_faute_a_elle():
+    lues = lire_dates(["03/04/2025", "12/25/2025", *["15/06/2025"] * 20])
+    assert (lues.ordre, lues.dates[0].jour) == ("jma", datetime.date(2025, 4, 3))
+    assert lues.de_defaut(CALENDRIER) == [1]
+    assert lire_dates(["03/04/2025", "12/25/2025", *["15/06/2025"] * 19]).ordre == "contradictoire"
+
+
 def test_le_melange_des_ecritures_se_compte():
     assert lire_dates(["15/03/2025", "2025-03-15", "16/03/2025", ""]).ecritures == {"jma": 2, "iso": 1}
 

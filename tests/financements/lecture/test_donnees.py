@@ -14,7 +14,7 @@ from financements.lecture.donnees import DOSSIER
 FORCES = {"loi", "convention", "recommandation", "choix"}
 
 
-@pytest.mark.parametrize("dossier", ["plan_comptable", "analytique"])
+@pytest.mark.parametrize("dossier", ["plan_comptable", "analytique", "balance"])
 def test_un_fichier_publie_ne_change_plus(dossier):
     lignes = (DOSSIER / dossier / "empreintes.txt").read_text(encoding="utf-8").splitlines()
     publies = {nom: somme for somme, nom in (ligne.split() for ligne in lignes)}
@@ -23,7 +23,7 @@ def test_un_fichier_publie_ne_change_plus(dossier):
         assert hashlib.sha256((DOSSIER / dossier / nom).read_bytes()).hexdigest() == somme
 
 
-@pytest.mark.parametrize("nom", [*PLANS, "analytique/missions.json"])
+@pytest.mark.parametrize("nom", [*PLANS, "analytique/missions.json", "balance/titres.json"])
 def test_chaque_fichier_dit_d_ou_il_vient(nom):
     donnees = json.loads((DOSSIER / nom).read_text(encoding="utf-8"))
     assert donnees["source"]

@@ -120,7 +120,8 @@ def test_seul_un_montant_a_deux_sens_attend(ecrit):
     ("colonne", "valeur"),
     [(["1.234", "1.234,50"], "1234"), (["1.234", "12,50"], "1234"), (["1,234", "12.50"], "1234"),
      (["1.234", "0,00"], "1234"), (["1,234", "1.5 €"], "1234"), (["1.234", "1.234.567"], "1234"),
-     (["1.234", "0.000"], "1.234"), (["1,234", "1234,560"], "1.234")],
+     (["1.234", "5.678,90", "5 678,90"], "1234"), (["1.234", "0.000"], "1.234"),
+     (["1,234", "1234,560"], "1.234")],
 )  # fmt: skip
 def test_la_colonne_tranche(colonne, valeur):
     assert lire_colonne(colonne).nombres[0].valeur == Decimal(valeur)
@@ -129,7 +130,7 @@ def test_la_colonne_tranche(colonne, valeur):
 @pytest.mark.parametrize(
     "colonne",
     [["1.234", "567"], ["1.234", "1 000"], ["1.234", "12.50"], ["1.234", "12.50", "12,50"], ["1.234", 12.5],
-     ["1.234", "abc,50"], ["1.234", "2.345"]],
+     ["1.234", "1 234,50"], ["1.234", "5678,90"], ["1,234", "5678.90"], ["1.234", "abc,50"], ["1.234", "2.345"]],
 )  # fmt: skip
 def test_une_colonne_qui_ne_tranche_pas_ne_devine_pas(colonne):
     assert lire_colonne(colonne).nombres[0].defaut == AMBIGU

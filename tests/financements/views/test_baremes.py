@@ -321,7 +321,7 @@ class TestTableau:
         [
             (b"%PDF-1.4", "un document PDF"),
             (b"taille;mission\nT1;prevention\n", "les colonnes taille, mission, part"),
-            (b"PK\x03\x04abime", "une archive abîmée"),
+            (b"PK\x03\x04abime", "un classeur abîmé"),
         ],
     )
     def test_un_fichier_qui_n_est_pas_le_tableau(self, octets, dit, client, version):
