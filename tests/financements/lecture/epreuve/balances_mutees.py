@@ -8,6 +8,7 @@ from typing import Any
 from .cas import Brouillon, brouillon, en_classeur, en_csv
 from .dispositions import toutes
 from .ecriture import ECRIVAINS, FeuilleEcrite, FormeCsv, Formule, ecrire_csv
+from .grille import Montant
 from .jugement import centimes, differences, lire_balance
 from .mutations import muter_octets, muter_table
 from .resultat import Chrono, Resultat, nommer
@@ -54,7 +55,26 @@ def _juger(lecture: Any, somme: Somme | None, plan: Brouillon) -> tuple[str, str
     ecarts = [
         ecart for ecart in differences(lecture, plan.verite) if not ecart.startswith(("libellés", "missions"))
     ]
-    return "", f"douteux, accepté ({lecture.verdict}) : {ecarts[0]}" if ecarts else ""
+    if not ecarts:
+        return "", ""
+    autre = _autre_quantite(totaux, plan)
+    if autre:
+        return f"accepté ({lecture.verdict}) : {lus}, qui sont les chiffres de « {autre} »", ""
+    return "", f"douteux, accepté ({lecture.verdict}) : {ecarts[0]}"
+
+
+def _autre_quantite(totaux: tuple[int | None, int | None], plan: Brouillon) -> str:
+    """The quantity, neither closing nor cumulated, whose totals before the mutation are these."""
+    sommes: dict[str, list[int]] = {}
+    for rang in plan.grille.comptes:
+        for colonne, cellule in zip(plan.disposition.colonnes, plan.grille.rangees[rang], strict=True):
+            if isinstance(cellule, Montant) and colonne.forme in "dc":
+                paire = sommes.setdefault(colonne.quantite, [0, 0])
+                paire["dc".index(colonne.forme)] += cellule.centimes
+    autres = (
+        nom for nom, paire in sommes.items() if nom not in ("cloture", "cumul") and tuple(paire) == totaux
+    )
+    return next(autres, "")
 
 
 def _muter_csv(plan: Brouillon) -> tuple[str, bytes, Somme | None]:

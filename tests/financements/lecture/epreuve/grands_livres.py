@@ -142,6 +142,23 @@ def sommer(octets: bytes, forme: Livre) -> SommeLivre | None:
     return _conclure([lue for lue in lues if lue is not None])
 
 
+def perte(octets: bytes, forme: Livre) -> str:
+    """What shows that a part of the ledger is not under its titles: lines above them, a last line cut short."""
+    texte = octets.decode(forme.encodage, "replace")
+    rangees = [ligne.split(forme.separateur) for ligne in texte.split(forme.fin)]
+    titres = [rang for rang, rangee in enumerate(rangees) if rangee == list(CHAMPS)]
+    if len(titres) == 1 and any(
+        len(rangee) == len(CHAMPS) and any(rangee) for rangee in rangees[: titres[0]]
+    ):
+        return "des écritures au-dessus des titres sont laissées de côté"
+    pleines = [rangee for rangee in rangees[1:-1] if any(rangee)]
+    entieres = pleines and all(len(rangee) == len(CHAMPS) for rangee in pleines)
+    coupee = any(rangees[-1]) and len(rangees[-1]) < len(CHAMPS)
+    if rangees[0] == list(CHAMPS) and entieres and coupee:
+        return "la dernière ligne est coupée"
+    return ""
+
+
 def _ligne(rangee: list[str]) -> tuple[tuple[str, str, str], str, int, int] | None:
     """(entry, account, debit, credit)."""
     date, compte = rangee[3], rangee[4]
@@ -216,6 +233,9 @@ def prouver(graine: str) -> Resultat:
         return resultat
     if lecture.verdict in ("conforme", "alerte"):
         resultat.faute, resultat.defaut = _juger(lecture, somme, sain)
+        perdue = perte(octets, forme)
+        if resultat.defaut and perdue:
+            resultat.faute, resultat.defaut = f"accepté ({lecture.verdict}) : {perdue}", ""
     return resultat
 
 

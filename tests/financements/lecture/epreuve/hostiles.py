@@ -353,7 +353,7 @@ def _par_versements(octets: bytes) -> tuple[str, str]:
 
 
 def _par_indicateurs(octets: bytes) -> tuple[str, str]:
-    lecture: Any = indicateurs.lire_sans_base(octets)
+    lecture: Any = indicateurs.lire(octets)
     return "refus" if lecture.anomalies else "conforme", " | ".join(str(a) for a in lecture.anomalies)
 
 

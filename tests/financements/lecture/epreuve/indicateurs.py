@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from decimal import Decimal
 from random import Random
@@ -36,8 +37,8 @@ def tirer(hasard: Random) -> list[list[str]]:
     return rangees
 
 
-def lire_sans_base(octets: bytes) -> Any:
-    """The reader of indicators, which needs the codes of the models but no row."""
+def lire(octets: bytes) -> Any:
+    """The reader of indicators, which needs the models' words but no database."""
     preparer_django()
     from financements.indicateurs import fichier
 
@@ -46,8 +47,6 @@ def lire_sans_base(octets: bytes) -> Any:
 
 def preparer_django() -> None:
     """Loads the models in the long form, where nobody did; no query is sent."""
-    import os
-
     import django
     from django.apps import apps
 
@@ -71,7 +70,7 @@ def prouver(graine: str) -> Resultat:
     preparer_django()
     chrono = Chrono()
     try:
-        lecture = lire_sans_base(octets)
+        lecture = lire(octets)
     except Exception as erreur:
         resultat.issue, resultat.faute = "exception", nommer(erreur)
         return resultat

@@ -4,8 +4,8 @@
     python -m tests.financements.lecture.epreuve.long --genre mises-en-page --graine 1 --cas 4217 --dossier /tmp/cas
 
 Prints counts, rates by choice of layout, every wrong case (FAUX) and what a person must look at (À REVOIR: a plain
-file refused or asked, or an uncertain one accepted with other figures); `--dossier` keeps the files that are wrong, `--cas`
-rebuilds one of them, `--depot` reads with another checkout. Exit 1 when a case is wrong.
+file refused or asked, or an uncertain one accepted with other figures). `--dossier` keeps the files that are wrong,
+`--cas` rebuilds some of them, `--depot` reads with another checkout. Exit 1 when a case is wrong.
 """
 
 from __future__ import annotations

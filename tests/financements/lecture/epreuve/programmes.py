@@ -103,7 +103,7 @@ SURS = {
     " | pourcent:Écart %",
     "isacompta": "compte:Compte | libelle:Intitulé | ouv.d:Débit antérieur | ouv.c:Crédit antérieur"
     " | mvt.d:Débit période | mvt.c:Crédit période | cloture.d:Solde débit | cloture.c:Solde crédit",
-    "coala": "compte:N° de Compte / | libelle:Intitulé / | ouv.d:Report à nouveau / D | ouv.c:Report à nouveau / C"
+    "coala": "compte:N° de Compte | libelle:Intitulé | ouv.d:Report à nouveau / D | ouv.c:Report à nouveau / C"
     " | mvt.d:Mouvements exercice / D | mvt.c:Mouvements exercice / C | cloture.d:Solde / D | cloture.c:Solde / C",
     "tiime": "compte:Numéro de compte | libelle:Nom du compte | date:Dernier mouvement | cumul.d:Total débit"
     " | cumul.c:Total crédit | cloture.d:Solde débiteur | cloture.c:Solde créditeur",
@@ -112,7 +112,7 @@ SURS = {
     "budget et réalisé": "compte:Compte | libelle:Libellé | budget.s:Budget 2025 | cloture.s:Réalisé 2025",
     "type de compte": "type:Type | compte:Numéro | libelle:Intitulé | cloture.d:Solde débiteur"
     " | cloture.c:Solde créditeur | date:Date",
-    "cumul à date": "compte:Compte / | libelle:Intitulé / | cumul.d:Cumul au 31/12/2025 / Débit"
+    "cumul à date": "compte:Compte | libelle:Intitulé | cumul.d:Cumul au 31/12/2025 / Débit"
     " | cumul.c:Cumul au 31/12/2025 / Crédit | cloture.d:Solde au 31/12/2025 / Débiteur"
     " | cloture.c:Solde au 31/12/2025 / Créditeur | n1.d:Solde au 31/12/2024 / Débiteur"
     " | n1.c:Solde au 31/12/2024 / Créditeur",

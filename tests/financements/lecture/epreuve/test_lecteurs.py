@@ -23,7 +23,7 @@ HOSTILES = (
 
 @pytest.mark.parametrize(
     ("genre", "nombre"),
-    [("mises-en-page", 100), ("faux", 50), ("mutations-balance", 80), ("mutations-fec", 80),
+    [("mises-en-page", 60), ("faux", 40), ("mutations-balance", 60), ("mutations-fec", 80),
      ("mutations-versements", 100), ("mutations-indicateurs", 60)],
 )  # fmt: skip
 def test_aucun_chiffre_faux(genre, nombre):
@@ -32,7 +32,7 @@ def test_aucun_chiffre_faux(genre, nombre):
 
 
 def test_une_mise_en_page_simple_est_lue_sans_question():
-    resultats = [EPREUVES["mises-en-page"](f"mises-en-page:simple:{numero}") for numero in range(40)]
+    resultats = [EPREUVES["mises-en-page"](f"mises-en-page:simple:{numero}") for numero in range(25)]
     assert [(r.graine, r.defaut, r.facettes) for r in resultats if r.defaut] == []
 
 

@@ -134,3 +134,12 @@ def test_les_mutations_changent_quelque_chose_et_se_rejouent():
         assert muter_octets(Random(graine), octets) == muter_octets(Random(graine), octets)
         changees += tables[0] != base
     assert changees > 30
+
+
+def test_une_fin_coupee_et_des_lignes_au_dessus_des_titres_se_voient():
+    lignes, _ = grands_livres.tirer_livre(Random("perte"))
+    forme = grands_livres.Livre("\t", "\n", "utf-8")
+    entier = forme.ecrire(lignes)
+    assert grands_livres.perte(entier, forme) == ""
+    assert "coupée" in grands_livres.perte(entier[: entier.rindex(b"\t\t")], forme)
+    assert "au-dessus" in grands_livres.perte(forme.ecrire([lignes[1], lignes[0], *lignes[2:]]), forme)
