@@ -28,6 +28,9 @@ NOMS_ECRITURES = {
 }  # fmt: skip
 
 
+VIRGULE = Usage(",")
+
+
 @dataclass(frozen=True)
 class Conventions:
     """What the lines of one file agree on.
@@ -40,7 +43,7 @@ class Conventions:
 
     decimale: str = ","
     double_sens: bool = False
-    usage: Usage = Usage(",")
+    usage: Usage = VIRGULE
     ordre: str | None = None
     libres: frozenset[str] = frozenset()
     ecritures: Mapping[str, str] = field(default_factory=dict)
@@ -146,7 +149,9 @@ def _ordonner(cellules: set[str], choix: str | None) -> tuple[str | None, bool]:
 
 def _nommer(textes: Sequence[str]) -> str:
     lues = dates.lire_dates(textes[:2000])
-    noms = dict.fromkeys(NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES)
+    noms = dict.fromkeys(
+        NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES
+    )
     noms.pop("AAAAMMJJ", None)
     if lues.ordre == dates.MOIS_JOUR:
         noms = dict.fromkeys(nom.replace("JJ/MM", "MM/JJ") for nom in noms)

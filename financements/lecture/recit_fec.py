@@ -80,8 +80,8 @@ class Recit:
             self._poser(
                 Question(
                     QUESTION_DATES,
-                    f"Les dates (« {exemple} » par exemple) se lisent aussi bien jour/mois que mois/jour. Laquelle est la "
-                    "bonne lecture ?",
+                    f"Les dates (« {exemple} » par exemple) se lisent aussi bien jour/mois que mois/jour. "
+                    "Laquelle est la bonne lecture ?",
                     (
                         Choix("jma", "Le jour d’abord : JJ/MM/AAAA"),
                         Choix("mja", "Le mois d’abord : MM/JJ/AAAA"),

@@ -6,7 +6,7 @@ import csv
 import io
 import random
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,9 @@ def temoin() -> Rangees:
     return [ligne.split("\t") for ligne in TEMOIN.read_text(encoding="utf-8").splitlines()[1:]]
 
 
-def ecrire(rangees: Sequence[Sequence[str]], champs: Sequence[str] = CHAMPS, signe: str = "\t", fin: str = "\r\n") -> bytes:
+def ecrire(
+    rangees: Sequence[Sequence[str]], champs: Sequence[str] = CHAMPS, signe: str = "\t", fin: str = "\r\n"
+) -> bytes:
     return "".join(signe.join(zones) + fin for zones in [list(champs), *rangees]).encode()
 
 
@@ -59,8 +61,8 @@ def _serie(d: str) -> str:
 @pytest.mark.parametrize(
     "ecrire_date",
     [
-        lambda d: f"{d[6:]}/{d[4:6]}/{d[:4]}", lambda d: f"{d[6:]}-{d[4:6]}-{d[:4]}", lambda d: f"{d[6:]}.{d[4:6]}.{d[:4]}",
-        _iso, lambda d: f"{_iso(d)} 00:00:00", lambda d: f"{_iso(d)}T10:22:33Z", lambda d: f"{d[6:]}{d[4:6]}{d[:4]}",
+        lambda d: f"{d[6:]}/{d[4:6]}/{d[:4]}", lambda d: f"{d[6:]}-{d[4:6]}-{d[:4]}",
+        lambda d: f"{d[6:]}.{d[4:6]}.{d[:4]}", _iso, lambda d: f"{_iso(d)} 00:00:00", lambda d: f"{_iso(d)}T10:22:33Z", lambda d: f"{d[6:]}{d[4:6]}{d[:4]}",
         lambda d: f"{d[4:6]}/{d[6:]}/{d[:4]}", lambda d: f"{d[6:]}/{d[4:6]}/{d[2:4]}", _serie,
         lambda d: f"{int(d[6:])}/{int(d[4:6])}/{d[:4]}", lambda d: f"{d[:4]}/{d[4:6]}/{d[6:]}",
     ],
@@ -160,11 +162,12 @@ def test_ce_que_la_loi_permet_reste_conforme(ecrire_montant):
 @pytest.mark.parametrize("signe", [",", "."])
 def test_des_milliers_sans_decimales_ne_sont_pas_pris_pour_des_decimales(signe):
     """`5,000` is five thousand or five: no cent anywhere tells."""
-    rangees = [
-        ["OD", "OD", str(n), "20250105", compte, "x", "", "", "P", "20250105", "L", debit, credit, "", "", "20250105", "", ""]
-        for n, paire in enumerate((("606400", "401000"), ("512000", "740000")), 1)
-        for compte, debit, credit in ((paire[0], f"5{signe}000", "0"), (paire[1], "0", f"5{signe}000"))
-    ]  # fmt: skip
+    comptes = [("606400", True), ("401000", False), ("512000", True), ("741000", False)]
+    rangees = [[*z] for z in temoin()[:4]]
+    for rang, (zones, (compte, au_debit)) in enumerate(zip(rangees, comptes, strict=True)):
+        montant = f"5{signe}000"
+        zones[2], zones[4] = str(rang // 2), compte
+        zones[11:13] = [montant, "0"] if au_debit else ["0", montant]
     lecture = lire(ecrire(rangees))
     assert lecture.verdict == "bloquant"
     assert premier(lecture, "FEC-18").lignes == "2,4"
@@ -182,21 +185,34 @@ def test_un_point_de_milliers_isole_parmi_des_virgules_est_a_double_sens():
 # --- columns, titles, separators -------------------------------------------------------------------------
 
 TITRES = {
-    "Sage": ["Code journal", "Intitulé du journal", "N° écriture", "Date comptable", "N° compte général", "Intitulé du compte",
-             "N° tiers", "Nom tiers", "N° pièce", "Date pièce", "Libellé écriture", "Débit", "Crédit", "Lettrage",
-             "Date lettrage", "Date validation", "Montant devise", "Devise"],
-    "EBP": ["Code journal", "Libellé journal", "Numéro d'écriture", "Date", "Compte", "Intitulé du compte", "Compte auxiliaire",
-            "Libellé auxiliaire", "Pièce", "Date de pièce", "Libellé", "Débit", "Crédit", "Lettrage", "Date de lettrage",
-            "Date de validation", "Montant en devise", "Code devise"],
-    "Ciel": ["Journal", "Libellé du journal", "N° mouvement", "Date d'écriture", "N° de compte", "Libellé du compte",
-             "Auxiliaire", "Nom auxiliaire", "Référence", "Date document", "Libellé mouvement", "Montant débit",
-             "Montant crédit", "Lettre", "Date du lettrage", "Validé le", "Montant en devises", "Currency"],
-    "Odoo": ["Journal code", "Journal name", "Move number", "Entry date", "Account code", "Account name", "Subledger account",
-             "Nom du tiers", "Document", "Document date", "Label", "Debit", "Credit", "Code lettrage", "DateLet",
-             "Validation date", "Amount currency", "Currency"],
-    "Noalyss": ["Jnl", "Nom journal", "N° opération", "Date opération", "Numéro compte", "Libellé compte", "Code tiers",
-                "Libellé tiers", "N° de pièce", "Date facture", "Description", "Débit", "Crédit", "Lettrage",
-                "Date lettrage", "Date validité", "Montantdevise", "Idevise"],
+    "Sage": [
+        "Code journal", "Intitulé du journal", "N° écriture", "Date comptable", "N° compte général",
+        "Intitulé du compte", "N° tiers", "Nom tiers", "N° pièce", "Date pièce", "Libellé écriture",
+        "Débit", "Crédit", "Lettrage", "Date lettrage", "Date validation", "Montant devise",
+        "Devise",
+    ],
+    "EBP": [
+        "Code journal", "Libellé journal", "Numéro d'écriture", "Date", "Compte", "Intitulé du
+        compte", "Compte auxiliaire", "Libellé auxiliaire", "Pièce", "Date de pièce", "Libellé",
+        "Débit", "Crédit", "Lettrage", "Date de lettrage", "Date de validation", "Montant en
+        devise", "Code devise",
+    ],
+    "Ciel": [
+        "Journal", "Libellé du journal", "N° mouvement", "Date d'écriture", "N° de compte", "Libellé
+        du compte", "Auxiliaire", "Nom auxiliaire", "Référence", "Date document", "Libellé
+        mouvement", "Montant débit", "Montant crédit", "Lettre", "Date du lettrage", "Validé le",
+        "Montant en devises", "Currency",
+    ],
+    "Odoo": [
+        "Journal code", "Journal name", "Move number", "Entry date", "Account code", "Account name",
+        "Subledger account", "Nom du tiers", "Document", "Document date", "Label", "Debit",
+        "Credit", "Code lettrage", "DateLet", "Validation date", "Amount currency", "Currency",
+    ],
+    "Noalyss": [
+        "Jnl", "Nom journal", "N° opération", "Date opération", "Numéro compte", "Libellé compte",
+        "Code tiers", "Libellé tiers", "N° de pièce", "Date facture", "Description", "Débit",
+        "Crédit", "Lettrage", "Date lettrage", "Date validité", "Montantdevise", "Idevise",
+    ],
 }  # fmt: skip
 
 
@@ -212,7 +228,11 @@ def test_titres_d_autres_logiciels(programme, signe):
 @pytest.mark.parametrize("graine", range(6))
 def test_colonnes_dans_le_desordre_et_facultatives_absentes(graine):
     alea = random.Random(graine)
-    garde = [c for c in CHAMPS if c in ("EcritureNum", "EcritureDate", "CompteNum", "Debit", "Credit") or alea.random() < 0.6]
+    garde = [
+        c
+        for c in CHAMPS
+        if c in ("EcritureNum", "EcritureDate", "CompteNum", "Debit", "Credit") or alea.random() < 0.6
+    ]
     alea.shuffle(garde)
     rangees = [[zones[RANG[champ]] for champ in garde] for zones in temoin()]
     if "JournalCode" not in garde:
@@ -243,7 +263,9 @@ def test_sans_date_d_ecriture_rien_ne_se_range():
 
 def en_csv(rangees: Sequence[Sequence[str]], signe: str, guillemets: int, encodage: str = "utf-8") -> bytes:
     sortie = io.StringIO()
-    csv.writer(sortie, delimiter=signe, quoting=guillemets, lineterminator="\r\n").writerows([CHAMPS, *rangees])
+    csv.writer(sortie, delimiter=signe, quoting=guillemets, lineterminator="\r\n").writerows(
+        [CHAMPS, *rangees]
+    )
     return sortie.getvalue().encode(encodage)
 
 
@@ -252,7 +274,9 @@ def en_csv(rangees: Sequence[Sequence[str]], signe: str, guillemets: int, encoda
 @pytest.mark.parametrize("guillemets", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
 def test_reenregistre_par_un_tableur(signe, guillemets, encodage):
     rangees = temoin()
-    rangees[10][RANG["EcritureLib"]] = f'Achat "papier" {signe} lot 2' if signe in ";," else "Achat de papier, lot 2"
+    rangees[10][RANG["EcritureLib"]] = (
+        f'Achat "papier" {signe} lot 2' if signe in ";," else "Achat de papier, lot 2"
+    )
     lecture = lire(en_csv(rangees, signe, guillemets, encodage))
     assert lecture.verdict in (("alerte", "conforme") if signe in "\t|" else ("alerte",))
     assert chiffres(lecture) == CHIFFRES, codes(lecture)
@@ -321,7 +345,14 @@ def test_une_zone_manquante_au_milieu_n_est_jamais_prise_pour_une_fin_omise(plac
 
 
 @pytest.mark.parametrize(
-    "ecrire_compte", [lambda c: f"'{c}", lambda c: f'="{c}"', lambda c: f"{c}.0", lambda c: f'"{c}"', lambda c: f"{c} - Banque"]
+    "ecrire_compte",
+    [
+        lambda c: f"'{c}",
+        lambda c: f'="{c}"',
+        lambda c: f"{c}.0",
+        lambda c: f'"{c}"',
+        lambda c: f"{c} - Banque",
+    ],
 )
 def test_un_compte_mal_ecrit_se_lit(ecrire_compte):
     lecture = lire(ecrire(changer(["CompteNum"], ecrire_compte)))
@@ -355,7 +386,7 @@ def classeur(*feuilles: tuple[str, Rangees], typer: bool = True) -> bytes:
 
 def _typer(zone: str, champ: str):
     if champ in DATES and zone:
-        return datetime.strptime(zone, "%Y%m%d")
+        return datetime.combine(date.fromisoformat(zone), time())
     if champ in ("Debit", "Credit"):
         return float(zone.replace(",", "."))
     return int(zone) if champ in ("CompteNum", "EcritureNum") else zone
