@@ -101,7 +101,7 @@ class Releve:
             colonne = pc.unique(table[champ].combine_chunks())
             self._double_sens |= bool(pc.any(pc.match_substring_regex(colonne, DOUBLE_SENS)).as_py())
             usage = nombres.observer(colonne.to_pylist())
-            self._marques |= {".", ","} if usage.melange else {usage.decimale} - {None}
+            self._marques |= {".", ","} if usage.melange else {usage.decimale} if usage.decimale else set()
             self._decimales = max(self._decimales, usage.decimales)
         for champ, vues in self._dates.items():
             for morceau in table[champ].chunks:

@@ -127,7 +127,7 @@ class Recit:
             ecartees.setdefault(pourquoi, []).append(lignes)
         return Reperage(
             **self._membres,
-            periode=retenu and Periode(retenu.debut, retenu.fin, D_APRES[retenu.source]),
+            periode=None if retenu is None else Periode(retenu.debut, retenu.fin, D_APRES[retenu.source]),
             conventions=tuple(self._conventions),
             ecartees=tuple(
                 Ecartees(plages(np.unique(np.concatenate(morceaux))), pourquoi)
