@@ -31,7 +31,7 @@ class Command(BaseCommand):
             self.stdout.write(f"KO : la ligne n° {defaut} du journal des {nom} a été modifiée ou supprimée.")
             return False
         if rang == 0:
-            self.stdout.write(f"OK : le journal des {nom} est vide.")
+            self.stdout.write(f"OK : le journal des {nom} n’a encore aucune ligne scellée.")
             return True
         self.stdout.write(
             f"OK : journal des {nom}, {accord(rang, 'ligne')}, chaîne entière. Dernière empreinte : {empreinte}"
