@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .codes import LIBELLES, LIBELLES_PARTS, PARTS_CALCULEES
+from .codes import FONCTIONNEMENT, LIBELLES, LIBELLES_PARTS, PARTS_CALCULEES, Part
 from .montants import arrondir, somme
 
+ANNEXE = "annexe"  # identifier of amounts that come from the signed annex of a contract
 FOURNI = "fourni"  # identifier of a barème written in the input document
 
 
@@ -52,6 +53,8 @@ class LigneBareme:
         part = LIBELLES_PARTS.get(self.part, self.part)
         nom = LIBELLES[self.mission]
         objet = nom if self.mission == self.part else f"{nom}, {part}"
+        if self.bareme == ANNEXE:
+            return f"{objet} ({self.provenance.source})"
         return f"{objet} ({self.taille}, barème {self.bareme})"
 
 
@@ -190,12 +193,37 @@ class Grille:
         return MontantApplique(_moduler(ligne.montant, retenues), ligne, retenues)
 
     def maximum(
-        self, taille: str, jour: date, missions: Iterable[str], modulations: Sequence[str] = ()
+        self,
+        taille: str,
+        jour: date,
+        missions: Iterable[str],
+        modulations: Sequence[str] = (),
+        *,
+        avec_crise: bool = False,
     ) -> Decimal | None:
-        """Running costs and full fixed and variable parts of a whole year: the commitment « si tout est atteint »."""
-        parts = [("fonctionnement", "fonctionnement")]
-        parts += [(mission, part) for mission in missions for part in ("fixe", "variable")]
-        return somme(self.montant(taille, mission, part, jour, modulations).valeur for mission, part in parts)
+        """Running costs and full fixed and variable parts of a whole year: the commitment « si tout est atteint ».
+
+        ``avec_crise`` adds what is paid only when a crisis is recognised.
+        """
+        return somme(
+            self.montant(taille, mission, part, jour, modulations).valeur
+            for mission, part in postes(missions, avec_crise=avec_crise)
+            if part != Part.SI_CRISE or self.prevoit(taille, mission, part, jour)
+        )
+
+    def prevoit(self, taille: str, mission: str, part: str, jour: date) -> bool:
+        """True when the version in force has a line for it, even of unknown amount."""
+        version = self.version_au(jour)
+        return version is not None and version.ligne(taille, mission, part, jour) is not None
+
+
+def postes(missions: Iterable[str], *, avec_crise: bool = False) -> list[tuple[str, str]]:
+    """(mission, part) that make a whole year, every indicator reached."""
+    parts = (Part.FIXE, Part.VARIABLE, *[Part.SI_CRISE] * avec_crise)
+    return [
+        (FONCTIONNEMENT, Part.FONCTIONNEMENT),
+        *((mission, part) for mission in missions for part in parts),
+    ]
 
 
 def _moduler(montant: Decimal, modulations: Sequence[Modulation]) -> Decimal:

@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from cpts.commun.formats import date_longue, euros
 
-from .bareme import Bareme, Grille, LigneBareme, MontantApplique
+from .bareme import ANNEXE, Bareme, Grille, LigneBareme, MontantApplique, postes
 from .calendrier import AnneeContrat, Periode, est_suspendu, jours_actifs
 from .codes import FONCTIONNEMENT, LIBELLES, LIBELLES_PARTS, Objet, Part
 from .contrat import Contrat, EngagementMission
 from .fiche import Fiche, regles
-from .montants import ZERO, arrondir, prorata
+from .indicateurs import IndicateurEnEuros, total_gagne
+from .montants import ZERO, arrondir, prorata, somme
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class PartDue:
     """A part of a contract year: amount due (None when unknown or undecided), its lines and reserves.
 
     ``plafond`` is the most it can make due, every indicator reached; None when the scale does not say.
+    ``indicateurs`` are those that make it, ``ecart`` what their amounts lack (or have in excess, negative) to make
+    the amount of the year: no statement is official while it is not nil.
     """
 
     part: Part
@@ -46,26 +49,32 @@ class PartDue:
     reserves: tuple[str, ...] = ()
     ligne_bareme: LigneBareme | None = None
     plafond: Decimal | None = None
+    indicateurs: tuple[IndicateurEnEuros, ...] = ()
+    ecart: Decimal | None = ZERO
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A contract year of a contract, under a barème."""
+    """A contract year of a contract, under a barème; ``au`` is the day whose acts are known."""
 
     contrat: Contrat
     grille: Grille
     annee: AnneeContrat
+    au: date
 
     @property
     def taille(self) -> str:
         return self.contrat.taille_de(self.annee)
 
     def montant(self, mission: str, part: Part, demarrage: date | None = None) -> MontantApplique:
-        """Annual amount in force on the first day of the year.
+        """Annual amount: that of the signed annex of the year, else the one in force on the first day of the year.
 
         A mission that a later version created, and that started during the year, takes the amount in force
         on the day it started.
         """
+        annexe = self._montant_de_l_annexe(mission, part)
+        if annexe is not None:
+            return annexe
         trouve = self._montant_au(mission, part, self.annee.debut)
         if trouve.ligne is None and demarrage and demarrage > self.annee.debut:
             return self._montant_au(mission, part, demarrage)
@@ -74,9 +83,34 @@ class Situation:
     def _montant_au(self, mission: str, part: Part, jour: date) -> MontantApplique:
         return self.grille.montant(self.taille, mission, part, jour, self.contrat.modulations)
 
+    def _montant_de_l_annexe(self, mission: str, part: Part) -> MontantApplique | None:
+        annexe = self.contrat.annexes.get(self.annee.debut)
+        valeur = annexe.montants.get((mission, part)) if annexe else None
+        if annexe is None or valeur is None:
+            return None
+        return MontantApplique(
+            valeur, LigneBareme(self.taille, mission, part, valeur, annexe.provenance, ANNEXE)
+        )
+
+    def maximum(self, *, avec_crise: bool = False) -> Decimal | None:
+        """What the whole year makes due at most, every indicator reached, for the missions active in it.
+
+        ``avec_crise`` adds what is paid only when a crisis is recognised.
+        """
+        actives = [m for m in self.contrat.missions if m.activite(self.annee)]
+        demarrages = {mission.code: mission.demarrage for mission in actives}
+        return somme(
+            montant.valeur
+            for mission, part in postes(demarrages, avec_crise=avec_crise)
+            if (montant := self.montant(mission, Part(part), demarrages.get(mission))).ligne
+            or part != Part.SI_CRISE
+        )
+
     def version(self, montant: MontantApplique) -> Bareme:
-        """The version an applied amount comes from."""
+        """The version an applied amount comes from; for an annex, the one in force on the first day of the year."""
         assert montant.ligne is not None
+        if montant.ligne.bareme == ANNEXE:
+            return self.grille.version_au(self.annee.debut) or self.grille.versions[0]
         return next(v for v in self.grille.versions if v.id == montant.ligne.bareme)
 
     def jours(self, activite: Periode) -> int:
@@ -91,6 +125,7 @@ def parts_dues(situation: Situation) -> Iterator[PartDue]:
         if activite:
             yield _fixe(situation, engagement, activite)
             yield _variable(situation, engagement, activite)
+            yield from _si_crise(situation, engagement)
 
 
 def _fonctionnement(situation: Situation) -> PartDue:
@@ -142,6 +177,8 @@ def _variable(situation: Situation, engagement: EngagementMission, activite: Per
         )
         return PartDue(Part.VARIABLE, code, ZERO, reserves=() if taux is None else (motif,), plafond=ZERO)
     montant = situation.montant(code, Part.VARIABLE, engagement.demarrage)
+    if indicateurs := situation.contrat.indicateurs_de(code, annee):
+        return _par_indicateurs(situation, code, montant, indicateurs)
     if montant.valeur is None:
         return _inconnue(situation, Part.VARIABLE, code, montant)
     if montant.valeur == 0:
@@ -157,6 +194,78 @@ def _variable(situation: Situation, engagement: EngagementMission, activite: Per
     fiche = Fiche(regles()["R6"], code, annee, montant, valeurs, du)
     ligne = Ligne(annee.anniversaire, annee, Objet.VARIABLE, code, du, fiche)
     return PartDue(Part.VARIABLE, code, du, (ligne,), (), montant.ligne, montant.valeur)
+
+
+def _par_indicateurs(
+    situation: Situation, code: str, montant: MontantApplique, indicateurs: tuple[IndicateurEnEuros, ...]
+) -> PartDue:
+    """What the indicators of the annex earn; unknown, and no line, while one of them is not measured."""
+    annee = situation.annee
+    prefixe = f"{LIBELLES[code]}, année de contrat du {date_longue(annee.debut)}"
+    total = sum((i.montant for i in indicateurs), ZERO)
+    ecart = None if montant.valeur is None else montant.valeur - total
+    reserves = [_reserve_ecart(prefixe, montant, total)] if ecart != 0 else []
+    du = total_gagne(indicateurs)
+    if du is None:
+        manquants = [i.code for i in indicateurs if i.gagne is None]
+        reserves.append(
+            f"{prefixe} : part variable inconnue (au plus {euros(total)}), indicateurs non mesurés : "
+            f"{', '.join(manquants)}."
+        )
+        return PartDue(
+            Part.VARIABLE, code, None, (), tuple(reserves), montant.ligne, total, indicateurs, ecart
+        )
+    fiche = Fiche(
+        regles()["R6-indicateurs"],
+        code,
+        annee,
+        montant,
+        {"gagne_par_les_indicateurs": du},
+        du,
+        tuple(i.explication for i in indicateurs),
+    )
+    lignes = (Ligne(annee.anniversaire, annee, Objet.VARIABLE, code, du, fiche),) if du else ()
+    return PartDue(Part.VARIABLE, code, du, lignes, tuple(reserves), montant.ligne, total, indicateurs, ecart)
+
+
+def _reserve_ecart(prefixe: str, montant: MontantApplique, total: Decimal) -> str:
+    if montant.valeur is None:
+        return (
+            f"{prefixe} : le montant variable de l’année est inconnu, celui des indicateurs ({euros(total)}) "
+            "ne peut pas être vérifié ; aucun décompte officiel."
+        )
+    sens = "de moins" if total < montant.valeur else "de plus"
+    return (
+        f"{prefixe} : les indicateurs font {euros(total)}, {euros(abs(montant.valeur - total))} {sens} que le "
+        f"montant variable de l’année ({euros(montant.valeur)}) ; aucun décompte officiel avant correction."
+    )
+
+
+def _si_crise(situation: Situation, engagement: EngagementMission) -> Iterator[PartDue]:
+    """The part paid because a crisis was recognised: nothing at all without that act of the ARS."""
+    annee, code = situation.annee, engagement.code
+    crise = situation.contrat.crise_de(annee, situation.au)
+    montant = situation.montant(code, Part.SI_CRISE, engagement.demarrage)
+    if crise is None or montant.ligne is None:
+        return
+    if montant.valeur is None:
+        yield _inconnue(situation, Part.SI_CRISE, code, montant)
+        return
+    details = (f"crise reconnue le {date_longue(crise.reconnue_le)}, commencée le {date_longue(crise.du)}",)
+    fiche = Fiche(
+        regles()["R6-crise"],
+        code,
+        annee,
+        montant,
+        {"montant_annuel": montant.valeur},
+        montant.valeur,
+        details,
+    )
+    jour = max(annee.anniversaire, crise.reconnue_le)
+    ligne = Ligne(jour, annee, Objet.VARIABLE, code, montant.valeur, fiche)
+    yield PartDue(
+        Part.SI_CRISE, code, montant.valeur, (ligne,), ligne_bareme=montant.ligne, plafond=montant.valeur
+    )
 
 
 def _inconnue(situation: Situation, part: Part, mission: str, montant: MontantApplique) -> PartDue:

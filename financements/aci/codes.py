@@ -30,11 +30,15 @@ class Objet(StrEnum):
 
 
 class Part(StrEnum):
-    """Part of an envelope the engine computes; a barème may name others (SNP, SAS, crisis)."""
+    """Part of an envelope the engine computes; a barème may name others (SNP, SAS).
+
+    ``SI_CRISE`` is due for a contract year in which the ARS recognised a crisis, and is told with the variable part.
+    """
 
     FONCTIONNEMENT = "fonctionnement"
     FIXE = "fixe"
     VARIABLE = "variable"
+    SI_CRISE = "si_crise"
 
 
 PARTS_CALCULEES = frozenset(Part)
@@ -44,5 +48,5 @@ LIBELLES_PARTS = {
     "variable": "part variable",
     "snp_compensation": "compensation des soins non programmés",
     "sas": "articulation avec le service d’accès aux soins",
-    "si_crise": "montant versé en cas de crise",
+    "si_crise": "part versée si une crise est reconnue",
 }

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from cpts.commun.formats import date_longue
 
+from .bareme import Provenance
 from .calendrier import AnneeContrat, Periode, ajouter_mois, annee_contenant, annees_de_contrat
+from .indicateurs import IndicateurEnEuros, defauts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,31 @@ class EngagementMission:
 
 
 @dataclass(frozen=True)
+class Annexe:
+    """Amounts of the signed annex of one contract year, by (mission, part), in euros for a whole year.
+
+    They prevail over the scale for that contract and that year; what the annex does not say follows the scale.
+    """
+
+    montants: Mapping[tuple[str, str], Decimal]
+    provenance: Provenance
+    reference: str = "annexe"
+
+
+@dataclass(frozen=True, slots=True)
+class CriseReconnue:
+    """An act of the ARS: a serious health crisis recognised on ``reconnue_le``, from ``du`` to ``au`` included."""
+
+    reconnue_le: date
+    du: date
+    au: date | None = None
+
+
+@dataclass(frozen=True)
 class Contrat:
     """A tripartite contract. ``tailles`` freezes the size of some contract years; ``resiliation`` is the first
-    day without effect; ``duree_annees`` includes the renewals."""
+    day without effect; ``duree_annees`` includes the renewals; ``annexes`` are keyed by the first day of their
+    contract year. Where a mission has ``indicateurs`` for a year, they replace its rate."""
 
     signature: date
     taille: str
@@ -60,6 +84,9 @@ class Contrat:
     resiliation: date | None = None
     suspensions: tuple[Periode, ...] = ()
     modulations: tuple[str, ...] = ()
+    annexes: Mapping[date, Annexe] = field(default_factory=dict)
+    indicateurs: tuple[IndicateurEnEuros, ...] = ()
+    crises: tuple[CriseReconnue, ...] = ()
 
     @property
     def terme(self) -> date:
@@ -69,6 +96,19 @@ class Contrat:
 
     def taille_de(self, annee: AnneeContrat) -> str:
         return self.tailles.get(annee.debut, self.taille)
+
+    def indicateurs_de(self, mission: str, annee: AnneeContrat) -> tuple[IndicateurEnEuros, ...]:
+        """Indicators in euros of a mission for a contract year, in the order of the contract."""
+        return tuple(i for i in self.indicateurs if i.mission == mission and i.annee == annee.debut)
+
+    def crise_de(self, annee: AnneeContrat, au: date) -> CriseReconnue | None:
+        """The first crisis recognised by ``au`` that begins in the contract year."""
+        reconnues = [
+            crise
+            for crise in self.crises
+            if crise.reconnue_le <= au and annee.debut <= crise.du < annee.anniversaire
+        ]
+        return min(reconnues, key=lambda crise: crise.reconnue_le, default=None)
 
     def annees(self, au: date | None = None) -> Iterator[AnneeContrat]:
         return annees_de_contrat(self.signature, self.terme, au)
@@ -92,6 +132,38 @@ def anomalies(contrat: Contrat) -> Iterator[Anomalie]:
             )
         vues.setdefault(mission.code, rang)
         yield from _mission(contrat, mission, lieu)
+    for jour in contrat.annexes:
+        yield from _debut_d_annee(contrat, f"annexes[{jour}]", jour)
+    yield from _indicateurs(contrat, set(vues))
+    yield from _crises(contrat)
+
+
+def _indicateurs(contrat: Contrat, missions: set[str]) -> Iterator[Anomalie]:
+    vus: set[tuple[date, str]] = set()
+    for rang, indicateur in enumerate(contrat.indicateurs):
+        lieu = f"indicateurs[{rang}]"
+        yield from _debut_d_annee(contrat, f"{lieu}.annee_contrat", indicateur.annee)
+        if indicateur.mission not in missions:
+            attendu = "une mission du contrat"
+            yield Anomalie(
+                f"{lieu}.mission",
+                indicateur.mission,
+                attendu,
+                "Ajoutez la mission, ou corrigez l’indicateur.",
+            )
+        if (indicateur.annee, indicateur.code) in vus:
+            attendu = "un code donné une seule fois par année de contrat"
+            yield Anomalie(f"{lieu}.code", indicateur.code, attendu, "Changez le code de l’un des deux.")
+        vus.add((indicateur.annee, indicateur.code))
+        for champ, attendu, conseil in defauts(indicateur):
+            yield Anomalie(f"{lieu}.{champ}", indicateur.code, attendu, conseil)
+
+
+def _crises(contrat: Contrat) -> Iterator[Anomalie]:
+    for rang, crise in enumerate(contrat.crises):
+        if crise.au is not None and crise.au < crise.du:
+            attendu = f"null ou une date égale ou postérieure au début ({crise.du})"
+            yield Anomalie(f"crises[{rang}].au", str(crise.au), attendu, "Vérifiez l’ordre des deux dates.")
 
 
 def _dates_du_contrat(contrat: Contrat) -> Iterator[Anomalie]:

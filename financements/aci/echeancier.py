@@ -13,6 +13,7 @@ from .calendrier import AnneeContrat
 from .codes import LIBELLES, LIBELLES_PARTS, RANGS, Objet, Part
 from .contrat import Contrat
 from .delais import alertes
+from .indicateurs import IndicateurEnEuros
 from .montants import somme
 
 RANGS_OBJETS = {objet: rang for rang, objet in enumerate(Objet)}
@@ -26,11 +27,17 @@ CHOIX = (
 
 @dataclass(frozen=True)
 class AnneeDue:
-    """What a contract year makes due, all payments included; None when a part is unknown or undecided."""
+    """What a contract year makes due, all payments included; None when a part is unknown or undecided.
+
+    ``maximum``: what the whole year makes due at most, every indicator reached; ``maximum_si_crise``: with a crisis
+    recognised.
+    """
 
     annee: AnneeContrat
     taille: str
     parts: tuple[PartDue, ...]
+    maximum: Decimal | None = None
+    maximum_si_crise: Decimal | None = None
 
     def du(self, part: Part) -> Decimal | None:
         return somme(p.du for p in self.parts if p.part == part)
@@ -45,7 +52,13 @@ class AnneeDue:
 
     @property
     def variable_du(self) -> Decimal | None:
-        return self.du(Part.VARIABLE)
+        """Earned by the indicators or by the rate, and what a recognised crisis pays."""
+        return somme((self.du(Part.VARIABLE), self.du(Part.SI_CRISE)))
+
+    @property
+    def indicateurs(self) -> tuple[IndicateurEnEuros, ...]:
+        """The indicators in euros of the year, mission by mission."""
+        return tuple(indicateur for part in self.parts for indicateur in part.indicateurs)
 
     @property
     def total(self) -> Decimal | None:
@@ -68,23 +81,32 @@ def calculer(contrat: Contrat, grille: Grille, au: date, delais: Iterable[Delai]
     ``contrat`` is supposed sound (``contrat.anomalies`` is empty). ``delais`` are the deadlines in force at the
     signature. An amount that cannot be known is None and has a reserve; nothing is ever taken for zero.
     """
-    annees = tuple(_annee_due(Situation(contrat, grille, annee)) for annee in contrat.annees(au))
+    annees = tuple(_annee_due(Situation(contrat, grille, annee, au)) for annee in contrat.annees(au))
     lignes = sorted((ligne for ligne in _lignes(annees) if ligne.date <= au), key=_ordre)
     utilisees = _lignes_utilisees(annees)
     reserves = [
         *_reserves_bareme(grille, utilisees),
         *(reserve for annee in annees for part in annee.parts for reserve in part.reserves),
         *_reserves_complements(contrat, grille, annees),
+        *_reserves_crise(annees),
         *_reserve_suspensions(contrat),
         *_reserve_terme(contrat, au),
         *(alerte.message for alerte in alertes(contrat, delais, au)),
         CHOIX,
     ]
-    return Echeancier(tuple(lignes), annees, _officiel(grille, utilisees), tuple(dict.fromkeys(reserves)))
+    return Echeancier(
+        tuple(lignes), annees, _officiel(grille, annees, utilisees), tuple(dict.fromkeys(reserves))
+    )
 
 
 def _annee_due(situation: Situation) -> AnneeDue:
-    return AnneeDue(situation.annee, situation.taille, tuple(parts_dues(situation)))
+    return AnneeDue(
+        situation.annee,
+        situation.taille,
+        tuple(parts_dues(situation)),
+        situation.maximum(),
+        situation.maximum(avec_crise=True),
+    )
 
 
 def _lignes(annees: Iterable[AnneeDue]) -> Iterator[Ligne]:
@@ -102,10 +124,13 @@ def _lignes_utilisees(annees: Iterable[AnneeDue]) -> list[LigneBareme]:
     return list(dict.fromkeys(ligne for ligne in lignes if ligne))
 
 
-def _officiel(grille: Grille, utilisees: list[LigneBareme]) -> bool:
-    """Rule D6: published versions only, every line used verified by a person, none of demonstration."""
+def _officiel(grille: Grille, annees: Iterable[AnneeDue], utilisees: list[LigneBareme]) -> bool:
+    """Rule D6: published versions only, every line used verified by a person, none of demonstration, and
+    indicators that make exactly the amount of their mission."""
     publiees = all(version.publie and not version.demonstration for version in grille.versions)
-    return publiees and bool(utilisees) and all(ligne.provenance.verifiee for ligne in utilisees)
+    sans_ecart = all(part.ecart == 0 for annee in annees for part in annee.parts)
+    verifiees = bool(utilisees) and all(ligne.provenance.verifiee for ligne in utilisees)
+    return publiees and sans_ecart and verifiees
 
 
 def _reserves_bareme(grille: Grille, utilisees: list[LigneBareme]) -> Iterator[str]:
@@ -129,8 +154,19 @@ def _reserves_complements(contrat: Contrat, grille: Grille, annees: Iterable[Ann
                 for ligne in version.complements(due.taille, mission.code, due.annee.debut):
                     yield (
                         f"{LIBELLES[ligne.mission]} : {LIBELLES_PARTS.get(ligne.part, ligne.part)} "
-                        f"(barème {ligne.bareme}) non comptée ici."
+                        f"(barème {ligne.bareme}) peut être comprise dans la part fixe : non comptée ici."
                     )
+
+
+def _reserves_crise(annees: Iterable[AnneeDue]) -> Iterator[str]:
+    """What a crisis would pay, said while none is recognised."""
+    for due in annees:
+        if due.maximum == due.maximum_si_crise or any(part.part == Part.SI_CRISE for part in due.parts):
+            continue
+        yield (
+            f"{LIBELLES['crises_sanitaires']}, année de contrat du {date_longue(due.annee.debut)} : "
+            f"{LIBELLES_PARTS[Part.SI_CRISE]}, non due tant que l’ARS n’en reconnaît pas."
+        )
 
 
 def _reserve_suspensions(contrat: Contrat) -> Iterator[str]:

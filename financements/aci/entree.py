@@ -17,6 +17,12 @@ Optional keys:
 - ``resiliation``: first day without effect.
 - ``suspensions``: list of ``{debut, fin}``; ``fin``: first day active again, null while it lasts.
 - ``modulations``: codes of the modulations of the barème that apply.
+- ``annexes``: {first day of a contract year: ``{fonctionnement, missions: {code: {fixe, variable, si_crise}}}``},
+  amounts of the signed annex: they prevail over the barème for that year; what is absent or null follows it.
+- ``indicateurs``: list of ``{code, mission, annee_contrat, montant, mesure, sens, paliers, depart, cible, valeur,
+  decide}``; ``mesure`` is ``fait``, ``paliers`` or ``lineaire``; ``valeur`` null or absent: not measured; ``decide``:
+  amount retained by a person. Where a mission has indicators for a year, they replace its rate.
+- ``crises``: list of ``{reconnue_le, du, au}``, acts of the ARS.
 
 Everything wrong is said at once, each with its place, the value read, the value expected and what to do;
 nothing is computed on a document that has one anomaly.
@@ -31,6 +37,7 @@ from .bareme import Bareme, Delai, Grille
 from .calendrier import Periode
 from .codes import MISSIONS, TAILLES
 from .contrat import Anomalie, Contrat, EngagementMission, anomalies
+from .entree_annexes import lire_annexes, lire_crises, lire_indicateurs
 from .entree_bareme import lire_grille
 from .lecteur import EntreeRefusee, Lecteur, decoder
 from .publication import accord_au
@@ -39,7 +46,16 @@ DUREE_MAXIMALE = 50
 
 CLES_CONTRAT = frozenset({"signature", "taille", "au", "bareme", "missions"})
 CLES_CONTRAT_FACULTATIVES = frozenset(
-    {"tailles", "duree_annees", "resiliation", "suspensions", "modulations"}
+    {
+        "tailles",
+        "duree_annees",
+        "resiliation",
+        "suspensions",
+        "modulations",
+        "annexes",
+        "indicateurs",
+        "crises",
+    }
 )
 CLES_MISSION = frozenset({"code"})
 CLES_MISSION_FACULTATIVES = frozenset({"demarrage", "fin", "deploiement", "taux"})
@@ -92,6 +108,9 @@ def _demande(lecteur: Lecteur, document: Any, fournies: Mapping[str, Bareme] | N
     suspensions = _suspensions(lecteur, brut.get("suspensions", []))
     duree = _duree(lecteur, brut.get("duree_annees"))
     modulations = _modulations(lecteur, brut.get("modulations", []), grille)
+    annexes = lire_annexes(lecteur, brut.get("annexes"))
+    indicateurs = lire_indicateurs(lecteur, brut.get("indicateurs", []))
+    crises = lire_crises(lecteur, brut.get("crises", []))
     if tailles and isinstance(brut.get("bareme"), dict):
         attendu = "aucune clé « tailles » avec un barème fourni dans le fichier"
         conseil = "Un barème fourni vaut pour une seule taille : nommez une version publiée."
@@ -101,7 +120,19 @@ def _demande(lecteur: Lecteur, document: Any, fournies: Mapping[str, Bareme] | N
     accord = _accord(grille, signature)
     assert accord.duree is not None  # every published version has one
     duree = duree or accord.duree.annees
-    contrat = Contrat(signature, taille, missions, duree, tailles, resiliation, suspensions, modulations)
+    contrat = Contrat(
+        signature=signature,
+        taille=taille,
+        missions=missions,
+        duree_annees=duree,
+        tailles=tailles,
+        resiliation=resiliation,
+        suspensions=suspensions,
+        modulations=modulations,
+        annexes=annexes,
+        indicateurs=indicateurs,
+        crises=crises,
+    )
     return Demande(contrat, grille, au, accord.delais)
 
 

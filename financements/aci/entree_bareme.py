@@ -17,6 +17,7 @@ from .publication import grille_avec_fournies, versions_publiees
 
 CLES_BAREME = frozenset({"fonctionnement", "avance_taux", "missions"})
 CLES_PARTS = frozenset({"fixe", "variable"})
+CLES_PARTS_FACULTATIVES = frozenset({"si_crise"})
 PROVENANCE = Provenance("fourni dans le fichier", "choix", "non_verifie", date.min)
 
 
@@ -68,9 +69,10 @@ def _parts(lecteur: Lecteur, valeur: Any) -> Iterator[tuple[tuple[str, Part], An
         return
     for code, parts in valeur.items():
         lieu = f"bareme.missions.{code}"
-        lues = lecteur.objet(lieu, parts, CLES_PARTS)
+        lues = lecteur.objet(lieu, parts, CLES_PARTS, CLES_PARTS_FACULTATIVES)
+        connues = CLES_PARTS | CLES_PARTS_FACULTATIVES
         if lecteur.choix(lieu, code, MISSIONS):
-            yield from (((code, Part(part)), lues[part]) for part in sorted(CLES_PARTS & lues.keys()))
+            yield from (((code, Part(part)), lues[part]) for part in sorted(connues & lues.keys()))
 
 
 def _avance(lecteur: Lecteur, valeur: Any) -> Decimal | None:

@@ -11,14 +11,14 @@ from functools import cache
 
 from cpts.commun.formats import INSECABLE, date_longue, euros, nombre
 
-from .bareme import FOURNI, MontantApplique
+from .bareme import ANNEXE, FOURNI, MontantApplique
 from .calendrier import AnneeContrat
 from .codes import LIBELLES
 from .donnees import DOSSIER, lire_publie
 
 REGLES = DOSSIER / "regles_aci"
 # The version this code implements: changing a formula means a new file and a new version here.
-VERSION = "2026-1"
+VERSION = "2026-2"
 
 NIVEAUX_CONFIANCE = {
     "certain": "source certaine",
@@ -69,7 +69,8 @@ def termes() -> Mapping[str, Terme]:
 
 @dataclass(frozen=True)
 class Fiche:
-    """Why an amount is what it is. ``valeurs`` gives each term of the rule's formula."""
+    """Why an amount is what it is. ``valeurs`` gives each term of the rule's formula; ``details`` are sentences
+    that say where a term comes from (one per indicator)."""
 
     regle: Regle
     mission: str
@@ -77,6 +78,7 @@ class Fiche:
     montant: MontantApplique
     valeurs: Mapping[str, Decimal | int]
     resultat: Decimal
+    details: tuple[str, ...] = ()
 
     @property
     def calcul(self) -> str:
@@ -95,6 +97,9 @@ class Fiche:
     def origine(self) -> str:
         """Where the annual amount comes from."""
         ligne = self.montant.ligne
+        if ligne is not None and ligne.bareme == ANNEXE:
+            verifie = "vérifié" if ligne.provenance.verifiee else "non vérifié"
+            return f"Montant annuel : {ligne.designation}, {verifie}."
         if ligne is None or ligne.bareme == FOURNI:
             return "Montant annuel : barème fourni dans le fichier, jamais officiel."
         provenance = ligne.provenance
@@ -114,9 +119,13 @@ class Fiche:
         regle = self.regle
         return (
             f"{regle.titre} : {LIBELLES[self.mission]}, année de contrat du {date_longue(self.annee.debut)}. "
-            f"{self.calcul} ({regle.arrondi}). "
+            f"{self.calcul} ({regle.arrondi}). {self._details}"
             f"Règle {regle.reference}, force : {regle.force} ; source : {regle.source}. {self.origine}"
         )
+
+    @property
+    def _details(self) -> str:
+        return f"{' ; '.join(self.details)}. " if self.details else ""
 
 
 def taux_exact(taux: Decimal) -> str:

@@ -16,6 +16,7 @@ LONGUEUR_LUE = 80
 
 MOTIF_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOTIF_MONTANT = re.compile(r"\d{1,12}(\.\d{1,2})?")
+MOTIF_MESURE = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 MOTIF_TAUX = re.compile(r"-?\d{1,3}(\.\d{1,10})?")
 
 
@@ -138,6 +139,20 @@ class Lecteur:
             return None
         attendu = "un montant positif en euros, deux décimales au plus, ou null s’il est inconnu"
         return self._decimal(lieu, valeur, MOTIF_MONTANT, attendu, 'Écrivez par exemple "10000.00".')
+
+    def mesure(self, lieu: str, valeur: Any) -> Decimal | None:
+        """A measured value, a bound, a target; None when not given (null)."""
+        if valeur is None:
+            return None
+        attendu = "un nombre, six décimales au plus, ou null"
+        return self._decimal(lieu, valeur, MOTIF_MESURE, attendu, 'Écrivez par exemple "72.40".')
+
+    def texte(self, lieu: str, valeur: Any) -> str | None:
+        """A short text that is not empty."""
+        if isinstance(valeur, str) and 0 < len(valeur.strip()) <= LONGUEUR_LUE:
+            return valeur.strip()
+        self.refuser(lieu, valeur, f"un texte de 1 à {LONGUEUR_LUE} caractères", "Donnez un code court.")
+        return None
 
     def taux(self, lieu: str, valeur: Any) -> Decimal | None:
         attendu = "un taux entre 0 et 1"

@@ -67,13 +67,16 @@ def _ligne(ligne: Ligne) -> dict[str, str]:
     }
 
 
-def _annee(due: AnneeDue) -> dict[str, str | None]:
+def _annee(due: AnneeDue) -> dict[str, Any]:
     return {
         "annee_contrat": due.annee.debut.isoformat(),
         "fixe_du": _texte(due.fixe_du),
         "variable_du": _texte(due.variable_du),
         "fonctionnement_du": _texte(due.fonctionnement_du),
         "total": _texte(due.total),
+        "variable_par_indicateur": {i.code: _texte(i.gagne) for i in due.indicateurs},
+        "maximum": _texte(due.maximum),
+        "maximum_si_crise": _texte(due.maximum_si_crise),
     }
 
 

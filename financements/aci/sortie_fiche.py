@@ -33,6 +33,7 @@ def fiche_en_dict(fiche: Fiche) -> dict[str, Any]:
             for nom, valeur in fiche.valeurs.items()
         ],
         "calcul": fiche.calcul,
+        "details": list(fiche.details),
         "resultat": fiche.resultat,
         "bareme": ligne_bareme_en_dict(fiche.montant.ligne),
         "modulations": [

@@ -135,9 +135,10 @@ def test_les_complements_prevus_par_l_accord_sont_dits_non_comptes():
     mission = {"code": "acces_soins", "demarrage": "2024-06-01"}
     echeancier = calculer_document(document(bareme="ACI-AV2", missions=[mission]))
     complements = [r for r in echeancier.reserves if "non comptée ici" in r]
+    fin = "(barème ACI-AV2) peut être comprise dans la part fixe : non comptée ici."
     assert complements == [
-        "Accès aux soins : compensation des soins non programmés (barème ACI-AV2) non comptée ici.",
-        "Accès aux soins : articulation avec le service d’accès aux soins (barème ACI-AV2) non comptée ici.",
+        f"Accès aux soins : compensation des soins non programmés {fin}",
+        f"Accès aux soins : articulation avec le service d’accès aux soins {fin}",
     ]
 
 

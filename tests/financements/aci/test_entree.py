@@ -218,7 +218,7 @@ def test_le_document_de_reference_est_lu():
         ),
         (
             document(cpts="Demo"),
-            "cpts : lu « Demo » ; attendu : l’une des clés au, bareme, duree_annees, missions",
+            "cpts : lu « Demo » ; attendu : l’une des clés annexes, au, bareme, crises",
         ),
         ([], "document : lu « [] » ; attendu : un objet JSON entre accolades. Reprenez le modèle documenté."),
     ],

@@ -66,7 +66,7 @@ class TestReserves:
         actes.terminer(version, verificateur)
         publier(version)
         (phrase,) = registre.reserves_de(["ACI-AV3"])
-        assert simple(phrase) == "Barème ACI-AV3 : 56 lignes non vérifiées sur 60 ; aucun décompte officiel."
+        assert simple(phrase) == "Barème ACI-AV3 : 60 lignes non vérifiées sur 64 ; aucun décompte officiel."
 
     def test_les_lignes_nommees_sont_celles_de_l_echeancier(self):
         ligne = contrat(missions=("prevention",))
