@@ -82,6 +82,10 @@ class Bloc:
         return len(self.lignes)
 
 
+# What holds line numbers in a block, malformed lines aside.
+MEMBRES_DE_LIGNES = ("lignes", "montants_vides", "lignes_vides", "titres_repetes", "completees")
+
+
 class LectureTypeeImpossible(Exception):
     """The block needs the exact, slower rules.
 
@@ -99,7 +103,8 @@ def lire_csv(
 ) -> pa.Table:
     """Arrow's CSV reader with the rules of a FEC: no quoting, empty lines are lines.
 
-    `decimale` is the mark of typed amounts. `recueil` receives the rows whose number of fields is wrong; reading is then on one thread, because Arrow
+    `decimale` is the mark of typed amounts.
+    `recueil` receives the rows whose number of fields is wrong; reading is then on one thread, because Arrow
     numbers such rows only there.
     """
     types = {

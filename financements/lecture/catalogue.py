@@ -29,7 +29,9 @@ class Regle:
     attendu: str | None = None
 
 
-_EXPORT = "Refaites l’export FEC « texte » (.txt) depuis votre logiciel comptable, sans l’ouvrir dans un tableur."
+_EXPORT = (
+    "Refaites l’export FEC « texte » (.txt) depuis votre logiciel comptable, sans l’ouvrir dans un tableur."
+)
 _CORRIGER = "Corrigez dans votre logiciel comptable, puis déposez un nouvel export."
 
 REGLES_FEC = (
@@ -118,8 +120,8 @@ REGLES_FEC = (
           "Le compte « {lu} » n’est pas un numéro de compte : on ne sait pas si c’est une charge, un produit ou autre "
           "chose.", _CORRIGER, A47, "un numéro du plan comptable"),
     Regle("FEC-26", "bloquant", "Comptes soldés",
-          "Tous les comptes de charges et de produits sont soldés, et les écritures qui les soldent ne peuvent pas être "
-          "reconnues : la dépense serait nulle.",
+          "Tous les comptes de charges et de produits sont soldés, et les écritures qui les soldent ne peuvent "
+          "pas être reconnues : la dépense serait nulle.",
           "Exportez le FEC avant les écritures de clôture, comme la loi le demande.", A47,
           "un fichier sans les écritures qui soldent les classes 6 et 7"),
     # --- alerte ------------------------------------------------------------------------------------------
@@ -148,12 +150,12 @@ REGLES_FEC = (
           "les dix-huit colonnes du FEC"),
     Regle("FEC-37", "alerte", "Forme du fichier",
           "Ce fichier est {forme}. Il a été lu quand même, sans doute possible.",
-          "Rien n’est perdu. Au prochain dépôt, préférez l’export FEC « texte » (.txt) de votre logiciel, sans l’ouvrir "
-          "dans un tableur.", A47,
+          "Rien n’est perdu. Au prochain dépôt, préférez l’export FEC « texte » (.txt) de votre logiciel, sans "
+          "l’ouvrir dans un tableur.", A47,
           "un fichier texte à colonnes séparées par une tabulation ou une barre verticale"),
     Regle("FEC-38", "alerte", "Titres des colonnes",
           "Des titres ne sont pas ceux de la loi ; ils ont été compris ainsi : {titres}.",
-          "Vérifiez que chaque colonne a été bien comprise. " + "Préférez l’export FEC de votre logiciel.", A47,
+          "Vérifiez que chaque colonne a été bien comprise. Préférez l’export FEC de votre logiciel.", A47,
           "les noms de l’article A47 A-1"),
     Regle("FEC-39", "alerte", "Titres répétés",
           "La ligne {ligne} répète les titres des colonnes ; elle a été laissée de côté.",

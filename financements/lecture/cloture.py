@@ -44,7 +44,7 @@ def _comptes() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Cloture:
-    """The closing entries of one reading. `lignes`: all their lines, sorted. `ecritures`: the name and the lines of each.
+    """The closing entries of one reading. `lignes`: all their lines, sorted. `ecritures`: name and lines of each.
 
     `resultat`: they hold the account of the result. `mots`: a journal or a label says so. `finale`: all are dated on
     the last day of the exercise. `melee`: entries have no number, so that others of the same day may be among them.

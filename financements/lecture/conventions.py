@@ -28,6 +28,9 @@ NOMS_ECRITURES = {
 }  # fmt: skip
 
 
+VIRGULE = Usage(",")
+
+
 @dataclass(frozen=True)
 class Conventions:
     """What the lines of one file agree on.
@@ -40,7 +43,7 @@ class Conventions:
 
     decimale: str = ","
     double_sens: bool = False
-    usage: Usage = Usage(",")
+    usage: Usage = VIRGULE
     ordre: str | None = None
     libres: frozenset[str] = frozenset()
     ecritures: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +101,7 @@ class Releve:
             colonne = pc.unique(table[champ].combine_chunks())
             self._double_sens |= bool(pc.any(pc.match_substring_regex(colonne, DOUBLE_SENS)).as_py())
             usage = nombres.observer(colonne.to_pylist())
-            self._marques |= {".", ","} if usage.melange else {usage.decimale} - {None}
+            self._marques |= {".", ","} if usage.melange else {usage.decimale} if usage.decimale else set()
             self._decimales = max(self._decimales, usage.decimales)
         for champ, vues in self._dates.items():
             for morceau in table[champ].chunks:
@@ -146,7 +149,9 @@ def _ordonner(cellules: set[str], choix: str | None) -> tuple[str | None, bool]:
 
 def _nommer(textes: Sequence[str]) -> str:
     lues = dates.lire_dates(textes[:2000])
-    noms = dict.fromkeys(NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES)
+    noms = dict.fromkeys(
+        NOMS_ECRITURES[ecriture] for ecriture in lues.ecritures if ecriture in NOMS_ECRITURES
+    )
     noms.pop("AAAAMMJJ", None)
     if lues.ordre == dates.MOIS_JOUR:
         noms = dict.fromkeys(nom.replace("JJ/MM", "MM/JJ") for nom in noms)

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 
 from . import comptes, interdits
-from .blocs import Bloc, LigneMalformee
+from .blocs import MEMBRES_DE_LIGNES, Bloc, LigneMalformee
 from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
@@ -30,12 +29,11 @@ from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from .passages import Passages, Recueil, numeros_d_ecriture, rangs_nouveaux
 from .recit_fec import Recit
 from .repertoires import JOUR_VIDE, etaler
+from .resultat_fec import resultat_comptable, total
 from .sortie import table_du_bloc
 from .sources import TAILLE_BLOC
 
 Progres = Callable[[str, int], None]
-# An unreadable amount outside these classes may be of class 6 or 7: the result is then unknown.
-CLASSES_SANS_RESULTAT = frozenset("1234589")
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,8 @@ class LecteurFec:
     # --- blocks ------------------------------------------------------------------------------------------
 
     def _recevoir(self, bloc: Bloc, fichier: FichierFec) -> None:
-        for nom in ("lignes", "montants_vides", "lignes_vides", "titres_repetes", "completees"):
-            setattr(bloc, nom, getattr(bloc, nom) + self.decalage)
+        for membre in MEMBRES_DE_LIGNES:
+            setattr(bloc, membre, getattr(bloc, membre) + self.decalage)
         self.lignes += len(bloc) + len(bloc.malformees)
         self.constats.ajouter("FEC-84", bloc.lignes_vides, details=({} for _ in bloc.lignes_vides))
         zones.titres_et_fins(bloc, self.constats)
@@ -286,8 +284,7 @@ class LecteurFec:
             self.recit.appliquer(QUESTION)
             texte = "Vous avez indiqué que c’est l’écriture de clôture."
         if texte is None:
-            total = _total(groupes, "debit", self.illisible)
-            self.recit.questions.append(question(self.cloture, total))
+            self.recit.questions.append(question(self.cloture, total(groupes, "debit", self.illisible)))
             return
         self.recit.ecarter(self.cloture.lignes, "écritures de clôture : elles soldent les classes 6 et 7")
         nuls.cloture(self.cloture, texte, self.constats)
@@ -304,34 +301,34 @@ class LecteurFec:
 
     def _resultat(self, groupes: tuple[Groupe, ...]) -> Lecture:
         refus = self.constats.verdict == "refus"
-        debit = None if refus else _total(groupes, "debit", self.illisible)
-        credit = None if refus else _total(groupes, "credit", self.illisible)
+        debit = None if refus else total(groupes, "debit", self.illisible)
+        credit = None if refus else total(groupes, "credit", self.illisible)
         if not refus:
             arithmetique.equilibre_du_fichier(debit, credit, self.constats)
         verdict = "a_preciser" if self.recit.questions and not refus else self.constats.verdict
-        identite = {
-            "piece": "fec",
-            "verdict": verdict,
-            "constats": self.constats.terminer(self.fichiers),
-            "fichiers": tuple(self.fichiers),
-            "separateur": self.separateur,
-            "encodage": self.encodage,
-            "exercice": self.retenu,
-            "colonnes_supplementaires": tuple(self.supplementaires),
-            "nir_trouve": self.nir,
-            "reperage": self.recit.reperage(self.retenu),
-        }
+        lecture = Lecture(
+            piece="fec",
+            verdict=verdict,
+            constats=self.constats.terminer(self.fichiers),
+            fichiers=tuple(self.fichiers),
+            separateur=self.separateur,
+            encodage=self.encodage,
+            exercice=self.retenu,
+            colonnes_supplementaires=tuple(self.supplementaires),
+            nir_trouve=self.nir,
+            reperage=self.recit.reperage(self.retenu),
+        )
         if refus or verdict == "a_preciser":
-            return Lecture(**identite)
+            return lecture
         attributions = attribuer_groupes(groupes, self.demande.regles)
-        return Lecture(
-            **identite,
+        return replace(
+            lecture,
             lignes=self.lignes,
             ecritures=len(self.ecritures) if self.ecritures else 0,
             comptes=len({groupe.compte for groupe in groupes} - {""}),
             total_debit=debit,
             total_credit=credit,
-            resultat=_resultat_comptable(groupes, self.illisible),
+            resultat=resultat_comptable(groupes, self.illisible),
             cle_ecriture=self.ecritures.cle if self.ecritures else None,
             missions=depenses_par_mission(groupes, attributions, incomplet=self.illisible),
             groupes=groupes,
@@ -342,33 +339,6 @@ def _coder(repertoire, colonne: pa.Array | None, n: int) -> np.ndarray:
     if colonne is None:
         return np.full(n, repertoire.code(""), dtype=np.int64)
     return etaler(colonne, repertoire.code)
-
-
-def _total(groupes: Sequence[Groupe], cote: str, illisible: bool) -> Decimal | None:
-    montants = [getattr(groupe, cote) for groupe in groupes]
-    if illisible or None in montants:
-        return None
-    return sum(montants, Decimal("0.00"))
-
-
-def _resultat_comptable(groupes: Sequence[Groupe], illisible: bool) -> Decimal | None:
-    """Σ(credit − debit) of classes 6 and 7, 689 and 789 included, class 8 and closing entries excluded."""
-    inconnus = [
-        groupe
-        for groupe in groupes
-        if groupe.debit is None and groupe.compte[:1] not in CLASSES_SANS_RESULTAT and not groupe.cloture
-    ]
-    if illisible or inconnus:
-        return None
-    soldes = [
-        groupe.credit - groupe.debit
-        for groupe in groupes
-        if groupe.compte[:1] in ("6", "7")
-        and not groupe.cloture
-        and groupe.credit is not None
-        and groupe.debit is not None
-    ]
-    return sum(soldes, Decimal("0.00"))
 
 
 def lire_fec(

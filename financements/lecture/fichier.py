@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .blocs import Bloc, LectureTypeeImpossible, LigneMalformee, lire_bloc_type
+from .blocs import MEMBRES_DE_LIGNES, Bloc, LectureTypeeImpossible, LigneMalformee, lire_bloc_type
 from .blocs_texte import lire_bloc_texte
 from .constats import Constats
 from .conventions import LEGALES, QUESTION_DATES, Conventions, Releve, de_la_tete
@@ -214,8 +214,8 @@ class FichierFec:
         """Numbers the lines of a rewritten file as in the file."""
         if self.converti is None or self.converti.lignes is None:
             return bloc
-        for nom in ("lignes", "montants_vides", "lignes_vides", "titres_repetes", "completees"):
-            setattr(bloc, nom, self._carte(getattr(bloc, nom)))
+        for membre in MEMBRES_DE_LIGNES:
+            setattr(bloc, membre, self._carte(getattr(bloc, membre)))
         bloc.malformees = [
             LigneMalformee(int(self._carte(np.array([ligne.ligne]))[0]), ligne.zones)
             for ligne in bloc.malformees

@@ -80,8 +80,8 @@ class Recit:
             self._poser(
                 Question(
                     QUESTION_DATES,
-                    f"Les dates (« {exemple} » par exemple) se lisent aussi bien jour/mois que mois/jour. Laquelle est la "
-                    "bonne lecture ?",
+                    f"Les dates (« {exemple} » par exemple) se lisent aussi bien jour/mois que mois/jour. "
+                    "Laquelle est la bonne lecture ?",
                     (
                         Choix("jma", "Le jour d’abord : JJ/MM/AAAA"),
                         Choix("mja", "Le mois d’abord : MM/JJ/AAAA"),
@@ -127,7 +127,7 @@ class Recit:
             ecartees.setdefault(pourquoi, []).append(lignes)
         return Reperage(
             **self._membres,
-            periode=retenu and Periode(retenu.debut, retenu.fin, D_APRES[retenu.source]),
+            periode=None if retenu is None else Periode(retenu.debut, retenu.fin, D_APRES[retenu.source]),
             conventions=tuple(self._conventions),
             ecartees=tuple(
                 Ecartees(plages(np.unique(np.concatenate(morceaux))), pourquoi)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('financements', '0021_vie_des_versions'),
+        ("financements", "0021_vie_des_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='groupeecriture',
-            name='cloture',
+            model_name="groupeecriture",
+            name="cloture",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -25,7 +25,7 @@ LIGNES, LIGNES_FAUTIVES = 420, 140
 # Word of the file name → rule that the file breaks.
 FAUTIFS = {
     "numero_de_securite_sociale": "FEC-06",
-    "reenregistre_par_un_tableur": "FEC-03",
+    "reenregistre_par_un_tableur": "FEC-37",
     "date_impossible": "FEC-13",
     "point_decimal": "FEC-15",
     "ecriture_desequilibree": "FEC-20",

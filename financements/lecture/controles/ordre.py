@@ -140,7 +140,8 @@ def cle_des_ecritures(passages: Passages, ecritures: Ecritures, fichier: str, co
     if len(_numerotes(passages)) == 0:
         texte = "Les écritures n’ont pas de numéro : elles ont été reconnues par leur journal, leur date et leur pièce."
     elif ecritures.cle != "journal+numero":
-        texte = f"Les numéros ne suffisent pas : les écritures ont été reconnues par leur {NOMS_DES_CLES[ecritures.cle]}."
+        nom = NOMS_DES_CLES[ecritures.cle]
+        texte = f"Les numéros ne suffisent pas : les écritures ont été reconnues par leur {nom}."
     else:
         return
     constats.ajouter_fichier("FEC-53", fichier, champ="EcritureNum", lu=ecritures.cle, phrase=texte)

@@ -14,6 +14,7 @@ from rapports.demonstration.defauts.outils import (
     rendre,
     renomme,
     sans_colonne,
+    soldes_de_gestion,
 )
 from rapports.demonstration.grand_livre import RANGS, Livre, encoder
 
@@ -32,13 +33,8 @@ def _xml(livre: Livre) -> Fautif:
 
 
 @defaut("FEC-03")
-def _point_virgule(livre: Livre) -> Fautif:
-    return rendre(replace(livre, separateur=";"))
-
-
-@defaut("FEC-04")
-def _utf16(livre: Livre) -> Fautif:
-    return rendre(replace(livre, encodage="utf-16"))
+def _sans_colonnes(livre: Livre) -> Fautif:
+    return rendre(replace(livre, separateur=" "))
 
 
 @defaut("FEC-05")
@@ -54,19 +50,26 @@ def _nir(livre: Livre) -> Fautif:
 
 
 @defaut("FEC-07")
-def _guillemets(livre: Livre) -> Fautif:
+def _guillemet_orphelin(livre: Livre) -> Fautif:
+    rang = achat(livre)
     for zones in (livre.entete, *livre.lignes):
         zones[:] = [f'"{zone}"' for zone in zones]
+    livre.lignes[rang][-1] = livre.lignes[rang][-1].removesuffix('"')
     return rendre(livre)
+
+
+@defaut("FEC-08")
+def _virgules(livre: Livre) -> Fautif:
+    return rendre(replace(livre, separateur=","))
 
 
 # --- Blocking --------------------------------------------------------------------------------------------
 
 
 @defaut("FEC-10")
-def _sans_validation(livre: Livre) -> Fautif:
-    sans_colonne(livre, "ValidDate")
-    return rendre(livre, None, "ValidDate")
+def _sans_dates(livre: Livre) -> Fautif:
+    sans_colonne(livre, "EcritureDate")
+    return rendre(livre, None, "EcritureDate")
 
 
 @defaut("FEC-11")
@@ -74,11 +77,6 @@ def _separateur_dans_un_libelle(livre: Livre) -> Fautif:
     rang = achat(livre)
     livre.lignes[rang].insert(RANGS["EcritureLib"], "libellé coupé")
     return rendre(livre, rang + 2)
-
-
-@defaut("FEC-12")
-def _sans_piece(livre: Livre) -> Fautif:
-    return changer(livre, achat(livre), "PieceRef", "")
 
 
 @defaut("FEC-13")
@@ -89,13 +87,6 @@ def _trente_fevrier(livre: Livre) -> Fautif:
 @defaut("FEC-14")
 def _lettre_dans_un_montant(livre: Livre) -> Fautif:
     return changer(livre, achat(livre), "Debit", "1234,5O")
-
-
-@defaut("FEC-15")
-def _milliers(livre: Livre) -> Fautif:
-    rang = achat(livre)
-    avant = livre.lignes[rang][RANGS["Debit"]]
-    return changer(livre, rang, "Debit", avant.replace(",", "."))
 
 
 @defaut("FEC-16")
@@ -113,6 +104,16 @@ def _sens_inconnu(livre: Livre) -> Fautif:
     rang = achat(livre)
     livre.lignes[rang][RANGS["Credit"]] = "X"
     return rendre(livre, rang + 2, "Sens")
+
+
+@defaut("FEC-18")
+def _double_sens(livre: Livre) -> Fautif:
+    return changer(livre, achat(livre), "Debit", "1.234")
+
+
+@defaut("FEC-19")
+def _sans_date(livre: Livre) -> Fautif:
+    return changer(livre, achat(livre), "EcritureDate", "")
 
 
 def _un_centime(livre: Livre) -> int:
@@ -152,3 +153,17 @@ def _trois_ans(livre: Livre) -> Fautif:
 @defaut("FEC-24")
 def _vide(livre: Livre) -> Fautif:
     return rendre(replace(livre, lignes=[], fin_de_ligne="\r\n"))
+
+
+@defaut("FEC-25")
+def _compte_en_lettres(livre: Livre) -> Fautif:
+    return changer(livre, achat(livre), "CompteNum", "F0012")
+
+
+@defaut("FEC-26")
+def _soldes_un_a_un(livre: Livre) -> Fautif:
+    for compte, solde in soldes_de_gestion(livre).items():
+        texte = f"{abs(solde) // 100},{abs(solde) % 100:02d}"
+        sommes = ("0,00", texte) if solde > 0 else (texte, "0,00")
+        ajouter(livre, (compte, *sommes), ("110000", *reversed(sommes)))
+    return rendre(livre, None, None)

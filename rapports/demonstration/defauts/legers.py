@@ -15,10 +15,28 @@ from rapports.demonstration.defauts.outils import (
     rendre,
     renomme,
     sans_colonne,
+    soldes_de_gestion,
 )
 from rapports.demonstration.grand_livre import RANGS, Livre, encoder
 
 # --- To be looked at -------------------------------------------------------------------------------------
+
+
+@defaut("FEC-04")
+def _utf16(livre: Livre) -> Fautif:
+    return rendre(replace(livre, encodage="utf-16"))
+
+
+@defaut("FEC-12")
+def _sans_piece(livre: Livre) -> Fautif:
+    return changer(livre, achat(livre), "PieceRef", "")
+
+
+@defaut("FEC-15")
+def _point_decimal(livre: Livre) -> Fautif:
+    rang = achat(livre)
+    avant = livre.lignes[rang][RANGS["Debit"]]
+    return changer(livre, rang, "Debit", avant.replace(",", "."))
 
 
 @defaut("FEC-30")
@@ -61,9 +79,27 @@ def _sans_devise(livre: Livre) -> Fautif:
     return rendre(livre, None, "Idevise")
 
 
+@defaut("FEC-37")
+def _point_virgule(livre: Livre) -> Fautif:
+    return rendre(replace(livre, separateur=";"))
+
+
+@defaut("FEC-38")
+def _titre_d_un_logiciel(livre: Livre) -> Fautif:
+    livre.entete[RANGS["EcritureLib"]] = "Description"
+    return rendre(livre)
+
+
+@defaut("FEC-39")
+def _titres_repetes(livre: Livre) -> Fautif:
+    rang = achat(livre)
+    livre.lignes.insert(rang, list(livre.entete))
+    return rendre(livre, rang + 2)
+
+
 @defaut("FEC-40")
-def _compte_en_lettres(livre: Livre) -> Fautif:
-    return rendre(livre, ajouter(livre, ("F0012", "10,00", "0,00"), ("512000", "0,00", "10,00")), "CompteNum")
+def _compte_court(livre: Livre) -> Fautif:
+    return rendre(livre, ajouter(livre, ("60", "10,00", "0,00"), ("512000", "0,00", "10,00")), "CompteNum")
 
 
 @defaut("FEC-41")
@@ -71,6 +107,27 @@ def _compte_inconnu(livre: Livre) -> Fautif:
     return rendre(
         livre, ajouter(livre, ("990000", "10,00", "0,00"), ("512000", "0,00", "10,00")), "CompteNum"
     )
+
+
+@defaut("FEC-42")
+def _dates_francaises(livre: Livre) -> Fautif:
+    for zones in livre.lignes:
+        jour = zones[RANGS["ValidDate"]]
+        zones[RANGS["ValidDate"]] = f"{jour[6:]}/{jour[4:6]}/{jour[:4]}"
+    return rendre(livre, None, "ValidDate")
+
+
+@defaut("FEC-43")
+def _fins_omises(livre: Livre) -> Fautif:
+    rang = achat(livre)
+    del livre.lignes[rang][RANGS["Montantdevise"] :]
+    return rendre(livre, rang + 2)
+
+
+@defaut("FEC-44")
+def _apostrophe(livre: Livre) -> Fautif:
+    rang = achat(livre)
+    return changer(livre, rang, "CompteNum", "'" + livre.lignes[rang][RANGS["CompteNum"]])
 
 
 @defaut("FEC-50")
@@ -188,6 +245,29 @@ def _devise_a_moitie(livre: Livre) -> Fautif:
     rang = achat(livre)
     livre.lignes[rang][RANGS["Montantdevise"]] = "12,00"
     return rendre(livre, rang + 2, "Idevise")
+
+
+@defaut("FEC-67")
+def _sans_produit(livre: Livre) -> Fautif:
+    for zones in livre.lignes:
+        if zones[RANGS["CompteNum"]][0] == "7":
+            zones[RANGS["CompteNum"]] = "102400"
+    return rendre(livre, None, "CompteNum")
+
+
+@defaut("FEC-68")
+def _cloture(livre: Livre) -> Fautif:
+    lignes, resultat = [], 0
+    for compte, solde in soldes_de_gestion(livre).items():
+        texte = f"{abs(solde) // 100},{abs(solde) % 100:02d}"
+        lignes.append((compte, "0,00", texte) if solde > 0 else (compte, texte, "0,00"))
+        resultat += solde
+    texte = f"{abs(resultat) // 100},{abs(resultat) % 100:02d}"
+    lignes.append(("129000", texte, "0,00") if resultat > 0 else ("120000", "0,00", texte))
+    ligne = ajouter(livre, *lignes)
+    for zones in livre.lignes[ligne - 2 :]:
+        zones[RANGS["EcritureLib"]] = "Solde des comptes de gestion"
+    return rendre(livre, ligne, "EcritureNum")
 
 
 # --- For information -------------------------------------------------------------------------------------

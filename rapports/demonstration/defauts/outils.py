@@ -69,6 +69,17 @@ def ajouter(livre: Livre, *sommes: tuple[str, str, str], numero: int | None = No
     return debut
 
 
+def soldes_de_gestion(livre: Livre) -> dict[str, int]:
+    """Debit − credit, in cents, of the accounts of classes 6 and 7 that are not nil."""
+    soldes: dict[str, int] = {}
+    for zones in livre.lignes:
+        compte = zones[RANGS["CompteNum"]]
+        if compte[0] in "67":
+            debit, credit = (int(zones[RANGS[champ]].replace(",", "")) for champ in ("Debit", "Credit"))
+            soldes[compte] = soldes.get(compte, 0) + debit - credit
+    return {compte: solde for compte, solde in soldes.items() if solde}
+
+
 def sans_colonne(livre: Livre, champ: str) -> None:
     rang = livre.entete.index(champ)
     for zones in (livre.entete, *livre.lignes):

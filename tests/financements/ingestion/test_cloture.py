@@ -45,7 +45,10 @@ def test_la_synthese_et_les_pages_disent_les_memes_chiffres(version):
     page = PageDeLignes(version, Filtres(compte="606400"))
     assert page.sommes == (Decimal("1129.10"), Decimal("40.00"))
     assert sum(ligne["debit"] - ligne["credit"] for ligne in page.lignes()) == Decimal("1089.10")
-    assert len(PageDeLignes(version, Filtres()).groupes) == GroupeEcriture.objects.filter(version=version).count()
+    assert (
+        len(PageDeLignes(version, Filtres()).groupes)
+        == GroupeEcriture.objects.filter(version=version).count()
+    )
 
 
 def test_les_totaux_se_refont_depuis_les_lignes(version):

@@ -189,7 +189,8 @@ def test_siren_du_nom(nom, siren, mot):
         ("775000", date(2024, 1, 1), None), ("775000", date(2025, 1, 1), "FEC-41"),
         ("791000", date(2025, 7, 1), "FEC-41"),
         ("741000", date(2024, 7, 1), "FEC-87"), ("741000", date(2025, 1, 1), None), ("622601", date(2025, 1, 1), None),
-        ("990000", date(2024, 1, 1), "FEC-41"), ("4", date(2024, 1, 1), "FEC-40"), ("F0012", None, "FEC-25"), ("60", None, "FEC-40"),
+        ("990000", date(2024, 1, 1), "FEC-41"), ("4", date(2024, 1, 1), "FEC-40"),
+        ("F0012", None, "FEC-25"), ("60", None, "FEC-40"),
     ],
 )  # fmt: skip
 def test_plan_de_l_exercice(compte, ouverture, code):

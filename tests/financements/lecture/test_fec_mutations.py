@@ -97,7 +97,15 @@ def test_un_livre_abime_n_est_jamais_compte_de_travers(lot):
 @pytest.mark.parametrize("graine", range(30))
 def test_n_importe_quels_octets_sont_un_verdict(graine):
     alea = random.Random(graine)
-    debuts = [b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b'"', ecrire(grand_livre())[:190], b"a;b;c;d;e;f\n"]
+    debuts = [
+        b"",
+        b"PK\x03\x04",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b'"',
+        ecrire(grand_livre())[:190],
+        b"a;b;c;d;e;f\n",
+    ]
     octets = alea.choice(debuts) + alea.randbytes(alea.randrange(4000))
     assert lire(octets).verdict in ("refus", "bloquant", "alerte", "a_preciser")
 
