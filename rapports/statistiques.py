@@ -11,10 +11,9 @@ from django.db.models.functions import ExtractYear
 
 from cpts.commun.formats import duree, nombre
 from cpts.commun.secret import CONTRIBUTIONS_MIN, NON_AFFICHE
-from cpts.enums import Etat
 from cpts.models import CPTS
 from financements.enums import VERDICTS_ACCEPTES, EtatLecture
-from financements.models import Version
+from financements.models import Contrat, Version
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,13 @@ class AnneeDUsage:
 
 
 def compteurs(au: datetime.date) -> list[Compteur]:
-    """Figures of the page, in two queries."""
-    registre = CPTS.objects.avec_etat(au).aggregate(
-        toutes=Count("pk"), signees=Count("pk", filter=Q(etat=Etat.ACI_SIGNE))
-    )
+    """Figures of the page, in three queries; worked examples count nowhere."""
+    toutes = CPTS.objects.filter(exemple=False).count()
+    en_cours = Contrat.objects.sous_contrat(au).filter(cpts__exemple=False).count()
     usage = _usage()
     return [
-        Compteur("CPTS au registre", nombre(registre["toutes"]), "Registre du service, projets compris"),
-        Compteur("Contrats en cours", nombre(registre["signees"]), "Registre du service"),
+        Compteur("CPTS au registre", nombre(toutes), "Registre du service, projets compris"),
+        Compteur("Contrats en cours", nombre(en_cours), "Signés, ni échus ni résiliés, suspendus compris"),
         _compteur("Dépôts reçus", usage["depots"], usage["cpts"], "Récépissés délivrés depuis l’ouverture"),
         _compteur("CPTS ayant déposé", usage["cpts"], usage["cpts"], "Au moins un récépissé"),
         _compteur(
@@ -64,7 +62,7 @@ def _usage() -> dict[str, Any]:
     lu = Q(etat=EtatLecture.LU) & ~Q(verdict="")
     lisible = Q(verdict__in=VERDICTS_ACCEPTES)
     attente = ExpressionWrapper(F("lu_le") - F("recu_le"), output_field=DurationField())
-    return Version.objects.aggregate(
+    return Version.objects.filter(depot__cpts__exemple=False).aggregate(
         depots=Count("pk"),
         cpts=Count("depot__cpts", distinct=True),
         lisibles=Count("pk", filter=lisible),

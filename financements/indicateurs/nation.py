@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q
 
 from cpts.commun.secret import Cellule, CelluleProtegee, Somme, proteger_tableau
 from financements.aci.calendrier import ajouter_mois
-from financements.enums import MISSIONS_ACI, Mission, NatureIndicateur, Saisie
+from financements.enums import MISSIONS_ACI, Mission, NatureIndicateur
 from financements.models import Contrat, Objectif
 
 ATTEINT, PARTIEL, NON_ATTEINT = ISSUES = ("atteint", "partiel", "non_atteint")
@@ -174,6 +173,5 @@ def _attendus(au: datetime.date) -> int:
 
 def _sous_contrat(au: datetime.date) -> int:
     """CPTS whose contract was in force on the day."""
-    en_vigueur = Q(resiliation__isnull=True) | Q(resiliation__gt=au)
-    contrats = Contrat.objects.filter(en_vigueur, signature__lte=au, fin__gte=au, cpts__exemple=False)
-    return contrats.exclude(saisie=Saisie.BROUILLON).values("cpts").distinct().count()
+    contrats = Contrat.objects.sous_contrat(au).filter(cpts__exemple=False)
+    return contrats.values("cpts").distinct().count()

@@ -259,9 +259,11 @@ JEUX: dict[str, Jeu] = {
                 date("fin"),
                 texte("taille"),
                 booleen("clause_transmission"),
+                date("resiliation"),
+                texte("etat"),
                 _demonstration("cpts__"),
             ],
-            lambda d: Contrat.objects.for_user(d.user),
+            lambda d: Contrat.objects.for_user(d.user).avec_etat(timezone.localdate()),
             ContratFiltre,
         ),
         jeu(

@@ -110,10 +110,10 @@ def _compter(contrats: QuerySet, au: datetime.date) -> QuerySet:
     figee = TailleFigee.objects.filter(contrat=OuterRef("pk"), annee_contrat__lte=au).order_by(
         "-annee_contrat"
     )
-    en_cours = Q(signature__lte=au, fin__gte=au) & (Q(resiliation__isnull=True) | Q(resiliation__gt=au))
     region = "cpts__departement__region"
     return (
-        contrats.filter(en_cours, cpts__exemple=False)
+        contrats.sous_contrat(au)
+        .filter(cpts__exemple=False)
         .annotate(taille_du_jour=Coalesce(Subquery(figee.values("taille")[:1]), F("taille")))
         .order_by(f"{region}__nom_tri", "taille_du_jour")
         .values(region, f"{region}__nom", "taille_du_jour")
