@@ -289,6 +289,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "EtatContratEnum": "financements.enums.EtatContrat.choices",
+        "EtatCPTSEnum": "cpts.enums.Etat.choices",
         "EtatLectureEnum": "financements.enums.EtatLecture.choices",
         "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
         "EtatTransmissionEnum": "controles.enums.EtatTransmission.choices",
