@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cpts', '0006_pluriels'),
+        ("cpts", "0006_pluriels"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='etapevie',
-            name='etat',
-            field=models.CharField(choices=[('lettre_intention', 'Lettre d’intention'), ('projet_valide', 'Projet de santé validé'), ('aci_signe', 'ACI signé'), ('suspendu', 'Contrat suspendu'), ('resilie', 'Contrat résilié'), ('echu', 'Contrat échu')], max_length=20),
+            model_name="etapevie",
+            name="etat",
+            field=models.CharField(
+                choices=[
+                    ("lettre_intention", "Lettre d’intention"),
+                    ("projet_valide", "Projet de santé validé"),
+                    ("aci_signe", "ACI signé"),
+                    ("suspendu", "Contrat suspendu"),
+                    ("resilie", "Contrat résilié"),
+                    ("echu", "Contrat échu"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -231,7 +232,7 @@ PSEUDONYME_CLE = env("PSEUDONYME_CLE", default="")
 PSEUDONYME_CLE_VERSION = env.int("PSEUDONYME_CLE_VERSION", default=1)
 
 # --- API -------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.api.jetons.AuthentificationParJeton"],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",

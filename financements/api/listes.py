@@ -109,7 +109,8 @@ class ContratsView(ListeDuPerimetre):
     filterset_class = ContratFiltre
 
     def get_queryset(self) -> QuerySet[Contrat]:
-        return super().get_queryset().avec_etat(timezone.localdate())
+        contrats: Any = super().get_queryset()
+        return contrats.avec_etat(timezone.localdate())
 
 
 class EnveloppeSerializer(serializers.ModelSerializer):

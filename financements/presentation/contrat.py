@@ -178,8 +178,8 @@ class PageContrat:
             case EtatContrat.ECHU:
                 return f"Terminé depuis le {date_longue(self.fin)}", "neutre"
             case EtatContrat.SUSPENDU:
-                suspension = self.suspension_en_cours
-                return f"Suspendu depuis le {date_longue(suspension and suspension.debut)}", "attention"
+                debut = self.suspension_en_cours.debut if self.suspension_en_cours else None
+                return f"Suspendu depuis le {date_longue(debut)}", "attention"
             case _:
                 return "En vigueur", "succes"
 

@@ -24,6 +24,7 @@ from financements.models import Contrat, TailleFigee
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
+    from financements.models.contrats import ContratQuerySet
 
 ROLES = (Role.CNAM, Role.ADMIN, *ROLES_D_AGREGATS, Role.ARS)
 # Keys of what may be shown: a cell, a region, a size, all of it.
@@ -105,7 +106,7 @@ def contrats_comptes(user: Utilisateur, au: datetime.date) -> ContratsComptes:
     return ContratsComptes(au, fusionner(groupes), regions, modules, agregats)
 
 
-def _compter(contrats: QuerySet, au: datetime.date) -> QuerySet:
+def _compter(contrats: ContratQuerySet, au: datetime.date) -> QuerySet:
     """(region, its name, size on the day, contracts, of which modulated), regions in French order."""
     figee = TailleFigee.objects.filter(contrat=OuterRef("pk"), annee_contrat__lte=au).order_by(
         "-annee_contrat"
