@@ -20,7 +20,7 @@ def transmissions_a_suivre(user: Utilisateur) -> QuerySet[Transmission]:
     destinataires = perimetre_de(user).roles & {"cpam", "ars"}
     return (
         Transmission.objects.for_user(user)
-        .filter(etat__in=ETATS_A_SUIVRE, destinataire__in=destinataires)
+        .filter(etat__in=ETATS_A_SUIVRE, destinataire__in=destinataires, cpts__exemple=False)
         .select_related("cpts", "exercice", "requise")
     )
 
@@ -34,7 +34,7 @@ def depots_non_examines(user: Utilisateur) -> QuerySet[Version]:
     )
     return (
         Version.objects.for_user(user)
-        .filter(depot__version_courante=F("pk"), retiree_le__isnull=True)
+        .filter(depot__version_courante=F("pk"), retiree_le__isnull=True, depot__cpts__exemple=False)
         .exclude(Exists(ici))
     )
 
@@ -78,6 +78,7 @@ def echanges_en_cours(user: Utilisateur) -> QuerySet[Echange]:
     """Threads that are not closed, the answers to read first."""
     return (
         Echange.objects.for_user(user)
+        .filter(cpts__exemple=False)
         .exclude(etat=EtatEchange.CLOS)
         .select_related("cpts", "version", "organisation")
     )

@@ -87,7 +87,7 @@ def situations(exercices: Iterable[Exercice], au: datetime.date) -> Iterator[Sit
         jour = min(exercice.fin, au)
         yield Situation(
             exercice=exercice,
-            etat=_etat_au(etapes.get(exercice.cpts_id, []), jour),
+            etat=_etat_de_l_exercice(etapes.get(exercice.cpts_id, []), exercice.debut, jour),
             taille=tailles.get(exercice.cpts_id, ""),
             clause=any(debut <= exercice.fin <= fin for debut, fin in clauses.get(exercice.cpts_id, [])),
             subventions=subventions.get(exercice.pk),
@@ -101,6 +101,16 @@ def _etapes_par_cpts(ids: set[int]) -> dict[int, list[tuple[datetime.date, str]]
     ):
         etapes.setdefault(cpts_id, []).append((date, etat))
     return etapes
+
+
+def _etat_de_l_exercice(
+    etapes: list[tuple[datetime.date, str]], debut: datetime.date, jour: datetime.date
+) -> str | None:
+    """The state at the end of the exercise; one whose contract ran out in it still accounts for it."""
+    vecues = [(date, etat) for date, etat in etapes if date <= jour]
+    if vecues and vecues[-1][1] == Etat.ECHU and vecues[-1][0] > debut:
+        vecues.pop()
+    return _etat_au(vecues, jour)
 
 
 def _etat_au(etapes: list[tuple[datetime.date, str]], jour: datetime.date) -> str | None:

@@ -97,7 +97,8 @@ def dialogues_a_suivre(user: Utilisateur, au: datetime.date) -> QuerySet[Dialogu
         .annotate(jour=Min("echeance"))
     )
     signe_ici = Exists(signatures.filter(partie__in=parties))
-    visibles = Dialogue.objects.for_user(user).select_related("contrat__cpts")
+    dialogues = Dialogue.objects.for_user(user).filter(contrat__cpts__exemple=False)
+    visibles = dialogues.select_related("contrat__cpts")
     return visibles.annotate(
         a_signer=ExpressionWrapper(Q(etat=EtatDialogue.TENU) & ~signe_ici, output_field=BooleanField()),
         question_depuis=Subquery(questions.values("depuis")),

@@ -49,6 +49,7 @@ class Etat(models.TextChoices):
     ACI_SIGNE = "aci_signe", "ACI signé"
     SUSPENDU = "suspendu", "Contrat suspendu"
     RESILIE = "resilie", "Contrat résilié"
+    ECHU = "echu", "Contrat échu"
 
 
 class FormeJuridique(models.TextChoices):

@@ -197,6 +197,17 @@ class Saisie(models.TextChoices):
     ENREGISTRE = "enregistre", "Enregistré"
 
 
+class EtatContrat(models.TextChoices):
+    """What a contract is on a day, from its dates alone."""
+
+    PREPARATION = "preparation", "En préparation"
+    A_VENIR = "a_venir", "Pas encore signé"
+    EN_VIGUEUR = "en_vigueur", "En vigueur"
+    SUSPENDU = "suspendu", "Suspendu"
+    RESILIE = "resilie", "Résilié"
+    ECHU = "echu", "Échu"
+
+
 class NatureSuccession(models.TextChoices):
     RENOUVELLEMENT = "renouvellement", "Renouvellement"
     FUSION = "fusion", "Fusion"

@@ -65,7 +65,7 @@ LEFT JOIN (
            (extract(epoch FROM max(p.le)) * 1000000)::bigint,
            -- who is expected counts too: a contract signed changes what may be shown, without any amount
            sum(p.empreinte + hash_record_extended(ROW(p.cpts_id, c.departement_id, p.attendue), 0))
-    FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id GROUP BY 1, 2
+    FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id AND NOT c.exemple GROUP BY 1, 2
 ) f ON f.departement_id = d.code AND f.annee = a.annee
 ORDER BY r.nom_tri, d.nom_tri, a.annee
 """  # noqa: S608 — constants of this module only
@@ -76,7 +76,7 @@ SELECT c.uuid, c.nom, c.departement_id, p.annee, p.attendue, p.recue, p.verse,
        (SELECT CASE WHEN count(*) = 1 THEN min(e.uuid::text) END
         FROM financements_comptesretenus r JOIN financements_exercice e ON e.id = r.exercice_id
         WHERE r.cpts_id = c.id AND r.annee = p.annee)
-FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id
+FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id AND NOT c.exemple
 WHERE (%(departement)s::text IS NULL OR c.departement_id = %(departement)s)
   AND (%(annee)s::int IS NULL OR p.annee = %(annee)s)
 ORDER BY c.nom_tri, c.id, p.annee

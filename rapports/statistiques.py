@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from cpts.commun.formats import nombre
-from cpts.enums import Etat
 from cpts.models import CPTS
+from financements.models import Contrat
 from rapports.publies import UsagePublie, compte
 
 
@@ -23,13 +21,12 @@ class Compteur:
 
 
 def compteurs(au: datetime.date, usage: UsagePublie) -> list[Compteur]:
-    """Figures of the page."""
-    registre = CPTS.objects.avec_etat(au).aggregate(
-        toutes=Count("pk"), signees=Count("pk", filter=Q(etat=Etat.ACI_SIGNE))
-    )
+    """Figures of the page; worked examples count nowhere."""
+    toutes = CPTS.objects.filter(exemple=False).count()
+    en_cours = Contrat.objects.sous_contrat(au).filter(cpts__exemple=False).count()
     return [
-        Compteur("CPTS au registre", nombre(registre["toutes"]), "Registre du service, projets compris"),
-        Compteur("Contrats en cours", nombre(registre["signees"]), "Registre du service"),
+        Compteur("CPTS au registre", nombre(toutes), "Registre du service, projets compris"),
+        Compteur("Contrats en cours", nombre(en_cours), "Signés, ni échus ni résiliés, suspendus compris"),
         Compteur("Dépôts reçus", compte(usage.depots), "Récépissés délivrés depuis l’ouverture"),
         Compteur("CPTS ayant déposé", compte(usage.deposants), "Au moins un récépissé"),
         Compteur("Fichiers lisibles", compte(usage.lisibles), "Lus sans point qui empêche de les compter"),

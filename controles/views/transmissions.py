@@ -29,7 +29,8 @@ def transmissions(request: RequeteConnectee) -> HttpResponseBase:
     if not perimetre_de(request.user).a_role(*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN):
         raise PermissionDenied("Cette liste est réservée aux organismes qui suivent les CPTS.")
     filtre = FiltreTransmissions(request.GET)
-    lignes = Transmission.objects.for_user(request.user).select_related("cpts", "exercice", "requise")
+    lignes = Transmission.objects.for_user(request.user).filter(cpts__exemple=False)
+    lignes = lignes.select_related("cpts", "exercice", "requise")
     liste = Liste(
         request,
         filtre.appliquer(lignes),

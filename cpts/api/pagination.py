@@ -76,7 +76,7 @@ class Cle:
     def __init__(self, nom: str, lignes: QuerySet[Any]) -> None:
         self.descendante, self.nom = nom.startswith("-"), nom.removeprefix("-")
         meta = lignes.model._meta
-        self.champ: Field = meta.pk if self.nom == "pk" else meta.get_field(self.nom)  # type: ignore[assignment]
+        self.champ: Field = meta.pk if self.nom == "pk" else meta.get_field(self.nom)
         self.unique = bool(self.champ.unique and not self.champ.null)
 
     def ordre(self, arriere: bool) -> OrderBy:

@@ -11,12 +11,12 @@ from rest_framework.throttling import SimpleRateThrottle
 
 def entetes_de_quota(freins: Iterable[Any]) -> dict[str, str]:
     """Headers of the tightest of the quotas that counted this call; none when no quota did."""
-    comptes = [
+    comptes: list[Any] = [
         frein for frein in freins if isinstance(frein, SimpleRateThrottle) and hasattr(frein, "history")
     ]
     if not comptes:
         return {}
-    frein: Any = min(comptes, key=lambda f: f.num_requests - len(f.history))
+    frein = min(comptes, key=lambda f: f.num_requests - len(f.history))
     attente = frein.duration - (frein.now - frein.history[-1]) if frein.history else frein.duration
     return {
         "RateLimit-Limit": str(frein.num_requests),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -238,7 +239,7 @@ PSEUDONYME_CLE = env("PSEUDONYME_CLE", default="")
 PSEUDONYME_CLE_VERSION = env.int("PSEUDONYME_CLE_VERSION", default=1)
 
 # --- API -------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.api.jetons.AuthentificationParJeton"],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
@@ -296,6 +297,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "EtatContratEnum": "financements.enums.EtatContrat.choices",
+        "EtatCPTSEnum": "cpts.enums.Etat.choices",
         "EtatLectureEnum": "financements.enums.EtatLecture.choices",
         "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
         "EtatTransmissionEnum": "controles.enums.EtatTransmission.choices",

@@ -111,7 +111,7 @@ class BaremesView(ListeApi):
     def get_queryset(self) -> Suite:  # type: ignore[override]
         return Suite(registre.lire().versions.values(), lambda v: (v.effet.isoformat(), v.id))
 
-    def paginate_queryset(self, queryset: Any) -> list[dict[str, Any]]:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         connu = registre.lire()
         return [_version(connu, version) for version in super().paginate_queryset(queryset) or []]
 

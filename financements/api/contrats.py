@@ -109,8 +109,8 @@ class ContratView(VueApi):
         responses=ContratDetailSerializer,
     )
     def get(self, request: Request, uuid: str) -> Response:
-        contrats = Contrat.objects.for_user(request.user).select_related("cpts", "caisse", "ars")  # type: ignore[arg-type]
-        contrat = get_object_or_404(contrats, uuid=uuid)
+        contrats = Contrat.objects.for_user(request.user).avec_etat(timezone.localdate())  # type: ignore[arg-type]
+        contrat = get_object_or_404(contrats.select_related("cpts", "caisse", "ars"), uuid=uuid)
         exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
         aujourd_hui = timezone.localdate()
         page = PageContrat(lire_un(contrat), jour_demande(request, "au") or aujourd_hui, aujourd_hui)
@@ -122,6 +122,7 @@ def _document(page: PageContrat) -> dict[str, Any]:
     contrat = page.contrat
     document = dict(ContratSerializer(contrat).data)
     document |= {
+        "etat": page.etat_du_jour.value,
         "fin": page.fin.isoformat(),
         "taille": page.taille,
         "clause_transmission": page.faits.valeurs["clause_transmission"],

@@ -271,15 +271,19 @@ class DecompteView(VueApi):
 
 
 class EcheanceSerializer(serializers.ModelSerializer):
+    id = serializers.SerializerMethodField(help_text="Contrat et rang : le même après chaque calcul.")
     contrat = serializers.UUIDField(source="contrat.uuid")
     cpts = serializers.UUIDField(source="contrat.cpts.uuid")
 
     class Meta:
         model = Echeance
         fields = (
-            "contrat", "cpts", "rang", "date", "annee_contrat", "objet", "mission", "montant", "regle", "bareme",
-            "a_decider",
+            "id", "contrat", "cpts", "rang", "date", "annee_contrat", "objet", "mission", "montant", "regle",
+            "bareme", "a_decider",
         )  # fmt: skip
+
+    def get_id(self, echeance: Echeance) -> str:
+        return f"{echeance.contrat.uuid}-{echeance.rang}"
 
 
 class EcheanceFiltre(Filtres):

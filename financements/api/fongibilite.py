@@ -46,7 +46,7 @@ class FongibiliteView(ListeApi):
     def get_queryset(self) -> Suite:  # type: ignore[override]
         return Suite(periodes(), lambda periode: (periode.debut.isoformat(),))
 
-    def paginate_queryset(self, queryset: Any) -> list[dict[str, object]]:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         aujourd_hui = timezone.localdate()
         return [_regime(p, p.en_vigueur(aujourd_hui)) for p in super().paginate_queryset(queryset) or []]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -12,7 +13,7 @@ from rest_framework import serializers
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
 from cpts.api.vues import ListeApi
 from financements.api.formes import ConstatSerializer
-from financements.enums import Gravite, Mission, Part, Piece
+from financements.enums import EtatContrat, Gravite, Mission, Part, Piece
 from financements.models import ConstatLecture, Contrat, Enveloppe, Versement
 from financements.presentation.masques import masquer_constat
 
@@ -81,23 +82,23 @@ class ContratSerializer(serializers.ModelSerializer):
     cpts = serializers.UUIDField(source="cpts.uuid")
     caisse = serializers.CharField(source="caisse.nom")
     ars = serializers.CharField(source="ars.nom")
+    etat = serializers.ChoiceField(EtatContrat.choices, help_text="Ce jour, d’après les seules dates.")
 
     class Meta:
         model = Contrat
         fields: tuple[str, ...] = (
             "id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission", "numero", "saisie",
-            "bareme", "modulations", "resiliation", "motif_resiliation",
+            "bareme", "modulations", "resiliation", "motif_resiliation", "etat",
         )  # fmt: skip
 
 
 class ContratFiltre(Filtres):
     jour = "signature"
+    etat = ChoixFilter(EtatContrat.choices, label="État de ce jour.")
 
 
 @extend_schema_view(
-    get=extend_schema(
-        operation_id="contrats_lister", summary="Contrats signés", tags=["argent"]
-    )
+    get=extend_schema(operation_id="contrats_lister", summary="Contrats signés", tags=["argent"])
 )
 class ContratsView(ListeDuPerimetre):
     """Tripartite contracts CPTS, CPAM, ARS."""
@@ -106,6 +107,10 @@ class ContratsView(ListeDuPerimetre):
     avec = ("cpts", "caisse", "ars")
     serializer_class = ContratSerializer
     filterset_class = ContratFiltre
+
+    def get_queryset(self) -> QuerySet[Contrat]:
+        contrats: Any = super().get_queryset()
+        return contrats.avec_etat(timezone.localdate())
 
 
 class EnveloppeSerializer(serializers.ModelSerializer):
@@ -129,9 +134,7 @@ class EnveloppeFiltre(Filtres):
 
 
 @extend_schema_view(
-    get=extend_schema(
-        operation_id="enveloppes_lister", summary="Enveloppes par mission", tags=["argent"]
-    )
+    get=extend_schema(operation_id="enveloppes_lister", summary="Enveloppes par mission", tags=["argent"])
 )
 class EnveloppesView(ListeDuPerimetre):
     """Amount allotted per mission, part and contract year; ``montant`` null: not known."""
@@ -176,9 +179,7 @@ class VersementFiltre(Filtres):
 
 
 @extend_schema_view(
-    get=extend_schema(
-        operation_id="versements_lister", summary="Versements des caisses", tags=["argent"]
-    )
+    get=extend_schema(operation_id="versements_lister", summary="Versements des caisses", tags=["argent"])
 )
 class VersementsView(ListeDuPerimetre):
     """Payments of the caisses, as their files tell them. Negative: money taken back."""

@@ -55,9 +55,7 @@ class TransfertFiltre(Filtres):
 
 
 @extend_schema_view(
-    get=extend_schema(
-        operation_id="transferts_lister", summary="Transferts entre missions", tags=["argent"]
-    )
+    get=extend_schema(operation_id="transferts_lister", summary="Transferts entre missions", tags=["argent"])
 )
 class TransfertsView(ListeDuPerimetre):
     """The register: every transfer declared, asked, accepted, refused or cancelled, with its reasons."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -115,7 +115,7 @@ def _mesurer(effet: EffetBareme, contrats: list[Contrat]) -> None:
             if contrat := _effet_sur(dossier, connu, nouvelle):
                 mesure.ajouter(total, contrat, timezone.localdate())
         _avancer(effet, len(lot))
-    repris = _lignee(Contrat.objects.exclude(saisie=Saisie.ENREGISTRE), version).count()
+    repris = _lignee(_denombres().exclude(saisie=Saisie.ENREGISTRE), version).count()
     resultat = mesure.resultat(total, regions, repris)
     if effet.moment == MomentEffet.CONSTATE:
         resultat["lignes"] = lignes_enregistrees(resultat["detail"])
@@ -136,8 +136,13 @@ def _effet_sur(dossier: Dossier, connu: Registre, nouvelle: Bareme) -> mesure.Ef
 
 def _contrats(version: VersionBareme) -> Any:
     """Contracts that can be computed and that take their amounts from the lineage of a version."""
-    contrats = _lignee(Contrat.objects.filter(saisie=Saisie.ENREGISTRE), version)
+    contrats = _lignee(_denombres().filter(saisie=Saisie.ENREGISTRE), version)
     return contrats.select_related("cpts__departement").order_by("pk")
+
+
+def _denombres() -> QuerySet[Contrat]:
+    """Contracts of the nation: a worked example counts in no sum."""
+    return Contrat.objects.filter(cpts__exemple=False)
 
 
 def _lignee(contrats: Any, version: VersionBareme) -> Any:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from cpts.commun.modeles import ObjetPublic
 from cpts.models import CPTS, Organisation, Utilisateur
 from cpts.models.structures import PlageDeDates
 from cpts.perimetre import perimetre_de
-from financements.enums import NatureSuccession, Saisie
+from financements.enums import EtatContrat, NatureSuccession, Saisie
 
 # Lineage of a real contract: this version of the scale and all that succeed it.
 LIGNEE_ACI = "ACI-2019"
@@ -23,8 +24,31 @@ LIGNEE_ACI = "ACI-2019"
 class DeCPTSQuerySet(models.QuerySet):
     """Rows with a ``cpts`` column, seen within the caller's perimeter."""
 
-    def for_user(self, user: Utilisateur) -> DeCPTSQuerySet:
+    def for_user(self, user: Utilisateur) -> Self:
         return self.filter(perimetre_de(user).filtre_cpts("cpts"))
+
+
+class ContratQuerySet(DeCPTSQuerySet):
+    def avec_etat(self, au: datetime.date) -> ContratQuerySet:
+        """Annotate ``etat``, what each contract is on a day. The only place where dates make a state."""
+        from financements.models.missions import Suspension
+
+        en_pause = Q(fin__isnull=True) | Q(fin__gt=au)
+        suspendu = Suspension.objects.filter(en_pause, contrat=OuterRef("pk"), debut__lte=au)
+        return self.annotate(
+            etat=Case(
+                When(saisie=Saisie.BROUILLON, then=Value(EtatContrat.PREPARATION)),
+                When(signature__gt=au, then=Value(EtatContrat.A_VENIR)),
+                When(resiliation__lte=au, then=Value(EtatContrat.RESILIE)),
+                When(fin__lt=au, then=Value(EtatContrat.ECHU)),
+                When(Exists(suspendu), then=Value(EtatContrat.SUSPENDU)),
+                default=Value(EtatContrat.EN_VIGUEUR),
+            )
+        )
+
+    def sous_contrat(self, au: datetime.date) -> ContratQuerySet:
+        """Signed and not over on a day; a suspension is not an end."""
+        return self.avec_etat(au).filter(etat__in=(EtatContrat.EN_VIGUEUR, EtatContrat.SUSPENDU))
 
 
 class DuContratQuerySet(models.QuerySet):
@@ -83,7 +107,7 @@ class Contrat(ObjetPublic):
     )
     motif_resiliation = models.CharField("motif de la résiliation", max_length=300, blank=True)
 
-    objects = DeCPTSQuerySet.as_manager()
+    objects = ContratQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contrat"

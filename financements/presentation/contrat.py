@@ -18,10 +18,11 @@ from financements.baremes.registre import grille_de
 from financements.contrats.calcul import delais_de
 from financements.contrats.delais import DelaiVu, delais_vus
 from financements.contrats.dossiers import Dossier
+from financements.contrats.etats import etat_au
 from financements.contrats.faits import Faits, faits_au
 from financements.contrats.gestes import Geste, gestes_possibles
 from financements.contrats.libelles import DifferenceVue, differences_vues
-from financements.enums import Mission, Saisie
+from financements.enums import EtatContrat, Mission, Saisie
 from financements.models import Avenant, Contrat, NatureDelai, SuccessionContrat, Suspension, TailleFigee
 from financements.presentation.frise_contrat import frise_du_contrat
 
@@ -167,17 +168,31 @@ class PageContrat:
     @property
     def etat(self) -> tuple[str, str]:
         """(words, tone of the badge) of the contract on the day."""
-        if self.contrat.saisie == Saisie.BROUILLON:
-            return "En préparation, pas encore enregistré", "nouveau"
-        if self.au < self.contrat.signature:
-            return f"Pas encore signé le {date_longue(self.au)}", "neutre"
-        if self.faits.resiliation:
-            return f"Résilié à compter du {date_longue(self.faits.resiliation)}", "erreur"
-        if self.au > self.fin:
-            return f"Terminé depuis le {date_longue(self.fin)}", "neutre"
-        if self.suspension_en_cours:
-            return f"Suspendu depuis le {date_longue(self.suspension_en_cours.debut)}", "attention"
-        return "En vigueur", "succes"
+        match self.etat_du_jour:
+            case EtatContrat.PREPARATION:
+                return "En préparation, pas encore enregistré", "nouveau"
+            case EtatContrat.A_VENIR:
+                return f"Pas encore signé le {date_longue(self.au)}", "neutre"
+            case EtatContrat.RESILIE:
+                return f"Résilié à compter du {date_longue(self.faits.resiliation)}", "erreur"
+            case EtatContrat.ECHU:
+                return f"Terminé depuis le {date_longue(self.fin)}", "neutre"
+            case EtatContrat.SUSPENDU:
+                debut = self.suspension_en_cours.debut if self.suspension_en_cours else None
+                return f"Suspendu depuis le {date_longue(debut)}", "attention"
+            case _:
+                return "En vigueur", "succes"
+
+    @property
+    def etat_du_jour(self) -> EtatContrat:
+        return etat_au(
+            self.au,
+            self.contrat.saisie,
+            self.contrat.signature,
+            self.fin,
+            self.faits.resiliation,
+            self.suspension_en_cours is not None,
+        )
 
     @property
     def suspension_en_cours(self) -> Suspension | None:

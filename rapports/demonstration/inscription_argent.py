@@ -12,6 +12,7 @@ from cpts.enums import NatureRattachement
 from cpts.models import CPTS
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.calcul import recalculer
+from financements.contrats.termes import relever_termes
 from financements.enums import Mission, Part, Saisie
 from financements.models import Contrat, EngagementMission, Enveloppe, TailleFigee, TauxRetenu, Versement
 from rapports.demonstration import argent
@@ -75,6 +76,7 @@ def _contrats(
     rangs = {i.ligne.pk: i.structure.rang for i in inscrites}
     for contrat in Contrat.objects.bulk_create(lignes):
         par_rang.setdefault(rangs[contrat.cpts_id], []).append(contrat)
+    relever_termes([contrat for siens in par_rang.values() for contrat in siens])
     return par_rang
 
 

@@ -194,6 +194,7 @@ JEUX: dict[str, Jeu] = {
             "transmissions",
             "Pièces attendues et leur état",
             [
+                texte("id", "uuid"),
                 *_cpts_de("cpts__"),
                 entier("exercice", ExtractYear("exercice__fin")),
                 texte("piece"),
@@ -213,6 +214,7 @@ JEUX: dict[str, Jeu] = {
             "constats",
             "Constats de lecture",
             [
+                texte("id", "uuid"),
                 *_cpts_de("version__depot__cpts__"),
                 entier("exercice", ExtractYear("version__depot__exercice__fin")),
                 texte("depot", "version__numero"),
@@ -259,9 +261,11 @@ JEUX: dict[str, Jeu] = {
                 date("fin"),
                 texte("taille"),
                 booleen("clause_transmission"),
+                date("resiliation"),
+                texte("etat"),
                 _demonstration("cpts__"),
             ],
-            lambda d: Contrat.objects.for_user(d.user),
+            lambda d: Contrat.objects.for_user(d.user).avec_etat(timezone.localdate()),
             ContratFiltre,
         ),
         jeu(

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from controles.exigences import Situation, exigences
+from controles.exigences import Situation, exigences, situations
 from controles.models import PieceRequise
 from controles.referentiel import charger_pieces_requises
+from cpts.enums import Etat
+from cpts.models import EtapeVie
 from tests.controles.factories import PieceRequiseFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,20 @@ def test_aucune_piece_livree_ne_pretend_a_la_force_de_loi(db):
     charger_pieces_requises()
     opposables = [p for p in PieceRequise.objects.all() if p.opposable]
     assert all(p.clause_contrat for p in opposables)
+
+
+@pytest.mark.parametrize(
+    ("signature", "echu", "etat"),
+    [
+        (datetime.date(2020, 11, 1), datetime.date(2025, 11, 1), "aci_signe"),
+        (datetime.date(2021, 1, 1), datetime.date(2026, 1, 1), "aci_signe"),
+        (datetime.date(2020, 1, 1), datetime.date(2025, 1, 1), "echu"),
+        (datetime.date(2019, 1, 1), datetime.date(2024, 1, 1), "echu"),
+    ],
+)
+def test_un_contrat_echu_dans_l_exercice_laisse_des_comptes_a_rendre(exercice, signature, echu, etat):
+    """The year of money that came to its end is still accounted for; the next one owes nothing."""
+    EtapeVie.objects.filter(cpts=exercice.cpts).update(date=signature)
+    EtapeVie.objects.create(cpts=exercice.cpts, etat=Etat.ECHU, date=echu)
+    (trouvee,) = situations([exercice], AU)
+    assert trouvee.etat == etat

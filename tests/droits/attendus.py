@@ -169,6 +169,7 @@ CPTS = {
     "api:schema": public(),
     "api:docs": public(),
     "api:regles": public(),
+    "api:territoires": ouvert_a(CONNECTES),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
     "api:cpts_detail": [
@@ -456,6 +457,8 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
             requete=lambda m: {"cible": "50", "au": "2025-05-31"},
         ),
     ],
+    "api:arretes": ouvert_a(TOUS),
+    "api:arrete": ouvert_a(TOUS, numero=lambda m: m.arrete.numero),
     "api:projections": ouvert_a(NATION | AGREGATS | {Role.ARS}),
     "sante": public(),
     "recherche": public(),

@@ -34,7 +34,7 @@ from financements.models import (
     VersionBareme,
 )
 from financements.models.depots import Suivi
-from rapports.models import Rapport
+from rapports.models import Arrete, Rapport
 from tests import factories
 from tests.controles.factories import (
     DialogueFactory,
@@ -91,6 +91,7 @@ class Monde:
     dialogue: Dialogue
     question: QuestionDialogue
     engagement: EngagementPris
+    arrete: Arrete
 
 
 def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
@@ -119,6 +120,7 @@ def construire(cpts: CPTS) -> Monde:
     dialogue = DialogueFactory(contrat=contrat, tenu=True)
     return Monde(
         dialogue=dialogue,
+        arrete=_arrete(cpts),
         question=QuestionDialogueFactory(dialogue=dialogue),
         engagement=EngagementPrisFactory(dialogue=dialogue),
         cpts=cpts,
@@ -182,6 +184,11 @@ def _lignes_des_listes(version: Version, contrat: Contrat) -> None:
     )
     for acte in ("contrat.saisi", "contrat.resilie"):
         Acte.objects.create(cpts=contrat.cpts, organisme="Essai", acte=acte, objet="Essai")
+
+
+def _arrete(cpts: CPTS) -> Arrete:
+    """A snapshot: national, one more for each CPTS so that lists have rows."""
+    return Arrete.objects.get_or_create(numero=cpts.pk, defaults={"au": datetime.date(2026, 3, 31)})[0]
 
 
 def _plan(exercice: Exercice, auteur: Utilisateur, le: datetime.datetime) -> PlanEmploi:

@@ -213,3 +213,25 @@ def test_une_porte_de_plus_fait_echouer(cpts, voisine):
     defauts = verifier_role("mes_acces", attendu, Role.CPAM, personne, dedans, dehors)
     assert any("au lieu d’un refus" in d for d in defauts)
     assert any("dehors" in d for d in defauts)
+
+
+# Lists of the acts of one person, or of the files of one body: they name what this person did.
+DE_SES_ACTES = {"boite_envoi", "mes_acces", "accueil", "portefeuille"}
+
+
+@pytest.mark.parametrize("nom", sorted(set(LISTES) - DE_SES_ACTES))
+def test_aucune_liste_ne_nomme_un_exemple(nom, cpts):
+    """A worked example is nobody's: no list, no count, no export shows it unless asked by name."""
+    monde = construire(cpts)
+    cpts.exemple = True
+    cpts.save()
+    for role in ("cnam", "cpam", "ars"):
+        essai = Essai(factories.personne(role, cpts), nom.startswith("api:"))
+        for attendu in ATTENDUS[nom] if isinstance(ATTENDUS[nom], list) else [ATTENDUS[nom]]:
+            if attendu.d_une_cpts or not attendu.get or role not in attendu.get:
+                continue
+            reponse = essai("get", adresse(nom, attendu, monde))
+            assert not any(str(v).encode() in reponse.lu for v in (cpts.nom, cpts.uuid, cpts.siren)), (
+                nom,
+                role,
+            )

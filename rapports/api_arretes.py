@@ -1,0 +1,71 @@
+"""``GET arretes/`` and ``GET arretes/{numero}/``: the snapshots that ``?arrete=`` reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django_filters import rest_framework as filtres
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from cpts.api.filtres import Filtres
+from cpts.api.vues import ListeApi, ObjetApi
+from cpts.perimetre import perimetre_de
+from rapports.models import Arrete, CompletudeArrete
+
+
+class ArreteSerializer(serializers.ModelSerializer):
+    ecarts = serializers.IntegerField(help_text="Écarts entre les totaux tenus et les lignes ; zéro attendu.")
+
+    class Meta:
+        model = Arrete
+        fields: tuple[str, ...] = ("numero", "au", "fait_le", "ecarts")
+
+
+class ArreteDetailSerializer(ArreteSerializer):
+    exercices = serializers.SerializerMethodField(help_text="Années de clôture qu’il contient.")
+
+    class Meta(ArreteSerializer.Meta):
+        fields = (*ArreteSerializer.Meta.fields, "exercices")
+
+    def get_exercices(self, arrete: Arrete) -> list[int]:
+        lignes = CompletudeArrete.objects.filter(arrete=arrete).order_by("annee")
+        return list(lignes.values_list("annee", flat=True).distinct())
+
+
+class ArreteFiltre(Filtres):
+    vers_cpts, jour = None, "au"
+
+
+class PourUnRole:
+    """Snapshots hold no figure of their own here: whoever has a role sees which ones exist."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if not perimetre_de(request.user).roles:
+            raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="arretes_lister",
+        summary="Arrêtés, du plus récent au plus ancien",
+        description="Le numéro se donne dans « arrete » à « depenses/ », « consommation/ » et « exports/ ».",
+        tags=["depenses"],
+    )
+)
+class ArretesView(PourUnRole, ListeApi):
+    queryset = Arrete.objects.all()
+    serializer_class = ArreteSerializer
+    filter_backends = (filtres.DjangoFilterBackend,)
+    filterset_class = ArreteFiltre
+    ordering = ("-numero",)
+
+
+@extend_schema_view(get=extend_schema(operation_id="arretes_lire", summary="Un arrêté", tags=["depenses"]))
+class ArreteView(PourUnRole, ObjetApi):
+    queryset = Arrete.objects.all()
+    serializer_class = ArreteDetailSerializer
+    lookup_field = "numero"
