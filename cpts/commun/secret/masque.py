@@ -53,10 +53,9 @@ class _Masque:
             trouvees = fuites(self.tableau, self.caches)
             if not trouvees:
                 return True
-            ajoutees = [c for cle in sorted(trouvees, key=str) if (c := self._brouiller(cle)) is not None]
-            if not ajoutees:
+            a_voir = self._brouiller_toutes(trouvees)
+            if not a_voir:
                 return False
-            a_voir = [s for cle in ajoutees for s in self.sommes_de[cle]]
 
     def _completer_toutes(self, sommes: Iterable[Somme]) -> None:
         """Sums that hold a cell just hidden, until none needs another."""
@@ -106,14 +105,30 @@ class _Masque:
         if not candidates:
             return None
         assez = PRECISION * abs(int(montants[places[pour]]))
-        choisie = next((cle for montant, _, cle in candidates if montant >= assez), candidates[-1][2])
+        repli = candidates[0 if vides else -1][2]
+        choisie = repli if vides else next((cle for m, _, cle in candidates if m >= assez), repli)
         self.caches.add(choisie)
         return choisie
 
-    def _brouiller(self, cle: Hashable) -> Hashable | None:
-        """Hide one more cell in a sum that holds ``cle``; a total if no part is left."""
+    def _brouiller_toutes(self, trouvees: set[Hashable]) -> list[Somme]:
+        """Hide one more part for each cell found, but where one just hidden may do; else the smallest total.
+
+        The sums that hold what was hidden; none when nothing can be.
+        """
+        touchees: dict[Somme, None] = {}
+        ordre = sorted(trouvees, key=str)
+        for cle in ordre:
+            if not any(somme in touchees for somme in self.sommes_de[cle]):
+                touchees |= dict.fromkeys(self._brouiller(cle))
+        if not touchees:
+            totaux = [somme.total for cle in ordre for somme in self.sommes_de[cle]]
+            choisi = self._cacher_une(totaux, ordre[0], vides=True)
+            touchees |= dict.fromkeys(self.sommes_de[choisi] if choisi is not None else [])
+        return list(touchees)
+
+    def _brouiller(self, cle: Hashable) -> list[Somme]:
+        """Hide one more part in a sum that holds a cell; the sums that hold that part."""
         for somme in self.sommes_de[cle]:
             if (choisie := self._cacher_une(somme.parties, cle)) is not None:
-                return choisie
-        totaux = [somme.total for somme in self.sommes_de[cle]]
-        return self._cacher_une(totaux, cle, vides=True)
+                return self.sommes_de[choisie]
+        return []
