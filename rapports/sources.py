@@ -17,6 +17,7 @@ from rapports.completude import (
     Territoire,
     completude,
     completude_par_cpts,
+    derniere_annee_close,
 )
 from rapports.engagements import Engagement, de_json, engagements
 from rapports.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
@@ -77,7 +78,7 @@ class Source:
         if self.courante:
             return completude(*annees)
         lues = self._completudes()
-        presentes = {annee for _, annee in lues} | set(annees)
+        presentes = {annee for _, annee in lues} | set(annees) or {derniere_annee_close()}
         return _tableau(lues, presentes)
 
     def _completudes(self) -> dict[tuple[str, int], Completude]:

@@ -68,9 +68,7 @@ def test_la_commande_dit_ok(journal, capsys):
     call_command("verifier_journal")
     chainer()
     call_command("verifier_journal")
-    assert "OK : le journal des consultations n’a encore aucune ligne scellée." in (
-        texte := capsys.readouterr().out
-    )
+    assert "OK : le journal des consultations n’a encore aucune ligne scellée." in (texte := capsys.readouterr().out)
     assert "OK : journal des consultations, 5\u00a0lignes" in texte
 
 

@@ -113,22 +113,36 @@ class _Masque:
     def _brouiller_toutes(self, trouvees: set[Hashable]) -> list[Somme]:
         """Hide one more part for each cell found, but where one just hidden may do; else the smallest total.
 
-        The sums that hold what was hidden; none when nothing can be.
+        When its own sums have nothing left to hide, those of the hidden cells beside it are tried. The sums that hold
+        what was hidden; none when nothing can be.
         """
-        touchees: dict[Somme, None] = {}
         ordre = sorted(trouvees, key=str)
-        for cle in ordre:
-            if not any(somme in touchees for somme in self.sommes_de[cle]):
-                touchees |= dict.fromkeys(self._brouiller(cle))
-        if not touchees:
-            totaux = [somme.total for cle in ordre for somme in self.sommes_de[cle]]
+        for portee in (self._autour, self._plus_loin):
+            touchees: dict[Somme, None] = {}
+            for cle in ordre:
+                if not any(somme in touchees for somme in self.sommes_de[cle]):
+                    touchees |= dict.fromkeys(self._brouiller(cle, portee(cle)))
+            if touchees:
+                return list(touchees)
+            totaux = [somme.total for cle in ordre for somme in portee(cle)]
             choisi = self._cacher_une(totaux, ordre[0], vides=True)
-            touchees |= dict.fromkeys(self.sommes_de[choisi] if choisi is not None else [])
-        return list(touchees)
+            if choisi is not None:
+                return self.sommes_de[choisi]
+        return []
 
-    def _brouiller(self, cle: Hashable) -> list[Somme]:
-        """Hide one more part in a sum that holds a cell; the sums that hold that part."""
-        for somme in self.sommes_de[cle]:
+    def _autour(self, cle: Hashable) -> list[Somme]:
+        return self.sommes_de[cle]
+
+    def _plus_loin(self, cle: Hashable) -> list[Somme]:
+        """Sums of the hidden cells that share a sum with a cell."""
+        voisines = [
+            v for somme in self.sommes_de[cle] for v in (*somme.parties, somme.total) if v in self.caches
+        ]
+        return list(dict.fromkeys(somme for voisine in voisines for somme in self.sommes_de[voisine]))
+
+    def _brouiller(self, cle: Hashable, sommes: Iterable[Somme]) -> list[Somme]:
+        """Hide one more part in one of these sums; the sums that hold that part."""
+        for somme in sommes:
             if (choisie := self._cacher_une(somme.parties, cle)) is not None:
                 return self.sommes_de[choisie]
         return []
