@@ -127,7 +127,7 @@ class Pile:
     def _sommes(self) -> list[Somme]:
         """Sums of every table, between the states that its cells had."""
         toutes = [
-            Somme(etats[s.total], tuple(etats[partie] for partie in s.parties), s.disjointes)
+            Somme(etats[str(s.total)], tuple(etats[str(partie)] for partie in s.parties), s.disjointes)
             for etats, table in zip(self.etats, self._tables, strict=True)
             for s in table.sommes
         ]

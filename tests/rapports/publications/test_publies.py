@@ -35,11 +35,11 @@ def montants(atteinte):
     return [None if c.secret else int(c.montant) for c in atteinte.cellules]
 
 
-def test_trois_cpts_se_comptent():
-    for _ in range(3):
+def test_quatre_cpts_se_comptent():
+    for _ in range(4):
         decides(1, "0.5", 0)
     (ligne,), ensemble = lire()
-    assert montants(ligne) == montants(ensemble) == [9, 3, 3, 3]
+    assert montants(ligne) == montants(ensemble) == [12, 4, 4, 4]
     assert (f"{ligne.part:.4f}", ligne.libelle) == ("0.3333", "Prévention : résultat mesuré")
 
 
@@ -71,13 +71,13 @@ def test_une_issue_de_deux_cpts_est_cachee_et_ne_se_deduit_pas():
 
 
 def test_seule_la_derniere_decision_compte_et_les_exemples_sont_a_part():
-    contrats = [decides(0) for _ in range(3)]
+    contrats = [decides(0) for _ in range(4)]
     for contrat in contrats:
         DecisionFactory(objectif__indicateur__contrat=contrat, taux=1)
         DecisionFactory(objectif=contrat.indicateurs.first().objectifs.get(), taux=1)
     decides(0, exemple=True)
     (ligne,), _ = lire()
-    assert montants(ligne)[:2] == [6, 6]
+    assert montants(ligne)[:2] == [8, 8]
 
 
 def test_les_moins_atteints_d_abord():
