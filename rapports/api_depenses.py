@@ -25,7 +25,7 @@ from financements.models import Niveau
 from rapports.completude import VIDE, Territoire
 from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
-from rapports.secret import OUVERT, Chiffre
+from rapports.secret import ANNUELS, OUVERT, Chiffre
 from rapports.sources import Source
 from rapports.territoires import MissionVue, VueTerritoire, masque_du_lecteur
 
@@ -104,13 +104,25 @@ class CompletudeSerializer(serializers.Serializer):
     part_versements = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
 
 
+class VersionsSerializer(serializers.Serializer):
+    """Publication whose figures stand, by subject; older than ``arrete`` where too little has changed since."""
+
+    comptes = serializers.IntegerField(allow_null=True)
+    versements = serializers.IntegerField(allow_null=True)
+    enveloppes = serializers.IntegerField(allow_null=True)
+
+
 class DepensesSerializer(serializers.Serializer):
     """Answer of ``depenses/``."""
 
     exercice = serializers.IntegerField()
     niveau = serializers.ChoiceField(choices=Niveau.choices)
     code = serializers.CharField(allow_null=True)
-    arrete = serializers.IntegerField(allow_null=True, help_text="Numéro de l’arrêté lu ; null : au moment.")
+    arrete = serializers.IntegerField(
+        allow_null=True,
+        help_text="Numéro lu ; null : au moment, ou rien n’est publié.",
+    )
+    versions = VersionsSerializer(required=False, help_text="D’une publication seulement.")
     missions = MissionSerializer(many=True)
     natures = NatureSerializer(many=True)
     total = MontantField(help_text="Dépense de l’année, toutes missions.")
@@ -135,7 +147,8 @@ class DepensesView(VueApi):
         summary="Dépenses effectives par mission",
         description=(
             "D’un territoire ou d’une CPTS de votre périmètre, pour une année de clôture. « null » : inconnu ; "
-            "« secret » : masqué par le secret statistique (moins de 3 CPTS, ou une CPTS à plus de 85 %)."
+            "« secret » : masqué par le secret statistique (moins de 3 CPTS, ou une CPTS à plus de 85 %). "
+            "Qui ne voit pas chaque CPTS du territoire lit la dernière publication, ou celle de « arrete »."
         ),
         tags=["depenses"],
         parameters=[
@@ -204,6 +217,7 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
         "niveau": vue.territoire.niveau.value,
         "code": vue.territoire.code or None,
         "arrete": vue.source.arrete.numero if vue.source.arrete else None,
+        **_versions(vue),
         "missions": [_mission(mission) for mission in vue.missions],
         "natures": [
             {"nature": nature, "montant": _texte(chiffre), **_secret(chiffre)}
@@ -222,6 +236,14 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
         },
         "demonstration": demonstration or settings.DONNEES_FICTIVES,
     }
+
+
+def _versions(vue: VueTerritoire) -> dict[str, dict[str, int | None]]:
+    """Of a publication: the number of the one that gave each subject its figures; null: nothing is published of it."""
+    if vue.source.publication is None:
+        return {}
+    lues = {bloc.value: vue.source.version(bloc, vue.annee) for bloc in ANNUELS}
+    return {"versions": {bloc: version.numero if version else None for bloc, version in lues.items()}}
 
 
 def _mission(vue: MissionVue) -> dict[str, Any]:

@@ -232,22 +232,25 @@ def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue
         base = _base_des_depenses(arrete, annee, lieux)
         tailles = Counter(taille for _, _, taille, _ in recues)
         return TableLue(mesure, base, lieux, _presents([c[1] for c in recues], lieux), tailles)
-    presents = _presents([c[1] for c in attendues], lieux)
+    # in an allotment nobody is counted: that all CPTS of a territory have what the scale gives is no secret of theirs
+    presents = _presents([] if mesure == ALLOUE else [c[1] for c in attendues], lieux)
     if mesure == RECUES:
-        rangees = [(code, lieu, (taille,), MICRO * n) for code, lieu, taille, n in attendues]
-        return TableLue(mesure, _base(rangees, ("taille",), lieux), lieux, presents)
-    ont_envoye = {code for code, *_ in recues}
-    engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
-    lus = [(c, lieu, contenu) for c, lieu, contenu in engagements.values_list("code", "parent", "contenu")]
-    if mesure == VERSE:
-        rangees = [ligne for lu in lus for ligne in _verses(*lu, OUI if lu[0] in ont_envoye else NON)]
-        return TableLue(mesure, _base(rangees, ("mission", "recue"), lieux), lieux, presents)
-    rangees = [ligne for lu in lus for ligne in _ecarts_au_bareme(*lu)]
-    # nobody is counted in it: that all CPTS of a territory have what the scale gives is no secret of theirs
-    return TableLue(mesure, _base(rangees, ("mission",), lieux), lieux, _presents([], lieux))
+        rangees: list[Rangee] = [(code, lieu, (taille,), MICRO * n) for code, lieu, taille, n in attendues]
+    else:
+        rangees = _engagees(mesure, arrete, annee, {code for code, *_ in recues})
+    return TableLue(mesure, _base(rangees, _axes(mesure), lieux), lieux, presents)
 
 
 Rangee = tuple[str, str, tuple[str, ...], int]  # code, department, values of the axes, millionths of euro
+
+
+def _engagees(mesure: str, arrete: Arrete, annee: int, ont_envoye: set[str]) -> list[Rangee]:
+    """What each CPTS was paid, or what sets its envelopes apart from the scale."""
+    engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
+    lus = list(engagements.values_list("code", "parent", "contenu"))
+    if mesure == VERSE:
+        return [ligne for lu in lus for ligne in _verses(*lu, OUI if lu[0] in ont_envoye else NON)]
+    return [ligne for lu in lus for ligne in _ecarts_au_bareme(*lu)]
 
 
 def _verses(code: str, lieu: str, contenu: dict, recue: str) -> Iterator[Rangee]:

@@ -48,7 +48,7 @@ def constat_des_missions(montants: dict[Mission, Decimal | None], total: Decimal
 
 def provenance(vue: Cockpit, source: str = SOURCE_COMPTES) -> Provenance:
     """Source, date and completeness of the figures of a page."""
-    arrete = vue.source.arrete
+    arrete = vue.version
     if vue.completude_lue.demonstration:
         source = f"{source}, données fictives"
     jour = (

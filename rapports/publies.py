@@ -53,8 +53,9 @@ class FaitsPublies:
     def total(self, mesure: str) -> Decimal:
         return self.faits(mesure).aggregate(total=Sum("montant"))["total"] or ZERO
 
-    def chiffre(self, montant: Decimal, mesure: str, lieu: Territoire = FRANCE, **axes: str) -> Chiffre:
-        return self.masque.chiffre(montant, mesure, lieu, **axes)
+    def chiffre(self, montant: Decimal, mesure: str, **axes: str) -> Chiffre:
+        """Of the nation."""
+        return self.masque.chiffre(montant, mesure, FRANCE, **axes)
 
 
 def transferts_par_region(publication: Publication) -> tuple[list[tuple[str, Chiffre]], Chiffre]:
@@ -65,7 +66,7 @@ def transferts_par_region(publication: Publication) -> tuple[list[tuple[str, Chi
     for (departement,), somme in faits.sommes(TRANSFERTS, "departement").items():
         montants[regions[departement]] += somme
     lignes = [
-        (nom, faits.chiffre(montants[code], TRANSFERTS, Territoire(Niveau.REGION, code, nom)))
+        (nom, faits.masque.chiffre(montants[code], TRANSFERTS, Territoire(Niveau.REGION, code, nom)))
         for code, nom in Region.objects.order_by("nom_tri").values_list("code", "nom")
     ]
     return lignes, faits.chiffre(sum(montants.values(), ZERO), TRANSFERTS)

@@ -62,6 +62,8 @@ BLOCS: dict[Bloc, tuple[str, ...]] = {
     Bloc.USAGE: (DEPOTS, LISIBLES, DEPOSANTS),
 }
 
+ANNUELS = (Bloc.COMPTES, Bloc.VERSEMENTS, Bloc.ENVELOPPES)
+
 
 class Chiffre(NamedTuple):
     """A figure as one reader gets it: ``montant`` None is unknown, unless ``secret``.

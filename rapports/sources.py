@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -17,6 +19,7 @@ from rapports.completude import (
     Territoire,
     completude,
     completude_par_cpts,
+    derniere_annee_close,
 )
 from rapports.engagements import Engagement, de_json, engagements
 from rapports.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
@@ -77,26 +80,14 @@ class Source:
         if self.courante:
             return completude(*annees)
         lues = self._completudes()
-        presentes = {annee for _, annee in lues} | set(annees)
+        presentes = {annee for _, annee in lues} | set(annees) or {derniere_annee_close()}
         return _tableau(lues, presentes)
 
-    def _completudes(self) -> dict[tuple[str, int], Completude]:
+    def _completudes(self) -> Mapping[tuple[str, int], Completude]:
         """By department and year; what was paid comes from the snapshot that publishes payments."""
-        departements = CompletudeArrete.objects.filter(niveau=Niveau.DEPARTEMENT)
-        lignes = departements.filter(self._annees(Bloc.COMPTES))
-        lues = {(ligne.code, ligne.annee): _lue(ligne) for ligne in lignes}
         if self.publication is None:
-            return lues
-        for ligne in departements.filter(self._annees(Bloc.VERSEMENTS)):
-            connue = lues.get((ligne.code, ligne.annee), Completude(attendues=ligne.attendues))
-            verse = {"verse_total": ligne.verse_total, "verse_recues": ligne.verse_recues}
-            lues[ligne.code, ligne.annee] = connue._replace(**verse)
-        return {
-            (code, annee): lue
-            if self.publication.version(Bloc.VERSEMENTS, annee)
-            else lue._replace(verse_total=None, verse_recues=None)
-            for (code, annee), lue in lues.items()
-        }
+            return _lire(self._annees(Bloc.COMPTES))
+        return _publiees(*(self.publication.cle(bloc) for bloc in (Bloc.COMPTES, Bloc.VERSEMENTS)))
 
     def cpts_attendues(self, annee: int, departement: str | None = None) -> list[CPTSAttendue]:
         """CPTS expected, paid or read in a year, by name. Not limited to a perimeter."""
@@ -160,15 +151,36 @@ def _tableau(lues: Mapping[tuple[str, int], Completude], annees: set[int]) -> Ta
     return TableauCompletude(lignes, regions)
 
 
-def _lue(ligne: CompletudeArrete) -> Completude:
-    return Completude(
-        ligne.attendues,
-        ligne.recues,
-        ligne.verse_total,
-        ligne.verse_recues,
-        ligne.demonstration,
-        ligne.le,
+_CLE = ("code", "annee")
+_CHAMPS = ("attendues", "recues", "verse_total", "verse_recues", "demonstration", "le")
+
+
+Versions = tuple[tuple[int, int], ...]  # (year, key of the snapshot that publishes it)
+
+
+@lru_cache(maxsize=16)
+def _publiees(comptes: Versions, versements: Versions) -> Mapping[tuple[str, int], Completude]:
+    """What publications show never changes: read once in a process."""
+    lues, verses = (
+        _lire(reduce(or_, (Q(arrete=version, annee=annee) for annee, version in versions), RIEN))
+        for versions in (comptes, versements)
     )
+    return {cle: _ensemble(lues.get(cle), verses.get(cle)) for cle in lues.keys() | verses.keys()}
+
+
+def _lire(ou: Q) -> dict[tuple[str, int], Completude]:
+    """Plain tuples: a page reads a thousand rows."""
+    lignes = CompletudeArrete.objects.filter(ou, niveau=Niveau.DEPARTEMENT).values_list(*_CLE, *_CHAMPS)
+    return {(code, annee): Completude(*lue) for code, annee, *lue in lignes}
+
+
+def _ensemble(comptes: Completude | None, verses: Completude | None) -> Completude:
+    """Completeness of the accounts, and what was paid: one of them may not be published."""
+    if comptes is None:
+        comptes = Completude(attendues=verses.attendues if verses else 0)
+    if verses is None:
+        return comptes._replace(verse_total=None, verse_recues=None)
+    return comptes._replace(verse_total=verses.verse_total, verse_recues=verses.verse_recues)
 
 
 def _cpts_arretees(ou: Q, annee: int, departement: str | None) -> list[CPTSAttendue]:
@@ -176,18 +188,21 @@ def _cpts_arretees(ou: Q, annee: int, departement: str | None) -> list[CPTSAtten
     lignes = CompletudeArrete.objects.filter(ou, niveau=Niveau.CPTS)
     if departement is not None:
         lignes = lignes.filter(departement=departement)
-    lues = {UUID(ligne.code): ligne for ligne in lignes}
+    lues = {
+        UUID(code): (lieu, Completude(*lue))
+        for code, lieu, *lue in lignes.values_list("code", "departement", *_CHAMPS)
+    }
     noms = CPTS.objects.filter(uuid__in=list(lues)).order_by("nom_tri", "pk").values_list("uuid", "nom")
-    return [CPTSAttendue(uuid, nom, lues[uuid].departement, annee, _lue(lues[uuid])) for uuid, nom in noms]
+    return [CPTSAttendue(uuid, nom, lues[uuid][0], annee, lues[uuid][1]) for uuid, nom in noms]
 
 
 def _engagements_arretes(ou: Q, territoire: Territoire) -> dict[str, Engagement]:
     """Of the children of a territory, as a snapshot keeps them; of a CPTS, its own."""
-    lieu = {
+    lieux: dict[Niveau, dict[str, str]] = {
         Niveau.NATIONAL: {"niveau": Niveau.REGION},
         Niveau.REGION: {"niveau": Niveau.DEPARTEMENT, "parent": territoire.code},
         Niveau.DEPARTEMENT: {"niveau": Niveau.CPTS, "parent": territoire.code},
         Niveau.CPTS: {"niveau": Niveau.CPTS, "code": territoire.code},
-    }[territoire.niveau]
-    lignes = EngagementArrete.objects.filter(ou, **lieu).values_list("code", "contenu")
+    }
+    lignes = EngagementArrete.objects.filter(ou, **lieux[territoire.niveau]).values_list("code", "contenu")
     return {code: de_json(contenu) for code, contenu in lignes}

@@ -107,7 +107,8 @@ def ligne_sans_taux(ligne: dict[str, Any]) -> dict[str, Any]:
         return ligne
     fiche = {**ligne["fiche"], "calcul": TAUX_RESERVE}
     if "entrees" in fiche:
-        fiche |= {"entrees": [], "modulations": [], "bareme": None}
+        regle = {**fiche["regle"], "formule": "", "formule_lisible": ""}
+        fiche |= {"regle": regle, "entrees": [], "modulations": [], "bareme": None}
     return {**ligne, "fiche": fiche, **({"explication": TAUX_RESERVE} if "explication" in ligne else {})}
 
 

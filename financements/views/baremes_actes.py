@@ -201,7 +201,7 @@ def publier(request: HttpRequest, identifiant: str) -> HttpResponse:
     contexte = {
         "version": version,
         "annonce": annonce,
-        "vue": vue(annonce, voit_chaque_cpts=True),
+        "vue": vue(annonce),
         "phrase": phrase(version.identifiant, version.effet, annonce.resultat["total"]),
         "non_verifiees": [e for e in elements if not e.verifie],
         "elements": len(elements),

@@ -1,7 +1,7 @@
 """Pages: against the bare view and its own SQL, and their processor time against twenty milliseconds.
 
 Two nations: one made in SQL, large and plain, for the ratio; the demonstration, where each role opens the pages
-that cost it most. And the mask of secrecy of a year, at the size of the country.
+that cost it most.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cpts.models import CPTS, Utilisateur
 from financements.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
-from rapports import cellules
 from rapports.bench.nation import ANNEE, GROS, batir
 from rapports.demonstration.chargement import charger
-from rapports.sources import Source
 
-CPTS_DU_BANC, CPTS_DU_PAYS, CPTS_DE_DEMONSTRATION = 200, 800, 120
-LIMITE, LIMITE_CPU, CPU, CPU_DU_MASQUE = 3.0, 1.0, 0.020, 0.300
+CPTS_DU_BANC, CPTS_DE_DEMONSTRATION = 200, 120
+LIMITE, LIMITE_CPU, CPU = 3.0, 1.0, 0.020
 REQUETES_MAX, OCTETS_MAX = 8, 300_000
 TOURS, REPETITIONS = 9, 5
 PAGES = {
@@ -43,7 +41,6 @@ PAGES = {
 def banc_page(options: dict[str, Any]) -> Iterator[Resultat]:
     """Two results a page, then one a role and page. Fails outright on too many queries or too many bytes."""
     yield from _contre_la_vue_nue()
-    yield from _masque()
     yield from _role_par_role()
 
 
@@ -60,19 +57,6 @@ def _contre_la_vue_nue() -> Iterator[Resultat]:
             )
             yield Resultat(nom, notre, reference, LIMITE)
             yield Resultat(f"{nom}, processeur", _processeur(partial(client.get, chemin)), CPU, LIMITE_CPU)
-
-
-def _masque() -> Iterator[Resultat]:
-    """What the first reading after a deposit costs, once for everybody."""
-    with base_jetable():
-        batir(CPTS_DU_PAYS)
-        source = Source()
-        tableau = source.completude(ANNEE)
-        calculer = partial(cellules.calculer, tableau, ANNEE, source, frozenset())
-        calculer()
-        yield Resultat(
-            f"masque du secret à {CPTS_DU_PAYS} CPTS", _processeur(calculer), CPU_DU_MASQUE, LIMITE_CPU
-        )
 
 
 def _role_par_role() -> Iterator[Resultat]:

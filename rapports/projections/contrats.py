@@ -61,23 +61,16 @@ def contrats_comptes(user: Utilisateur, au: datetime.date) -> ContratsComptes:
     return ContratsComptes(au, fusionner(groupes), regions, None if agregats else modules)
 
 
-def contrats_en_cours(contrats: ContratQuerySet, au: datetime.date) -> QuerySet[Contrat]:
-    """Those in force on a day, worked examples left out, with their size on that day (``taille_du_jour``)."""
+def _compter(contrats: ContratQuerySet, au: datetime.date) -> QuerySet:
+    """(region, its name, size on the day, contracts, of which modulated), regions in French order."""
     figee = TailleFigee.objects.filter(contrat=OuterRef("pk"), annee_contrat__lte=au).order_by(
         "-annee_contrat"
     )
+    region = "cpts__departement__region"
     return (
         contrats.sous_contrat(au)
         .filter(cpts__exemple=False)
         .annotate(taille_du_jour=Coalesce(Subquery(figee.values("taille")[:1]), F("taille")))
-    )
-
-
-def _compter(contrats: ContratQuerySet, au: datetime.date) -> QuerySet:
-    """(region, its name, size on the day, contracts, of which modulated), regions in French order."""
-    region = "cpts__departement__region"
-    return (
-        contrats_en_cours(contrats, au)
         .order_by(f"{region}__nom_tri", "taille_du_jour")
         .values(region, f"{region}__nom", "taille_du_jour")
         .annotate(nombre=Count("pk"), modules=Count("pk", filter=~Q(modulations=[])))

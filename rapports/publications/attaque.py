@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cpts.commun.secret.attaque import bornees, determinees, equations
 from rapports.cellules import Lieux, TableLue, lire
 from rapports.models import TablePubliee
-from rapports.publications.pile import CHANGEMENT, Pile
+from rapports.publications.pile import Pile
 from rapports.secret import BLOCS, Bloc
 
 Publiee = tuple[TableLue, frozenset[str]]  # a table, and the names of the cells shown
@@ -40,18 +40,12 @@ class Attaque:
 
 def attaquer(mesure: str, annee: int, publiees: list[Publiee]) -> Attaque:
     """``publiees``: every table of a measure and year, oldest first."""
-    piles = [Pile(publiees[:rang], table) for rang, (table, _) in enumerate(publiees)]
-    pile = piles[-1]
+    pile = Pile(publiees[:-1], publiees[-1][0])
+    tableau = pile.tableau()
     montrees = {etats[nom] for etats, (_, noms) in zip(pile.etats, publiees, strict=True) for nom in noms}
-    montants: dict[Hashable, int] = {}
-    sommes = []
-    for une in piles:
-        tableau = une.tableau()
-        montants |= dict(zip(tableau.cles, tableau.montants.tolist(), strict=True))
-        sommes += tableau.sommes
+    montants = dict(zip(tableau.cles, tableau.montants.tolist(), strict=True))
     cachees = set(montants) - montrees
-    liees = equations(dict.fromkeys(sommes), cachees)
-    changements = {cle for cle in cachees if isinstance(cle, tuple) and cle[0] == CHANGEMENT}
+    liees = equations(tableau.sommes, cachees)
     return Attaque(
         mesure,
         annee,
@@ -61,7 +55,7 @@ def attaquer(mesure: str, annee: int, publiees: list[Publiee]) -> Attaque:
         len(cachees),
         len(liees),
         frozenset(determinees(liees)),
-        frozenset(bornees(liees, montants, changements)),
+        frozenset(bornees(liees, montants, tableau.signees)),
     )
 
 

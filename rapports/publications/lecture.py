@@ -39,6 +39,10 @@ class Publication:
         """By year."""
         return {annee: table.arrete for (b, annee), table in self.tables.items() if b == bloc}
 
+    def cle(self, bloc: Bloc) -> tuple[tuple[int, int], ...]:
+        """(year, key of the snapshot) of a subject: what its figures depend on, and nothing else."""
+        return tuple(sorted((annee, version.pk) for annee, version in self.versions(bloc).items()))
+
     def cellules(self, annee: int) -> tuple[frozenset[str], dict[str, int]]:
         """Names of the cells shown for a year, and of those an earlier publication shows, with its number."""
         montrees: frozenset[str] = frozenset()

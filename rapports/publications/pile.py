@@ -8,8 +8,10 @@ what would give it back.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -19,6 +21,7 @@ from rapports.cellules import TableLue
 
 Etat = tuple[str, int]  # name of a cell, rank of the first table where it had these contents
 CHANGEMENT = "changement"
+Changement = tuple[str, Etat, Etat]
 
 
 @dataclass
@@ -32,7 +35,7 @@ class Pile:
     _rangees: dict[Etat, tuple[TableLue, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for rang, table in enumerate([*(t for t, _ in self.anciennes), self.nouvelle]):
+        for rang, table in enumerate(self._tables):
             self.etats.append(self._etats_de(rang, table))
 
     def _etats_de(self, rang: int, table: TableLue) -> dict[str, Etat]:
@@ -57,21 +60,35 @@ class Pile:
         if not self.anciennes:
             return 0
         avant, apres = self.etats[-2], self.actuels
-        ecarts = [
-            self._ligne(apres.get(nom)) - self._ligne(avant.get(nom))
-            for nom in avant.keys() | apres.keys()
+        paires = [
+            (avant.get(nom), apres.get(nom))
+            for nom in sorted(avant.keys() | apres.keys())
             if avant.get(nom) != apres.get(nom)
         ]
-        if not ecarts:
-            return 0
-        return int(np.unique(csr_array(vstack(ecarts, format="csr")).nonzero()[1]).size)
+        return int(np.unique(self._ecarts(paires).nonzero()[1]).size) if paires else 0
 
-    def _ligne(self, etat: Etat | None) -> csr_array:
-        """What each CPTS has in a cell; nothing where the cell did not exist."""
-        if etat is None:
-            return csr_array((1, self.nouvelle.apports.shape[1]), dtype=np.int64)
-        table, place = self._rangees[etat]
-        return csr_array(table.apports[[place]])
+    @cached_property
+    def _apports(self) -> csr_array:
+        """What each CPTS has in every state, in the order they were met; then a row of nothing."""
+        par_table: dict[int, list[int]] = {}
+        for table, place in self._rangees.values():
+            par_table.setdefault(id(table), []).append(place)
+        lignes = [t.apports[par_table[id(t)]] for t in self._tables if id(t) in par_table]
+        rien = csr_array((1, self.nouvelle.apports.shape[1]), dtype=np.int64)
+        return csr_array(vstack([*lignes, rien], format="csr"))
+
+    @property
+    def _tables(self) -> list[TableLue]:
+        return [*(table for table, _ in self.anciennes), self.nouvelle]
+
+    def _ecarts(self, paires: Sequence[tuple[Etat | None, Etat | None]]) -> csr_array:
+        """What each CPTS changed from one state to another; None: the cell did not exist."""
+        rangs: dict[Etat | None, int] = {etat: rang for rang, etat in enumerate(self._rangees)}
+        rangs[None] = len(rangs)
+        avant, apres = ([rangs[etat] for etat in cote] for cote in zip(*paires, strict=True))
+        ecarts = csr_array(self._apports[apres] - self._apports[avant])
+        ecarts.eliminate_zeros()
+        return ecarts
 
     def tableau(self) -> Tableau:
         """Everything that can be told from all the tables together, for the mask."""
@@ -81,63 +98,43 @@ class Pile:
             for nom in montrees
         }
         anciens = {etat for etats in self.etats[:-1] for etat in etats.values()}
-        changements = self._changements(anciens)
-        lignes, presents = self._par_etat()
-        cles: list[Hashable] = [*self._rangees, *changements]
+        changements, ecarts = self._changements()
+        presents = [table.nombres[place] for table, place in self._rangees.values()]
+        interdits = {self.actuels[nom] for nom in self.nouvelle.interdites}
         return Tableau(
-            cles=cles,
-            apports=csr_array(vstack([lignes, *changements.values()], format="csr")),
-            presents=np.concatenate([presents, np.zeros(len(changements), np.int64)]),
-            sommes=[*self._sommes(), *(_lien(c, self.actuels) for c in changements)],
+            cles=[*self._rangees, *changements],
+            apports=csr_array(vstack([self._apports[: len(presents)], ecarts], format="csr")),
+            presents=np.array([*presents, *(0 for _ in changements)], np.int64),
+            sommes=[*self._sommes(), *map(_lien, changements)],
             acquises=frozenset(acquises),
-            interdites=frozenset(
-                {
-                    *(anciens - acquises),
-                    *changements,
-                    *(self.actuels[nom] for nom in self.nouvelle.interdites),
-                }
-                - acquises
-            ),
+            interdites=frozenset({*(anciens - acquises), *changements, *(interdits - acquises)}),
             signees=frozenset(changements),
         )
 
-    def _par_etat(self) -> tuple[csr_array, np.ndarray]:
-        """Contents and CPTS counted of every state, in the order they were met."""
-        par_table: dict[int, list[int]] = {}
-        for table, place in self._rangees.values():
-            par_table.setdefault(id(table), []).append(place)
-        tables = [t for t in (*(t for t, _ in self.anciennes), self.nouvelle) if id(t) in par_table]
-        lignes = vstack([t.apports[par_table[id(t)]] for t in tables], format="csr")
-        presents = np.concatenate([np.array(t.nombres, np.int64)[par_table[id(t)]] for t in tables])
-        return csr_array(lignes), presents
-
-    def _changements(self, anciens: Iterable[Etat]) -> dict[tuple[str, Etat], csr_array]:
-        """Changes, from each former state of a cell to the new one, that may not be told alone."""
-        paires = [
-            etat for etat in sorted(anciens) if etat[0] in self.actuels and self.actuels[etat[0]] != etat
-        ]
+    def _changements(self) -> tuple[list[Changement], csr_array]:
+        """Changes of a cell, from each state to each later one, that may not be told alone; and what they are."""
+        par_nom: dict[str, list[Etat]] = {}
+        for etat in self._rangees:
+            par_nom.setdefault(etat[0], []).append(etat)
+        paires = [paire for etats in par_nom.values() for paire in combinations(sorted(etats), 2)]
+        rien = csr_array((0, self.nouvelle.apports.shape[1]), dtype=np.int64)
         if not paires:
-            return {}
-        ecarts = [self._ligne(self.actuels[etat[0]]) - self._ligne(etat) for etat in paires]
-        dits = publiables(csr_array(vstack(ecarts, format="csr")), np.zeros(len(ecarts), np.int64))
-        return {
-            (CHANGEMENT, etat): csr_array(ecart)
-            for etat, ecart, dit in zip(paires, ecarts, dits, strict=True)
-            if not dit
-        }
+            return [], rien
+        ecarts = self._ecarts(paires)
+        caches = np.flatnonzero(~publiables(ecarts, np.zeros(len(paires), np.int64)))
+        return [(CHANGEMENT, *paires[rang]) for rang in caches], csr_array(ecarts[caches])
 
     def _sommes(self) -> list[Somme]:
         """Sums of every table, between the states that its cells had."""
-        tables = [*(t for t, _ in self.anciennes), self.nouvelle]
         toutes = [
-            Somme(etats[s.total], tuple(etats[partie] for partie in s.parties), s.disjointes)
-            for etats, table in zip(self.etats, tables, strict=True)
+            Somme(etats[str(s.total)], tuple(etats[str(partie)] for partie in s.parties), s.disjointes)
+            for etats, table in zip(self.etats, self._tables, strict=True)
             for s in table.sommes
         ]
         return list(dict.fromkeys(toutes))
 
 
-def _lien(changement: tuple[str, Etat], actuels: Mapping[str, Etat]) -> Somme:
+def _lien(changement: Changement) -> Somme:
     """The new state is the former one and the change."""
-    _, ancien = changement
-    return Somme(actuels[ancien[0]], (ancien, changement), disjointes=False)
+    _, ancien, nouveau = changement
+    return Somme(nouveau, (ancien, changement), disjointes=False)

@@ -16,9 +16,8 @@ from financements.models import Niveau
 from rapports.cellules import Lieux, lire
 from rapports.models import Arrete, TablePubliee
 from rapports.publications.pile import Pile
-from rapports.secret import BLOCS, Bloc, cle
+from rapports.secret import ANNUELS, BLOCS, Bloc, cle
 
-ANNUELS = (Bloc.COMPTES, Bloc.VERSEMENTS, Bloc.ENVELOPPES)
 FICHIER = Path(__file__).parent.parent / "donnees" / "publications.json"
 
 

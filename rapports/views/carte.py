@@ -82,7 +82,8 @@ def _comptes(request: HttpRequest) -> dict[str, Any]:
     tableau, annee = completude_demandee(request, source)
     masque = masque_de(request.user, source, annee)  # type: ignore[arg-type]
     nation = tableau.de(FRANCE, annee)
-    jour = timezone.localdate(nation.le) if nation.le else None
+    version = source.version(Bloc.COMPTES, annee)
+    jour = version.au if version else timezone.localdate(nation.le) if nation.le else None
     origine = Provenance(SOURCE_COMPTES, jour, completude=completude_vue(nation, FRANCE, masque).phrase)
     dessin = carte_des_comptes_recus(tableau, annee, masque, origine, f"?annee={annee}")
     return {
@@ -92,7 +93,7 @@ def _comptes(request: HttpRequest) -> dict[str, Any]:
         "france": [],
         "masque": masque,
         "source": source,
-        "version": source.version(Bloc.COMPTES, annee),
+        "version": version,
     }
 
 

@@ -46,7 +46,7 @@ def depenses(request: HttpRequest) -> HttpResponseBase:
 
 
 def _provenance(table: TableauDepenses) -> Provenance:
-    arrete, le = table.source.arrete, table.completude_lue.le
+    arrete, le = table.version, table.completude_lue.le
     jour = arrete.au if arrete else timezone.localdate(le) if le else None
     source = f"{SOURCE_COMPTES}{f' ({arrete})' if arrete else ''}"
     return Provenance(source, jour, completude=table.completude.phrase)

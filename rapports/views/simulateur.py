@@ -25,7 +25,9 @@ from rapports.views.projections import (
 
 NOM = "simulation"
 TYPE_JSON = "application/json; charset=utf-8"
-FICHIER_REFUSE = "Le scénario n’a aucun contrat à compter à cette date dans votre périmètre : il n’y a pas de fichier."
+FICHIER_REFUSE = (
+    "Le scénario n’a aucun contrat à compter à cette date dans votre périmètre : il n’y a pas de fichier."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

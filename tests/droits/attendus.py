@@ -48,7 +48,6 @@ TRANSFERENT = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION})
 ARS = frozenset({Role.ARS})
 AGREGATS = frozenset({Role.DGOS, Role.FEDERATION})
 ADMIN = frozenset({Role.ADMIN})
-SUIVENT_LE_BAREME = frozenset({Role.ADMIN, Role.CNAM, Role.DGOS})
 TOUS = frozenset(Role)
 SANS_ROLE = "sans_role"
 EXEMPLE = "essai.txt"
@@ -251,8 +250,9 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         ("exercice_corriger", "exercice_retirer"),
         sur_cpts(DE_CPTS, DE_CPTS, identifiant=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
     ),
-    "cpts_indicateurs": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
-    "indicateur": sur_cpts(VOIR, uuid=lambda m: m.objectif.indicateur.uuid),
+    # Values and rates of local indicators: never for the nation.
+    "cpts_indicateurs": sur_cpts(NOMS, uuid=lambda m: m.cpts.uuid),
+    "indicateur": sur_cpts(NOMS, uuid=lambda m: m.objectif.indicateur.uuid),
     "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),
     **dict.fromkeys(("indicateur_nouveau", "indicateurs_importer"), sur_cpts(CPAM, CPAM, contrat=contrat)),
     "objectifs_reconduire": sur_cpts(CPAM, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature),
@@ -292,8 +292,8 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         ouvert_a(ADMIN, ADMIN, identifiant=brouillon),
     ),
     "bareme_etape": ouvert_a(None, ADMIN, identifiant=brouillon),
-    "bareme_effet": ouvert_a(SUIVENT_LE_BAREME, ADMIN, identifiant=brouillon),
-    "bareme_effet_progression": ouvert_a(SUIVENT_LE_BAREME, identifiant=brouillon),
+    "bareme_effet": ouvert_a(NATION, ADMIN, identifiant=brouillon),
+    "bareme_effet_progression": ouvert_a(NATION, identifiant=brouillon),
     "api:baremes": ouvert_a(CONNECTES),
     "api:bareme": ouvert_a(CONNECTES, identifiant=publiee),
     "cpts_enveloppes": sur_cpts(VOIR, uuid=lambda m: m.cpts.uuid),
@@ -324,7 +324,8 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "cpts_verification_saisir": sur_cpts(NOMS, NOMS, uuid=lambda m: m.cpts.uuid, genre=lambda m: "produits"),
     "api:verifications": ouvert_a(CONNECTES),
     "echeance": sur_cpts(VOIR, contrat=contrat, rang=lambda m: 1),
-    **dict.fromkeys(("echeancier_fichier", "echeancier_pdf"), sur_cpts(VOIR, contrat=contrat)),
+    "echeancier_fichier": sur_cpts(NOMS, contrat=contrat),
+    "echeancier_pdf": sur_cpts(VOIR, contrat=contrat),
     "decompte_emettre": sur_cpts(None, CPAM, contrat=contrat),
     **dict.fromkeys(("decompte", "decompte_pdf"), sur_cpts(VOIR, uuid=lambda m: m.decompte.uuid)),
     "regularisation": sur_cpts(
@@ -443,7 +444,9 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("rapport", "rapport_progression", "rapport_pdf"), sur_cpts(VOIR, uuid=lambda m: m.rapport.uuid)
     ),
-    **dict.fromkeys(("cockpit", "depenses", "carte", "carte_vignette", "arretes"), ouvert_a(TOUS)),
+    **dict.fromkeys(
+        ("cockpit", "depenses", "carte", "carte_vignette", "arretes", "transferts_publies"), ouvert_a(TOUS)
+    ),
     "cockpit_territoire": ouvert_a(
         TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),

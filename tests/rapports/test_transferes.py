@@ -8,6 +8,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from financements.models import Contrat
+from rapports.arretes import arreter
 from rapports.completude import FRANCE
 from rapports.engagements import engagements, somme
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, personne
@@ -72,18 +73,19 @@ def test_le_cockpit_et_l_api_montrent_la_meme_chose_a_qui_voit_tout(client, nati
 
 @pytest.mark.parametrize("role", ["dgos", "federation"])
 def test_les_lecteurs_d_agregats_ne_lisent_aucun_transfert(client, nation, role):
+    arreter(datetime.date(2026, 1, 15))
     client.force_login(personne(role))
     lue = api(role).get(reverse("api:depenses"), {"exercice": 2025}).json()
     assert (lue["transfere"], lue["transfere_secret"]) == (None, True)
     assert {(m["transfere"], m["transfere_secret"]) for m in lue["missions"]} == {(None, True)}
     # The rest is not hidden with them.
     assert lue["total"] is not None
-    assert "secret" not in lue
     page = client.get(reverse("cockpit"), {"annee": 2025}).content.decode()
     assert "600,00" not in page
 
 
 def test_une_caisse_voit_les_siens_et_pas_ceux_des_autres(client, nation):
+    arreter(datetime.date(2026, 1, 15))
     client.force_login(personne("cpam", nation[3]))
     adresse = reverse("cockpit_territoire", args=["departement", nation[3].departement_id])
     page = client.get(adresse, {"annee": 2025}).content.decode().replace("\u202f", " ").replace("\xa0", " ")

@@ -53,10 +53,9 @@ class _Masque:
             trouvees = fuites(self.tableau, self.caches)
             if not trouvees:
                 return True
-            ajoutees = [c for cle in sorted(trouvees, key=str) if (c := self._brouiller(cle)) is not None]
-            if not ajoutees:
+            a_voir = self._brouiller_toutes(trouvees)
+            if not a_voir:
                 return False
-            a_voir = [s for cle in ajoutees for s in self.sommes_de[cle]]
 
     def _completer_toutes(self, sommes: Iterable[Somme]) -> None:
         """Sums that hold a cell just hidden, until none needs another."""
@@ -106,14 +105,44 @@ class _Masque:
         if not candidates:
             return None
         assez = PRECISION * abs(int(montants[places[pour]]))
-        choisie = next((cle for montant, _, cle in candidates if montant >= assez), candidates[-1][2])
+        repli = candidates[0 if vides else -1][2]
+        choisie = repli if vides else next((cle for m, _, cle in candidates if m >= assez), repli)
         self.caches.add(choisie)
         return choisie
 
-    def _brouiller(self, cle: Hashable) -> Hashable | None:
-        """Hide one more cell in a sum that holds ``cle``; a total if no part is left."""
-        for somme in self.sommes_de[cle]:
+    def _brouiller_toutes(self, trouvees: set[Hashable]) -> list[Somme]:
+        """Hide one more part for each cell found, but where one just hidden may do; else the smallest total.
+
+        When its own sums have nothing left to hide, those of the hidden cells beside it are tried. The sums that hold
+        what was hidden; none when nothing can be.
+        """
+        ordre = sorted(trouvees, key=str)
+        for portee in (self._autour, self._plus_loin):
+            touchees: dict[Somme, None] = {}
+            for cle in ordre:
+                if not any(somme in touchees for somme in self.sommes_de[cle]):
+                    touchees |= dict.fromkeys(self._brouiller(cle, portee(cle)))
+            if touchees:
+                return list(touchees)
+            totaux = [somme.total for cle in ordre for somme in portee(cle)]
+            choisi = self._cacher_une(totaux, ordre[0], vides=True)
+            if choisi is not None:
+                return self.sommes_de[choisi]
+        return []
+
+    def _autour(self, cle: Hashable) -> list[Somme]:
+        return self.sommes_de[cle]
+
+    def _plus_loin(self, cle: Hashable) -> list[Somme]:
+        """Sums of the hidden cells that share a sum with a cell."""
+        voisines = [
+            v for somme in self.sommes_de[cle] for v in (*somme.parties, somme.total) if v in self.caches
+        ]
+        return list(dict.fromkeys(somme for voisine in voisines for somme in self.sommes_de[voisine]))
+
+    def _brouiller(self, cle: Hashable, sommes: Iterable[Somme]) -> list[Somme]:
+        """Hide one more part in one of these sums; the sums that hold that part."""
+        for somme in sommes:
             if (choisie := self._cacher_une(somme.parties, cle)) is not None:
-                return choisie
-        totaux = [somme.total for somme in self.sommes_de[cle]]
-        return self._cacher_une(totaux, cle, vides=True)
+                return self.sommes_de[choisie]
+        return []

@@ -47,19 +47,11 @@ def test_la_forme_est_celle_du_contrat():
     assert Decimal(corps["maximum"]) > regions
 
 
-def test_une_case_cachee_est_nulle_et_dite_secrete():
+def test_les_agregats_lisent_les_memes_nombres_publics():
     nation()
-    corps = lire("dgos").json()
-    bretagne = next(r for r in corps["regions"] if r["code"] == "53")
-    t4 = bretagne["tailles"][-1]
-    assert t4 == {
-        "taille": "T4",
-        "contrats": None,
-        "maximum": None,
-        "projection": {"fonctionnement": None, "fixe": None, "variable": None, "total": None},
-        "secret": True,
-    }
-    assert "secret" not in bretagne
+    siens, tous = lire("dgos").json(), lire("cnam").json()
+    assert siens["regions"] == tous["regions"]
+    assert siens["tailles"] == tous["tailles"]
 
 
 def test_un_montant_inconnu_est_nul():

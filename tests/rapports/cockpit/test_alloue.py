@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from rapports.arretes import arreter
 from rapports.engagements import engagements, somme
 from tests.factories import personne
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
@@ -67,9 +68,10 @@ def test_l_api_dit_toujours_que_le_total_est_inconnu(nation):
 
 def test_sous_secret_la_nation_se_lit_au_million_et_un_territoire_pas_du_tout(nation):
     dgos = personne("dgos")
-    assert vue(dgos).alloue_connu == ""
     for cpts in nation:
         promettre(cpts, "3000000.00", mission="acces_soins")
+    assert vue(dgos).alloue_connu == ""
+    arreter()
     assert vue(dgos).alloue_connu.translate(ESPACES) == "environ 33 M€"
     assert vue(dgos, "region", "84").alloue_connu == ""
     page = texte(ouvrir(dgos, annee=2023))
@@ -90,6 +92,7 @@ def test_une_annee_sans_comptes_le_dit_en_une_phrase(nation):
 
 
 def test_un_departement_sous_secret_dit_pourquoi_ses_missions_et_ses_cpts_manquent(nation):
+    arreter()
     page = texte(ouvrir(personne("dgos"), "/cockpit/departement/69/", annee=2023))
     assert "Les missions ne sont pas affichées à ce niveau" in page
     assert "Les CPTS ne sont pas montrées une à une" in page

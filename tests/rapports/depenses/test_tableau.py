@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from rapports.masques import masque_de
 
-from financements.models import TotalTerritoire
+from financements.models import Niveau, TotalTerritoire
 from rapports.arretes import arreter
-from rapports.completude import FRANCE
+from rapports.completude import FRANCE, Territoire
+from rapports.lecteurs import masque_de, source_du_lecteur
 from rapports.sources import Source
 from rapports.tableau_depenses import TableauDepenses
 from tests.factories import OrganisationFactory, personne, rattacher
@@ -29,10 +29,10 @@ def ouvrir(user, **parametres):
 
 
 def table(user, niveau="national", code="", source=None, **options) -> TableauDepenses:
-    source = source or Source()
+    source = source or source_du_lecteur(user, None, Territoire(Niveau(niveau), code, ""))
     tableau = source.completude(2023)
     lieu = tableau.territoire(niveau, code)
-    masque = masque_de(user, tableau, 2023, source)
+    masque = masque_de(user, source, 2023)
     return TableauDepenses(lieu, 2023, source, tableau.de(lieu, 2023), masque, **options)
 
 
@@ -91,6 +91,7 @@ def test_un_agregat_trop_mince_n_est_pas_affiche():
         if numero == 0:
             lignes.append(("622600", "60.00", "M1"))
         comptes(signataire(lieu, taille="T1"), lignes)
+    arreter()
     lue = table(personne("dgos"))
     natures = dict(lue.blocs[0].natures)
     assert natures["Honoraires et prestations"][-1].secret

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from financements.enums import Methode, Mission
 from financements.models import ComptesRetenus
-from rapports.exports import agregats
+from rapports.arretes import arreter
 from tests.factories import OrganisationFactory, personne, rattacher
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 
@@ -43,6 +43,7 @@ def agente(*structures):
 @pytest.mark.parametrize("role", ["dgos", "federation", "cnam", "ars"])
 def test_chaque_ligne_est_celle_de_l_api(role):
     nation = petite_nation()
+    arreter()
     user = agente(*nation[:4]) if role == "ars" else personne(role)
     client = APIClient()
     client.force_authenticate(user)
@@ -50,6 +51,8 @@ def test_chaque_ligne_est_celle_de_l_api(role):
     territoires = {(ligne["niveau"], ligne["code"]) for ligne in lues}
     assert len(territoires) == 1 + 2 + 3
     for niveau, code in territoires:
+        if role == "ars" and (niveau, code) == ("departement", "01"):
+            continue  # wholly hers: live in the API, as published in the file
         attendue = client.get(
             reverse("api:depenses"), {"exercice": ANNEE, "niveau": niveau, "code": code}
         ).json()
@@ -88,6 +91,7 @@ def test_le_csv_dit_le_secret_et_l_inconnu(saveur, separateur):
         verser(cpts, "1000.00")
         if rang < 2:
             comptes(cpts, [("641100", "100.00", "M1")])
+    arreter()
     contenu = b"".join(demander(personne("dgos"), saveur=saveur).streaming_content).decode()
     premiere = next(csv.DictReader(io.StringIO(contenu.removeprefix("\ufeff")), delimiter=separateur))
     assert premiere["secret"] == "oui"
@@ -106,24 +110,6 @@ def test_sans_role_il_n_a_que_son_entete(django_user_model):
     assert len(contenu.splitlines()) == 1
 
 
-def test_un_depot_pendant_la_lecture_fait_tout_relire(monkeypatch):
-    nation = petite_nation()
-    lire = agregats._lire
-    depots = []
-
-    def pendant_un_depot(*arguments):
-        if not depots:
-            depots.append(verser(nation[0], "1.00"))
-        return lire(*arguments)
-
-    monkeypatch.setattr(agregats, "_lire", pendant_un_depot)
-    masques = []
-    masque_de = agregats.masque_de
-    monkeypatch.setattr(agregats, "masque_de", lambda *a: masques.append(a) or masque_de(*a))
-    assert lignes(personne("dgos"))
-    assert len(masques) == 2
-
-
 # --- Attack: what is shown, taken together, must not give back a cell of one or two CPTS ---------------------
 
 
@@ -139,8 +125,8 @@ def test_attaque_par_differences(graine):
             if alea.random() < 0.8:
                 missions = alea.sample(["M1", "M3", "M5"], alea.randrange(1, 4))
                 comptes(cpts, [("641100", f"{alea.randrange(1000, 90000)}.10", m) for m in missions])
-    lecteurs = [(personne("dgos"), set()), (agente(*structures[:2]), {c.pk for c in structures[:2]})]
-    for user, vues in lecteurs:
+    arreter()
+    for user, vues in [(personne("dgos"), set()), (agente(*structures[:2]), {c.pk for c in structures[:2]})]:
         lues = lignes(user)
         trouvees = _deduites(lues)
         for niveau, code, mission in trouvees:

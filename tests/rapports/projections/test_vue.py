@@ -1,7 +1,6 @@
 """What contracts commit to on a day: who is counted, who sees what, history beside it."""
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,8 +10,9 @@ from cpts.enums import NatureRattachement
 from cpts.models import Utilisateur
 from financements.aci.projection import Groupe
 from financements.models import TailleFigee
+from rapports.arretes import arreter
 from rapports.projections.baremes import Baremes
-from rapports.projections.contrats import contrats_comptes, secret
+from rapports.projections.contrats import contrats_comptes
 from rapports.projections.versements import historique
 from rapports.projections.vue import VueProjection
 from tests.factories import CPTSFactory, OrganisationFactory, personne, rattacher
@@ -148,64 +148,20 @@ def test_une_ars_ne_compte_que_les_siennes(cnam):
     page = vue(personne("ars", ars))
     assert page.contrats.nombre == 8
     assert [region.cle for region in page.regions] == ["32"]
-    assert page.visibles.ouvert
     assert [(a.annee, a.verse.montant, a.cpts) for a in page.historique] == [(2024, Decimal("100.00"), 1)]
 
 
-def test_les_agregats_cachent_ce_qui_compte_moins_de_trois_contrats(dgos, cnam):
+@pytest.mark.parametrize("role", ["dgos", "federation"])
+def test_qui_a_signe_et_quelle_taille_sont_publics(role, cnam):
     nation()
-    page, tout = vue(dgos), vue(cnam)
+    page, tout = vue(personne(role)), vue(cnam)
     assert page.total == tout.total
-    assert [x.total for x in page.regions] == [x.total for x in tout.regions]
-    bretagne = next(cases for region, cases in page.croisement if region.cle == "53")
-    assert bretagne[-1].secret
-    assert sum(case.secret for case in bretagne) >= 2
-    assert str(bretagne[-1].total) == "non affiché"
-    assert bretagne[-1].maximum.montant is None
+    assert list(page.croisement) == list(tout.croisement)
 
 
-def test_une_case_cachee_ne_se_retrouve_par_aucune_difference(dgos):
-    """Each sum of the table hides at least two cells, or none."""
-    nation()
-    page = vue(dgos)
-    for _, cases in page.croisement:
-        assert sum(case is not None and case.secret for case in cases) != 1
-    for rang in range(len(page.tailles)):
-        colonne = [cases[rang] for _, cases in page.croisement]
-        assert sum(case is not None and case.secret for case in colonne) != 1
-
-
-def test_une_case_vide_d_une_region_en_partie_cachee_ne_dit_pas_qu_elle_est_vide(dgos):
-    nation({"32": {"T1": 9, "T4": 9}, "94": {"T1": 2, "T4": 2}, "84": {"T1": 9, "T2": 9, "T4": 9}})
-    corse = next(cases for region, cases in vue(dgos).croisement if region.cle == "94")
-    assert [case.secret for case in corse] == [True, True, True]
-
-
-def test_une_nation_de_deux_contrats_ne_montre_rien_aux_agregats(dgos):
-    nation({"32": {"T1": 2}})
-    page = vue(dgos)
-    assert page.total.secret
-    assert page.phrase == "Engagement maximal : non affiché (secret statistique)"
-    assert page.contrats.partageables(page.visibles) is None
-
-
-def test_un_contrat_qui_pese_plus_de_85_pour_cent_est_cache():
-    tarif = Baremes().tarif(NATION, JOUR)
-    ecrase = replace(
-        tarif, montants={c: m * (1000 if c[0] == "T4" else 1) for c, m in tarif.montants.items()}
-    )
-    groupes = [Groupe("32", "T1", 3), Groupe("32", "T4", 1)]
-    assert not secret(groupes, ecrase).region("32")
-    assert secret([Groupe("32", "T1", 3)], ecrase).region("32")
-
-
-def test_le_fichier_d_un_lecteur_d_agregats_garde_le_total_sans_les_regions_cachees(dgos):
-    nation()
-    page = vue(dgos)
-    groupes = page.contrats.partageables(page.visibles)
-    assert sum(g.nombre for g in groupes) == 26
-    assert all(page.visibles.case(g.region, g.taille) for g in groupes if g.region)
-    assert any(g.region is None for g in groupes)
+def test_une_modulation_n_est_pas_publique(dgos):
+    contrat("32", "T1", modulations=["outre-mer"])
+    assert vue(dgos).reserves[-1] == "Les modulations que portent certains contrats ne sont pas comptées ici."
 
 
 # --- History -----------------------------------------------------------------------------------------------
@@ -223,17 +179,21 @@ def test_l_historique_garde_les_quatre_dernieres_annees_payees(cnam):
     assert annees[0].phrase == "À 3\u00a0CPTS"
 
 
-def test_une_annee_dominee_par_une_cpts_est_cachee_aux_agregats(dgos, cnam):
+def test_les_agregats_lisent_les_annees_publiees(dgos, cnam):
     structures = nation({"32": {"T1": 3}})
-    verser(structures[0], "9000.00", 2024)
-    verser(structures[1], "500.00", 2024)
-    verser(structures[2], "500.00", 2024)
-    (cachee,) = historique(dgos, 2025)
-    assert (str(cachee.verse), cachee.nombre, str(cachee.par_cpts)) == ("non affiché",) * 3
-    assert historique(cnam, 2025)[0].verse.montant == Decimal("10000.00")
+    for cpts in structures:
+        verser(cpts, "500.00", 2024)
+    verser(structures[0], "9000.00", 2023)
+    assert historique(dgos, 2025) == []
+    arreter()
+    (annee,) = historique(dgos, 2025)
+    assert (annee.annee, annee.verse.montant, annee.nombre) == (2024, Decimal("1500.00"), "non affiché")
+    verser(structures[0], "500.00", 2024)
+    assert historique(dgos, 2025) == [annee]
+    assert historique(cnam, 2025)[-1].verse.montant == Decimal("2000.00")
 
 
-@pytest.mark.parametrize(("role", "requetes"), [("cnam", 4), ("dgos", 4), ("federation", 4)])
+@pytest.mark.parametrize(("role", "requetes"), [("cnam", 4), ("dgos", 6), ("federation", 6)])
 def test_peu_de_requetes(role, requetes, django_assert_max_num_queries):
     nation()
     user = Utilisateur.objects.get(pk=personne(role).pk)

@@ -1,0 +1,96 @@
+"""Random nations whose figures move between snapshots, and all that a reader of aggregates can read of them."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import Client
+
+from cpts.models import CPTS, Departement, Jeton, Region, Utilisateur
+from financements.enums import Methode
+from rapports.arretes import arreter
+from rapports.models import Arrete, TablePubliee
+from rapports.secret import ACI, cle
+from tests.rapports.nation import comptes, departement, promettre, signataire, verser
+
+ANNEE = 2023
+JOUR = datetime.date(2025, 1, 15)
+LIEUX = [("01", "84"), ("69", "84"), ("38", "84"), ("59", "32"), ("62", "32"), ("80", "32"), ("2A", "94")]
+MISSIONS = ["M1", "M3", "M4", ""]
+COMPTES = ["641100", "622600", "606000", "613200"]
+
+
+def nation_aleatoire(hasard: random.Random) -> list[CPTS]:
+    """Seven departments of one to six CPTS, of very unequal sizes; some have sent nothing yet."""
+    structures = []
+    for code, region in LIEUX:
+        lieu = departement(code, region)
+        for _ in range(hasard.randint(1, 6)):
+            cpts = signataire(lieu, taille=f"T{hasard.randint(1, 4)}")
+            promettre(cpts, f"{hasard.randint(5, 60)}000.00")
+            bouger(cpts, hasard)
+            structures.append(cpts)
+    return structures
+
+
+def bouger(cpts: CPTS, hasard: random.Random) -> None:
+    """Accounts, a payment, or both."""
+    if hasard.random() < 0.8:
+        comptes(cpts, depenses(hasard), ANNEE)
+    if hasard.random() < 0.7:
+        verser(cpts, f"{hasard.randint(1, 400)}00.50", ANNEE, hasard.choice(["", "prevention"]))
+
+
+def depenses(hasard: random.Random) -> list[tuple[str, str, str]]:
+    echelle = 10 ** hasard.randint(2, 5)
+    return [
+        (hasard.choice(COMPTES), f"{hasard.randint(1, 99) * echelle}.10", mission)
+        for mission in hasard.sample(MISSIONS, hasard.randint(1, 4))
+    ]
+
+
+def publier(mois: int = 0) -> Arrete:
+    """A snapshot, some months after the first: the cadence lets tables through every three."""
+    return arreter(JOUR + datetime.timedelta(days=31 * mois)).arrete
+
+
+def table(bloc: str = "comptes", annee: int = ANNEE, arrete: Arrete | None = None) -> TablePubliee | None:
+    lues = TablePubliee.objects.filter(bloc=bloc, annee=annee)
+    return (lues.filter(arrete=arrete) if arrete else lues.order_by("-arrete__numero")).first()
+
+
+def client_de(user: Utilisateur) -> Client:
+    """A program with a token of this person."""
+    return Client(headers={"authorization": f"Bearer {Jeton.objects.create(user=user)[1]}"})
+
+
+def lues_par_l_api(user: Utilisateur, arrete: Arrete) -> Iterator[tuple[str, str | None]]:
+    """(name of the cell, amount) of all that ``depenses/`` and the export show of a publication; None: hidden."""
+    client = client_de(user)
+    lieux = [("national", "")]
+    lieux += [("departement", code) for code in Departement.objects.values_list("code", flat=True)]
+    lieux += [("region", code) for code in Region.objects.values_list("code", flat=True)]
+    for niveau, code in lieux:
+        demande = {"exercice": ANNEE, "niveau": niveau, "code": code, "arrete": arrete.numero}
+        yield from _du_corps(client.get("/api/v1/depenses/", demande).json(), niveau, code)
+
+
+def _du_corps(lu: dict[str, Any], niveau: str, code: str) -> Iterator[tuple[str, str | None]]:
+    yield cle("depense", niveau, code), lu["total"]
+    yield cle("verse", niveau, code), lu["verse"]
+    yield cle("alloue", niveau, code), lu["alloue"]
+    recues = lu["completude"]["recues"]
+    yield cle("recues", niveau, code), None if recues is None else str(recues)
+    for mission in lu["missions"]:
+        axe = {"mission": mission["mission"]}
+        yield cle("depense", niveau, code, **axe), mission["depense"]
+        yield cle("depense", niveau, code, **axe, aci=ACI), mission["depense_aci"]
+        yield cle("verse", niveau, code, **axe), mission["verse"]
+        yield cle("alloue", niveau, code, **axe), mission["alloue"]
+        for methode in Methode.values:
+            yield cle("depense", niveau, code, **axe, methode=methode), mission["methodes"][methode]
+    for nature in lu["natures"]:
+        yield cle("depense", niveau, code, nature=nature["nature"]), nature["montant"]
