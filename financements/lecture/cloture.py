@@ -67,6 +67,11 @@ class Indices:
         self._textes: dict[int, str] = {}
         self._genres = np.zeros(0, dtype=np.int8)
 
+    @property
+    def possibles(self) -> bool:
+        """Whether a line of classes 6 and 7 turns back, as closing entries do."""
+        return bool(self._gestion)
+
     def ajouter(self, bloc: Bloc, compte: np.ndarray, comptes: Sequence[str]) -> None:
         """`compte`: code of the account of each row, whose number is in `comptes`."""
         if len(self._genres) < len(comptes):
@@ -98,8 +103,6 @@ class Indices:
     ) -> Cloture | None:
         """The entries that hold both kinds of lines; failing any, when all the accounts of classes 6 and 7
         (`comptes_soldes` of them) end at zero, those that turn back at least half of them at once."""
-        if not self._gestion:
-            return None
         de_gestion = ecritures.de[_passages_de(passages, np.concatenate(self._gestion))]
         resultat = np.concatenate(self._resultat) if self._resultat else np.empty(0, dtype=np.int64)
         de_resultat = ecritures.de[_passages_de(passages, resultat)]

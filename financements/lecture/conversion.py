@@ -72,6 +72,8 @@ def convertir(tete: bytes, lire_tout, feuille: str | None = None) -> Converti | 
         return _depuis_classeur(_contenu(lire_tout), feuille)
     if est_utf16(tete):
         return _depuis_utf16(_contenu(lire_tout))
+    if b'"' not in tete and any(tete.partition(b"\n")[0].count(signe) >= 8 for signe in (b"\t", b"|")):
+        return None
     try:
         separateur = _separateur_a_guillemets(tete.removeprefix(BOM_UTF8).decode("latin-1"))
     except EnteteIllisible:

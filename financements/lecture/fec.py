@@ -229,6 +229,8 @@ class LecteurFec:
         """The entries that seem to close the accounts, unless a person said that they do not."""
         if self.reunis is None or self.ecritures is None or self.demande.choix.get(QUESTION) == COMPTER:
             return None
+        if not self.indices.possibles:
+            return None
         soldes = Soldes.de(self.groupes.terminer())
         return self.indices.chercher(
             self.reunis,

@@ -32,7 +32,7 @@ SEPARATEURS_HORS_LOI = {"semicolon": "un point-virgule", "comma": "une virgule"}
 ECHECS_AVANT_TEXTE = 2
 LIGNES_SONDEES = 20
 # Lines whose amounts and dates show how the file writes them.
-LIGNES_REGARDEES = 400
+LIGNES_REGARDEES = 120
 T = TypeVar("T")
 
 
