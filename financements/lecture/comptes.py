@@ -18,7 +18,7 @@ LONGUEUR_MAX = 40
 
 _SIMPLE = re.compile(r"[1-9][0-9A-Za-z]*", re.ASCII)
 # An account whose class leaves no doubt: punctuation comes after the root of the chart, if at all.
-_LISIBLE = re.compile(r"[1-9]\d?|[1-9]\d[0-9A-Za-z][0-9A-Za-z ._/+-]*", re.ASCII)
+_LISIBLE = re.compile(r"[1-9]\d|[1-9]\d[0-9A-Za-z][0-9A-Za-z ._/+-]*", re.ASCII)
 
 
 def lire(texte: str) -> str:

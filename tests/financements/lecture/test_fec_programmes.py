@@ -291,6 +291,16 @@ def test_zones_finales_omises():
     assert premier(lire(ecrire(rangees)), "FEC-43").lignes == "32"
 
 
+def test_un_fichier_coupe_dans_sa_derniere_ligne_bloque():
+    octets = ecrire(temoin()).removesuffix(b"\r\n")
+    assert lire(octets).verdict == "conforme"
+    coupe = octets.removesuffix(b"\t\t")
+    lecture = lire(coupe)
+    assert lecture.verdict == "bloquant"
+    assert premier(lecture, "FEC-11").lignes == "170"
+    juste(lire(ecrire([z[:16] for z in temoin()]).removesuffix(b"\r\n")))
+
+
 @pytest.mark.parametrize("place", range(18))
 def test_une_zone_manquante_au_milieu_n_est_jamais_prise_pour_une_fin_omise(place):
     rangees = temoin()
