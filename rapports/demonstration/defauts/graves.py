@@ -176,6 +176,6 @@ def _nul_dans_un_compte(livre: Livre) -> Fautif:
 def _soldes_un_a_un(livre: Livre) -> Fautif:
     for compte, solde in soldes_de_gestion(livre).items():
         texte = f"{abs(solde) // 100},{abs(solde) % 100:02d}"
-        sommes = ("0,00", texte) if solde > 0 else (texte, "0,00")
-        ajouter(livre, (compte, *sommes), ("110000", *reversed(sommes)))
+        debit, credit = ("0,00", texte) if solde > 0 else (texte, "0,00")
+        ajouter(livre, (compte, debit, credit), ("110000", credit, debit))
     return rendre(livre, None, None)
