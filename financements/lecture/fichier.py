@@ -6,6 +6,7 @@ so that they overlap with the checks of the block before.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -166,14 +167,13 @@ class FichierFec:
         if lu.encodage in ENCODAGES_ANCIENS and not lu.devine:
             self.octets.decoder_comme(lu.encodage)
 
-    @staticmethod
-    def _en_clair(ligne: str) -> str:
+    def _en_clair(self, ligne: str) -> str:
         """The text of a line of the head, whose bytes were taken one for one."""
         octets = ligne.encode("latin-1").replace(b"\0", b"")
         try:
             return octets.decode()
         except UnicodeDecodeError:
-            return octets.decode("cp1252", "replace")
+            return codecs.charmap_decode(octets, "replace", self.octets.table_8_bits)[0]
 
     def _relever(self) -> Conventions:
         """Reads the whole file for its writings."""

@@ -325,9 +325,14 @@ def test_un_compte_mal_ecrit_se_lit(ecrire_compte):
     assert codes(lecture) in (["FEC-44"], ["FEC-37"])
 
 
-def test_encodages_du_dos_et_du_mac():
-    texte = TEMOIN.read_text(encoding="utf-8")
-    for encodage in ("cp850", "mac-roman"):
-        lecture = lire(texte.encode(encodage, "replace"))
-        assert chiffres(lecture) == CHIFFRES
-        assert "Matériel de bureau et informatique" in {g.compte_lib for g in lecture.groupes}
+@pytest.mark.parametrize("encodage", ["cp850", "mac-roman", "cp1252", "utf-8"])
+@pytest.mark.parametrize("fichier", ["temoin", "titres-en-francais"])
+@pytest.mark.parametrize("guillemets", [False, True])
+def test_encodages_du_dos_et_du_mac(encodage, fichier, guillemets):
+    texte = (TEMOIN.parent / f"fec-{fichier}.txt").read_text(encoding="utf-8").replace("\u2019", "'")
+    if guillemets:
+        lignes = [ligne.split("\t") for ligne in texte.splitlines()]
+        texte = "".join("\t".join(f'"{zone}"' for zone in zones) + "\r\n" for zones in lignes)
+    lecture = lire(texte.encode(encodage, "replace"))
+    assert chiffres(lecture) == CHIFFRES
+    assert "Matériel de bureau et informatique" in {g.compte_lib for g in lecture.groupes}
