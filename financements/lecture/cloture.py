@@ -57,6 +57,11 @@ class Cloture:
     finale: bool
     melee: bool
 
+    @property
+    def nom(self) -> str:
+        """How the entries are called: the first five."""
+        return ", ".join(nom for nom, _ in self.ecritures[:5])
+
 
 class Indices:
     """Lines that may belong to closing entries, block after block: those of the result, those of classes 6 and 7."""
@@ -213,11 +218,10 @@ def raison(cloture: Cloture, soldes: Soldes | None) -> str | None:
 
 def question(cloture: Cloture, total_debit: Decimal | None) -> Question:
     """What is asked when nothing confirms it."""
-    noms = ", ".join(nom for nom, _ in cloture.ecritures[:5])
     return Question(
         QUESTION,
-        f"L’écriture {noms} (lignes {plages(cloture.lignes)}) semble solder les comptes de charges et de produits. "
-        "Est-ce l’écriture de clôture de l’exercice ?",
+        f"L’écriture {cloture.nom} (lignes {plages(cloture.lignes)}) semble solder les comptes de charges et de "
+        "produits. Est-ce l’écriture de clôture de l’exercice ?",
         (
             Choix(LAISSER, "Oui : la laisser hors de la dépense et du résultat", total_debit),
             Choix(COMPTER, "Non : la compter comme les autres", total_debit),

@@ -54,6 +54,13 @@ class Repertoire:
         return etaler(colonne, self.code)
 
 
+def coder(repertoire: Repertoire, colonne: pa.Array | None, n: int) -> np.ndarray:
+    """Codes of a column of `n` rows; the code of nothing when the file has no such column."""
+    if colonne is None:
+        return np.full(n, repertoire.code(""), dtype=np.int64)
+    return repertoire.coder(colonne)
+
+
 class Jours:
     """Dates of one file as days since 1970-01-01; `JOUR_VIDE` and `JOUR_FAUX` for the others.
 
