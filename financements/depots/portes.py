@@ -27,7 +27,7 @@ DOCUMENT = (".pdf", ".docx", ".odt")
 
 # What each piece may be. A FEC as XML goes in: the reading refuses it by name and says what to do.
 EXTENSIONS: dict[str, tuple[str, ...]] = {
-    Piece.FEC: (".txt", ".csv", ".tsv", ".fec", ".xml"),
+    Piece.FEC: (".txt", ".csv", ".tsv", ".fec", ".xml", ".xlsx", ".ods"),
     Piece.BALANCE: (".xlsx", ".ods", ".csv", ".txt"),
     Piece.GRAND_LIVRE: (*TABLEUR, ".txt", ".pdf"),
     Piece.MEMBRES: TABLEUR,
@@ -114,6 +114,9 @@ def _extension(fichier: File, nom: str, piece: str) -> Iterator[Refus]:
     if extension in attendues:
         return
     attendu = " ou ".join(attendues)
+    conseil = CONSEILS.get(extension, f"Déposez un fichier {attendu}.")
+    if piece == Piece.FEC and not extension:
+        conseil = f"Ajoutez « .txt » à la fin de son nom : {nom}.txt."
     yield Refus(
         nom,
         f"L’extension « {extension} » n’est pas prévue pour cette pièce."
@@ -121,5 +124,5 @@ def _extension(fichier: File, nom: str, piece: str) -> Iterator[Refus]:
         else "Le nom de ce fichier n’a pas d’extension.",
         lu=extension or "aucune extension",
         attendu=attendu,
-        que_faire=CONSEILS.get(extension, f"Déposez un fichier {attendu}."),
+        que_faire=conseil,
     )

@@ -83,7 +83,8 @@ def _lire(
     table = lire_csv(octets, disposition, type_montant, recueil, conventions.decimale)
     apart = dict(recueil.rangs)
     completees: np.ndarray = np.empty(0, dtype=np.int64)
-    if apart and (complets := completer(apart, disposition)):
+    inachevee = None if octets.endswith((b"\n", b"\r")) else table.num_rows + len(apart)
+    if apart and (complets := completer(apart, disposition, inachevee)):
         completees = np.array(sorted(complets), dtype=np.int64) + premiere - 1
         recueil = _Recueil()
         octets = remplacer(octets, complets)

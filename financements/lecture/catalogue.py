@@ -124,6 +124,13 @@ REGLES_FEC = (
           "pas être reconnues : la dépense serait nulle.",
           "Exportez le FEC avant les écritures de clôture, comme la loi le demande.", A47,
           "un fichier sans les écritures qui soldent les classes 6 et 7"),
+    Regle("FEC-27", "bloquant", "Écritures au-dessus des titres",
+          "La ligne {ligne} est au-dessus des titres des colonnes, et ressemble à une ligne d’écriture : elle ne "
+          "serait pas comptée.", "Remettez la ligne de titres en tête du fichier. " + _EXPORT, A47,
+          "les titres sur la première ligne"),
+    Regle("FEC-28", "bloquant", "Caractère nul dans une zone qui compte",
+          "La zone {champ} contient un caractère nul ligne {ligne} : on ne sait pas ce qu’il remplace.", _EXPORT, A47,
+          "aucun caractère nul"),
     # --- alerte ------------------------------------------------------------------------------------------
     Regle("FEC-30", "alerte", "Nom du fichier",
           "Le nom « {lu} » ne suit pas la règle : SIREN, puis FEC, puis date de clôture (AAAAMMJJ), puis « .txt ».",

@@ -57,6 +57,11 @@ class Cloture:
     finale: bool
     melee: bool
 
+    @property
+    def nom(self) -> str:
+        """How the entries are called: the first five."""
+        return ", ".join(nom for nom, _ in self.ecritures[:5])
+
 
 class Indices:
     """Lines that may belong to closing entries, block after block: those of the result, those of classes 6 and 7."""
@@ -66,6 +71,11 @@ class Indices:
         self._resultat: list[np.ndarray] = []
         self._textes: dict[int, str] = {}
         self._genres = np.zeros(0, dtype=np.int8)
+
+    @property
+    def possibles(self) -> bool:
+        """Whether a line of classes 6 and 7 turns back, as closing entries do."""
+        return bool(self._gestion)
 
     def ajouter(self, bloc: Bloc, compte: np.ndarray, comptes: Sequence[str]) -> None:
         """`compte`: code of the account of each row, whose number is in `comptes`."""
@@ -98,8 +108,6 @@ class Indices:
     ) -> Cloture | None:
         """The entries that hold both kinds of lines; failing any, when all the accounts of classes 6 and 7
         (`comptes_soldes` of them) end at zero, those that turn back at least half of them at once."""
-        if not self._gestion:
-            return None
         de_gestion = ecritures.de[_passages_de(passages, np.concatenate(self._gestion))]
         resultat = np.concatenate(self._resultat) if self._resultat else np.empty(0, dtype=np.int64)
         de_resultat = ecritures.de[_passages_de(passages, resultat)]
@@ -210,11 +218,10 @@ def raison(cloture: Cloture, soldes: Soldes | None) -> str | None:
 
 def question(cloture: Cloture, total_debit: Decimal | None) -> Question:
     """What is asked when nothing confirms it."""
-    noms = ", ".join(nom for nom, _ in cloture.ecritures[:5])
     return Question(
         QUESTION,
-        f"L’écriture {noms} (lignes {plages(cloture.lignes)}) semble solder les comptes de charges et de produits. "
-        "Est-ce l’écriture de clôture de l’exercice ?",
+        f"L’écriture {cloture.nom} (lignes {plages(cloture.lignes)}) semble solder les comptes de charges et de "
+        "produits. Est-ce l’écriture de clôture de l’exercice ?",
         (
             Choix(LAISSER, "Oui : la laisser hors de la dépense et du résultat", total_debit),
             Choix(COMPTER, "Non : la compter comme les autres", total_debit),

@@ -19,12 +19,20 @@ _DECIMAL = re.compile(r"\s*[+-]?\d*[.,]\d{2}[+-]?\s*", re.ASCII)
 _OMISSIBLES = frozenset({*FACULTATIFS, "ValidDate", "DateRglt", "ModeRglt", "NatOp", "IdClient", VIDE_FINAL})
 
 
-def completer(apart: Mapping[int, str], disposition: Disposition) -> dict[int, str]:
-    """Row in the block → the line with its empty fields, for the rows that lack nothing else."""
+def completer(
+    apart: Mapping[int, str], disposition: Disposition, inachevee: int | None = None
+) -> dict[int, str]:
+    """Row in the block → the line with its empty fields, for the rows that lack nothing else.
+
+    `inachevee`: the last row, when no break ends it; the file may be cut there, so it is completed only like others.
+    """
     complets = {}
+    largeurs = {texte.count(disposition.separateur) for rang, texte in apart.items() if rang != inachevee}
     for rang, texte in apart.items():
         zones = texte.split(disposition.separateur)
         manque = len(disposition.noms) - len(zones)
+        if rang == inachevee and len(zones) - 1 not in largeurs:
+            continue
         if manque > 0 and _ne_manque_rien(zones, disposition):
             complets[rang] = texte + disposition.separateur * manque
     return complets

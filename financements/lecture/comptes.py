@@ -12,7 +12,13 @@ from .constats import Constats
 from .identifiants import lire_compte
 from .repertoires import BLANCS, indices
 
+CHIFFRES_MIN = 3
+# As long as the database keeps them; no chart goes near it.
+LONGUEUR_MAX = 40
+
 _SIMPLE = re.compile(r"[1-9][0-9A-Za-z]*", re.ASCII)
+# An account whose class leaves no doubt: punctuation comes after the root of the chart, if at all.
+_LISIBLE = re.compile(r"[1-9]\d|[1-9]\d[0-9A-Za-z][0-9A-Za-z ._/+-]*", re.ASCII)
 
 
 def lire(texte: str) -> str:
@@ -20,8 +26,13 @@ def lire(texte: str) -> str:
     texte = texte.strip(BLANCS)
     if not texte or _SIMPLE.fullmatch(texte):
         return texte
-    lu = lire_compte(texte)
-    return lu.compte or texte
+    compte = lire_compte(texte).compte
+    return compte if len(compte) >= CHIFFRES_MIN and compte in texte.replace(" ", "") else texte
+
+
+def lisible(compte: str) -> bool:
+    """Whether the class of an account can be told."""
+    return len(compte) <= LONGUEUR_MAX and _LISIBLE.fullmatch(compte) is not None
 
 
 def nettoyer(bloc: Bloc, constats: Constats) -> None:

@@ -73,9 +73,9 @@ def _de_la_colonne(zones: Iterable[list[str]], place: int) -> Iterator[str]:
 
 def _autres_dates(textes: Iterable[str]) -> list[str]:
     """Dates that are not AAAAMMJJ, when most are not: one among many is a mistake, told where it stands."""
-    distinctes = set(textes)
-    autres = sorted(texte for texte in distinctes if lire_jour(texte) == JOUR_FAUX)
-    pleines = len(distinctes) - sum(lire_jour(texte) == JOUR_VIDE for texte in distinctes)
+    jours = {texte: lire_jour(texte) for texte in set(textes)}
+    autres = sorted(texte for texte, jour in jours.items() if jour == JOUR_FAUX)
+    pleines = sum(jour != JOUR_VIDE for jour in jours.values())
     return autres if 2 * len(autres) > pleines else []
 
 

@@ -21,7 +21,7 @@ from .dates import lire_date
 from .entete import EnteteIllisible, analyser, reperer
 from .identifiants import nu
 from .nombres import lire_nombre
-from .sources import BOM_UTF8, Nature
+from .sources import Nature
 from .tableur import TableurIllisible
 from .texte import decoder
 
@@ -72,9 +72,11 @@ def convertir(tete: bytes, lire_tout, feuille: str | None = None) -> Converti | 
         return _depuis_classeur(_contenu(lire_tout), feuille)
     if est_utf16(tete):
         return _depuis_utf16(_contenu(lire_tout))
+    if b'"' not in tete and any(tete.partition(b"\n")[0].count(signe) >= 8 for signe in (b"\t", b"|")):
+        return None
     try:
-        separateur = _separateur_a_guillemets(tete.removeprefix(BOM_UTF8).decode("latin-1"))
-    except EnteteIllisible:
+        separateur = _separateur_a_guillemets(decoder(_lignes_entieres(tete)).texte)
+    except (EnteteIllisible, TableurIllisible):
         return None
     if separateur is None:
         return None
@@ -86,6 +88,12 @@ def convertir(tete: bytes, lire_tout, feuille: str | None = None) -> Converti | 
     except TableurIllisible as refus:
         raise Nature("FEC-01", refus.lu) from refus
     return _sans_guillemets(octets, lu.texte, separateur, lu.encodage)
+
+
+def _lignes_entieres(tete: bytes) -> bytes:
+    """The head without its last line, which may be cut inside a character."""
+    fin = max(tete.rfind(b"\n"), tete.rfind(b"\r"))
+    return (tete[: fin + 1] or tete).replace(b"\0", b"")
 
 
 def _contenu(lire_tout) -> bytes:

@@ -7,7 +7,6 @@ time with their lines in groups of their own. What is kept between blocks does n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +27,7 @@ from .missions import RegleMission, attribuer_groupes, depenses_par_mission
 from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from .passages import Passages, Recueil, numeros_d_ecriture, rangs_nouveaux
 from .recit_fec import Recit
-from .repertoires import JOUR_VIDE, etaler
+from .repertoires import JOUR_VIDE, coder
 from .resultat_fec import resultat_comptable, total
 from .sortie import table_du_bloc
 from .sources import TAILLE_BLOC
@@ -172,11 +171,11 @@ class LecteurFec:
     def _grouper(self, bloc: Bloc, disposition: Disposition):
         colonnes, groupes, n = bloc.colonnes, self.groupes, len(bloc)
         compte = groupes.comptes.coder(colonnes["CompteNum"])
-        journal = _coder(groupes.journaux, colonnes.get("JournalCode"), n)
+        journal = coder(groupes.journaux, colonnes.get("JournalCode"), n)
         analytique = colonnes.get(disposition.analytique) if disposition.analytique else None
         if analytique is not None and not pa.types.is_dictionary(analytique.type):
             analytique = analytique.dictionary_encode()
-        codes_analytiques = _coder(groupes.analytiques, analytique, n)
+        codes_analytiques = coder(groupes.analytiques, analytique, n)
         fermees = None if self.cloture is None else np.isin(bloc.lignes, self.cloture.lignes)
         numeros = groupes.numeroter(compte, journal, codes_analytiques, fermees)
         groupes.cumuler(
@@ -226,8 +225,8 @@ class LecteurFec:
             self.ecritures = choisir(passages)
 
     def chercher_la_cloture(self) -> Cloture | None:
-        """The entries that seem to close the accounts, unless a person said that they do not."""
-        if self.reunis is None or self.ecritures is None or self.demande.choix.get(QUESTION) == COMPTER:
+        """The entries that seem to close the accounts."""
+        if self.reunis is None or self.ecritures is None or not self.indices.possibles:
             return None
         soldes = Soldes.de(self.groupes.terminer())
         return self.indices.chercher(
@@ -238,6 +237,12 @@ class LecteurFec:
             self.retenu,
             soldes.tous_nuls if soldes else 0,
         )
+
+    def compter_la_cloture(self) -> bool:
+        """Whether a person said that the entries set aside are not those of the closing, and nothing else says so."""
+        if self.demande.choix.get(QUESTION) != COMPTER or self.cloture is None:
+            return False
+        return raison(self.cloture, Soldes.de(self.groupes.terminer())) is None
 
     def terminer(self) -> Lecture:
         """Judges what needs the whole reading and gives the result."""
@@ -280,7 +285,7 @@ class LecteurFec:
                 self.constats.ajouter_fichier("FEC-26", self.fichiers[0].nom)
             return
         texte = raison(self.cloture, soldes)
-        if self.demande.choix.get(QUESTION) == LAISSER:
+        if texte is None and self.demande.choix.get(QUESTION) == LAISSER:
             self.recit.appliquer(QUESTION)
             texte = "Vous avez indiqué que c’est l’écriture de clôture."
         if texte is None:
@@ -335,12 +340,6 @@ class LecteurFec:
         )
 
 
-def _coder(repertoire, colonne: pa.Array | None, n: int) -> np.ndarray:
-    if colonne is None:
-        return np.full(n, repertoire.code(""), dtype=np.int64)
-    return etaler(colonne, repertoire.code)
-
-
 def lire_fec(
     sources: Sequence[Source],
     *,
@@ -357,15 +356,16 @@ def lire_fec(
     Several files of one exercise follow each other in the order of their names (`_2` before `_10`);
     `Lecture.fichiers` keeps the order of `sources`, each with its offset.
     """
-    ordonnees = sorted(sources, key=lambda source: _cle_de_nom(source.nom)) if len(sources) > 1 else sources
+    ordonnees = (
+        sorted(sources, key=lambda source: nom.ordre_naturel(source.nom)) if len(sources) > 1 else sources
+    )
     demande = Demande(exercice_voulu, siren, puits, regles, choix or {}, taille_bloc)
-    lecteur = LecteurFec(demande)
-    _lire_tout(lecteur, ordonnees, progres, 0)
+    lecteur = _lire_tout(LecteurFec(demande), ordonnees, progres)
     if cloture := lecteur.chercher_la_cloture():
-        if puits is not None:
-            puits.recommencer()
-        lecteur = LecteurFec(demande, cloture)
-        _lire_tout(lecteur, ordonnees, progres, 50)
+        lecteur = _relire(LecteurFec(demande, cloture), ordonnees, progres)
+        if lecteur.compter_la_cloture():
+            lecteur = _relire(LecteurFec(demande), ordonnees, progres)
+            lecteur.recit.compter(QUESTION, cloture.nom)
     if progres:
         progres("controles", 99)
     lecture = lecteur.terminer()
@@ -376,7 +376,16 @@ def lire_fec(
     return lecture
 
 
-def _lire_tout(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int) -> None:
+def _relire(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None) -> LecteurFec:
+    """Reads the files again, with what the first reading taught; the sink starts again."""
+    if lecteur.demande.puits is not None:
+        lecteur.demande.puits.recommencer()
+    return _lire_tout(lecteur, sources, progres, 50)
+
+
+def _lire_tout(
+    lecteur: LecteurFec, sources: Sequence[Source], progres: Progres | None, depuis: int = 0
+) -> LecteurFec:
     """Reads the files in their order; progress goes from `depuis` percent to 99."""
     total = sum(source.octets() or 0 for source in sources)
     faits = 0
@@ -389,8 +398,4 @@ def _lire_tout(lecteur: LecteurFec, sources: Sequence[Source], progres: Progres 
         lecteur.lire_fichier(source, avancer)
         faits += source.octets() or 0
     lecteur.reunir()
-
-
-def _cle_de_nom(texte: str) -> list[tuple[int, int | str]]:
-    """Natural order: `_2` before `_10`."""
-    return [(0, int(m)) if m.isdigit() else (1, m.casefold()) for m in re.findall(r"\d+|\D+", texte)]
+    return lecteur

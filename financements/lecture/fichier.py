@@ -6,6 +6,7 @@ so that they overlap with the checks of the block before.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,11 +29,12 @@ from .texte import decoder
 # Without this column no line can be put in an exercise; account and amounts missing are a refusal.
 INDISPENSABLES = frozenset({"EcritureDate"})
 ENCODAGES_ANCIENS = frozenset({"cp850", "cp858", "cp437", "mac-roman"})
+ZONES_QUI_COMPTENT = frozenset({"CompteNum", "EcritureDate", "Debit", "Credit", "Montant", "Sens"})
 SEPARATEURS_HORS_LOI = {"semicolon": "un point-virgule", "comma": "une virgule"}
 ECHECS_AVANT_TEXTE = 2
 LIGNES_SONDEES = 20
 # Lines whose amounts and dates show how the file writes them.
-LIGNES_REGARDEES = 400
+LIGNES_REGARDEES = 120
 T = TypeVar("T")
 
 
@@ -52,6 +54,7 @@ class FichierFec:
         self.separateur: str | None = None
         self.prochaine = 1
         self._a_sauter = 0
+        self._au_dessus: list[int] = []
         self._refus: tuple[str, str] | None = None
         self._encodage: str | None = None
         self._echecs = 0
@@ -145,6 +148,11 @@ class FichierFec:
         if self.converti:
             self.separateur = self.converti.separateur or (None if self.converti.feuille else self.separateur)
         self._a_sauter = rang + 1
+        self._au_dessus = [
+            numero
+            for numero, ligne in enumerate(lignes[:rang], 1)
+            if _est_une_ecriture(ligne, self._disposition)
+        ]
         _refuser_les_virgules(suite[:LIGNES_SONDEES], self._disposition)
         entieres = suite if len(lignes) > LIGNES_REGARDEES or len(tete) < TAILLE_TETE - 3 else suite[:-1]
         self.conventions = de_la_tete(entieres, self._disposition) or self._relever()
@@ -159,14 +167,13 @@ class FichierFec:
         if lu.encodage in ENCODAGES_ANCIENS and not lu.devine:
             self.octets.decoder_comme(lu.encodage)
 
-    @staticmethod
-    def _en_clair(ligne: str) -> str:
+    def _en_clair(self, ligne: str) -> str:
         """The text of a line of the head, whose bytes were taken one for one."""
         octets = ligne.encode("latin-1").replace(b"\0", b"")
         try:
             return octets.decode()
         except UnicodeDecodeError:
-            return octets.decode("cp1252", "replace")
+            return codecs.charmap_decode(octets, "replace", self.octets.table_8_bits)[0]
 
     def _relever(self) -> Conventions:
         """Reads the whole file for its writings."""
@@ -235,6 +242,7 @@ class FichierFec:
         for code, lignes in (("FEC-34", encodage.lignes_etrangeres), ("FEC-35", nulles)):
             lu = encodage.nom if code == "FEC-34" else None
             constats.ajouter(code, lignes + decalage, details=({"lu": lu} for _ in lignes))
+        self._constater_ce_qui_se_perd(constats, decalage)
         if encodage.coupures_doublees:
             constats.ajouter_fichier("FEC-83", nom)
         if encodage.bom:
@@ -245,6 +253,19 @@ class FichierFec:
             self._constater_forme(self._disposition, constats)
             self._constater_entete(self._disposition, constats)
             self._constater_ecritures(constats)
+
+    def _constater_ce_qui_se_perd(self, constats: Constats, decalage: int) -> None:
+        """FEC-27 lines of entries above the titles; FEC-28 NUL in what counts."""
+        if self._disposition is None:
+            return
+        constats.ajouter(
+            "FEC-27", [n + decalage for n in self._au_dessus], details=({} for _ in self._au_dessus)
+        )
+        separateur = self._disposition.separateur.encode()
+        for ligne, brut in self.octets.nulles:
+            for champ, zone in zip(self._disposition.noms, brut.split(separateur), strict=False):
+                if champ in ZONES_QUI_COMPTENT and b"\0" in zone:
+                    constats.ajouter("FEC-28", [ligne + decalage], champ=champ, details=[{}])
 
     def _constater_forme(self, disposition: Disposition, constats: Constats) -> None:
         """FEC-37: what holds the ledger is not the text of the law."""
@@ -284,6 +305,14 @@ class FichierFec:
             constats.ajouter_fichier("FEC-81", nom, lu=" ; ".join(disposition.ecarts))
         if disposition.separateur_final:
             constats.ajouter_fichier("FEC-82", nom)
+
+
+def _est_une_ecriture(ligne: str, disposition: Disposition) -> bool:
+    """Whether a line above the titles holds an account and an amount where the titles put them."""
+    zones = dict(zip(disposition.noms, ligne.split(disposition.separateur), strict=False))
+    if len(zones) < len(disposition.noms) - 6 or not any(c.isdigit() for c in zones.get("CompteNum", "")):
+        return False
+    return any(c.isdigit() for champ in disposition.montants for c in zones.get(champ, ""))
 
 
 def _refuser_les_virgules(lignes: Sequence[str], disposition: Disposition) -> None:

@@ -37,6 +37,11 @@ class Recit:
         """Remembers that an answer was used."""
         self._appliques[code] = self.choix[code]
 
+    def compter(self, code: str, nom: str) -> None:
+        """A person said that entries which seem to close the accounts count like the others."""
+        self.appliquer(code)
+        self._conventions.append(f"L’écriture {nom} compte comme les autres, ainsi que vous l’avez indiqué.")
+
     def ecarter(self, lignes: np.ndarray, pourquoi: str) -> None:
         """Lines read and left out of the accounts."""
         if len(lignes):

@@ -54,6 +54,13 @@ class Repertoire:
         return etaler(colonne, self.code)
 
 
+def coder(repertoire: Repertoire, colonne: pa.Array | None, n: int) -> np.ndarray:
+    """Codes of a column of `n` rows; the code of nothing when the file has no such column."""
+    if colonne is None:
+        return np.full(n, repertoire.code(""), dtype=np.int64)
+    return repertoire.coder(colonne)
+
+
 class Jours:
     """Dates of one file as days since 1970-01-01; `JOUR_VIDE` and `JOUR_FAUX` for the others.
 
@@ -62,17 +69,18 @@ class Jours:
 
     def __init__(self, libres: frozenset[str] = frozenset(), ordre: str | None = None) -> None:
         self._libres, self._ordre = libres, ordre
-        self._connus: dict[tuple[bool, str], int] = {}
+        self._connus: tuple[dict[str, int], dict[str, int]] = ({}, {})
 
     def jour(self, texte: str, champ: str = "") -> int:
         """Day of one text."""
-        cle = (champ in self._libres, texte)
-        jour = self._connus.get(cle)
+        libre = champ in self._libres
+        connus = self._connus[libre]
+        jour = connus.get(texte)
         if jour is None:
             jour = lire_jour(texte)
-            if jour == JOUR_FAUX and cle[0]:
+            if jour == JOUR_FAUX and libre:
                 jour = self._autrement(texte)
-            self._connus[cle] = jour
+            connus[texte] = jour
         return jour
 
     def _autrement(self, texte: str) -> int:

@@ -20,6 +20,7 @@ from .modele import Source
 
 TAILLE_BLOC = 3 << 20
 LIGNE_MAX = 1 << 20
+NULLES_GARDEES = 1000
 # What is looked at to tell the nature of a file and the layout of its lines, whatever the size of blocks.
 TAILLE_TETE = 1 << 16
 COUPURE = re.compile(rb"\r\r\n|\r\n|\n|\r")
@@ -96,6 +97,7 @@ class LecteurOctets:
         self.encodage = Encodage()
         self.tete = b""
         self.table_8_bits = _TABLE_8_BITS
+        self.nulles: list[tuple[int, bytes]] = []
 
     def __iter__(self) -> Iterator[bytes]:
         with self.source.flux() as flux:
@@ -158,13 +160,21 @@ class LecteurOctets:
     def en_utf8(self, brut: bytes, premiere: int) -> bytes:
         """The block in UTF-8, without NUL nor CR CR LF; notes what had to be put right."""
         if b"\0" in brut:
-            self.encodage.lignes_nulles.append(lignes_de(brut, _positions(brut, 0, 0), premiere))
+            lignes = lignes_de(brut, _positions(brut, 0, 0), premiere)
+            self.encodage.lignes_nulles.append(lignes)
+            self._garder_les_nulles(brut, premiere, lignes)
             brut = brut.replace(b"\0", b"")
         if not utf8_valide(brut):
             brut = self._decoder_8_bits(brut, premiere)
         elif not self.encodage.multioctets and not brut.isascii():
             self.encodage.multioctets = True
         return brut
+
+    def _garder_les_nulles(self, brut: bytes, premiere: int, lignes: np.ndarray) -> None:
+        """The first lines that hold NUL, as they are: where it stands tells what it spoils."""
+        physiques = COUPURE.split(brut)
+        for ligne in lignes[: NULLES_GARDEES - len(self.nulles)].tolist():
+            self.nulles.append((ligne, physiques[ligne - premiere]))
 
     def sans_coupures_doublees(self, brut: bytes) -> bytes:
         """CR CR LF becomes LF (one break for one break: line numbers do not move)."""

@@ -315,8 +315,12 @@ def _plan(tableau: Tableau, lu: Lu, exercice: Exercice | None, constats: Constat
         if racine not in connus or len(racine) < 3:
             connus[racine] = plan.juger(compte, charte)
         jugement = connus[racine]
-        if jugement and jugement[0] in ("FEC-40", "FEC-41") and not tableau.rangees.auxiliaires[rang]:
-            code = "BAL-11" if jugement[0] == "FEC-40" else "BAL-23"
+        if (
+            jugement
+            and jugement[0] in ("FEC-25", "FEC-40", "FEC-41")
+            and not tableau.rangees.auxiliaires[rang]
+        ):
+            code = "BAL-11" if jugement[0] in ("FEC-25", "FEC-40") else "BAL-23"
             constats.ajouter(
                 code, [tableau.rangees.ligne(rang)], champ="Compte", details=[{**jugement[1], "lu": compte}]
             )

@@ -89,3 +89,8 @@ def _defaut_date(lu: NomFec, exercice: Exercice | None) -> str | None:
     if exercice and lu.cloture != exercice.fin:
         return f"n’est pas la clôture de l’exercice retenu ({exercice.fin:%d/%m/%Y})"
     return None
+
+
+def ordre_naturel(texte: str) -> list[tuple[int, int | str]]:
+    """Key to sort names as people do: `_2` before `_10`."""
+    return [(0, int(m)) if m.isdigit() else (1, m.casefold()) for m in re.findall(r"\d+|\D+", texte)]

@@ -30,7 +30,6 @@ def _manquants(groupes: Sequence[Groupe], soldes: Soldes) -> Iterator[str]:
 
 def cloture(trouvee: Cloture, raison: str, constats: Constats) -> None:
     """FEC-68: closing entries, left out of the spend and of the result."""
-    noms = ", ".join(nom for nom, _ in trouvee.ecritures[:5])
     lignes = ", ".join(lignes for _, lignes in trouvee.ecritures[:5])
     constats.ajouter(
         "FEC-68",
@@ -40,9 +39,9 @@ def cloture(trouvee: Cloture, raison: str, constats: Constats) -> None:
         reperes=[int(trouvee.lignes[0])],
         details=[
             {
-                "ecriture": f"L’écriture {noms} (lignes {lignes})",
+                "ecriture": f"L’écriture {trouvee.nom} (lignes {lignes})",
                 "raison": raison,
-                "lu": noms,
+                "lu": trouvee.nom,
             }
         ],
     )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ..comptes import lisible
 from ..donnees import charger
 
 PLANS = ("plan_comptable/associations-2020.json", "plan_comptable/associations-2025.json")
-
-# As long as the database keeps them; no chart goes near it.
-LONGUEUR_MAX = 40
 
 
 def plan_de(ouverture: date | None) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def plan_de(ouverture: date | None) -> dict[str, Any]:
 
 def juger(compte: str, plan: dict[str, Any]) -> tuple[str, dict[str, str]] | None:
     """Code and context of what is wrong with an account, None when the chart knows it."""
-    if compte[:1] not in "123456789" or len(compte) > LONGUEUR_MAX:
+    if not lisible(compte):
         return "FEC-25", {"lu": compte}
     racine = compte[:3]
     if not (len(racine) == 3 and racine.isascii() and racine.isdigit()):

@@ -160,6 +160,18 @@ def _compte_en_lettres(livre: Livre) -> Fautif:
     return changer(livre, achat(livre), "CompteNum", "F0012")
 
 
+@defaut("FEC-27")
+def _titres_sous_une_ecriture(livre: Livre) -> Fautif:
+    livre.entete[:], livre.lignes[1] = livre.lignes[1], list(livre.entete)
+    return rendre(livre, 1)
+
+
+@defaut("FEC-28")
+def _nul_dans_un_compte(livre: Livre) -> Fautif:
+    rang = len(livre.lignes) - 1
+    return changer(livre, rang, "CompteNum", livre.lignes[rang][RANGS["CompteNum"]][:3] + "\0")
+
+
 @defaut("FEC-26")
 def _soldes_un_a_un(livre: Livre) -> Fautif:
     for compte, solde in soldes_de_gestion(livre).items():

@@ -25,7 +25,7 @@ Defaut = Callable[[Livre], Fautif]
 # A deposit always knows its exercise: these are found by the verifier command alone.
 HORS_DEPOT = frozenset({"FEC-23", "FEC-33", "BAL-34"})
 # The gate looks for NUL bytes in the first 64 kB: the fault is beyond.
-LONGS = frozenset({"FEC-35"})
+LONGS = frozenset({"FEC-35", "FEC-28"})
 DEFAUTS: dict[str, Defaut] = {}
 
 

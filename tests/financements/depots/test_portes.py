@@ -96,8 +96,8 @@ def test_un_fichier_trop_lourd_est_refuse(settings):
         ("comptes.xls", "balance", ".xlsx ou .ods"),
         ("comptes.xlsm", "balance", "sans macro"),
         ("tout.zip", "fec", "Décompressez"),
-        ("fec.xlsx", "fec", "Déposez un fichier .txt"),
-        ("sans_extension", "fec", "Déposez un fichier .txt"),
+        ("fec.docx", "fec", "Déposez un fichier .txt"),
+        ("999000003FEC20251231", "fec", "Ajoutez « .txt » à la fin de son nom : 999000003FEC20251231.txt."),
         ("rapport.exe", "rapport_activite", "Déposez un fichier .pdf"),
     ],
 )

@@ -85,6 +85,9 @@ EXEMPLES = {
     "FEC-24": lambda: lire(ecrire([])),
     "FEC-25": lambda: lire_change(2, CompteNum="F0012"),
     "FEC-26": lambda: lire(ecrire(tous_soldes())),
+    "FEC-27": lambda: lire(ecrire(grand_livre()[2:], champs=grand_livre()[0]).replace(
+        b"\r\n", ("\r\n" + "\t".join(CHAMPS) + "\r\n").encode(), 1)),
+    "FEC-28": lambda: _remplacer(b"606400", b"6\x0006400", 1),
     "FEC-30": lambda: lire(ecrire(grand_livre()), "export.txt"),
     "FEC-31": lambda: lire(ecrire(grand_livre()), "000000000FEC20241231.txt"),
     "FEC-32": lambda: lire(ecrire(grand_livre()), "123456782FEC20190630.txt"),

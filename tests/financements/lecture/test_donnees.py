@@ -9,12 +9,13 @@ import pytest
 
 from financements.lecture import MISSIONS
 from financements.lecture.controles.plan import PLANS, plan_de
-from financements.lecture.donnees import DOSSIER
+from financements.lecture.donnees import DOSSIER, charger, cle
+from financements.lecture.entete import CHAMPS_DEBIT_CREDIT, CHAMPS_MONTANT_SENS
 
 FORCES = {"loi", "convention", "recommandation", "choix"}
 
 
-@pytest.mark.parametrize("dossier", ["plan_comptable", "analytique", "balance"])
+@pytest.mark.parametrize("dossier", ["plan_comptable", "analytique", "balance", "fec"])
 def test_un_fichier_publie_ne_change_plus(dossier):
     lignes = (DOSSIER / dossier / "empreintes.txt").read_text(encoding="utf-8").splitlines()
     publies = {nom: somme for somme, nom in (ligne.split() for ligne in lignes)}
@@ -23,7 +24,10 @@ def test_un_fichier_publie_ne_change_plus(dossier):
         assert hashlib.sha256((DOSSIER / dossier / nom).read_bytes()).hexdigest() == somme
 
 
-@pytest.mark.parametrize("nom", [*PLANS, "analytique/missions.json", "balance/titres.json"])
+@pytest.mark.parametrize(
+    "nom",
+    [*PLANS, "analytique/missions.json", "balance/titres.json", "fec/titres-1.json", "fec/cloture-1.json"],
+)
 def test_chaque_fichier_dit_d_ou_il_vient(nom):
     donnees = json.loads((DOSSIER / nom).read_text(encoding="utf-8"))
     assert donnees["source"]
@@ -46,6 +50,13 @@ def test_le_plan_change_avec_l_ouverture_de_l_exercice():
     assert plan_de(date(2024, 12, 31))["identifiant"] == "associations-2020"
     assert plan_de(date(2025, 1, 1))["identifiant"] == "associations-2025"
     assert plan_de(date(2018, 1, 1))["identifiant"] == "associations-2020"
+
+
+def test_un_titre_de_fec_ne_nomme_qu_un_champ():
+    champs = charger("fec/titres-1.json")["champs"]
+    titres = {champ: {cle(titre) for titre in valeurs} for champ, valeurs in champs.items()}
+    assert sum(map(len, titres.values())) == len(set().union(*titres.values()))
+    assert set(champs) == {*CHAMPS_DEBIT_CREDIT, *CHAMPS_MONTANT_SENS}
 
 
 def test_les_codes_par_defaut_couvrent_chaque_mission():

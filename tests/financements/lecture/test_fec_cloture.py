@@ -132,9 +132,18 @@ def test_un_resultat_corrige_en_cours_d_annee_est_demande():
     assert lecture.resultat is None
     comptee = lire(octets, choix={"cloture": "compter"})
     assert (comptee.verdict, sum(comptee.missions.values())) == ("conforme", DEPENSE - Decimal("34.56"))
+    assert comptee.reperage.choix == {"cloture": "compter"}
+    assert "compte comme les autres" in comptee.reperage.conventions[0]
     laissee = lire(octets, choix={"cloture": "laisser"})
     assert laissee.reperage.choix == {"cloture": "laisser"}
     laissee_de_cote(laissee)
+
+
+@pytest.mark.parametrize("reponse", ["compter", "laisser"])
+def test_une_reponse_retenue_ne_change_rien_a_une_cloture_certaine(reponse):
+    lecture = lire(ecrire([*grand_livre(), *cloture()]), choix={"cloture": reponse})
+    laissee_de_cote(lecture)
+    assert lecture.reperage.choix == {}
 
 
 def test_des_comptes_soldes_sans_qu_on_sache_comment_bloquent():

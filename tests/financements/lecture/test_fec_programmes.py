@@ -291,6 +291,16 @@ def test_zones_finales_omises():
     assert premier(lire(ecrire(rangees)), "FEC-43").lignes == "32"
 
 
+def test_un_fichier_coupe_dans_sa_derniere_ligne_bloque():
+    octets = ecrire(temoin()).removesuffix(b"\r\n")
+    assert lire(octets).verdict == "conforme"
+    coupe = octets.removesuffix(b"\t\t")
+    lecture = lire(coupe)
+    assert lecture.verdict == "bloquant"
+    assert premier(lecture, "FEC-11").lignes == "170"
+    juste(lire(ecrire([z[:16] for z in temoin()]).removesuffix(b"\r\n")))
+
+
 @pytest.mark.parametrize("place", range(18))
 def test_une_zone_manquante_au_milieu_n_est_jamais_prise_pour_une_fin_omise(place):
     rangees = temoin()
@@ -315,9 +325,14 @@ def test_un_compte_mal_ecrit_se_lit(ecrire_compte):
     assert codes(lecture) in (["FEC-44"], ["FEC-37"])
 
 
-def test_encodages_du_dos_et_du_mac():
-    texte = TEMOIN.read_text(encoding="utf-8")
-    for encodage in ("cp850", "mac-roman"):
-        lecture = lire(texte.encode(encodage, "replace"))
-        assert chiffres(lecture) == CHIFFRES
-        assert "Matériel de bureau et informatique" in {g.compte_lib for g in lecture.groupes}
+@pytest.mark.parametrize("encodage", ["cp850", "mac-roman", "cp1252", "utf-8"])
+@pytest.mark.parametrize("fichier", ["temoin", "titres-en-francais"])
+@pytest.mark.parametrize("guillemets", [False, True])
+def test_encodages_du_dos_et_du_mac(encodage, fichier, guillemets):
+    texte = (TEMOIN.parent / f"fec-{fichier}.txt").read_text(encoding="utf-8").replace("\u2019", "'")
+    if guillemets:
+        lignes = [ligne.split("\t") for ligne in texte.splitlines()]
+        texte = "".join("\t".join(f'"{zone}"' for zone in zones) + "\r\n" for zones in lignes)
+    lecture = lire(texte.encode(encodage, "replace"))
+    assert chiffres(lecture) == CHIFFRES
+    assert "Matériel de bureau et informatique" in {g.compte_lib for g in lecture.groupes}

@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
 
+from .classeurs import ods
 from .fabrique import CHAMPS, RANG, codes, premier
 from .test_fec_cas import CHIFFRES, NOM, chiffres
 from .test_fec_programmes import DATES, Rangees, juste, lire, temoin
@@ -84,6 +86,25 @@ def test_classeur(typer):
     assert codes(lecture) == ["FEC-37"]
     assert lecture.reperage.feuille == "FEC 2025"
     assert (lecture.encodage, lecture.separateur) == (None, None)
+
+
+def en_ods(zone: str, champ: str) -> str:
+    if champ in DATES and zone:
+        valeur = f'office:value-type="date" office:date-value="{date.fromisoformat(zone).isoformat()}"'
+    elif champ in ("Debit", "Credit"):
+        valeur = f'office:value-type="float" office:value="{zone.replace(",", ".")}"'
+    else:
+        valeur = 'office:value-type="string"'
+    return f"<table:table-cell {valeur}><text:p>{escape(zone)}</text:p></table:table-cell>"
+
+
+def test_classeur_ods():
+    rangees = [
+        "".join(en_ods(zone, champ if rang else "") for zone, champ in zip(zones, CHAMPS, strict=True))
+        for rang, zones in enumerate([list(CHAMPS), *temoin()])
+    ]
+    octets = ods("".join(f"<table:table-row>{rangee}</table:table-row>" for rangee in rangees))
+    juste(lire(octets, f"{NOM}.ods"))
 
 
 def test_deux_feuilles_de_fec_sont_demandees():
