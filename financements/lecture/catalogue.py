@@ -371,9 +371,10 @@ REGLES_BALANCE = (
     Regle("BAL-35", "alerte", "Année du nom du fichier",
           "Le nom « {lu} » parle d’une autre année que l’exercice demandé ({attendu}), et rien dans le tableau ne "
           "dit son exercice.", "Vérifiez que ce sont bien les comptes de l’exercice demandé.", SERVICE),
-    Regle("BAL-36", "alerte", "Colonnes de soldes déséquilibrées",
-          "Les colonnes {lu} ne s’équilibrent pas ; les colonnes {compris} s’équilibrent et ont été lues. Elles "
-          "diffèrent ligne {ligne}.", _VERIFIER, SERVICE),
+    Regle("BAL-36", "bloquant", "Colonnes de soldes déséquilibrées",
+          "Les colonnes {lu} ne s’équilibrent pas ; les colonnes {compris}, elles, s’équilibrent. Elles se "
+          "contredisent ligne {ligne} : l’un des deux montants est faux.",
+          "Corrigez cette ligne, ou réexportez la balance.", SERVICE),
     Regle("BAL-37", "alerte", "Ligne départagée par l’équilibre",
           "La ligne {ligne} (compte {lu}) peut être un compte ou un total d’autres comptes ; l’égalité des débits "
           "et des crédits l’a fait {sort}.", "Vérifiez cette ligne.", SERVICE),

@@ -18,7 +18,7 @@ from ..reperage import Choix, Question
 from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
 from ..tableur import Classeur, TableurIllisible, ouvrir
-from . import controles, conventions, resultat
+from . import controles, conventions, muettes, resultat
 from .decision import Lu, decrire
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
@@ -233,8 +233,10 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 def _ouverture(
     tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
 ) -> list[Question]:
-    """Columns named movements, without opening nor closing: whether the opening is in them, a person knows."""
-    if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
+    """Movements without opening nor closing, or amounts beside a column that no title explains: whether the opening
+    is in them, a person knows."""
+    libre = lu.candidat.nature == "libre" and muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
+    if not (lu.candidat.nature == "mouvements" or libre) or not lu.sain or lu.nul:
         return []
     reponse = choix.get("ouverture")
     absente = controles.capitaux_nuls(tableau, lu)
