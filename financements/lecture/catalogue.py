@@ -281,7 +281,7 @@ _VERIFIER = (
 
 REGLES_BALANCE = (
     Regle("BAL-01", "refus", "Le fichier n’est pas un tableau lisible",
-          "Ce fichier est {lu} : ce n’est pas une balance lisible. {remede}",
+          "Ce fichier est {lu} : ce n’est pas une balance lisible.",
           "Enregistrez la balance au format .xlsx ou .csv, sans mot de passe, puis déposez-la.", SERVICE,
           "un classeur XLSX ou ODS, ou un fichier CSV"),
     Regle("BAL-02", "refus", "Colonnes introuvables",
@@ -378,9 +378,10 @@ REGLES_BALANCE = (
     Regle("BAL-35", "alerte", "Année du nom du fichier",
           "Le nom « {lu} » parle d’une autre année que l’exercice demandé ({attendu}), et rien dans le tableau ne "
           "dit son exercice.", "Vérifiez que ce sont bien les comptes de l’exercice demandé.", SERVICE),
-    Regle("BAL-36", "alerte", "Colonnes de soldes déséquilibrées",
-          "Les colonnes {lu} ne s’équilibrent pas ; les colonnes {compris} s’équilibrent et ont été lues. Elles "
-          "diffèrent ligne {ligne}.", _VERIFIER, SERVICE),
+    Regle("BAL-36", "bloquant", "Colonnes de soldes déséquilibrées",
+          "Les colonnes {lu} ne s’équilibrent pas ; les colonnes {compris}, elles, s’équilibrent. Elles se "
+          "contredisent ligne {ligne} : l’un des deux montants est faux.",
+          "Corrigez cette ligne, ou réexportez la balance.", SERVICE),
     Regle("BAL-37", "alerte", "Ligne départagée par l’équilibre",
           "La ligne {ligne} (compte {lu}) peut être un compte ou un total d’autres comptes ; l’égalité des débits "
           "et des crédits l’a fait {sort}.", "Vérifiez cette ligne.", SERVICE),
@@ -394,6 +395,21 @@ REGLES_BALANCE = (
           "Le compte « {lu} » (ligne {ligne}) est d’une autre classe que les comptes qui l’entourent, dans un "
           "tableau par ailleurs en ordre : son numéro est peut-être mal saisi.",
           "Vérifiez le numéro de compte.", SERVICE),
+    Regle("BAL-42", "bloquant", "Fichier coupé",
+          "La dernière ligne ({ligne}, « {lu} ») s’arrête avant ses montants : la fin du fichier manque.",
+          "Réexportez la balance et vérifiez qu’elle va jusqu’à son dernier compte.", SERVICE,
+          "une dernière ligne entière"),
+    Regle("BAL-43", "alerte", "Caractères abîmés",
+          "Des octets ne sont pas lisibles dans l’encodage du fichier ({lu}) : des lettres ont été remplacées.",
+          "Vérifiez les libellés, ou réexportez la balance en UTF-8.", SERVICE, "un texte en UTF-8"),
+    Regle("BAL-44", "alerte", "Feuille trop grande",
+          "La feuille « {lu} » est trop grande pour être lue : une autre l’a été.",
+          "Vérifiez que la balance n’est pas dans cette feuille ; sinon, copiez-la seule dans un classeur neuf.",
+          SERVICE),
+    Regle("BAL-45", "bloquant", "Classe hors des comptes qui ne s’équilibre pas",
+          "Le compte {lu} (ligne {ligne}) est de la classe {classe}, dont les comptes s’équilibrent entre eux ; il y "
+          "reste {ecart}, qui manque aux classes 1 à 7 : un numéro de compte est sans doute faux.",
+          "Vérifiez les numéros des comptes de cette classe.", PCG, "des comptes qui s’équilibrent entre eux"),
     Regle("BAL-40", "bloquant", "À préciser", "{lu}", "Choisissez : {attendu}.", SERVICE),
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ def trop_long() -> TableurIllisible:
     return refus("un classeur trop long ou trop lourd à ouvrir", ALLEGER)
 
 
-def trop_grand(lignes: int) -> TableurIllisible:
+def trop_grand(lignes: int, feuille: str = "") -> TableurIllisible:
     """More rows than we read, or cells far away: nothing is read of it, rather than its beginning."""
-    return refus(f"un tableau démesuré (plus de {lignes} lignes, ou des cellules loin de lui)", DECOUPER)
+    ou = f", feuille « {feuille} »" if feuille else ""
+    return refus(f"un tableau démesuré (plus de {lignes} lignes, ou des cellules loin de lui{ou})", DECOUPER)

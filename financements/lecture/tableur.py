@@ -48,13 +48,15 @@ class Feuille:
 
 @dataclass(frozen=True)
 class Classeur:
-    """All the sheets; for a text, its encoding (a guess or not) and its separator, named or announced by the file."""
+    """All the sheets; for a text, its encoding (a guess or not), its separator, named or announced by the file, and
+    whether its last line has no line break after it."""
 
     feuilles: list[Feuille]
     encodage: str | None = None
     separateur: str | None = None
     encodage_devine: bool = False
     separateur_annonce: bool = False
+    sans_retour: bool = False
     base_1904: bool = False
 
 
@@ -136,4 +138,5 @@ def _ouvrir_texte(octets: bytes) -> Classeur:
         NOMS.get(decoupe.separateur),
         lu.devine,
         decoupe.annonce,
+        sans_retour=lu.texte.rstrip("\0")[-1:] not in ("\n", "\r"),
     )

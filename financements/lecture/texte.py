@@ -28,6 +28,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _MOT = re.compile(rb"[A-Za-z\x80-\xff]{1,60}")
+_LIGNE = re.compile(rb"\r\n|\r|\n")
+_FIN_DE_LIGNE = re.compile(rb"(\r\n|\r|\n)")
+# Letters of French and of its neighbours, signs and spaces on three bytes; then any byte over 127.
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}")
+_HAUTS = re.compile(rb"[\x80-\xff]")
 # How often French writes them (per mille of its letters, rounded), as a bonus.
 _FREQUENTES = dict.fromkeys("éÉ", 3.0) | dict.fromkeys("èàÈÀ", 2.5) | dict.fromkeys("êçôâîûùÊÇÔ", 2.0)
 _RARES = dict.fromkeys("ëïœŒÂÎÛÙËÏüÿæŸÆ", 0.5)
@@ -53,7 +58,7 @@ def decoder(octets: bytes) -> TexteLu:
         return _decoder_des_nuls(octets)
     if utf8_valide(octets):
         return TexteLu(octets.decode(), "utf-8")
-    if _deux_encodages(octets):
+    if _deux_encodages(octets) or _utf8_abime(octets[:TETE]):
         return TexteLu(_ligne_par_ligne(octets), "utf-8", devine=True)
     nom, devine = _departager(octets)
     return TexteLu(octets.decode(nom, "replace"), nom, devine)
@@ -70,21 +75,28 @@ def _decoder_des_nuls(octets: bytes) -> TexteLu:
     raise refus("un fichier binaire")
 
 
+def _utf8_abime(octets: bytes) -> bool:
+    """More letters on several bytes than bytes out of place: UTF-8 that something broke."""
+    justes = len(_UTF8.findall(octets))
+    etrangers = len(_HAUTS.findall(_UTF8.sub(b"", octets)))
+    return justes > etrangers
+
+
 def _deux_encodages(octets: bytes) -> bool:
     """Some lines are UTF-8 with accents, others are not UTF-8 at all: files put end to end."""
-    lignes = octets[:TETE].split(b"\n")
+    lignes = _LIGNE.split(octets[:TETE])
     etrangeres = [ligne for ligne in lignes if not ligne.isascii()]
     justes = sum(1 for ligne in etrangeres[:-1] if utf8_valide(ligne))
     return justes * 4 > len(etrangeres) > justes
 
 
 def _ligne_par_ligne(octets: bytes) -> str:
-    etrangeres = b"\n".join(ligne for ligne in octets.split(b"\n") if not utf8_valide(ligne))
-    nom, _ = _departager(etrangeres)
-    return "\n".join(
-        ligne.decode() if utf8_valide(ligne) else ligne.decode(nom, "replace")
-        for ligne in octets.split(b"\n")
-    )
+    """Each line in UTF-8, broken or not, unless it has bytes over 127 and no letter of UTF-8."""
+    lignes = _FIN_DE_LIGNE.split(octets)
+    etrangeres = [ligne for ligne in lignes if not utf8_valide(ligne) and not _UTF8.search(ligne)]
+    nom, _ = _departager(b"\n".join(etrangeres))
+    autres = set(etrangeres)
+    return "".join(ligne.decode(nom if ligne in autres else "utf-8", "replace") for ligne in lignes)
 
 
 def _departager(octets: bytes) -> tuple[str, bool]:

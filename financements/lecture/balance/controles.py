@@ -38,6 +38,7 @@ def controler(tableau: Tableau, decision: Decision, exercice: Exercice | None, c
         return
     _montants_nuls(tableau, lu, constats)
     _equilibre(tableau, lu, constats)
+    _hors_des_comptes(tableau, lu, constats)
     _deux_cotes(tableau, lu, constats)
     _sous_totaux(tableau, lu, constats)
     _total_general(tableau, lu, constats)
@@ -104,6 +105,25 @@ def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
             for r in sans
         ],
     )
+
+
+def _hors_des_comptes(tableau: Tableau, lu: Lu, constats: Constats) -> None:
+    """BAL-45: classes 8 and 9 stand beside the accounts and balance by themselves; else an account there has lost its
+    number."""
+    if not lu.sain:
+        return
+    for classe in "89":
+        rangs = np.flatnonzero(lu.tri.gardees & (tableau.rangees.classes == classe) & (lu.colonnes.net != 0))
+        ecart = somme(lu.colonnes.net[rangs])
+        if ecart:
+            constats.ajouter(
+                "BAL-45",
+                [tableau.rangees.ligne(r) for r in rangs],
+                champ="Compte",
+                details=[
+                    {"lu": tableau.rangees.comptes[r], "classe": classe, "ecart": euros(abs(ecart))} for r in rangs
+                ],
+            )
 
 
 def _indice(tableau: Tableau, lu: Lu) -> str:

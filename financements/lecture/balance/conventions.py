@@ -51,11 +51,11 @@ def dire(tableau: Tableau, decision: Decision, constats: Constats) -> None:
     constats.ajouter("BAL-30", [tableau.rangees.ligne(r) for r in ecartees], details=({} for _ in ecartees))
 
 
-def _secours(tableau: Tableau, ecarte: Lu, retenu: Lu, constats: Constats) -> None:
+def _secours(tableau: Tableau, secours: Lu, lu: Lu, constats: Constats) -> None:
     """BAL-36: the surest columns do not balance; others that agree with them elsewhere do."""
-    differents = (ecarte.colonnes.net != retenu.colonnes.net) & ecarte.tri.gardees
+    differents = (secours.colonnes.net != lu.colonnes.net) & lu.tri.gardees
     lignes = [tableau.rangees.ligne(r) for r in differents.nonzero()[0]]
-    lus = {"lu": decrire(tableau, ecarte.candidat), "compris": decrire(tableau, retenu.candidat)}
+    lus = {"lu": decrire(tableau, lu.candidat), "compris": decrire(tableau, secours.candidat)}
     constats.ajouter("BAL-36", lignes, details=[lus] * len(lignes))
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from ..modele import Exercice, montant_francais
 from ..reperage import Choix, Question
-from . import candidats, sans_titres
+from . import candidats, muettes, sans_titres
 from .blocs import MOIS
 from .candidats import Candidat, Colonnes
 from .chiffres import en_euros, somme
@@ -16,7 +18,7 @@ from .ecartees import Tri, trier
 from .exercices import situer
 from .tableau import Tableau
 
-# Part of the accounts on which another reading must agree to take the place of one that does not balance.
+# Part of the accounts on which a reading that balances must agree with one that does not, to tell where it is broken.
 _ACCORD = 0.7
 DEBIT_POSITIF, DEBIT_NEGATIF = "debit-positif", "debit-negatif"
 
@@ -50,7 +52,8 @@ class Lu:
 class Decision:
     """`lu` is None when nothing can be read; `questions` are open, `reponses` were applied.
 
-    `secours`: `lu` took the place of a surer reading that did not balance. `devine`: columns known by arithmetic.
+    `secours`: `lu` does not balance and this other reading, which agrees with it on most accounts, does: the rows
+    on which they differ are where the file is damaged. `devine`: columns known by arithmetic.
     """
 
     lu: Lu | None = None
@@ -118,10 +121,8 @@ def _retenir(tableau: Tableau, lus: list[Lu], choix: Mapping[str, str], devine: 
     retenu = rivaux[0]
     if retenu.sain or retenu.defauts:
         return Decision(retenu, tuple(lus), devine=devine)
-    secours = [lu for lu in lus if lu.sain and not lu.nul and _ressemble(lu, retenu)]
-    if secours:
-        return Decision(secours[0], tuple(lus), secours=retenu, devine=devine)
-    return Decision(retenu, tuple(lus), devine=devine)
+    secours = next((lu for lu in lus if lu.sain and not lu.nul and _ressemble(lu, retenu)), None)
+    return Decision(retenu, tuple(lus), secours=secours, devine=devine)
 
 
 def _rivaux(tableau: Tableau, lus: list[Lu], devine: bool) -> list[Lu]:
@@ -134,21 +135,41 @@ def _rivaux(tableau: Tableau, lus: list[Lu], devine: bool) -> list[Lu]:
     premier = lus[0]
     egaux = [lu for lu in lus if lu.candidat.ordre == premier.candidat.ordre]
     if len(egaux) > 1:
-        sains = [lu for lu in egaux if lu.sain]
-        return sains or egaux
+        return egaux
     if not premier.sain:
         return [premier]
-    return [premier, *(lu for lu in lus[1:] if _rivalise(tableau, premier, lu))]
+    return [premier, *(lu for lu in lus[1:] if _rivalise(tableau, premier, lu)), *_muets(tableau, premier)]
+
+
+def _muets(tableau: Tableau, premier: Lu) -> list[Lu]:
+    """Readings of columns without a known title that contradict the first; the balances that arithmetic proves,
+    opening + movements, when there are any."""
+    lus = [_lire(tableau, c) for c in muettes.lectures(tableau, premier.candidat, premier.tri.gardees)]
+    lus = [lu for lu in lus if lu.sain and not lu.nul and _des_deux_cotes(lu) and not _memes_soldes(lu, premier)]
+    additionnes = [lu for lu in lus if lu.candidat.ouverture is not None]
+    prouves = [
+        lu
+        for lu in lus
+        if lu.candidat.ouverture is None and any(_memes_soldes(lu, autre) for autre in additionnes)
+    ]
+    return prouves or lus
+
+
+def _des_deux_cotes(lu: Lu) -> bool:
+    """False for a lone column of positive amounts."""
+    gardees = lu.tri.gardees
+    return bool(lu.colonnes.debit[gardees].any() and lu.colonnes.credit[gardees].any())
 
 
 def _rivalise(tableau: Tableau, premier: Lu, autre: Lu) -> bool:
     """Another whole set of balances, sound, with another spend or income, that no word puts behind the first."""
     un, deux = premier.candidat, autre.candidat
-    if not autre.sain or not {un.nature, deux.nature} <= {"cloture", "cumul"}:
+    if not autre.sain or deux.nature == "mouvements":
         return False
-    if un.bloc.rang_od != deux.bloc.rang_od or deux.bloc.partiel:
+    if un.bloc.rang_od != deux.bloc.rang_od or deux.bloc.partiel or deux.bloc.role == MOIS:
         return False
-    return any(premier.de_classe(tableau, c) != autre.de_classe(tableau, c) for c in "67")
+    gestion = (premier.tri.gardees | autre.tri.gardees) & np.isin(tableau.rangees.classes, ("6", "7"))
+    return bool((premier.colonnes.net != autre.colonnes.net)[gestion].any())
 
 
 def _ressemble(lu: Lu, retenu: Lu) -> bool:

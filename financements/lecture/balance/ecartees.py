@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -77,25 +77,38 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
     essais: list[Tri] = []
     premiere = _structurer(rangees, net, remplis, ecarter_uniques=False)
     ordre = _ordre_des_uniques(rangees, premiere)
-    for uniques in ordre:
+    for uniques, avec, comptes in product(ordre, _ordre_des_auxiliaires(rangees), _ordre_des_ecrits(rangees)):
         structure = _structurer(rangees, net, remplis, ecarter_uniques=True) if uniques else premiere
-        for avec in _ordre_des_auxiliaires(rangees):
-            tri = _composer(rangees, debit, credit, structure, avec)
-            tri.decide = structure.uniques if uniques and not ordre[0] else []
-            tri.accord_total = (tri.debit, tri.credit) in totaux
-            if tri.equilibre and (tri.accord_total or not totaux):
-                return tri
-            essais.append(tri)
+        tri = _composer(rangees, debit, credit, structure, avec, comptes)
+        tri.decide += structure.uniques if uniques and not ordre[0] else []
+        tri.accord_total = (tri.debit, tri.credit) in totaux
+        if tri.equilibre and (tri.accord_total or not totaux):
+            return tri
+        essais.append(tri)
     meilleur = max(essais, key=lambda tri: (tri.equilibre, tri.accord_total, -len(tri.ecarts)))
     return meilleur if meilleur.equilibre else _rattraper(rangees, debit, credit, essais[0])
 
 
 def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
-    """Codes in letters are left aside first when a collective account stands for them."""
-    if not (rangees.auxiliaires & rangees.de_nature(SANS_NUMERO)).any():
+    """Codes in letters are left aside first when a collective account stands for them; among the accounts of charges
+    and income they are accounts whose number is lost."""
+    rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO))
+    if not len(rangs) or any({"6", "7"} & _voisines(rangees, rang) for rang in rangs):
         return (False,)
     collectif = any(code.startswith(("40", "41", "42", "45", "46")) for code in rangees.comptes if code)
     return (False, True) if collectif else (True, False)
+
+
+def _voisines(rangees: Rangees, rang: int) -> set[str]:
+    """Classes of the accounts just above and just below, when both are accounts."""
+    avant = next((c for c in rangees.classes[:rang][::-1] if c.isdecimal()), "")
+    apres = next((c for c in rangees.classes[rang + 1 :] if c.isdecimal()), "")
+    return {avant, apres} if avant and apres else set()
+
+
+def _ordre_des_ecrits(rangees: Rangees) -> Sequence[bool]:
+    """Whether a row with an account and the wording of a total counts: only when nothing balances without it."""
+    return (False, True) if (rangees.mots_de_total & rangees.de_nature(COMPTE)).any() else (False,)
 
 
 def _ordre_des_uniques(rangees: Rangees, structure: _Structure) -> Sequence[bool]:
@@ -234,10 +247,15 @@ def _prolongent(codes: list[str], racine: str) -> list[str]:
     return codes[bisect_left(codes, racine) : bisect_left(codes, racine + "\uffff")]
 
 
-def _composer(rangees: Rangees, debit, credit, structure: _Structure, avec_auxiliaires: bool) -> Tri:
+def _composer(
+    rangees: Rangees, debit, credit, structure: _Structure, avec_auxiliaires: bool, avec_ecrits: bool
+) -> Tri:
     gardees = rangees.de_nature(COMPTE)
     raisons = dict(structure.ecartees)
-    for rang in structure.ecartees:
+    ecrits = [r for r in np.flatnonzero(gardees & rangees.mots_de_total).tolist() if r not in raisons]
+    if not avec_ecrits:
+        raisons |= dict.fromkeys(ecrits, TOTAL_ECRIT)
+    for rang in raisons:
         gardees[rang] = False
     for rang in np.flatnonzero(rangees.de_nature(SANS_NUMERO)).tolist():
         if rangees.auxiliaires[rang] and avec_auxiliaires:
@@ -245,6 +263,7 @@ def _composer(rangees: Rangees, debit, credit, structure: _Structure, avec_auxil
         else:
             raisons[rang] = DETAIL if rangees.auxiliaires[rang] else SANS_COMPTE
     tri = Tri(gardees, raisons, ecarts=dict(structure.ecarts), auxiliaires=avec_auxiliaires)
+    tri.decide = ecrits if avec_ecrits else []
     tri.debit, tri.credit = somme(debit[gardees]), somme(credit[gardees])
     return tri
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
+from typing import Any
 
 from ..donnees import charger, cle
-from ..identifiants import CompteLu, lire_compte
+from ..identifiants import CompteLu, lire_compte, nu
 from ..nombres import AMBIGU, lire_nombre
 from .vocabulaire import Titre, lire_titre, sens_ecrits, texte_de
 
@@ -20,6 +22,15 @@ _REMPLI = re.compile(r"(\d{1,4})(?:[xX]{2,}|[*._#]+)")
 _AVEC_CENTIMES = re.compile(
     r"[-+(]?[\d\s.]*\d,\d{1,2}\)?\s*[DC€]?|[-+(]?[\d\s,]*\d\.\d{2}\)?\s*[DC€]?", re.ASCII
 )
+# A writing of accounts that less than this part of them has is a slip.
+PART_USUELLE = 0.2
+# What a person may put between the digits of one account: `512 000`, `512.000`, `512-000`.
+_PONCTUATIONS = frozenset({"", " ", ".", "-"})
+_GROUPE = re.compile(r"[\[(]?\d{3,}(?!\d)")
+_CENTIMES = re.compile(r"[.,]\d{1,2}(?!\d)")
+PART_DE_MONTANTS = 0.05
+# More than everything that a column holds may weigh for it.
+_DE_MONTANTS = 4.0
 _LETTRES = re.compile(r"[^\W\d_]{2}")
 
 
@@ -46,6 +57,26 @@ class Grille:
             lu = self._comptes[cellule] = _lire(cellule)
         return lu
 
+    def normer(self, position: int) -> None:
+        """In the column of accounts, a number written as no other is (`1.234`, `27,163.00`, `00400000`) is none."""
+        ecritures = {
+            cellule: ecriture_de(nu(cellule), lu.compte)
+            for cellule in self.colonnes[position]
+            if cellule not in ("", None) and (lu := self.compte(cellule)).compte
+        }
+        nombres = Counter(ecritures[cellule] for cellule in self.colonnes[position] if cellule in ecritures)
+        usuelles = {ecriture for ecriture, n in nombres.items() if n >= PART_USUELLE * nombres.total()}
+        longueurs = {
+            len(self.compte(cellule).compte)
+            for cellule, ecriture in ecritures.items()
+            if ecriture in usuelles
+        }
+        for cellule, ecriture in ecritures.items():
+            lu = self.compte(cellule)
+            groupe = _GROUPE.match(nu(cellule)) and len(lu.compte) in longueurs
+            if ecriture not in usuelles and not (ecriture in _PONCTUATIONS and groupe):
+                self._comptes[cellule] = CompteLu("", nu(cellule))
+
     def titre(self, rang: int, position: int) -> Titre:
         """What a cell says when it is read as a title."""
         return lire_titre(texte_de(self.cellule(rang, position)))
@@ -60,6 +91,20 @@ def _lire(cellule: object) -> CompteLu:
     elif isinstance(cellule, float) and not cellule.is_integer():
         return CompteLu("")
     return lire_compte(cellule)
+
+
+def ecriture_de(texte: str, compte: str) -> str:
+    """How an account is written, beside its digits: separators between them, zeros before (0) or cents after (c)."""
+    restent, entre = sum(map(str.isdigit, compte)), set()
+    lus = 0
+    for place, signe in enumerate(texte):
+        if lus == restent:
+            return "".join(sorted(entre)) + ("c" if _CENTIMES.match(texte[place:]) else "")
+        if signe.isdigit() and (lus or signe != "0" or compte[0] == "0"):
+            lus += 1
+        elif lus or signe == "0":
+            entre.add(signe)
+    return "".join(sorted(entre))
 
 
 def est_rempli(cellule: object) -> bool:
@@ -77,7 +122,7 @@ def colonne_des_comptes(grille: Grille) -> int | None:
 def _note_de_compte(grille: Grille, position: int) -> float:
     """0 when the column cannot be that of the accounts; else the greater, the surer."""
     cellules = list(islice((c for c in grille.colonnes[position] if c not in ("", None)), SONDES))
-    if not cellules or any(isinstance(c, float) and (c <= 0 or not c.is_integer()) for c in cellules):
+    if not cellules or _parts(cellules, lambda c: isinstance(c, float) and (c <= 0 or not c.is_integer())):
         return 0.0
     lus = [grille.compte(c).compte for c in cellules]
     pleins = [lu for lu in lus if len(lu) >= 3 and lu[0] in "123456789"]
@@ -88,21 +133,29 @@ def _note_de_compte(grille: Grille, position: int) -> float:
     distincts = len(set(pleins)) / len(pleins)
     if distincts < 0.1 and len(pleins) > 5:
         return 0.0
-    titre = max((_bonus(grille, rang, position) for rang in range(min(40, len(grille.rangees)))), default=0.0)
+    notes = {_bonus(grille, rang, position) for rang in range(min(40, len(grille.rangees)))}
+    titre = max(notes, default=0.0) + min(notes, default=0.0)
     return len(pleins) / len(cellules) + distincts + croissants + min(classes, 4) / 8 + titre
 
 
 def _bonus(grille: Grille, rang: int, position: int) -> float:
+    """What a cell above says, if it is a title: accounts, or one side of amounts."""
     titre = grille.titre(rang, position)
+    if titre.entier and len(titre.notions & {"debit", "credit"}) == 1:
+        return -_DE_MONTANTS
     return 0.8 if "compte" in titre.notions and len(titre.inconnus) <= 1 else 0.0
 
 
 def _montants(cellules: list) -> bool:
-    """True when a cell in five is an amount with cents, or one is nil: accounts have neither."""
-    textes = [c.strip() for c in cellules if isinstance(c, str)]
+    """True when a cell in five is an amount with cents, or some are nil: accounts have neither."""
+    textes = [nu(c) for c in cellules if isinstance(c, str)]
     decimales = sum(_AVEC_CENTIMES.fullmatch(t) is not None for t in textes)
-    nuls = sum(t in ("0", "0,00", "0.00", "-") for t in textes)
-    return decimales > 0.2 * len(cellules) or nuls > 0
+    return decimales > 0.2 * len(cellules) or _parts(textes, lambda t: t in ("0", "0,00", "0.00", "-"))
+
+
+def _parts(cellules: list, de_montant: Callable[[Any], bool]) -> bool:
+    """True when more cells than a slip or two are those of amounts."""
+    return sum(map(de_montant, cellules)) > max(1, PART_DE_MONTANTS * len(cellules))
 
 
 def _suite(comptes: list[str]) -> bool:

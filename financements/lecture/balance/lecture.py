@@ -11,14 +11,15 @@ import numpy as np
 
 from ..constats import Constats
 from ..controles import nom as noms
+from ..illisible import REEXPORTER, trop_grand
 from ..interdits import PREFILTRE, est_nir, masquer_iban
 from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
 from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from ..reperage import Choix, Question
 from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
-from ..tableur import Classeur, TableurIllisible, ouvrir
-from . import controles, conventions, resultat
+from ..tableur import LIGNES_MAX, Classeur, TableurIllisible, ouvrir
+from . import controles, conventions, muettes, resultat
 from .decision import Lu, decrire
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
@@ -27,6 +28,7 @@ from .tableau import Tableau, a_des_titres, lettre
 
 _SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+REMPLACANT = "\ufffd"
 COMPRISE, ABSENTE = "comprise", "absente"
 
 
@@ -54,11 +56,17 @@ def lire_balance(
         classeur = ouvrir(octets)
         lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
     except TableurIllisible as illisible:
-        constats.ajouter_fichier(illisible.code, source.nom, lu=illisible.lu, remede=illisible.que_faire)
+        _dire_illisible(illisible, source.nom, constats)
         lecture = _refusee(fichier, constats)
     if progres:
         progres("termine", 100)
     return lecture
+
+
+def _dire_illisible(illisible: TableurIllisible, nom: str, constats: Constats) -> None:
+    """The refusal with the advice of its own cause, when it has one."""
+    conseil = None if illisible.que_faire == REEXPORTER else illisible.que_faire
+    constats.ajouter_fichier(illisible.code, nom, lu=illisible.lu, que_faire=conseil)
 
 
 def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
@@ -79,8 +87,13 @@ def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, con
         return _refusee(fichier, constats)
     cloture_du_nom = noms.lire_nom(fichier.nom).cloture
     lues = lire_feuilles(classeur, voulu, cloture_du_nom, choix)
+    demesurees = [f.nom for f in classeur.feuilles if f.demesure]
+    if demesurees and not any(lue.vraie for lue in lues):
+        raise trop_grand(LIGNES_MAX, demesurees[0])
     if not lues:
         return _sans_comptes(fichier, classeur, constats)
+    for nom in demesurees:
+        constats.ajouter_fichier("BAL-44", lu=nom)
     lue, question = choisir(lues, choix)
     reponses = {"feuille": str(lue.rang)} if len(lues) > 1 and choix.get("feuille") == str(lue.rang) else {}
     questions = [question] if question else []
@@ -153,6 +166,8 @@ def _juger(
         constats.ajouter_fichier("BAL-34")
     conventions.dire(tableau, decision, constats)
     _defauts(tableau, lu, constats)
+    _fin_coupee(tableau, classeur, constats)
+    _octets_abimes(tableau, classeur, constats)
     if not lu.tri.gardees.any():
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
@@ -230,14 +245,44 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
         )
 
 
+def _fin_coupee(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:
+    """BAL-42: the last line begins an account, is shorter than every other account and has no line break."""
+    rangees = tableau.feuille.rangees
+    if not classeur.sans_retour or not rangees:
+        return
+    rang = len(rangees) - 1 - tableau.rangees.debut
+    comptes = [r for r in np.flatnonzero(tableau.comptes).tolist() if r != rang]
+    autres = [len(rangees[tableau.rangees.debut + r]) for r in comptes]
+    compte = str(tableau.grille.cellule(len(rangees) - 1, tableau.compte)) or str(rangees[-1][0])
+    if rang >= 0 and compte[:1].isdigit() and autres and len(rangees[-1]) < min(autres):
+        constats.ajouter("BAL-42", [len(rangees)], details=[{"lu": " ; ".join(map(str, rangees[-1]))}])
+
+
+def _octets_abimes(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:
+    """BAL-43: rows where bytes that are no letter were replaced by a sign that stands for them."""
+    if not classeur.encodage_devine:
+        return
+    abimees = [
+        rang
+        for rang, rangee in enumerate(tableau.feuille.rangees, start=1)
+        if any(isinstance(c, str) and REMPLACANT in c for c in rangee)
+    ]
+    constats.ajouter("BAL-43", abimees, details=[{"lu": classeur.encodage}] * len(abimees))
+
+
 def _ouverture(
     tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
 ) -> list[Question]:
-    """Columns named movements, without opening nor closing: whether the opening is in them, a person knows."""
-    if lu.candidat.nature != "mouvements" or not lu.sain or lu.nul:
+    """Movements without opening nor closing, or amounts beside a column that no title explains: whether the opening
+    is in them, a person knows."""
+    mouvements, nuls = lu.candidat.nature == "mouvements", controles.capitaux_nuls(tableau, lu)
+    doute = lu.candidat.nature == "libre" and (
+        nuls or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
+    )
+    if not (mouvements or doute) or not lu.sain or lu.nul:
         return []
     reponse = choix.get("ouverture")
-    absente = controles.capitaux_nuls(tableau, lu)
+    absente = mouvements and nuls
     if reponse in (COMPRISE, ABSENTE) and not absente:
         reponses["ouverture"] = reponse
     if absente or reponse == ABSENTE:

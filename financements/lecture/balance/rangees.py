@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..donnees import sans_accents
+from ..identifiants import CompteLu
 from .grille import Grille, est_rempli
 from .vocabulaire import motif, texte_de
 
@@ -73,7 +74,7 @@ def classer(
         if lu.compte and lu.compte[0] != "0":
             _noter_compte(rangees, rang, code, lu.compte, texte.strip() or lu.libelle)
         else:
-            _noter_autre(rangees, rang, grille, texte, montants, repetes)
+            _noter_autre(rangees, rang, grille, lu, texte, montants, repetes)
     return rangees
 
 
@@ -87,7 +88,10 @@ def _noter_compte(rangees: Rangees, rang: int, code: object, compte: str, libell
         rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
 
 
-def _noter_autre(rangees: Rangees, rang: int, grille: Grille, libelle: str, montants, repetes) -> None:
+def _noter_autre(
+    rangees: Rangees, rang: int, grille: Grille, lu: CompteLu, libelle: str, montants, repetes
+) -> None:
+    """A row without account: nothing, a title again, words, a total, or amounts; its code in letters if any."""
     rangee = grille.rangees[rangees.debut + rang]
     textes = [texte for cellule in rangee if cellule not in ("", None) and (texte := texte_de(cellule))]
     if not textes:
@@ -108,17 +112,8 @@ def _noter_autre(rangees: Rangees, rang: int, grille: Grille, libelle: str, mont
         return
     rangees.natures[rang] = TOTAL if rangees.mots_de_total[rang] else SANS_NUMERO
     if rangees.natures[rang] == SANS_NUMERO:
-        _noter_auxiliaire(rangees, rang, grille, position)
-
-
-def _noter_auxiliaire(rangees: Rangees, rang: int, grille: Grille, position: int) -> None:
-    for cellule in grille.rangees[position]:
-        if cellule in ("", None):
-            continue
-        lu = grille.compte(cellule)
-        rangees.auxiliaires[rang] = bool(lu.auxiliaire or lu.compte)
-        rangees.comptes[rang] = lu.auxiliaire or lu.compte
-        return
+        rangees.comptes[rang] = lu.auxiliaire
+        rangees.auxiliaires[rang] = bool(lu.auxiliaire)
 
 
 def _chiffre(cellule: object) -> bool:

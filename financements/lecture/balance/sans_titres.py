@@ -59,11 +59,19 @@ def _liees(tableau: Tableau, coupe: _Coupe) -> Iterator[Candidat]:
     comptes = tableau.comptes
     dernier = coupe.colonnes[-1].net[comptes]
     precedents = [colonnes.net[comptes] for colonnes in coupe.colonnes[:-1]]
-    paires = [not bloc.signe for bloc in coupe.blocs[:-1]]
+    paires = [_est_paire(tableau, bloc) for bloc in coupe.blocs[:-1]]
     egal = any(paire and (net == dernier).all() for net, paire in zip(precedents, paires, strict=True))
     additionne = len(precedents) > 1 and any(paires) and _additionne(precedents, paires, dernier)
     if (egal or additionne) and dernier.any():
         yield Candidat("cloture", _de_cloture(coupe.blocs[-1]), INCONNU)
+
+
+def _est_paire(tableau: Tableau, bloc: Bloc) -> bool:
+    """False for one column, and for two columns of balances (this year, the last one): each adds up to nothing."""
+    if bloc.signe:
+        return False
+    colonnes = [tableau.montants[p].valeurs[tableau.comptes] for p in bloc.paire]
+    return not any((colonne < 0).any() and (colonne > 0).any() for colonne in colonnes)
 
 
 def _additionne(precedents: list[np.ndarray], paires: list[bool], dernier: np.ndarray) -> bool:

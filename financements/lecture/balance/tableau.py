@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -28,7 +28,8 @@ from .vocabulaire import MONTANTS, lire_titre, texte_de
 class Tableau:
     """Positions count from 0. `entete` is None when no row names the columns; `blocs` is then empty.
 
-    `chiffrees`: columns of amounts by what they hold, titled or not.
+    `chiffrees`: columns of amounts by what they hold, titled or not. `muettes`: those of no block, whose title says
+    nothing of their amounts.
     """
 
     feuille: Feuille
@@ -40,6 +41,7 @@ class Tableau:
     entete: Entete | None
     blocs: tuple[Bloc, ...]
     chiffrees: tuple[int, ...]
+    muettes: tuple[int, ...]
     rangees: Rangees
     montants: dict[int, Montants]
     dates: DatesDuTableau
@@ -71,6 +73,7 @@ def comprendre(feuille: Feuille) -> Tableau | None:
     compte = sheet.colonne_des_comptes(grille)
     if compte is None:
         return None
+    grille.normer(compte)
     avec_compte = sheet.lignes_de_compte(grille, compte)
     hors = {compte}
     sens = tuple(p for p in sheet.colonnes_de_sens(grille, avec_compte) if p != compte)
@@ -87,12 +90,15 @@ def comprendre(feuille: Feuille) -> Tableau | None:
     numeriques -= {analytique}
     apres = entete.rangees[-1] + 1 if entete else avec_compte[0]
     nommees = _nommees(entete, {*hors, analytique})
-    blocs = tuple(decoupage.former(entete, numeriques | nommees, sens)) if entete else ()
+    titree = entete is not None and not _decales(entete, compte, libelle)
+    blocs = tuple(decoupage.former(entete, numeriques | nommees, sens)) if entete and titree else ()
     utiles = sorted({p for bloc in blocs for p in bloc.positions} or numeriques)
     rangees = lignes.classer(grille, apres, compte, libelle, utiles, entete.rangees if entete else ())
+    muettes = _muettes(entete, numeriques - {*utiles}) if entete and blocs else ()
     return Tableau(
-        feuille, grille, compte, libelle, analytique, sens, entete, blocs, tuple(sorted(numeriques)), rangees,
-        lire_montants({p: grille.colonnes[p][apres:] for p in utiles}),
+        feuille, grille, compte, libelle, analytique, sens, entete, blocs, tuple(sorted(numeriques)), muettes, rangees,
+        lire_montants({p: grille.colonnes[p][apres:] for p in utiles})
+        | lire_montants({p: grille.colonnes[p][apres:] for p in muettes}),
         dates_du_preambule(feuille.rangees[: entete.rangees[0] if entete else avec_compte[0]], feuille.nom),
     )  # fmt: skip
 
@@ -123,6 +129,18 @@ def _nommees(entete: Entete | None, hors: set[int | None]) -> set[int]:
         for position in entete.noms
         if position not in hors and (titre := entete.titre(position)).notions & MONTANTS and titre.reconnu
     }
+
+
+def _decales(entete: Entete, compte: int, libelle: int | None) -> bool:
+    """True when a title of amounts stands over the accounts or the labels: the titles are not over their columns."""
+    return any(
+        entete.titre(p).notions & {"debit", "credit", "solde"} for p in (compte, libelle) if p is not None
+    )
+
+
+def _muettes(entete: Entete, positions: Iterable[int]) -> tuple[int, ...]:
+    """Columns of amounts in no block, those that a title gives to something else than amounts left aside."""
+    return tuple(p for p in sorted(positions) if "rejet" not in entete.titre(p).notions)
 
 
 def _analytique(grille: Grille, entete: Entete | None, hors: set[int]) -> int | None:

@@ -34,7 +34,8 @@ _CHIFFRES_MOIS = re.compile(
 )
 _A_CHEVAL = re.compile(r"(?<!\d)(20\d{2})\s*[-/]\s*(20)?(\d{2})(?!\d)")
 _ANNEE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_RANG = re.compile(r"\bn(?:\s*([-+–])\s*(\d)|(\d))?(?![\w°])")
+# « N- » or « N-à » is a damaged N-1, not N.
+_RANG = re.compile(r"\bn(?:\s*([-+–])\s*(\d)|(\d))?(?![\w°])(?!\s*[-+–]\s*(?:[abe-z]\b|\W*$))")
 
 
 @dataclass(frozen=True)

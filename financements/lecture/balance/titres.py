@@ -102,8 +102,14 @@ def _joindre(
         for position, suivante in zip(posees, [*posees[1:], len(grille.colonnes)], strict=True):
             texte = texte_de(grille.cellule(rang, position))
             for couverte in _couvertes(noms, position, suivante, texte, hors_montants, numeriques):
-                noms[couverte] = f"{texte} {noms.get(couverte, '')}".strip()
+                if not _autre_temps(texte, noms.get(couverte, "")):
+                    noms[couverte] = f"{texte} {noms.get(couverte, '')}".strip()
     return noms
+
+
+def _autre_temps(texte: str, dessous: str) -> bool:
+    """The period written above the table, over a column that tells its own."""
+    return lire_titre(texte).temps is not None and lire_titre(dessous).temps is not None
 
 
 def _couvertes(noms, position: int, suivante: int, texte: str, hors_montants: set[int], numeriques: set[int]):

@@ -78,7 +78,7 @@ def test_variantes_de_titres(entete):
 
 
 def test_titres_sur_deux_rangees_et_solde_de_cloture():
-    lignes = [[c, lib, "0", "0", "9", "9", d, cr] for c, lib, d, cr in COMPTES]
+    lignes = [[c, lib, "0", "0", d, cr, d, cr] for c, lib, d, cr in COMPTES]
     entete = [
         ["", "", "Soldes d'ouverture", "", "Mouvements", "", "Soldes de clôture", ""],
         ["Compte", "Libellé", "Débit", "Crédit", "Débit", "Crédit", "Débit", "Crédit"],

@@ -207,13 +207,13 @@ def test_tout_a_zero_bloque():
     assert "BAL-19" in codes(lire_csv([PAIRES, *table("nuls")]))
 
 
-def test_la_cloture_desequilibree_laisse_la_place_aux_cumuls():
+def test_la_cloture_desequilibree_bloque_a_la_ligne_que_les_cumuls_contredisent():
     rangees = table("cumul", "cloture")
     rangees[11][4] += 1
     titres = [*ENTETE, "Débit cumulé", "Crédit cumulé", "Solde débiteur", "Solde créditeur"]
     lecture = lire_csv([titres, *rangees])
-    attendre(lecture)
-    assert next(c for c in lecture.constats if c.code == "BAL-36").ligne == 13
+    assert lecture.verdict == "bloquant"
+    assert [c.ligne for c in lecture.constats if c.code == "BAL-36"] == [13]
 
 
 def test_ouverture_et_mouvements_qui_ne_donnent_pas_la_cloture():
