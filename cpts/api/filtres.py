@@ -188,6 +188,13 @@ class Filtres(filtres.FilterSet):
     jour: ClassVar[str] = ""
     aide_annee: ClassVar[str] = "Année de clôture."
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Only the filters asked for, and those required, are made: the others would do nothing."""
+        tous: dict[str, Any] = self.base_filters
+        demandes = {nom for nom in tous if nom in (data or ()) or tous[nom].extra["required"]}
+        self.base_filters = {nom: filtre for nom, filtre in tous.items() if nom in demandes}
+        super().__init__(data, *args, **kwargs)
+
     @classmethod
     def get_filters(cls) -> dict[str, filtres.Filter]:
         return {**cls._communs(), **super().get_filters()}
