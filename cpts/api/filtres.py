@@ -187,12 +187,15 @@ class Filtres(filtres.FilterSet):
     annee: ClassVar[str] = ""
     jour: ClassVar[str] = ""
     aide_annee: ClassVar[str] = "Année de clôture."
+    base_filters: ClassVar[dict[str, Any]]
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         """Only the filters asked for, and those required, are made: the others would do nothing."""
-        tous: dict[str, Any] = self.base_filters
-        demandes = {nom for nom in tous if nom in (data or ()) or tous[nom].extra["required"]}
-        self.base_filters = {nom: filtre for nom, filtre in tous.items() if nom in demandes}
+        self.__dict__["base_filters"] = {
+            nom: filtre
+            for nom, filtre in self.base_filters.items()
+            if nom in (data or ()) or filtre.extra["required"]
+        }
         super().__init__(data, *args, **kwargs)
 
     @classmethod
