@@ -187,6 +187,16 @@ class Filtres(filtres.FilterSet):
     annee: ClassVar[str] = ""
     jour: ClassVar[str] = ""
     aide_annee: ClassVar[str] = "Année de clôture."
+    base_filters: ClassVar[dict[str, Any]]
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Only the filters asked for, and those required, are made: the others would do nothing."""
+        self.__dict__["base_filters"] = {
+            nom: filtre
+            for nom, filtre in self.base_filters.items()
+            if nom in (data or ()) or filtre.extra["required"]
+        }
+        super().__init__(data, *args, **kwargs)
 
     @classmethod
     def get_filters(cls) -> dict[str, filtres.Filter]:

@@ -230,7 +230,8 @@ def test_un_transfert_demande_ne_compte_pas_encore():
 
 
 @pytest.mark.parametrize("cle", ["", "abc", "999", "0" * 40, "\u0000"])
-def test_l_api_d_une_cpts_mal_nommee_ne_trouve_rien(cle):
+def test_l_api_refuse_une_cpts_mal_nommee(cle):
     client = APIClient()
     client.force_authenticate(personne("cnam"))
-    assert client.get(reverse("api:colonnes"), {"cpts": cle}).status_code == 404
+    reponse = client.get(reverse("api:colonnes"), {"cpts": cle})
+    assert (reponse.status_code, list(reponse.json()["champs"])) == (400, ["cpts"])

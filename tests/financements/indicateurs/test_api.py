@@ -72,13 +72,14 @@ def test_aucun_jeton_national_ne_lit_les_valeurs_locales(cpts, objectif, role):
     assert "lire les indicateurs d’une CPTS par l’API" in reponse.json()["message"]
 
 
-@pytest.mark.parametrize("requete", [{"annee": "2024-02-01"}, {"annee": "jamais"}])
-def test_une_annee_qui_n_est_pas_du_contrat(cpam, cpts, objectif, requete):
-    assert lire(cpam, cpts, **requete).status_code == 404
+@pytest.mark.parametrize(("annee", "statut"), [("2024-02-01", 404), ("jamais", 400), ("2024-02-31", 400)])
+def test_une_annee_qui_n_est_pas_du_contrat(cpam, cpts, objectif, annee, statut):
+    assert lire(cpam, cpts, annee=annee).status_code == statut
 
 
 def test_sans_cpts_rien_ne_traverse_la_nation(cpam, objectif):
-    assert client_de(cpam).get(reverse("api:indicateurs")).status_code == 404
+    reponse = client_de(cpam).get(reverse("api:indicateurs"))
+    assert (reponse.status_code, list(reponse.json()["champs"])) == (400, ["cpts"])
 
 
 def test_declarer_avec_une_piece(coordination, cpts, objectif):

@@ -144,7 +144,8 @@ def appeler(cpts, avec_role):
     def _appeler(role="presidence", **requete):
         client = APIClient()
         client.force_authenticate(avec_role(role))
-        return client.get(reverse("api:actes"), {"cpts": cpts.uuid, **requete})
+        demande = {"cpts": cpts.uuid, **requete}
+        return client.get(reverse("api:actes"), {nom: lu for nom, lu in demande.items() if lu is not None})
 
     return _appeler
 
@@ -170,9 +171,9 @@ def test_l_api_tait_les_taux_des_indicateurs_a_la_nation(appeler, journal):
 
 def test_l_api_demande_une_cpts_de_votre_perimetre(appeler, voisine):
     assert appeler(cpts="").status_code == 400
-    assert "Indiquez la CPTS" in appeler(cpts="").content.decode()
+    assert "Indiquez « cpts »" in appeler(cpts=None).content.decode()
     assert appeler(cpts=str(voisine.uuid)).status_code == 404
-    assert appeler(cpts="rien").status_code == 404
+    assert appeler(cpts="rien").status_code == 400
 
 
 def test_le_registre_des_actes_commence_au_perimetre(journal, cpts, voisine, avec_role):
