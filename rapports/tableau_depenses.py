@@ -75,21 +75,26 @@ class TableauDepenses(VueTerritoire):
         if not self.connue:
             return []
         noms = libelles_natures()
-        natures = self._croise.valeurs(1)
         return [
             Bloc(
                 libelle=mission.label,
                 methodes=self._methodes(mission),
                 total=self._rangee(mission=mission.value),
-                natures=[
-                    (noms.get(nature, nature), self._rangee(mission=mission.value, nature=nature))
-                    for nature in sorted(natures, key=lambda n: (-self._croise.montant(mission.value, n), n))
-                    if self._croise.montant(mission.value, nature)
-                ],
+                natures=[(noms.get(nature, nature), rangee) for nature, rangee in self._natures(mission)],
             )
             for mission in Mission
             if (mission.value, "*", "*") in self._croise.sommes
         ]
+
+    def _natures(self, mission: Mission) -> list[tuple[str, list[Chiffre]]]:
+        """Natures of a mission, the greatest first.
+
+        A row where nothing is shown is left out: that it is there, and its rank among the others, would tell.
+        """
+        montants = {n: self._croise.montant(mission.value, n) for n in self._croise.valeurs(1)}
+        rangees = [(n, self._rangee(mission=mission.value, nature=n)) for n, m in montants.items() if m]
+        montrees = [(n, r) for n, r in rangees if not all(chiffre.secret for chiffre in r)]
+        return sorted(montrees, key=lambda nr: (nr[1][-1].secret, -(nr[1][-1].montant or 0), nr[0]))
 
     @cached_property
     def total(self) -> list[Chiffre]:

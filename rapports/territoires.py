@@ -214,9 +214,13 @@ class VueTerritoire:
 
     @property
     def natures(self) -> list[tuple[str, Chiffre]]:
-        """(nature, amount), the greatest first."""
+        """(nature, amount), the greatest first.
+
+        Those that are not shown are left out: that one is there, and its rank among the others, would tell.
+        """
         lues = self.synthese.natures if self.synthese else ()
-        return [(poste.code, self._depense(poste.montant, nature=poste.code)) for poste in lues]
+        chiffres = [(poste.code, self._depense(poste.montant, nature=poste.code)) for poste in lues]
+        return [(code, chiffre) for code, chiffre in chiffres if not chiffre.secret]
 
     @property
     def phrase_methodes(self) -> str:
