@@ -78,6 +78,16 @@ def capitaux_nuls(tableau: Tableau, lu: Lu) -> bool:
     )
 
 
+def sans_ouverture(tableau: Tableau, lu: Lu) -> bool:
+    """True when debits and credits look like movements alone: accounts have both, and lasting ones (classes 1 and 2)
+    are written with nothing, where no account of charges or income is."""
+    gardees, classes = lu.tri.gardees, tableau.rangees.classes
+    debit, credit = lu.colonnes.debit != 0, lu.colonnes.credit != 0
+    rien = gardees & ~debit & ~credit
+    durables, gestion = np.isin(classes, ("1", "2")), np.isin(classes, ("6", "7"))
+    return bool((gardees & debit & credit).any() and (rien & durables).any() and not (rien & gestion).any())
+
+
 def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-20, with what explains the gap when something does; BAL-18 names rows that have no account."""
     if lu.defauts or lu.tri.equilibre:

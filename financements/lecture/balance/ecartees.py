@@ -90,20 +90,21 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
 
 
 def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
-    """Codes in letters are left aside first when a collective account stands for them; among the accounts of charges
-    and income they are accounts whose number is lost."""
+    """Codes in letters are left aside first when a collective account stands for them; away from the accounts of
+    third parties they are accounts whose number is lost."""
     rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO))
-    if not len(rangs) or any({"6", "7"} & _voisines(rangees, rang) for rang in rangs):
+    if not len(rangs) or not all(_parmi_les_tiers(rangees, rang) for rang in rangs):
         return (False,)
     collectif = any(code.startswith(("40", "41", "42", "45", "46")) for code in rangees.comptes if code)
     return (False, True) if collectif else (True, False)
 
 
-def _voisines(rangees: Rangees, rang: int) -> set[str]:
-    """Classes of the accounts just above and just below, when both are accounts."""
+def _parmi_les_tiers(rangees: Rangees, rang: int) -> bool:
+    """True when the account above is of class 1 to 4 and the account below of class 4 or more, charges and income
+    excepted: where class 4 stands."""
     avant = next((c for c in rangees.classes[:rang][::-1] if c.isdecimal()), "")
     apres = next((c for c in rangees.classes[rang + 1 :] if c.isdecimal()), "")
-    return {avant, apres} if avant and apres else set()
+    return (avant == "4" and apres in ("", "4", "5")) or (avant in ("", "1", "2", "3") and apres in ("4", "5"))
 
 
 def _ordre_des_ecrits(rangees: Rangees) -> Sequence[bool]:
