@@ -11,6 +11,7 @@ import numpy as np
 from ..montants import DECIMALES_MAX, FRACTION
 from ..nombres import Nombre, lire_colonnes
 
+CENTIME = Decimal("0.01")
 UNITES = 10**DECIMALES_MAX
 # Above this sum of absolute values, whole numbers of 64 bits would overflow: Python's own are used.
 _SOMME_MAX = 2**60
@@ -87,5 +88,5 @@ def en_euros(unites: int) -> Decimal:
     """Exact euros, with two decimals when they are enough."""
     unites = int(unites)
     if unites % FRACTION == 0:
-        return Decimal(unites // FRACTION).scaleb(-2)
+        return unites // FRACTION * CENTIME
     return Decimal(unites).scaleb(-DECIMALES_MAX)

@@ -17,6 +17,7 @@ from .chiffres import en_euros, somme
 from .decision import Decision, Lu
 from .exercices import DEDANS, INCONNU, situer
 from .rangees import SANS_NUMERO, TOTAL
+from .resultat import code_analytique
 from .tableau import Tableau
 from .vocabulaire import motif
 
@@ -294,12 +295,15 @@ def _auxiliaires(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-22: an account on several rows, added; BAL-39: half of the accounts twice with the same amounts."""
+    gardes, analytique = _gardes(lu), tableau.analytique
+    if analytique is None and len({tableau.rangees.comptes[r] for r in gardes}) == len(gardes):
+        return
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
     premiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
     repetes: list[int] = []
     identiques = 0
-    for rang in _gardes(lu):
-        vus = premiers.setdefault((tableau.rangees.comptes[rang], _analytique(tableau, rang)), [])
+    for rang in gardes:
+        vus = premiers.setdefault((tableau.rangees.comptes[rang], code_analytique(tableau, rang)), [])
         if vus:
             repetes.append(rang)
             identiques += (debit[rang], credit[rang]) in vus and (debit[rang], credit[rang]) != (0, 0)
@@ -313,10 +317,6 @@ def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
         champ="Compte",
         details=[{"lu": tableau.rangees.comptes[r]} for r in repetes],
     )
-
-
-def _analytique(tableau: Tableau, rang: int) -> str:
-    return str(tableau.grille.cellule(tableau.rangees.debut + rang, tableau.analytique))
 
 
 def _ordre(tableau: Tableau, lu: Lu, constats: Constats) -> None:

@@ -59,18 +59,20 @@ class Grille:
 
     def normer(self, position: int) -> None:
         """In the column of accounts, a number written as no other is (`1.234`, `27,163.00`, `00400000`) is none."""
+        colonne = [c for c in self.colonnes[position] if c not in ("", None)]
         ecritures = {
             cellule: ecriture_de(nu(cellule), lu.compte)
-            for cellule in self.colonnes[position]
-            if cellule not in ("", None) and (lu := self.compte(cellule)).compte
+            for cellule in set(colonne)
+            if not est_nu(cellule) and (lu := self.compte(cellule)).compte
         }
-        nombres = Counter(ecritures[cellule] for cellule in self.colonnes[position] if cellule in ecritures)
+        if not ecritures:
+            return
+        nus = [c for c in colonne if est_nu(c)]
+        nombres = Counter(ecritures[cellule] for cellule in colonne if cellule in ecritures)
+        nombres[""] += len(nus)
         usuelles = {ecriture for ecriture, n in nombres.items() if n >= PART_USUELLE * nombres.total()}
-        longueurs = {
-            len(self.compte(cellule).compte)
-            for cellule, ecriture in ecritures.items()
-            if ecriture in usuelles
-        }
+        longueurs = {len(self.compte(c).compte) for c, ecriture in ecritures.items() if ecriture in usuelles}
+        longueurs |= {len(self.compte(c).compte) for c in nus} if "" in usuelles else set()
         for cellule, ecriture in ecritures.items():
             lu = self.compte(cellule)
             groupe = _GROUPE.match(nu(cellule)) and len(lu.compte) in longueurs
@@ -84,7 +86,7 @@ class Grille:
 
 def _lire(cellule: object) -> CompteLu:
     if isinstance(cellule, str):
-        if cellule.isdigit() and cellule.isascii() and cellule[0] != "0" and len(cellule) <= 20:
+        if est_simple(cellule):
             return CompteLu(cellule)
         if rempli := _REMPLI.fullmatch(cellule.strip()):
             return CompteLu(rempli[1])
@@ -105,6 +107,16 @@ def ecriture_de(texte: str, compte: str) -> str:
         elif lus or signe == "0":
             entre.add(signe)
     return "".join(sorted(entre))
+
+
+def est_simple(cellule: object) -> bool:
+    """True for digits alone, the first one not nil."""
+    return type(cellule) is str and cellule.isdigit() and cellule.isascii() and cellule[0] != "0" and len(cellule) <= 20
+
+
+def est_nu(cellule: object) -> bool:
+    """True for an account that is written with its digits and nothing else, as a text or as a number."""
+    return est_simple(cellule) or (type(cellule) is float and cellule.is_integer())
 
 
 def est_rempli(cellule: object) -> bool:

@@ -28,6 +28,7 @@ from .tableau import Tableau, a_des_titres, lettre
 
 _SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+NIR_MIN = 13
 REMPLACANT = "\ufffd"
 COMPRISE, ABSENTE = "comprise", "absente"
 
@@ -126,14 +127,14 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        textes = [
-            (rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee
-        ]
-        if not _SUITE_DE_CHIFFRES.search("\n".join(texte for _, texte in textes)):
+        longs = [c for r in feuille.rangees for c in r if type(c) is str and len(c) >= NIR_MIN]
+        grands = [c for r in feuille.rangees for c in r if type(c) is float and c >= 10 ** (NIR_MIN - 1)]
+        if not grands and not _SUITE_DE_CHIFFRES.search("\n".join(longs)):
             continue
-        for rang, texte in textes:
-            if len(texte) >= 13 and est_nir(masquer_iban(texte)):
-                constats.ajouter("BAL-03", [rang], details=[{}])
+        for rang, rangee in enumerate(feuille.rangees, start=1):
+            for texte in map(_en_texte, rangee):
+                if len(texte) >= NIR_MIN and est_nir(masquer_iban(texte)):
+                    constats.ajouter("BAL-03", [rang], details=[{}])
 
 
 def _en_texte(cellule: object) -> str:
@@ -350,8 +351,7 @@ def _conclure(
     for question in questions:
         constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
     illisible = lu is None or constats.a("BAL-13")
-    lignes = [] if illisible or questions or lu is None else resultat.soldes(lue.tableau, lu)
-    groupes = resultat.groupes(lignes)
+    groupes = () if illisible or questions or lu is None else resultat.groupes(lue.tableau, lu)
     attributions = attribuer_groupes(groupes, regles)
     rangees = lue.tableau.rangees
     fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
@@ -372,8 +372,8 @@ def _conclure(
     )
     if questions or illisible:
         return lecture
-    if puits is not None and verdict in ("conforme", "alerte") and lignes:
-        puits.bloc(table_des_soldes([solde for solde, _, _ in lignes]))
+    if puits is not None and lu is not None and verdict in ("conforme", "alerte") and groupes:
+        puits.bloc(table_des_soldes(resultat.soldes(lue.tableau, lu)))
     return replace(
         lecture,
         lignes=sum(nature != "vide" for nature in rangees.natures),
