@@ -135,6 +135,8 @@ def _indexer(regles: Sequence[RegleMission]):
 
 
 def _attribuer(groupe: Groupe, par_code, autres) -> Attribution:
+    if not autres and not groupe.analytique:
+        return Attribution(groupe.numero, NON_AFFECTE, NON_AFFECTE)
     candidates = [*par_code.get(cle(groupe.analytique), ())] if groupe.analytique else []
     candidates += [regle for regle in autres if regle.vaut_pour(groupe)]
     if not candidates:

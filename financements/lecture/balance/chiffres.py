@@ -86,7 +86,7 @@ def somme(valeurs: np.ndarray) -> int:
 
 def en_euros(unites: int) -> Decimal:
     """Exact euros, with two decimals when they are enough."""
-    unites = int(unites)
-    if unites % FRACTION == 0:
-        return unites // FRACTION * CENTIME
-    return Decimal(unites).scaleb(-DECIMALES_MAX)
+    centimes, reste = divmod(int(unites), FRACTION)
+    if not reste:
+        return centimes * CENTIME
+    return Decimal(int(unites)).scaleb(-DECIMALES_MAX)

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..donnees import charger, cle
-from ..identifiants import CompteLu, lire_compte, nu
+from ..identifiants import COMPTE_MAX, CompteLu, lire_compte, nu
 from ..nombres import AMBIGU, lire_nombre
 from .vocabulaire import Titre, lire_titre, sens_ecrits, texte_de
 
@@ -109,9 +109,15 @@ def ecriture_de(texte: str, compte: str) -> str:
     return "".join(sorted(entre))
 
 
-def est_simple(cellule: object) -> bool:
+def est_simple(cellule: object) -> TypeGuard[str]:
     """True for digits alone, the first one not nil."""
-    return type(cellule) is str and cellule.isdigit() and cellule.isascii() and cellule[0] != "0" and len(cellule) <= 20
+    return (
+        type(cellule) is str
+        and cellule.isdigit()
+        and cellule.isascii()
+        and cellule[0] != "0"
+        and len(cellule) <= COMPTE_MAX
+    )
 
 
 def est_nu(cellule: object) -> bool:
@@ -183,7 +189,8 @@ def lignes_de_compte(grille: Grille, position: int) -> list[int]:
     return [
         rang
         for rang, cellule in enumerate(grille.colonnes[position])
-        if cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0"
+        if est_simple(cellule)
+        or (cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0")
     ]
 
 

@@ -13,14 +13,13 @@ import numpy as np
 
 from ..donnees import sans_accents
 from ..identifiants import CompteLu
-from .grille import Grille, est_rempli
+from .grille import Grille, est_rempli, est_simple
 from .vocabulaire import motif, texte_de
 
 COMPTE, SANS_NUMERO, TOTAL, TITRE, TEXTE, VIDE = "compte", "sans_numero", "total", "titre", "texte", "vide"
 # A code this short is a class or a group of the chart, never an account.
 CODE_DE_GROUPE = 2
-# Cheap filter before the patterns of totals: every wording has one of these.
-_PEUT_ETRE_TOTAL = re.compile(r"tot|s/t|\bst\b|classe", re.IGNORECASE)
+_ST = re.compile(r"\bst\b")
 
 
 @dataclass(frozen=True)
@@ -112,8 +111,11 @@ def classer(
     codes = grille.colonnes[compte][debut:]
     libelles = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
     for rang, (code, mot) in enumerate(zip(codes, libelles, strict=True)):
-        lu = grille.compte(code)
         texte = mot if type(mot) is str else texte_de(mot)
+        if est_simple(code):
+            _noter_compte(rangees, rang, code, code, texte.strip())
+            continue
+        lu = grille.compte(code)
         if lu.compte and lu.compte[0] != "0":
             _noter_compte(rangees, rang, code, lu.compte, texte.strip() or lu.libelle)
         else:
@@ -125,8 +127,10 @@ def _noter_compte(rangees: Rangees, rang: int, code: object, compte: str, libell
     rangees.natures[rang] = COMPTE
     rangees.comptes[rang] = compte
     rangees.libelles[rang] = libelle
-    rangees.groupes[rang] = code != compte and est_rempli(code)
-    if _PEUT_ETRE_TOTAL.search(libelle):
+    if code is not compte and est_rempli(code):
+        rangees.groupes[rang] = True
+    nu = libelle.lower()
+    if "tot" in nu or "classe" in nu or "s/t" in nu or ("st" in nu and _ST.search(nu)):
         nu = sans_accents(libelle)
         rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
 

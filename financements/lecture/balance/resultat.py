@@ -33,6 +33,8 @@ class _Cumul:
 
 def groupes(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
     """Rows of the same account and analytic code, added; an unknown amount leaves its side unknown."""
+    if tableau.analytique is None and not lu.defauts and (simples := _un_par_ligne(tableau, lu)):
+        return simples
     inconnus_d, inconnus_c = _inconnus(lu)
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
     cumuls: dict[tuple[str, str], _Cumul] = {}
@@ -47,6 +49,20 @@ def groupes(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
         Groupe(numero, compte, c.libelle, "", "", analytique, c.lignes, _euros(c.debit), _euros(c.credit))
         for numero, ((compte, analytique), c) in enumerate(cumuls.items())
     )
+
+
+def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
+    """The same, when every row is an account of its own and every amount is known; nothing otherwise."""
+    rangs = np.flatnonzero(lu.tri.gardees).tolist()
+    comptes = [tableau.rangees.comptes[r] for r in rangs]
+    if len(set(comptes)) != len(comptes):
+        return ()
+    libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
+    debit, credit = (
+        map(en_euros, colonne[rangs].tolist()) for colonne in (lu.colonnes.debit, lu.colonnes.credit)
+    )
+    lignes = zip(comptes, libelles, debit, credit, strict=True)
+    return tuple(Groupe(n, c, mot, "", "", "", 1, d, e) for n, (c, mot, d, e) in enumerate(lignes))
 
 
 def _euros(unites: int | None) -> Decimal | None:
