@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
@@ -66,8 +66,7 @@ def libelle_correspond(expression: str, libelle: str) -> bool:
     return re.search(expression, sans_accents(libelle)) is not None
 
 
-@dataclass(frozen=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Mission of one group, how it was found, and by which rule."""
 
     groupe: int

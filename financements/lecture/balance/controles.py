@@ -132,7 +132,8 @@ def _hors_des_comptes(tableau: Tableau, lu: Lu, constats: Constats) -> None:
                 [tableau.rangees.ligne(r) for r in rangs],
                 champ="Compte",
                 details=[
-                    {"lu": tableau.rangees.comptes[r], "classe": classe, "ecart": euros(abs(ecart))} for r in rangs
+                    {"lu": tableau.rangees.comptes[r], "classe": classe, "ecart": euros(abs(ecart))}
+                    for r in rangs
                 ],
             )
 

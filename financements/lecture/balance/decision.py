@@ -145,7 +145,9 @@ def _muets(tableau: Tableau, premier: Lu) -> list[Lu]:
     """Readings of columns without a known title that contradict the first; the balances that arithmetic proves,
     opening + movements, when there are any."""
     lus = [_lire(tableau, c) for c in muettes.lectures(tableau, premier.candidat, premier.tri.gardees)]
-    lus = [lu for lu in lus if lu.sain and not lu.nul and _des_deux_cotes(lu) and not _memes_soldes(lu, premier)]
+    lus = [
+        lu for lu in lus if lu.sain and not lu.nul and _des_deux_cotes(lu) and not _memes_soldes(lu, premier)
+    ]
     additionnes = [lu for lu in lus if lu.candidat.ouverture is not None]
     prouves = [
         lu

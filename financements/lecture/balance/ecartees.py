@@ -89,7 +89,7 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
 def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
     """Codes in letters are left aside first when a collective account stands for them; away from the accounts of
     third parties they are accounts whose number is lost."""
-    rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO))
+    rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO)).tolist()
     if not len(rangs) or not all(_parmi_les_tiers(rangees, rang) for rang in rangs):
         return (False,)
     collectif = any(code.startswith(("40", "41", "42", "45", "46")) for code in rangees.comptes if code)
@@ -101,7 +101,9 @@ def _parmi_les_tiers(rangees: Rangees, rang: int) -> bool:
     excepted: where class 4 stands."""
     avant = next((c for c in rangees.classes[:rang][::-1] if c.isdecimal()), "")
     apres = next((c for c in rangees.classes[rang + 1 :] if c.isdecimal()), "")
-    return (avant == "4" and apres in ("", "4", "5")) or (avant in ("", "1", "2", "3") and apres in ("4", "5"))
+    return (avant == "4" and apres in ("", "4", "5")) or (
+        avant in ("", "1", "2", "3") and apres in ("4", "5")
+    )
 
 
 def _ordre_des_ecrits(rangees: Rangees) -> Sequence[bool]:
@@ -170,7 +172,7 @@ def _sans_repetitions(rangs, rangees: Rangees, net, remplis, structure: _Structu
     pleins = [rang for rang in rangs if remplis[rang]]
     if pleins:
         for rang in set(rangs) - set(pleins):
-            structure.ecartees[rang] = TITRE_DECODE_DE_GROUPE
+            structure.ecartees[rang] = TITRE_DE_GROUPE
     comptes = [rang for rang in pleins if not rangees.mots_de_total[rang]]
     if not comptes:
         return pleins or rangs
@@ -188,7 +190,7 @@ def _est_groupe(
     """True when the row sums what is under its code; notes why, or the doubt."""
     court = len(noeud.code) <= CODE_DE_GROUPE or bool(rangees.groupes[rang])
     if not remplis[rang] and (court or noeud.nombre):
-        structure.ecartees[rang] = TITRE_DECODE_DE_GROUPE
+        structure.ecartees[rang] = TITRE_DE_GROUPE
         return True
     if not noeud.nombre:
         return _groupe_vide(rang, rangees, net, structure, court=court)
@@ -273,7 +275,9 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
 
 
 def _de_groupe(rangees: Rangees, rang: int) -> bool:
-    return len(rangees.comptes[rang]) <= CODE_DE_GROUPE or bool(rangees.mots_de_total[rang] or rangees.groupes[rang])
+    return len(rangees.comptes[rang]) <= CODE_DE_GROUPE or bool(
+        rangees.mots_de_total[rang] or rangees.groupes[rang]
+    )
 
 
 def regrouper(raisons: dict[int, str], rangees: Rangees) -> Iterable[tuple[str, list[int]]]:

@@ -97,7 +97,8 @@ def _lire(cellule: object) -> CompteLu:
 
 def ecriture_de(texte: str, compte: str) -> str:
     """How an account is written, beside its digits: separators between them, zeros before (0) or cents after (c)."""
-    restent, entre = sum(map(str.isdigit, compte)), set()
+    restent = sum(map(str.isdigit, compte))
+    entre: set[str] = set()
     lus = 0
     for place, signe in enumerate(texte):
         if lus == restent:

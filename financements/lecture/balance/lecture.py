@@ -278,7 +278,9 @@ def _ouverture(
     is in them, a person knows."""
     mouvements, nuls = lu.candidat.nature == "mouvements", controles.capitaux_nuls(tableau, lu)
     doute = lu.candidat.nature == "libre" and (
-        nuls or controles.sans_ouverture(tableau, lu) or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
+        nuls
+        or controles.sans_ouverture(tableau, lu)
+        or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
     )
     if not (mouvements or doute) or not lu.sain or lu.nul:
         return []
