@@ -25,7 +25,7 @@ _AVEC_CENTIMES = re.compile(
 # A writing of accounts that less than this part of them has is a slip.
 PART_USUELLE = 0.2
 # What a person may put between the digits of one account: `512 000`, `512.000`, `512-000`.
-_PONCTUATIONS = frozenset({"", " ", ".", "-"})
+_PONCTUATIONS = frozenset({"", " ", ".", "-", "0"})
 _GROUPE = re.compile(r"[\[(]?\d{3,}(?!\d)")
 _CENTIMES = re.compile(r"[.,]\d{1,2}(?!\d)")
 PART_DE_MONTANTS = 0.05
@@ -96,17 +96,19 @@ def _lire(cellule: object) -> CompteLu:
 
 
 def ecriture_de(texte: str, compte: str) -> str:
-    """How an account is written, beside its digits: separators between them, zeros before (0) or cents after (c)."""
+    """How an account is written, beside its digits: separators between them, zeros before (z), then the decimal of a
+    number (0) or cents (c)."""
     restent = sum(map(str.isdigit, compte))
     entre: set[str] = set()
     lus = 0
     for place, signe in enumerate(texte):
         if lus == restent:
-            return "".join(sorted(entre)) + ("c" if _CENTIMES.match(texte[place:]) else "")
+            queue = _CENTIMES.match(texte[place:])
+            return "".join(sorted(entre)) + ("" if not queue else "0" if queue[0] == ".0" else "c")
         if signe.isdigit() and (lus or signe != "0" or compte[0] == "0"):
             lus += 1
         elif lus or signe == "0":
-            entre.add(signe)
+            entre.add(signe if lus else "z")
     return "".join(sorted(entre))
 
 
