@@ -130,10 +130,9 @@ REGLES_BALANCE = (
           "Le compte « {lu} » (ligne {ligne}) est d’une autre classe que les comptes qui l’entourent, dans un "
           "tableau par ailleurs en ordre : son numéro est peut-être mal saisi.",
           "Vérifiez le numéro de compte.", SERVICE),
-    Regle("BAL-42", "bloquant", "Fichier coupé",
-          "La dernière ligne ({ligne}, « {lu} ») s’arrête avant ses montants : la fin du fichier manque.",
-          "Réexportez la balance et vérifiez qu’elle va jusqu’à son dernier compte.", SERVICE,
-          "une dernière ligne entière"),
+    Regle("BAL-42", "bloquant", "Ligne coupée",
+          "La ligne {ligne} (« {lu} ») s’arrête avant ses montants : une partie du fichier manque.",
+          "Réexportez la balance et vérifiez qu’elle va jusqu’à son dernier compte.", SERVICE, "une ligne entière"),
     Regle("BAL-43", "alerte", "Caractères abîmés",
           "Des octets ne sont pas lisibles dans l’encodage du fichier ({lu}) : des lettres ont été remplacées.",
           "Vérifiez les libellés, ou réexportez la balance en UTF-8.", SERVICE, "un texte en UTF-8"),

@@ -321,13 +321,14 @@ def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 
 def _ordre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
-    """BAL-41: in a table in order, an account whose class is not that of its two neighbours."""
+    """BAL-41: in a table in order, an account whose class is not between those of its neighbours."""
     rangs = np.flatnonzero(lu.tri.gardees & ~tableau.rangees.auxiliaires)
     classes = tableau.rangees.classes[rangs]
     if len(classes) < 3 or (classes[1:] < classes[:-1]).mean() > _PART_EN_DESORDRE:
         return
-    egares = (classes[1:-1] != classes[:-2]) & (classes[:-2] == classes[2:])
-    for rang, voisine in zip(rangs[1:-1][egares], classes[:-2][egares], strict=True):
+    avant, ici, apres = classes[:-2], classes[1:-1], classes[2:]
+    egares = (avant <= apres) & ((ici < avant) | (ici > apres))
+    for rang, voisine in zip(rangs[1:-1][egares], avant[egares], strict=True):
         constats.ajouter(
             "BAL-41",
             [tableau.rangees.ligne(rang)],

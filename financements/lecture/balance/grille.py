@@ -71,12 +71,12 @@ class Grille:
         nombres = Counter(ecritures[cellule] for cellule in colonne if cellule in ecritures)
         nombres[""] += len(nus)
         usuelles = {ecriture for ecriture, n in nombres.items() if n >= PART_USUELLE * nombres.total()}
-        longueurs = {len(self.compte(c).compte) for c, ecriture in ecritures.items() if ecriture in usuelles}
-        longueurs |= {len(self.compte(c).compte) for c in nus} if "" in usuelles else set()
+        ecrits = [c for c in colonne if c in ecritures and ecritures[c] in usuelles]
+        longueurs = Counter(len(self.compte(c).compte) for c in [*ecrits, *(nus if "" in usuelles else ())])
         for cellule, ecriture in ecritures.items():
-            lu = self.compte(cellule)
-            groupe = _GROUPE.match(nu(cellule)) and len(lu.compte) in longueurs
-            if ecriture not in usuelles and not (ecriture in _PONCTUATIONS and groupe):
+            longueur = not ecriture or longueurs[len(self.compte(cellule).compte)] > 1
+            ponctue = ecriture in _PONCTUATIONS and _GROUPE.match(nu(cellule))
+            if not (longueur and (ecriture in usuelles or ponctue)):
                 self._comptes[cellule] = CompteLu("", nu(cellule))
 
     def titre(self, rang: int, position: int) -> Titre:

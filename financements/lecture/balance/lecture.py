@@ -28,6 +28,8 @@ from .tableau import Tableau, a_des_titres, lettre
 
 _SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 NIR_MIN = 13
+# So many short rows are a way to write nil amounts, not an accident.
+COUPEES_MAX, PART_COUPEE = 2, 0.05
 REMPLACANT = "\ufffd"
 
 
@@ -165,7 +167,7 @@ def _juger(
         constats.ajouter_fichier("BAL-34")
     conventions.dire(tableau, decision, constats)
     _defauts(tableau, lu, constats)
-    _fin_coupee(tableau, classeur, constats)
+    _lignes_coupees(tableau, lu, classeur, constats)
     _octets_abimes(tableau, classeur, constats)
     if not lu.tri.gardees.any():
         constats.ajouter_fichier("BAL-14")
@@ -244,17 +246,26 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
         )
 
 
-def _fin_coupee(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:
-    """BAL-42: the last line begins an account, is shorter than every other account and has no line break."""
-    rangees = tableau.feuille.rangees
-    if not classeur.sans_retour or not rangees:
-        return
-    rang = len(rangees) - 1 - tableau.rangees.debut
-    comptes = [r for r in np.flatnonzero(tableau.comptes).tolist() if r != rang]
-    autres = [len(rangees[tableau.rangees.debut + r]) for r in comptes]
-    compte = str(tableau.grille.cellule(len(rangees) - 1, tableau.compte)) or str(rangees[-1][0])
-    if rang >= 0 and compte[:1].isdigit() and autres and len(rangees[-1]) < min(autres):
-        constats.ajouter("BAL-42", [len(rangees)], details=[{"lu": " ; ".join(map(str, rangees[-1]))}])
+def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Constats) -> None:
+    """BAL-42: an account that ends before the amounts read, when hardly any other does; a last line cut short."""
+    rangees, debut = tableau.feuille.rangees, tableau.rangees.debut
+    comptes = np.flatnonzero(tableau.comptes).tolist()
+    courtes = {r for r in comptes if len(rangees[debut + r]) <= max(lu.candidat.positions)}
+    if len(courtes) > max(COUPEES_MAX, PART_COUPEE * len(comptes)):
+        courtes = set()
+    if classeur.sans_retour and _derniere_coupee(rangees):
+        courtes.add(len(rangees) - 1 - debut)
+    constats.ajouter(
+        "BAL-42",
+        [tableau.rangees.ligne(r) for r in sorted(courtes)],
+        details=[{"lu": " ; ".join(map(str, rangees[debut + r]))} for r in sorted(courtes)],
+    )
+
+
+def _derniere_coupee(rangees: Sequence[Sequence]) -> bool:
+    """True when all rows have the same cells, the last one excepted, which has some of them."""
+    largeurs = {len(rangee) for rangee in rangees[:-1]}
+    return len(largeurs) == 1 and 1 < len(rangees[-1]) < largeurs.pop()
 
 
 def _octets_abimes(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:

@@ -251,7 +251,39 @@ def test_une_derniere_ligne_coupee_bloque(fin):
     entier = ecrire([SOLDES, *table("cloture", comptes=COMPTES[:-2])])
     lecture = lire_octets(entier + f"\r\n{fin}".encode())
     assert (lecture.verdict, lignes(lecture, "BAL-42")) == ("bloquant", [len(COMPTES)])
-    assert "BAL-42" not in codes(lire_octets(entier + f"\r\n{fin}\r\n".encode()))
+    assert "BAL-42" in codes(lire_octets(entier + f"\r\n{fin}\r\n".encode()))
+
+
+@pytest.mark.parametrize("fin", ["Classe 8;", "Classe 8;;"])
+def test_un_fichier_coupe_dans_une_ligne_de_titre_bloque(fin):
+    lecture = lire_octets(ecrire([SOLDES, *table("cloture", comptes=COMPTES[:-2])]) + f"\r\n{fin}".encode())
+    assert lignes(lecture, "BAL-42") == [len(COMPTES)]
+
+
+def test_une_ligne_coupee_au_milieu_bloque():
+    rangees = table("cloture")
+    rangees[-2], rangees[-1] = rangees[-2][:2], rangees[-1][:2]
+    rangees.append(["", "Total", int(CLOTURE * 100), int(CLOTURE * 100)])
+    assert lignes(lire_csv([SOLDES, *rangees]), "BAL-42") == [len(COMPTES), len(COMPTES) + 1]
+
+
+def test_des_lignes_courtes_partout_sont_une_facon_d_ecrire_rien():
+    rangees = [rangee if rangee[3] else rangee[:3] for rangee in table("cloture")]
+    attendre(lire_csv([SOLDES, *rangees]), CLOTURE)
+
+
+@pytest.mark.parametrize("compte", ["758 000000", "606 4000"])
+def test_un_compte_ponctue_d_une_autre_longueur_n_en_est_pas_un(compte):
+    rangees = [[f"{r[0][:3]} {r[0][3:]}", *r[1:]] for r in table("cloture")]
+    attendre(lire_csv([SOLDES, *rangees]), CLOTURE)
+    rangees[4][0] = compte
+    assert lignes(lire_csv([SOLDES, *rangees]), "BAL-18") == [6]
+
+
+def test_un_compte_entre_deux_classes_qui_n_est_d_aucune_est_dit():
+    rangees = table("cloture")
+    rangees[25][0] = "678000"
+    assert lignes(lire_csv([SOLDES, *rangees]), "BAL-41") == [27]
 
 
 def test_une_derniere_ligne_entiere_sans_retour_est_lue():
