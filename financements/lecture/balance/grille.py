@@ -74,9 +74,9 @@ class Grille:
         ecrits = [c for c in colonne if c in ecritures and ecritures[c] in usuelles]
         longueurs = Counter(len(self.compte(c).compte) for c in [*ecrits, *(nus if "" in usuelles else ())])
         for cellule, ecriture in ecritures.items():
-            longueur = not ecriture or longueurs[len(self.compte(cellule).compte)] > 1
+            usuelle, longueur = ecriture in usuelles, longueurs[len(self.compte(cellule).compte)] > 1
             ponctue = ecriture in _PONCTUATIONS and _GROUPE.match(nu(cellule))
-            if not (longueur and (ecriture in usuelles or ponctue)):
+            if not (usuelle or ponctue) or not (longueur or (usuelle and not ecriture.strip("0cz"))):
                 self._comptes[cellule] = CompteLu("", nu(cellule))
 
     def titre(self, rang: int, position: int) -> Titre:

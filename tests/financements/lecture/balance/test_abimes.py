@@ -280,6 +280,12 @@ def test_un_compte_ponctue_d_une_autre_longueur_n_en_est_pas_un(compte):
     assert lignes(lire_csv([SOLDES, *rangees]), "BAL-18") == [6]
 
 
+def test_un_compte_court_ecrit_comme_les_autres_reste_un_compte():
+    rangees = [[f"{r[0]}.0", *r[1:]] for r in table("cloture")]
+    rangees[CHARGE][0] = "606.0"
+    attendre(lire_csv([SOLDES, *rangees]), CLOTURE)
+
+
 def test_un_compte_entre_deux_classes_qui_n_est_d_aucune_est_dit():
     rangees = table("cloture")
     rangees[25][0] = "678000"
