@@ -84,6 +84,13 @@ def somme(valeurs: np.ndarray) -> int:
     return int(valeurs.sum()) if len(valeurs) else 0
 
 
+def tous_en_euros(unites: np.ndarray) -> list[Decimal]:
+    """The same for a column."""
+    if not len(unites) or (unites % FRACTION).any():
+        return [en_euros(n) for n in unites.tolist()]
+    return [n * CENTIME for n in (unites // FRACTION).tolist()]
+
+
 def en_euros(unites: int) -> Decimal:
     """Exact euros, with two decimals when they are enough."""
     centimes, reste = divmod(int(unites), FRACTION)

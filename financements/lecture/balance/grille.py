@@ -36,10 +36,12 @@ _LETTRES = re.compile(r"[^\W\d_]{2}")
 
 @dataclass
 class Grille:
-    """The rows of a sheet and its columns. Positions count from 0."""
+    """The rows of a sheet and its columns. Positions count from 0. `simples`: accounts of digits alone, once the
+    column of accounts is known."""
 
     rangees: Sequence[Sequence]
     colonnes: list[tuple] = field(init=False)
+    simples: set[object] = field(default_factory=set)
     _comptes: dict[object, CompteLu] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,9 +62,10 @@ class Grille:
     def normer(self, position: int) -> None:
         """In the column of accounts, a number written as no other is (`1.234`, `27,163.00`, `00400000`) is none."""
         colonne = [c for c in self.colonnes[position] if c not in ("", None)]
+        self.simples = {c for c in colonne if est_simple(c)}
         ecritures = {
             cellule: ecriture_de(nu(cellule), lu.compte)
-            for cellule in set(colonne)
+            for cellule in set(colonne) - self.simples
             if not est_nu(cellule) and (lu := self.compte(cellule)).compte
         }
         if not ecritures:
@@ -188,12 +191,11 @@ def _suite(comptes: list[str]) -> bool:
 
 def lignes_de_compte(grille: Grille, position: int) -> list[int]:
     """Rows whose cell of the account column begins with a number of a class."""
-    lire = grille.compte
+    lire, simples = grille.compte, grille.simples
     return [
         rang
         for rang, cellule in enumerate(grille.colonnes[position])
-        if est_simple(cellule)
-        or (cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0")
+        if cellule in simples or (cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0")
     ]
 
 

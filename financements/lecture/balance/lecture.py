@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
 _SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
-NIR_MIN = 13
+NIR_MIN, NIR_EN_NOMBRE = 13, 1e12
 # So many short rows are a way to write nil amounts, not an accident.
 COUPEES_MAX, PART_COUPEE = 2, 0.05
 REMPLACANT = "\ufffd"
@@ -127,9 +128,11 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        longs = [c for r in feuille.rangees for c in r if type(c) is str and len(c) >= NIR_MIN]
-        grands = [c for r in feuille.rangees for c in r if type(c) is float and c >= 10 ** (NIR_MIN - 1)]
-        if not grands and not _SUITE_DE_CHIFFRES.search("\n".join(longs)):
+        cellules = list(chain.from_iterable(feuille.rangees))
+        longs = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN]
+        if not _SUITE_DE_CHIFFRES.search("\n".join(longs)) and not any(
+            type(c) is float and c >= NIR_EN_NOMBRE for c in cellules
+        ):
             continue
         for rang, rangee in enumerate(feuille.rangees, start=1):
             for texte in map(_en_texte, rangee):
@@ -140,7 +143,7 @@ def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
 def _en_texte(cellule: object) -> str:
     """What could hide a NIR: a text, or a whole number as long as one."""
     if isinstance(cellule, float):
-        return str(int(cellule)) if cellule >= 1e12 and cellule.is_integer() else ""
+        return str(int(cellule)) if cellule >= NIR_EN_NOMBRE and cellule.is_integer() else ""
     return cellule if isinstance(cellule, str) else ""
 
 
@@ -250,7 +253,8 @@ def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Cons
     """BAL-42: an account that ends before the amounts read, when hardly any other does; a last line cut short."""
     rangees, debut = tableau.feuille.rangees, tableau.rangees.debut
     comptes = np.flatnonzero(tableau.comptes).tolist()
-    courtes = {r for r in comptes if len(rangees[debut + r]) <= max(lu.candidat.positions)}
+    derniere = max(lu.candidat.positions)
+    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere}
     if len(courtes) > max(COUPEES_MAX, PART_COUPEE * len(comptes)):
         courtes = set()
     if classeur.sans_retour and _derniere_coupee(rangees):

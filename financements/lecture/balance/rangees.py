@@ -13,7 +13,7 @@ import numpy as np
 
 from ..donnees import sans_accents
 from ..identifiants import CompteLu
-from .grille import Grille, est_rempli, est_simple
+from .grille import Grille, est_rempli
 from .vocabulaire import motif, texte_de
 
 COMPTE, SANS_NUMERO, TOTAL, TITRE, TEXTE, VIDE = "compte", "sans_numero", "total", "titre", "texte", "vide"
@@ -112,7 +112,7 @@ def classer(
     libelles = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
     for rang, (code, mot) in enumerate(zip(codes, libelles, strict=True)):
         texte = mot if type(mot) is str else texte_de(mot)
-        if est_simple(code):
+        if code in grille.simples:
             _noter_compte(rangees, rang, code, code, texte.strip())
             continue
         lu = grille.compte(code)

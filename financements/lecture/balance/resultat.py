@@ -13,7 +13,7 @@ from ..interdits import masquer, masquer_tous
 from ..modele import Exercice, Groupe, montant_francais
 from ..reperage import RANGEES_MONTREES, Ecartees, Periode, Question, Reperage
 from ..sortie import Solde
-from .chiffres import en_euros
+from .chiffres import en_euros, tous_en_euros
 from .decision import Decision, Lu
 from .ecartees import TITRES_REPETES, TOTAL_ECRIT, regrouper
 from .exercices import DatesDuTableau
@@ -58,9 +58,7 @@ def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
     if len(set(comptes)) != len(comptes):
         return ()
     libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
-    debit, credit = (
-        map(en_euros, colonne[rangs].tolist()) for colonne in (lu.colonnes.debit, lu.colonnes.credit)
-    )
+    debit, credit = (tous_en_euros(colonne[rangs]) for colonne in (lu.colonnes.debit, lu.colonnes.credit))
     lignes = zip(comptes, libelles, debit, credit, strict=True)
     return tuple(Groupe(n, c, mot, "", "", "", 1, d, e) for n, (c, mot, d, e) in enumerate(lignes))
 
