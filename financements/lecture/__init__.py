@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .balance import lire_balance
-from .catalogue import CATALOGUE, Regle
+from .catalogue import CATALOGUE
 from .fec import lire_fec
 from .missions import Attribution, RegleMission, attribuer_groupes
 from .modele import (
@@ -25,6 +25,7 @@ from .modele import (
     Puits,
     Source,
 )
+from .regles import Regle
 from .reperage import Choix, Ecartees, Periode, Question, Reperage
 from .sortie import COLONNES, COLONNES_TEXTE, bloc_en_csv
 

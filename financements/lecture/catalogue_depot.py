@@ -7,7 +7,7 @@ finding itself names what was read.
 
 from __future__ import annotations
 
-from .catalogue import PCG, SERVICE, Regle
+from .regles import PCG, SERVICE, Regle
 
 _CONFIRMER = (
     "Si c’est voulu, confirmez en donnant la raison ; sinon, retirez ce dépôt et déposez le bon fichier."

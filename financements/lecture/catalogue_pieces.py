@@ -6,7 +6,7 @@ A line of a payment file that breaks a `bloquant` rule waits, alone: the others 
 
 from __future__ import annotations
 
-from .catalogue import CNIL, SERVICE, Regle
+from .regles import CNIL, SERVICE, Regle
 
 _LIGNE = "Corrigez la ligne dans le fichier, puis envoyez-le à nouveau."
 _COLONNES_VERSEMENTS = "siren ou contrat, date, montant, mission, objet, reference"

@@ -21,7 +21,7 @@ _COMPTE = re.compile(
     re.DOTALL,
 )
 # Longer than any account number: what is read is then a text.
-_COMPTE_MAX = 20
+COMPTE_MAX = 20
 _SECTION = re.compile(r"(\d{3,})-(\d+)", re.ASCII)
 _AUXILIAIRE = re.compile(r"[A-Z][A-Z0-9_./&-]{0,30}", re.ASCII)
 _BOURRAGE = re.compile(r"0{2,}([1-9]\d{2,})", re.ASCII)
@@ -75,7 +75,7 @@ def lire_compte(cellule: object) -> CompteLu:
     if trouve := _SECTION.fullmatch(texte):
         return CompteLu(_sans_bourrage(trouve[1] + trouve[2]))
     trouve = _COMPTE.fullmatch(texte)
-    if trouve is None or len(trouve["numero"]) > _COMPTE_MAX or not trouve["numero"].isascii():
+    if trouve is None or len(trouve["numero"]) > COMPTE_MAX or not trouve["numero"].isascii():
         return CompteLu("", texte, texte if _AUXILIAIRE.fullmatch(texte) else "")
     numero, libelle = trouve["numero"], (trouve["libelle"] or "").strip()
     if libelle and (decimal := _NOMBRE_DECIMAL.fullmatch(numero)):

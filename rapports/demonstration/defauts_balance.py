@@ -76,13 +76,18 @@ def _csv(balance: Balance, entete: Sequence[str], lignes: Iterable[Sequence[str]
     return Fautif(f"{balance.nom}.csv", tampon.getvalue().encode("utf-8"), ligne, champ, **autres)
 
 
-def _classeur(lignes: Iterable[Sequence[str]], formule: tuple[int, int] | None = None) -> bytes:
+def _classeur(
+    lignes: Iterable[Sequence[str]], formule: tuple[int, int] | None = None, *, loin: bool = False
+) -> bytes:
     tampon = io.BytesIO()
     with xlsxwriter.Workbook(tampon, {"in_memory": True}) as classeur:
         # Without a fixed date the same balance would never have the same hash twice.
         classeur.set_properties({"created": datetime.datetime(2025, 1, 1)})  # noqa: DTZ001
         if formule is None:
-            classeur.add_worksheet("Notes").hide()
+            notes = classeur.add_worksheet("Notes")
+            notes.hide()
+            if loin:
+                notes.write_string(150_000, 0, "suite")
         feuille = classeur.add_worksheet("Balance")
         feuille.activate()
         for i, rangee in enumerate(lignes):
@@ -195,9 +200,12 @@ def _sans_titres(balance: Balance) -> Fautif:
 
 
 def _auxiliaire(balance: Balance) -> Fautif:
-    lignes = rangees(balance)
-    lignes[0][0] = "FCABINET"
-    return _csv(balance, ENTETE, lignes, 2, "Compte")
+    """A supplier by its code, where accounts of third parties stand; the bank has what it is owed."""
+    rang = next(i for i, (compte, _, _) in enumerate(balance.comptes) if compte[0] == "5")
+    comptes = list(balance.comptes)
+    compte, libelle, solde = comptes[rang]
+    comptes[rang : rang + 1] = [("FCABINET", "Cabinet", -10_000), (compte, libelle, solde + 10_000)]
+    return _csv(balance, ENTETE, rangees(balance._replace(comptes=comptes)), rang + 2, "Compte")
 
 
 def _sans_produits(balance: Balance) -> Fautif:
@@ -274,6 +282,31 @@ def _changer_rang(balance: Balance, rang: int, colonne: int, valeur: str) -> Fau
     return _csv(balance, ENTETE, lignes, rang + 2, ENTETE[colonne])
 
 
+def _coupee(balance: Balance) -> Fautif:
+    """The file stops in the label of its last account."""
+    fautif = en_csv(balance)
+    return fautif._replace(contenu=fautif.contenu + b"864000;Pers", ligne=len(balance.comptes) + 2)
+
+
+def _octet_abime(balance: Balance) -> Fautif:
+    """One byte of a letter on two bytes is lost, in a label that has others."""
+    lignes, rang = rangees(balance), _premiere_charge(balance)
+    lignes[rang][1] = "Matériel et électricité"
+    fautif = _csv(balance, ENTETE, lignes, rang + 2)
+    return fautif._replace(contenu=fautif.contenu.replace("Matériel et".encode(), b"Mat\xc3riel et"))
+
+
+def _feuille_demesuree(balance: Balance) -> Fautif:
+    """A cell very far from the others on another sheet."""
+    return Fautif(f"{balance.nom}.xlsx", _classeur([list(ENTETE), *rangees(balance)], loin=True))
+
+
+def _classe_8(balance: Balance) -> Fautif:
+    """A charge typed in class 8, which does not balance any more."""
+    rang = _premiere_charge(balance)
+    return _changer_rang(balance, rang, 0, f"8{balance.comptes[rang][0][1:]}")
+
+
 DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-01": lambda b: Fautif(f"{b.nom}.csv", b"une phrase sans aucune colonne"),
     "BAL-02": _sans_colonnes,
@@ -291,7 +324,7 @@ DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-20": _un_centime,
     "BAL-21": _deux_soldes,
     "BAL-22": _compte_en_double,
-    "BAL-23": lambda b: _changer(b, 0, "990000", "Compte"),
+    "BAL-23": lambda b: _changer(b, 0, "560000", "Compte"),
     "BAL-24": _sans_titres,
     "BAL-25": _auxiliaire,
     "BAL-26": _sans_produits,
@@ -310,6 +343,10 @@ DEFAUTS: dict[str, Callable[[Balance], Fautif]] = {
     "BAL-39": _colle_deux_fois,
     "BAL-40": _deux_jeux_de_soldes,
     "BAL-41": _hors_de_sa_place,
+    "BAL-42": _coupee,
+    "BAL-43": _octet_abime,
+    "BAL-44": _feuille_demesuree,
+    "BAL-45": _classe_8,
 }
 
 

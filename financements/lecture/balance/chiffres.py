@@ -11,6 +11,7 @@ import numpy as np
 from ..montants import DECIMALES_MAX, FRACTION
 from ..nombres import Nombre, lire_colonnes
 
+CENTIME = Decimal("0.01")
 UNITES = 10**DECIMALES_MAX
 # Above this sum of absolute values, whole numbers of 64 bits would overflow: Python's own are used.
 _SOMME_MAX = 2**60
@@ -83,9 +84,16 @@ def somme(valeurs: np.ndarray) -> int:
     return int(valeurs.sum()) if len(valeurs) else 0
 
 
+def tous_en_euros(unites: np.ndarray) -> list[Decimal]:
+    """The same for a column."""
+    if not len(unites) or (unites % FRACTION).any():
+        return [en_euros(n) for n in unites.tolist()]
+    return [n * CENTIME for n in (unites // FRACTION).tolist()]
+
+
 def en_euros(unites: int) -> Decimal:
     """Exact euros, with two decimals when they are enough."""
-    unites = int(unites)
-    if unites % FRACTION == 0:
-        return Decimal(unites // FRACTION).scaleb(-2)
-    return Decimal(unites).scaleb(-DECIMALES_MAX)
+    centimes, reste = divmod(int(unites), FRACTION)
+    if not reste:
+        return centimes * CENTIME
+    return Decimal(int(unites)).scaleb(-DECIMALES_MAX)

@@ -17,6 +17,7 @@ from .chiffres import en_euros, somme
 from .decision import Decision, Lu
 from .exercices import DEDANS, INCONNU, situer
 from .rangees import SANS_NUMERO, TOTAL
+from .resultat import code_analytique
 from .tableau import Tableau
 from .vocabulaire import motif
 
@@ -76,6 +77,16 @@ def capitaux_nuls(tableau: Tableau, lu: Lu) -> bool:
     return bool(capitaux.any()) and not (
         lu.colonnes.debit[capitaux].any() or lu.colonnes.credit[capitaux].any()
     )
+
+
+def sans_ouverture(tableau: Tableau, lu: Lu) -> bool:
+    """True when debits and credits look like movements alone: accounts have both, and lasting ones (classes 1 and 2)
+    are written with nothing, where no account of charges or income is."""
+    gardees, classes = lu.tri.gardees, tableau.rangees.classes
+    debit, credit = lu.colonnes.debit != 0, lu.colonnes.credit != 0
+    rien = gardees & ~debit & ~credit
+    durables, gestion = np.isin(classes, ("1", "2")), np.isin(classes, ("6", "7"))
+    return bool((gardees & debit & credit).any() and (rien & durables).any() and not (rien & gestion).any())
 
 
 def _equilibre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
@@ -285,12 +296,15 @@ def _auxiliaires(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 
 def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-22: an account on several rows, added; BAL-39: half of the accounts twice with the same amounts."""
+    gardes, analytique = _gardes(lu), tableau.analytique
+    if analytique is None and len({tableau.rangees.comptes[r] for r in gardes}) == len(gardes):
+        return
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
     premiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
     repetes: list[int] = []
     identiques = 0
-    for rang in _gardes(lu):
-        vus = premiers.setdefault((tableau.rangees.comptes[rang], _analytique(tableau, rang)), [])
+    for rang in gardes:
+        vus = premiers.setdefault((tableau.rangees.comptes[rang], code_analytique(tableau, rang)), [])
         if vus:
             repetes.append(rang)
             identiques += (debit[rang], credit[rang]) in vus and (debit[rang], credit[rang]) != (0, 0)
@@ -306,18 +320,15 @@ def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     )
 
 
-def _analytique(tableau: Tableau, rang: int) -> str:
-    return str(tableau.grille.cellule(tableau.rangees.debut + rang, tableau.analytique))
-
-
 def _ordre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
-    """BAL-41: in a table in order, an account whose class is not that of its two neighbours."""
+    """BAL-41: in a table in order, an account whose class is not between those of its neighbours."""
     rangs = np.flatnonzero(lu.tri.gardees & ~tableau.rangees.auxiliaires)
     classes = tableau.rangees.classes[rangs]
     if len(classes) < 3 or (classes[1:] < classes[:-1]).mean() > _PART_EN_DESORDRE:
         return
-    egares = (classes[1:-1] != classes[:-2]) & (classes[:-2] == classes[2:])
-    for rang, voisine in zip(rangs[1:-1][egares], classes[:-2][egares], strict=True):
+    avant, ici, apres = classes[:-2], classes[1:-1], classes[2:]
+    egares = (avant <= apres) & ((ici < avant) | (ici > apres))
+    for rang, voisine in zip(rangs[1:-1][egares], avant[egares], strict=True):
         constats.ajouter(
             "BAL-41",
             [tableau.rangees.ligne(rang)],

@@ -7,15 +7,14 @@ codes in letters under a collective account), the reading that balances is retai
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 
 from .chiffres import somme
-from .rangees import COMPTE, SANS_NUMERO, TOTAL, Rangees
+from .rangees import CODE_DE_GROUPE, COMPTE, SANS_NUMERO, TOTAL, Rangees
 
 TITRE_DE_GROUPE = "titre de groupe, sans montant"
 SOUS_TOTAL = "sous-total des comptes qui prolongent son numéro"
@@ -23,8 +22,6 @@ TOTAL_ECRIT = "ligne de total ou de report"
 TITRES_REPETES = "titres répétés"
 DETAIL = "détail d’un compte collectif déjà compté"
 SANS_COMPTE = "montants sans numéro de compte"
-# A code this short is a class or a group of the chart, never an account.
-_GROUPE = 2
 
 
 @dataclass
@@ -90,20 +87,23 @@ def trier(rangees: Rangees, debit: np.ndarray, credit: np.ndarray, remplis: np.n
 
 
 def _ordre_des_auxiliaires(rangees: Rangees) -> Sequence[bool]:
-    """Codes in letters are left aside first when a collective account stands for them; among the accounts of charges
-    and income they are accounts whose number is lost."""
-    rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO))
-    if not len(rangs) or any({"6", "7"} & _voisines(rangees, rang) for rang in rangs):
+    """Codes in letters are left aside first when a collective account stands for them; away from the accounts of
+    third parties they are accounts whose number is lost."""
+    rangs = np.flatnonzero(rangees.auxiliaires & rangees.de_nature(SANS_NUMERO)).tolist()
+    if not len(rangs) or not all(_parmi_les_tiers(rangees, rang) for rang in rangs):
         return (False,)
     collectif = any(code.startswith(("40", "41", "42", "45", "46")) for code in rangees.comptes if code)
     return (False, True) if collectif else (True, False)
 
 
-def _voisines(rangees: Rangees, rang: int) -> set[str]:
-    """Classes of the accounts just above and just below, when both are accounts."""
+def _parmi_les_tiers(rangees: Rangees, rang: int) -> bool:
+    """True when the account above is of class 1 to 4 and the account below of class 4 or more, charges and income
+    excepted: where class 4 stands."""
     avant = next((c for c in rangees.classes[:rang][::-1] if c.isdecimal()), "")
     apres = next((c for c in rangees.classes[rang + 1 :] if c.isdecimal()), "")
-    return {avant, apres} if avant and apres else set()
+    return (avant == "4" and apres in ("", "4", "5")) or (
+        avant in ("", "1", "2", "3") and apres in ("4", "5")
+    )
 
 
 def _ordre_des_ecrits(rangees: Rangees) -> Sequence[bool]:
@@ -131,25 +131,22 @@ def _structurer(
     rangees: Rangees, net: np.ndarray, remplis: np.ndarray, *, ecarter_uniques: bool
 ) -> _Structure:
     """Walks the codes in order, each under those it extends, and compares every group with what is under it."""
-    par_code: dict[str, list[int]] = {}
-    for rang in np.flatnonzero(rangees.de_nature(COMPTE)).tolist():
-        par_code.setdefault(rangees.comptes[rang], []).append(rang)
-    codes = sorted(par_code)
-    structure = _Structure(groupes=any(len(a) <= _GROUPE and b.startswith(a) for a, b in pairwise(codes)))
+    arbre = rangees.arbre
+    par_code = arbre.par_code
+    structure = _Structure(groupes=arbre.groupes)
     pile = [_Noeud("")]
-    plats = all(map(remplis.__getitem__, (r for rangs in par_code.values() for r in rangs))) and not any(
-        apres.startswith(avant) for avant, apres in pairwise(codes)
-    )
-    if plats and not rangees.mots_de_total.any() and all(len(rangs) == 1 for rangs in par_code.values()):
-        _centraliser(codes, par_code, net, structure)
+    comptes = rangees.de_nature(COMPTE)
+    seuls = len(par_code) == np.count_nonzero(comptes) and not arbre.prolonge
+    if seuls and remplis[comptes].all() and not rangees.mots_de_total.any():
+        _centraliser(rangees, net, structure)
         return structure
-    for code in [*codes, None]:
+    for code in [*arbre.codes, None]:
         while len(pile) > 1 and (code is None or not code.startswith(pile[-1].code)):
             noeud = pile.pop()
             _fermer(noeud, pile[-1], par_code[noeud.code], rangees, net, remplis, structure, ecarter_uniques)
         if code is not None:
             pile.append(_Noeud(code))
-    _centraliser(codes, par_code, net, structure)
+    _centraliser(rangees, net, structure)
     return structure
 
 
@@ -191,7 +188,7 @@ def _est_groupe(
     rang: int, noeud: _Noeud, rangees: Rangees, net, remplis, structure: _Structure, ecarter_uniques: bool
 ) -> bool:
     """True when the row sums what is under its code; notes why, or the doubt."""
-    court = len(noeud.code) <= _GROUPE or bool(rangees.groupes[rang])
+    court = len(noeud.code) <= CODE_DE_GROUPE or bool(rangees.groupes[rang])
     if not remplis[rang] and (court or noeud.nombre):
         structure.ecartees[rang] = TITRE_DE_GROUPE
         return True
@@ -225,26 +222,17 @@ def _groupe_vide(rang: int, rangees: Rangees, net: np.ndarray, structure: _Struc
     return True
 
 
-def _centraliser(
-    codes: list[str], par_code: dict[str, list[int]], net: np.ndarray, structure: _Structure
-) -> None:
+def _centraliser(rangees: Rangees, net: np.ndarray, structure: _Structure) -> None:
     """`401000` that sums `401001` and `401002`: the same test, on codes without their right zeros."""
-    for code, suivant in pairwise(codes):
-        racine = code.rstrip("0")
-        if racine == code or len(racine) < 3 or not suivant.startswith(racine):
-            continue
-        dessous = [c for c in _prolongent(codes, racine) if c != code and len(c) >= len(code)]
-        rangs = [r for c in dessous for r in par_code[c] if r not in structure.ecartees]
+    arbre = rangees.arbre
+    for code, dessous in arbre.centralises:
+        rangs = [r for c in dessous for r in arbre.par_code[c] if r not in structure.ecartees]
         if len(rangs) < 2:
             continue
         attendu = sum(int(net[r]) for r in rangs)
-        for rang in par_code[code]:
+        for rang in arbre.par_code[code]:
             if attendu and int(net[rang]) == attendu and rang not in structure.ecartees:
                 structure.ecartees[rang] = SOUS_TOTAL
-
-
-def _prolongent(codes: list[str], racine: str) -> list[str]:
-    return codes[bisect_left(codes, racine) : bisect_left(codes, racine + "\uffff")]
 
 
 def _composer(
@@ -287,7 +275,9 @@ def _rattraper(rangees: Rangees, debit, credit, tri: Tri) -> Tri:
 
 
 def _de_groupe(rangees: Rangees, rang: int) -> bool:
-    return len(rangees.comptes[rang]) <= _GROUPE or bool(rangees.mots_de_total[rang] or rangees.groupes[rang])
+    return len(rangees.comptes[rang]) <= CODE_DE_GROUPE or bool(
+        rangees.mots_de_total[rang] or rangees.groupes[rang]
+    )
 
 
 def regrouper(raisons: dict[int, str], rangees: Rangees) -> Iterable[tuple[str, list[int]]]:

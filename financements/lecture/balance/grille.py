@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..donnees import charger, cle
-from ..identifiants import CompteLu, lire_compte, nu
+from ..identifiants import COMPTE_MAX, CompteLu, lire_compte, nu
 from ..nombres import AMBIGU, lire_nombre
 from .vocabulaire import Titre, lire_titre, sens_ecrits, texte_de
 
@@ -25,7 +25,7 @@ _AVEC_CENTIMES = re.compile(
 # A writing of accounts that less than this part of them has is a slip.
 PART_USUELLE = 0.2
 # What a person may put between the digits of one account: `512 000`, `512.000`, `512-000`.
-_PONCTUATIONS = frozenset({"", " ", ".", "-"})
+_PONCTUATIONS = frozenset({"", " ", ".", "-", "0"})
 _GROUPE = re.compile(r"[\[(]?\d{3,}(?!\d)")
 _CENTIMES = re.compile(r"[.,]\d{1,2}(?!\d)")
 PART_DE_MONTANTS = 0.05
@@ -36,10 +36,12 @@ _LETTRES = re.compile(r"[^\W\d_]{2}")
 
 @dataclass
 class Grille:
-    """The rows of a sheet and its columns. Positions count from 0."""
+    """The rows of a sheet and its columns. Positions count from 0. `simples`: accounts of digits alone, once the
+    column of accounts is known."""
 
     rangees: Sequence[Sequence]
     colonnes: list[tuple] = field(init=False)
+    simples: set[object] = field(default_factory=set)
     _comptes: dict[object, CompteLu] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,22 +61,25 @@ class Grille:
 
     def normer(self, position: int) -> None:
         """In the column of accounts, a number written as no other is (`1.234`, `27,163.00`, `00400000`) is none."""
+        colonne = [c for c in self.colonnes[position] if c not in ("", None)]
+        self.simples = {c for c in colonne if est_simple(c)}
         ecritures = {
             cellule: ecriture_de(nu(cellule), lu.compte)
-            for cellule in self.colonnes[position]
-            if cellule not in ("", None) and (lu := self.compte(cellule)).compte
+            for cellule in set(colonne) - self.simples
+            if not est_nu(cellule) and (lu := self.compte(cellule)).compte
         }
-        nombres = Counter(ecritures[cellule] for cellule in self.colonnes[position] if cellule in ecritures)
+        if not ecritures:
+            return
+        nus = [c for c in colonne if est_nu(c)]
+        nombres = Counter(ecritures[cellule] for cellule in colonne if cellule in ecritures)
+        nombres[""] += len(nus)
         usuelles = {ecriture for ecriture, n in nombres.items() if n >= PART_USUELLE * nombres.total()}
-        longueurs = {
-            len(self.compte(cellule).compte)
-            for cellule, ecriture in ecritures.items()
-            if ecriture in usuelles
-        }
+        ecrits = [c for c in colonne if c in ecritures and ecritures[c] in usuelles]
+        longueurs = Counter(len(self.compte(c).compte) for c in [*ecrits, *(nus if "" in usuelles else ())])
         for cellule, ecriture in ecritures.items():
-            lu = self.compte(cellule)
-            groupe = _GROUPE.match(nu(cellule)) and len(lu.compte) in longueurs
-            if ecriture not in usuelles and not (ecriture in _PONCTUATIONS and groupe):
+            usuelle, longueur = ecriture in usuelles, longueurs[len(self.compte(cellule).compte)] > 1
+            ponctue = ecriture in _PONCTUATIONS and _GROUPE.match(nu(cellule))
+            if not (usuelle or ponctue) or not (longueur or (usuelle and not ecriture.strip("0cz"))):
                 self._comptes[cellule] = CompteLu("", nu(cellule))
 
     def titre(self, rang: int, position: int) -> Titre:
@@ -84,7 +89,7 @@ class Grille:
 
 def _lire(cellule: object) -> CompteLu:
     if isinstance(cellule, str):
-        if cellule.isdigit() and cellule.isascii() and cellule[0] != "0" and len(cellule) <= 20:
+        if est_simple(cellule):
             return CompteLu(cellule)
         if rempli := _REMPLI.fullmatch(cellule.strip()):
             return CompteLu(rempli[1])
@@ -94,17 +99,36 @@ def _lire(cellule: object) -> CompteLu:
 
 
 def ecriture_de(texte: str, compte: str) -> str:
-    """How an account is written, beside its digits: separators between them, zeros before (0) or cents after (c)."""
-    restent, entre = sum(map(str.isdigit, compte)), set()
+    """How an account is written, beside its digits: separators between them, zeros before (z), then the decimal of a
+    number (0) or cents (c)."""
+    restent = sum(map(str.isdigit, compte))
+    entre: set[str] = set()
     lus = 0
     for place, signe in enumerate(texte):
         if lus == restent:
-            return "".join(sorted(entre)) + ("c" if _CENTIMES.match(texte[place:]) else "")
+            queue = _CENTIMES.match(texte[place:])
+            return "".join(sorted(entre)) + ("" if not queue else "0" if queue[0] == ".0" else "c")
         if signe.isdigit() and (lus or signe != "0" or compte[0] == "0"):
             lus += 1
         elif lus or signe == "0":
-            entre.add(signe)
+            entre.add(signe if lus else "z")
     return "".join(sorted(entre))
+
+
+def est_simple(cellule: object) -> TypeGuard[str]:
+    """True for digits alone, the first one not nil."""
+    return (
+        type(cellule) is str
+        and cellule.isdigit()
+        and cellule.isascii()
+        and cellule[0] != "0"
+        and len(cellule) <= COMPTE_MAX
+    )
+
+
+def est_nu(cellule: object) -> bool:
+    """True for an account that is written with its digits and nothing else, as a text or as a number."""
+    return est_simple(cellule) or (type(cellule) is float and cellule.is_integer())
 
 
 def est_rempli(cellule: object) -> bool:
@@ -167,11 +191,11 @@ def _suite(comptes: list[str]) -> bool:
 
 def lignes_de_compte(grille: Grille, position: int) -> list[int]:
     """Rows whose cell of the account column begins with a number of a class."""
-    lire = grille.compte
+    lire, simples = grille.compte, grille.simples
     return [
         rang
         for rang, cellule in enumerate(grille.colonnes[position])
-        if cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0"
+        if cellule in simples or (cellule not in ("", None) and (lu := lire(cellule).compte) and lu[0] != "0")
     ]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 import numpy as np
 
@@ -15,21 +16,22 @@ from ..illisible import REEXPORTER, trop_grand
 from ..interdits import PREFILTRE, est_nir, masquer_iban
 from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
 from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
-from ..reperage import Choix, Question
+from ..reperage import Question
 from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
 from ..tableur import LIGNES_MAX, Classeur, TableurIllisible, ouvrir
-from . import controles, conventions, muettes, resultat
-from .decision import Lu, decrire
+from . import controles, conventions, demandes, resultat
+from .decision import Lu
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
 _SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
-APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
+NIR_MIN, NIR_EN_NOMBRE = 13, 1e12
+# So many short rows are a way to write nil amounts, not an accident.
+COUPEES_MAX, PART_COUPEE = 2, 0.05
 REMPLACANT = "\ufffd"
-COMPRISE, ABSENTE = "comprise", "absente"
 
 
 def lire_balance(
@@ -126,20 +128,22 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        textes = [
-            (rang, _en_texte(c)) for rang, rangee in enumerate(feuille.rangees, start=1) for c in rangee
-        ]
-        if not _SUITE_DE_CHIFFRES.search("\n".join(texte for _, texte in textes)):
+        cellules = list(chain.from_iterable(feuille.rangees))
+        longs = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN]
+        if not _SUITE_DE_CHIFFRES.search("\n".join(longs)) and not any(
+            type(c) is float and c >= NIR_EN_NOMBRE for c in cellules
+        ):
             continue
-        for rang, texte in textes:
-            if len(texte) >= 13 and est_nir(masquer_iban(texte)):
-                constats.ajouter("BAL-03", [rang], details=[{}])
+        for rang, rangee in enumerate(feuille.rangees, start=1):
+            for texte in map(_en_texte, rangee):
+                if len(texte) >= NIR_MIN and est_nir(masquer_iban(texte)):
+                    constats.ajouter("BAL-03", [rang], details=[{}])
 
 
 def _en_texte(cellule: object) -> str:
     """What could hide a NIR: a text, or a whole number as long as one."""
     if isinstance(cellule, float):
-        return str(int(cellule)) if cellule >= 1e12 and cellule.is_integer() else ""
+        return str(int(cellule)) if cellule >= NIR_EN_NOMBRE and cellule.is_integer() else ""
     return cellule if isinstance(cellule, str) else ""
 
 
@@ -166,14 +170,14 @@ def _juger(
         constats.ajouter_fichier("BAL-34")
     conventions.dire(tableau, decision, constats)
     _defauts(tableau, lu, constats)
-    _fin_coupee(tableau, classeur, constats)
+    _lignes_coupees(tableau, lu, classeur, constats)
     _octets_abimes(tableau, classeur, constats)
     if not lu.tri.gardees.any():
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
     return [
-        *_ouverture(tableau, lu, choix, reponses, constats),
-        *_cloture(tableau, lu, choix, reponses, constats),
+        *demandes.ouverture(tableau, lu, choix, reponses, constats),
+        *demandes.cloture(tableau, lu, choix, reponses, constats),
     ]
 
 
@@ -245,17 +249,27 @@ def _defauts(tableau: Tableau, lu: Lu, constats: Constats) -> None:
         )
 
 
-def _fin_coupee(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:
-    """BAL-42: the last line begins an account, is shorter than every other account and has no line break."""
-    rangees = tableau.feuille.rangees
-    if not classeur.sans_retour or not rangees:
-        return
-    rang = len(rangees) - 1 - tableau.rangees.debut
-    comptes = [r for r in np.flatnonzero(tableau.comptes).tolist() if r != rang]
-    autres = [len(rangees[tableau.rangees.debut + r]) for r in comptes]
-    compte = str(tableau.grille.cellule(len(rangees) - 1, tableau.compte)) or str(rangees[-1][0])
-    if rang >= 0 and compte[:1].isdigit() and autres and len(rangees[-1]) < min(autres):
-        constats.ajouter("BAL-42", [len(rangees)], details=[{"lu": " ; ".join(map(str, rangees[-1]))}])
+def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Constats) -> None:
+    """BAL-42: an account that ends before the amounts read, when hardly any other does; a last line cut short."""
+    rangees, debut = tableau.feuille.rangees, tableau.rangees.debut
+    comptes = np.flatnonzero(tableau.comptes).tolist()
+    derniere = max(lu.candidat.positions)
+    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere}
+    if len(courtes) > max(COUPEES_MAX, PART_COUPEE * len(comptes)):
+        courtes = set()
+    if classeur.sans_retour and _derniere_coupee(rangees):
+        courtes.add(len(rangees) - 1 - debut)
+    constats.ajouter(
+        "BAL-42",
+        [tableau.rangees.ligne(r) for r in sorted(courtes)],
+        details=[{"lu": " ; ".join(map(str, rangees[debut + r]))} for r in sorted(courtes)],
+    )
+
+
+def _derniere_coupee(rangees: Sequence[Sequence]) -> bool:
+    """True when all rows have the same cells, the last one excepted, which has some of them."""
+    largeurs = {len(rangee) for rangee in rangees[:-1]}
+    return len(largeurs) == 1 and 1 < len(rangees[-1]) < largeurs.pop()
 
 
 def _octets_abimes(tableau: Tableau, classeur: Classeur, constats: Constats) -> None:
@@ -270,79 +284,6 @@ def _octets_abimes(tableau: Tableau, classeur: Classeur, constats: Constats) -> 
     constats.ajouter("BAL-43", abimees, details=[{"lu": classeur.encodage}] * len(abimees))
 
 
-def _ouverture(
-    tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
-) -> list[Question]:
-    """Movements without opening nor closing, or amounts beside a column that no title explains: whether the opening
-    is in them, a person knows."""
-    mouvements, nuls = lu.candidat.nature == "mouvements", controles.capitaux_nuls(tableau, lu)
-    doute = lu.candidat.nature == "libre" and (
-        nuls or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
-    )
-    if not (mouvements or doute) or not lu.sain or lu.nul:
-        return []
-    reponse = choix.get("ouverture")
-    absente = mouvements and nuls
-    if reponse in (COMPRISE, ABSENTE) and not absente:
-        reponses["ouverture"] = reponse
-    if absente or reponse == ABSENTE:
-        constats.ajouter_fichier("BAL-27", lu=decrire(tableau, lu.candidat))
-    if absente or reponse in (COMPRISE, ABSENTE):
-        return []
-    return [
-        Question(
-            "ouverture",
-            "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?",
-            (
-                Choix(
-                    COMPRISE,
-                    "oui, les mouvements comprennent les à-nouveaux",
-                    resultat.en_euros(lu.tri.debit),
-                ),
-                Choix(ABSENTE, "non : je dépose une balance avec les soldes", None),
-            ),
-        )
-    ]
-
-
-def _cloture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:
-    """Classes 6 and 7 nil: accounts drawn after the closing, or an exercise without activity; never a silent nil."""
-    if lu.nul or not lu.sain or any(controles.mouvementee(tableau, lu, classe) for classe in "67"):
-        return []
-    reponse = choix.get("cloture")
-    if _soldee(tableau, lu) or reponse == APRES_CLOTURE:
-        constats.ajouter_fichier("BAL-16")
-        if reponse == APRES_CLOTURE:
-            reponses["cloture"] = reponse
-        return []
-    if reponse == SANS_ACTIVITE:
-        reponses["cloture"] = reponse
-        return []
-    return [
-        Question(
-            "cloture",
-            "Cette balance n’a ni charge ni produit : a-t-elle été tirée après la clôture, ou l’exercice est-il sans "
-            "activité ?",
-            (
-                Choix(APRES_CLOTURE, "elle a été tirée après la clôture : je dépose celle d’avant", None),
-                Choix(
-                    SANS_ACTIVITE, "l’exercice n’a eu ni charge ni produit", resultat.en_euros(lu.tri.debit)
-                ),
-            ),
-        )
-    ]
-
-
-def _soldee(tableau: Tableau, lu: Lu) -> bool:
-    """True when accounts of classes 6 and 7 had movements that a closing entry cancelled, or 12 bears a result."""
-    rangees = tableau.rangees
-    gestion = [r for r in np.flatnonzero(lu.tri.gardees) if rangees.comptes[r][:1] in ("6", "7")]
-    chiffres = [tableau.montants[p].valeurs for bloc in tableau.blocs for p in bloc.positions]
-    if any(valeurs[r] for r in gestion for valeurs in chiffres):
-        return True
-    return any(lu.colonnes.net[r] for r in np.flatnonzero(lu.tri.gardees) if rangees.comptes[r][:2] == "12")
-
-
 def _conclure(
     fichier, classeur, lue: FeuilleLue, questions, reponses, regles, puits, constats: Constats
 ) -> Lecture:
@@ -350,8 +291,7 @@ def _conclure(
     for question in questions:
         constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
     illisible = lu is None or constats.a("BAL-13")
-    lignes = [] if illisible or questions or lu is None else resultat.soldes(lue.tableau, lu)
-    groupes = resultat.groupes(lignes)
+    groupes = () if illisible or questions or lu is None else resultat.groupes(lue.tableau, lu)
     attributions = attribuer_groupes(groupes, regles)
     rangees = lue.tableau.rangees
     fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
@@ -372,8 +312,8 @@ def _conclure(
     )
     if questions or illisible:
         return lecture
-    if puits is not None and verdict in ("conforme", "alerte") and lignes:
-        puits.bloc(table_des_soldes([solde for solde, _, _ in lignes]))
+    if puits is not None and lu is not None and verdict in ("conforme", "alerte") and groupes:
+        puits.bloc(table_des_soldes(resultat.soldes(lue.tableau, lu)))
     return replace(
         lecture,
         lignes=sum(nature != "vide" for nature in rangees.natures),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,8 +17,29 @@ from .grille import Grille, est_rempli
 from .vocabulaire import motif, texte_de
 
 COMPTE, SANS_NUMERO, TOTAL, TITRE, TEXTE, VIDE = "compte", "sans_numero", "total", "titre", "texte", "vide"
-# Cheap filter before the patterns of totals: every wording has one of these.
-_PEUT_ETRE_TOTAL = re.compile(r"tot|s/t|\bst\b|classe", re.IGNORECASE)
+# A code this short is a class or a group of the chart, never an account.
+CODE_DE_GROUPE = 2
+_ST = re.compile(r"\bst\b")
+
+
+@dataclass(frozen=True)
+class Arbre:
+    """Rows by code, codes in order. `prolonge`: a code extends another. `groupes`: one extends a code as short as
+    those of groups. `centralises`: a code with those that may be its details (`401000`, then `401001`, `401002`)."""
+
+    par_code: dict[str, list[int]]
+    codes: list[str]
+    prolonge: bool
+    groupes: bool
+    centralises: list[tuple[str, list[str]]]
+
+
+def _centralise(codes: list[str], code: str, suivant: str) -> tuple[str, list[str]] | None:
+    racine = code.rstrip("0")
+    if racine == code or len(racine) < 3 or not suivant.startswith(racine):
+        return None
+    prolongent = codes[bisect_left(codes, racine) : bisect_left(codes, racine + "\uffff")]
+    return code, [autre for autre in prolongent if autre != code and len(autre) >= len(code)]
 
 
 @dataclass(frozen=True)
@@ -43,13 +66,32 @@ class Rangees:
         """First character of each account, empty when there is none."""
         return np.array([compte[:1] for compte in self.comptes], dtype="U1")
 
+    @cached_property
+    def arbre(self) -> Arbre:
+        """The codes of the accounts, computed once for every reading."""
+        par_code: dict[str, list[int]] = {}
+        for rang in np.flatnonzero(self.de_nature(COMPTE)).tolist():
+            par_code.setdefault(self.comptes[rang], []).append(rang)
+        codes = sorted(par_code)
+        return Arbre(
+            par_code,
+            codes,
+            any(apres.startswith(avant) for avant, apres in pairwise(codes)),
+            any(len(a) <= CODE_DE_GROUPE and b.startswith(a) for a, b in pairwise(codes)),
+            [centralise for paire in pairwise(codes) if (centralise := _centralise(codes, *paire))],
+        )
+
     def ligne(self, rang: int | np.integer) -> int:
         """The number of a row as a sheet shows it."""
         return self.debut + int(rang) + 1
 
     def de_nature(self, *natures: str) -> np.ndarray:
-        """Which rows are of these kinds."""
-        return np.array([nature in natures for nature in self.natures], dtype=bool)
+        """Which rows are of these kinds, in an array of the caller's own."""
+        return np.isin(self._natures, natures)
+
+    @cached_property
+    def _natures(self) -> np.ndarray:
+        return np.array(self.natures)
 
 
 def classer(
@@ -69,8 +111,11 @@ def classer(
     codes = grille.colonnes[compte][debut:]
     libelles = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
     for rang, (code, mot) in enumerate(zip(codes, libelles, strict=True)):
-        lu = grille.compte(code)
         texte = mot if type(mot) is str else texte_de(mot)
+        if code in grille.simples:
+            _noter_compte(rangees, rang, code, code, texte.strip())
+            continue
+        lu = grille.compte(code)
         if lu.compte and lu.compte[0] != "0":
             _noter_compte(rangees, rang, code, lu.compte, texte.strip() or lu.libelle)
         else:
@@ -82,8 +127,10 @@ def _noter_compte(rangees: Rangees, rang: int, code: object, compte: str, libell
     rangees.natures[rang] = COMPTE
     rangees.comptes[rang] = compte
     rangees.libelles[rang] = libelle
-    rangees.groupes[rang] = est_rempli(code)
-    if _PEUT_ETRE_TOTAL.search(libelle):
+    if code is not compte and est_rempli(code):
+        rangees.groupes[rang] = True
+    nu = libelle.lower()
+    if "tot" in nu or "classe" in nu or "s/t" in nu or ("st" in nu and _ST.search(nu)):
         nu = sans_accents(libelle)
         rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from ..constats import plages
-from ..interdits import masquer
+from ..interdits import masquer, masquer_tous
 from ..modele import Exercice, Groupe, montant_francais
 from ..reperage import RANGEES_MONTREES, Ecartees, Periode, Question, Reperage
 from ..sortie import Solde
-from .chiffres import en_euros
+from .chiffres import en_euros, tous_en_euros
 from .decision import Decision, Lu
 from .ecartees import TITRES_REPETES, TOTAL_ECRIT, regrouper
 from .exercices import DatesDuTableau
@@ -27,28 +27,72 @@ from .vocabulaire import texte_de
 class _Cumul:
     libelle: str
     lignes: int = 0
-    debit: Decimal | None = Decimal("0.00")
-    credit: Decimal | None = Decimal("0.00")
+    debit: int | None = 0
+    credit: int | None = 0
 
 
-def soldes(tableau: Tableau, lu: Lu) -> list[tuple[Solde, bool, bool]]:
-    """Every account line, and whether its debit and its credit are known."""
-    rangees = tableau.rangees
-    debits, credits = _cotes(lu)
-    inconnus_d = {rang for rang, position in lu.defauts if position in debits}
-    inconnus_c = {rang for rang, position in lu.defauts if position in credits}
-    numeros: dict[tuple[str, str], int] = {}
-    lignes = []
+def groupes(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
+    """Rows of the same account and analytic code, added; an unknown amount leaves its side unknown."""
+    if tableau.analytique is None and not lu.defauts and (simples := _un_par_ligne(tableau, lu)):
+        return simples
+    inconnus_d, inconnus_c = _inconnus(lu)
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
-    for rang in np.flatnonzero(lu.tri.gardees).tolist():
-        cle = (rangees.comptes[rang], code_analytique(tableau, rang))
-        numero = numeros.setdefault(cle, len(numeros))
-        solde = Solde(
-            rangees.ligne(rang), numero, cle[0], masquer(rangees.libelles[rang]),
+    cumuls: dict[tuple[str, str], _Cumul] = {}
+    for rang, cle, libelle in _lignes(tableau, lu):
+        cumul = cumuls.get(cle)
+        if cumul is None:
+            cumul = cumuls[cle] = _Cumul(libelle)
+        cumul.lignes += 1
+        cumul.debit = None if cumul.debit is None or rang in inconnus_d else cumul.debit + debit[rang]
+        cumul.credit = None if cumul.credit is None or rang in inconnus_c else cumul.credit + credit[rang]
+    return tuple(
+        Groupe(numero, compte, c.libelle, "", "", analytique, c.lignes, _euros(c.debit), _euros(c.credit))
+        for numero, ((compte, analytique), c) in enumerate(cumuls.items())
+    )
+
+
+def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
+    """The same, when every row is an account of its own and every amount is known; nothing otherwise."""
+    rangs = np.flatnonzero(lu.tri.gardees).tolist()
+    comptes = [tableau.rangees.comptes[r] for r in rangs]
+    if len(set(comptes)) != len(comptes):
+        return ()
+    libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
+    debit, credit = (tous_en_euros(colonne[rangs]) for colonne in (lu.colonnes.debit, lu.colonnes.credit))
+    lignes = zip(comptes, libelles, debit, credit, strict=True)
+    return tuple(Groupe(n, c, mot, "", "", "", 1, d, e) for n, (c, mot, d, e) in enumerate(lignes))
+
+
+def _euros(unites: int | None) -> Decimal | None:
+    return None if unites is None else en_euros(unites)
+
+
+def soldes(tableau: Tableau, lu: Lu) -> list[Solde]:
+    """Every account line, with the number of its group."""
+    numeros: dict[tuple[str, str], int] = {}
+    debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
+    return [
+        Solde(
+            tableau.rangees.ligne(rang), numeros.setdefault(cle, len(numeros)), cle[0], libelle,
             en_euros(debit[rang]), en_euros(credit[rang]), cle[1],
-        )  # fmt: skip
-        lignes.append((solde, rang not in inconnus_d, rang not in inconnus_c))
-    return lignes
+        )
+        for rang, cle, libelle in _lignes(tableau, lu)
+    ]  # fmt: skip
+
+
+def _lignes(tableau: Tableau, lu: Lu) -> Iterator[tuple[int, tuple[str, str], str]]:
+    """Rows that count: their rank, account with analytic code, and label fit to be shown."""
+    comptes, libelles = tableau.rangees.comptes, masquer_tous(tableau.rangees.libelles)
+    for rang in np.flatnonzero(lu.tri.gardees).tolist():
+        yield rang, (comptes[rang], code_analytique(tableau, rang)), libelles[rang]
+
+
+def _inconnus(lu: Lu) -> tuple[set[int], set[int]]:
+    """Rows whose debit, then whose credit, cannot be read."""
+    debits, credits = _cotes(lu)
+    return {r for r, position in lu.defauts if position in debits}, {
+        r for r, position in lu.defauts if position in credits
+    }
 
 
 def _cotes(lu: Lu) -> tuple[set[int], set[int]]:
@@ -67,20 +111,6 @@ def code_analytique(tableau: Tableau, rang: int) -> str:
     if tableau.analytique is None:
         return ""
     return texte_de(tableau.grille.cellule(tableau.rangees.debut + rang, tableau.analytique))
-
-
-def groupes(lignes: Sequence[tuple[Solde, bool, bool]]) -> tuple[Groupe, ...]:
-    """Lines of the same account and analytic code, added; an unknown amount leaves its side unknown."""
-    cumuls: dict[tuple[str, str], _Cumul] = {}
-    for solde, debit_su, credit_su in lignes:
-        cumul = cumuls.setdefault((solde.compte, solde.analytique), _Cumul(solde.libelle))
-        cumul.lignes += 1
-        cumul.debit = cumul.debit + solde.debit if debit_su and cumul.debit is not None else None
-        cumul.credit = cumul.credit + solde.credit if credit_su and cumul.credit is not None else None
-    return tuple(
-        Groupe(numero, compte, c.libelle, "", "", analytique, c.lignes, c.debit, c.credit)
-        for numero, ((compte, analytique), c) in enumerate(cumuls.items())
-    )
 
 
 def reperer(

@@ -59,9 +59,15 @@ def test_la_liste_nomme_le_fec(capsys):
 def test_le_banc_des_tableaux_compare_les_memes_cellules():
     octets = tableur.classeur(12)
     assert [feuille.rangees for feuille in ouvrir(octets).feuilles] == tableur._calamine(octets)
-    (resultat,) = tableur.banc_tableur({"lignes": "12"})
-    assert resultat.limite == tableur.LIMITE
-    assert resultat.notre > 0
+    lecture, ouverture = tableur.banc_tableur({"lignes": "12"})
+    assert lecture.limite == ouverture.limite == tableur.LIMITE
+    assert min(lecture.notre, ouverture.notre) > 0
+
+
+def test_le_banc_des_tableaux_lit_une_balance_entiere():
+    octets = tableur.classeur(40)
+    lecture = lire([Source("balance.xlsx", octets)], "balance", exercice=2025)
+    assert (lecture.verdict in ("conforme", "alerte"), lecture.comptes) == (True, 40)
 
 
 def test_les_deux_cotes_sont_mesures_tour_a_tour():

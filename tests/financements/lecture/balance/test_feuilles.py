@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import xlsxwriter
+
+from financements.lecture import CATALOGUE, Source, lire
+from financements.lecture.illisible import DECOUPER, EN_XLSX
 
 from .comptes import CLOTURE, COMPTES, attendre, cotes, lire_classeur, table
 
@@ -57,3 +63,40 @@ def test_les_formules_de_la_feuille_lue_seules_bloquent():
 
 def test_le_compte_de_resultat_seul_n_est_pas_une_balance():
     assert lire_classeur({"Résultat": RESULTAT}).verdict == "bloquant"
+
+
+def _avec_feuille_demesuree(balance):
+    tampon = io.BytesIO()
+    with xlsxwriter.Workbook(tampon, {"in_memory": True}) as livre:
+        for nom, rangees in (("Historique", [["loin"]]), ("Balance", balance)):
+            feuille = livre.add_worksheet(nom)
+            for rang, rangee in enumerate(rangees):
+                for position, cellule in enumerate(rangee):
+                    feuille.write(rang, position, cellule / 100 if isinstance(cellule, int) else cellule)
+        livre.get_worksheet_by_name("Historique").write(150_000, 0, "606400")
+    return lire([Source("balance.xlsx", tampon.getvalue())], "balance", exercice=2025)
+
+
+def test_une_feuille_trop_grande_est_dite_a_cote_de_la_balance():
+    lecture = _avec_feuille_demesuree(BALANCE)
+    attendre(lecture, CLOTURE)
+    assert [(c.code, c.lu) for c in lecture.constats if c.gravite == "alerte"] == [("BAL-44", "Historique")]
+
+
+@pytest.mark.parametrize("autre", [[["Notes"]], RESULTAT])
+def test_une_feuille_trop_grande_qui_peut_etre_la_balance_refuse(autre):
+    lecture = _avec_feuille_demesuree(autre)
+    assert lecture.verdict == "refus"
+    (constat,) = lecture.constats
+    assert constat.code == "BAL-01"
+    assert "la feuille « Historique » est démesurée" in constat.message
+    assert constat.que_faire == DECOUPER
+
+
+@pytest.mark.parametrize(
+    ("octets", "conseil"),
+    [(b"\xd0\xcf\x11\xe0" + bytes(600), EN_XLSX), (b"Compte;D\n" + bytes([0, 200, 1]) * 90, None)],
+)
+def test_un_refus_donne_le_conseil_de_sa_cause(octets, conseil):
+    (constat,) = lire([Source("balance.xls", octets)], "balance", exercice=2025).constats
+    assert constat.que_faire == (conseil or CATALOGUE["BAL-01"].que_faire)
