@@ -18,7 +18,7 @@ from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, synthese_de
 from rapports.completude import FRANCE, TableauCompletude, Territoire
-from rapports.exports.colonnes import Colonne, Type, booleen, entier, montant, texte
+from rapports.exports.colonnes import Colonne, Type, booleen, entier, montant_lu, part, texte
 from rapports.lecteurs import masque_de, source_du_lecteur
 from rapports.secret import ACI, Chiffre, Masque
 from rapports.sources import Source
@@ -34,16 +34,22 @@ COLONNES: list[Colonne] = [
     texte("territoire"),
     texte("mission"),
     texte("nature"),
-    montant("montant"),
-    montant("depense_aci"),
-    *(montant(methode) for methode in Methode.values),
+    montant_lu("montant"),
+    montant_lu("depense_aci"),
+    *(montant_lu(methode) for methode in Methode.values),
     booleen("secret"),
     entier("cpts_attendues"),
     entier("comptes_recus"),
-    montant("part_versements"),
+    part("part_versements"),
     booleen("demonstration"),
 ]
-_SQL = {Type.ENTIER: "bigint", Type.TEXTE: "text", Type.MONTANT: "numeric", Type.BOOLEEN: "boolean"}
+_SQL = {
+    Type.ENTIER: "bigint",
+    Type.TEXTE: "text",
+    Type.MONTANT: "numeric",
+    Type.PART: "numeric",
+    Type.BOOLEEN: "boolean",
+}
 _TYPES = ", ".join(f'"{colonne.nom}" {_SQL[colonne.type]}' for colonne in COLONNES)
 _REQUETE = f"SELECT * FROM json_to_recordset(%s::json) AS t ({_TYPES})"  # noqa: S608 — constants of this module only
 _NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)

@@ -10,7 +10,7 @@ from cpts.droits import Action, exiger, motif_exige, peut
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
 from cpts.models import CPTS
 from financements.models import ComptesRetenus, Version
-from rapports.exports.colonnes import Colonne, date, entier, montant, texte
+from rapports.exports.colonnes import Colonne, date, entier, montant_lu, texte
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande
@@ -31,12 +31,12 @@ COLONNES: list[Colonne] = [
     date("piece_date", "l.piece_date"),
     texte("libelle", "l.libelle"),
     texte("analytique", "g.analytique"),
-    montant("debit", "l.debit"),
-    montant("credit", "l.credit"),
+    montant_lu("debit", "l.debit"),
+    montant_lu("credit", "l.credit"),
     texte("lettrage", "l.lettrage"),
     date("lettrage_date", "l.lettrage_date"),
     date("validation_date", "l.validation_date"),
-    montant("montant_devise", "l.montant_devise"),
+    montant_lu("montant_devise", "l.montant_devise"),
     texte("devise", "l.devise"),
 ]
 # A label or a reference may repeat a name that no other column carries: out of a page, all of them are masked.
