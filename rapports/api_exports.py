@@ -6,9 +6,11 @@ import base64
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from drf_spectacular.drainage import get_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,11 +24,11 @@ from cpts.api.filtres import JourFilter
 from cpts.api.parametres import enumerer, refus
 from cpts.api.vues import VueApi
 from cpts.perimetre import perimetre_de
-from rapports.exports import FORMATS, JEUX, Export, Jeu, est_fige, exporter, manifeste, preparer
+from rapports.exports import FORMATS, JEUX, Export, Jeu, decrire, est_fige, exporter, preparer
 from rapports.exports.flux import BLOC
 from rapports.models import Arrete
 
-DE_TOUS_LES_JEUX = ("format", "saveur", "empreinte", "arrete")
+DE_TOUS_LES_JEUX = ("format", "saveur", "arrete", "empreinte")
 PARQUET = FORMATS["parquet"].type_mime
 ARRETE = OpenApiParameter(
     "arrete", int, allow_blank=False, description="Numéro d’un arrêté : les chiffres de ce jour-là."
@@ -95,6 +97,8 @@ class ExportView(VueApi):
             OpenApiParameter(
                 "saveur", str, enum=["ouvert", "excel"], description="Du CSV ; ouvert par défaut."
             ),
+            *_parametres_des_filtres(),
+            ARRETE,
             OpenApiParameter(
                 "empreinte",
                 str,
@@ -105,8 +109,6 @@ class ExportView(VueApi):
                     "par défaut."
                 ),
             ),
-            *_parametres_des_filtres(),
-            ARRETE,
         ],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
@@ -114,7 +116,7 @@ class ExportView(VueApi):
             (200, PARQUET): OpenApiTypes.BINARY,
         },
     )
-    def get(self, request: Request, jeu: str) -> StreamingHttpResponse:
+    def get(self, request: Request, jeu: str) -> HttpResponseBase:
         """Le fichier commence aussitôt, et sa taille n’est pas connue d’avance, sauf si son empreinte est demandée."""
         if jeu not in JEUX:
             raise NotFound
@@ -125,7 +127,7 @@ class ExportView(VueApi):
         demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))  # type: ignore[arg-type]
         preparee = lus.get("empreinte") == "true"
         export = exporter(JEUX[jeu], demande, format_, ordonne=preparee or est_fige(demande))
-        reponse = _prepare(export) if preparee else StreamingHttpResponse(export)
+        reponse = _prepare(request, export) if preparee else StreamingHttpResponse(export)
         reponse["Content-Type"] = format_.type_mime
         reponse["Link"] = f'<{reverse("api:exports_manifeste")}>; rel="describedby"'
         nom = f"{jeu}-{timezone.localdate().isoformat()}.{format_.extension}"
@@ -133,15 +135,19 @@ class ExportView(VueApi):
         return reponse
 
 
-def _prepare(export: Export) -> StreamingHttpResponse:
-    """The whole file, with what it is. Closed with the answer."""
+def _prepare(request: Request, export: Export) -> HttpResponseBase:
+    """The whole file, with what it is; 304 when the caller has it already. Closed with the answer."""
     fichier, empreinte = preparer(export)
+    etag = f'"{empreinte.sha256}"'
+    if deja_lu := get_conditional_response(request, etag=etag):
+        fichier.close()
+        return deja_lu
     reponse = FileResponse(fichier)
     reponse.block_size = BLOC
     reponse["Content-Length"] = str(empreinte.octets)
     condense = base64.b64encode(bytes.fromhex(empreinte.sha256)).decode()
     reponse["Repr-Digest"] = f"sha-256=:{condense}:"
-    reponse["ETag"] = f'"{empreinte.sha256}"'
+    reponse["ETag"] = etag
     reponse["X-Lignes"] = str(empreinte.lignes)
     return reponse
 
@@ -225,7 +231,7 @@ class ManifesteView(VueApi):
         lu = {
             "lu_le": timezone.now(),
             "arrete": arrete.numero if arrete else None,
-            "jeux": manifeste(request.user, arrete),  # type: ignore[arg-type]
+            "jeux": decrire(request.user, arrete),  # type: ignore[arg-type]
         }
         return Response(ManifesteSerializer(lu).data)
 

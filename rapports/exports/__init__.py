@@ -3,6 +3,6 @@
 from rapports.exports.flux import FORMATS, Export, exporter
 from rapports.exports.forme import Demande, Jeu
 from rapports.exports.jeux import JEUX
-from rapports.exports.manifeste import est_fige, manifeste, preparer
+from rapports.exports.manifeste import decrire, est_fige, preparer
 
-__all__ = ["FORMATS", "JEUX", "Demande", "Export", "Jeu", "est_fige", "exporter", "manifeste", "preparer"]
+__all__ = ["FORMATS", "JEUX", "Demande", "Export", "Jeu", "decrire", "est_fige", "exporter", "preparer"]

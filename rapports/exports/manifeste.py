@@ -69,7 +69,7 @@ def est_fige(demande: Demande) -> bool:
     return demande.arrete is not None or perimetre_de(demande.user).agregats_seulement
 
 
-def manifeste(user: Utilisateur, arrete: Arrete | None = None) -> list[dict[str, Any]]:
+def decrire(user: Utilisateur, arrete: Arrete | None = None) -> list[dict[str, Any]]:
     """One entry a data set; with ``arrete``, of those that it holds, each with its files."""
     return [_entree(user, jeu, arrete) for jeu in jeux_ouverts(user) if arrete is None or jeu.fige]
 
