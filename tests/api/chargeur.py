@@ -12,6 +12,7 @@ sets by their ``id``: it needs ``Entrepot.base`` and nothing else of this module
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import time
@@ -75,6 +76,7 @@ class Entrepot:
     base: duckdb.DuckDBPyConnection
     dossier: Path
     tables: list[Table] = field(default_factory=list)
+    recus: int = 0
     dire: Callable[[Table], None] = lambda table: None
 
     def charger(self) -> list[Table]:
@@ -99,25 +101,22 @@ class Entrepot:
             time.sleep(int(reponse.headers["Retry-After"]))
             reponse = self.genere.operation(operation)(*chemin, client=self.client, **parametres)
         assert reponse.status_code == 200, (operation, chemin, parametres, reponse.content[:500])
+        self.recus += len(reponse.content)
         return reponse.content, reponse.parsed
 
     def _table(self, nom: str, morceaux: Iterable[tuple[bytes, str, str]]) -> None:
         """Fill a table with pieces: (bytes received, what reads them, columns to add)."""
-        table, debut = Table(nom), time.perf_counter()
+        table, debut, recus = Table(nom), time.perf_counter(), self.recus
         for rang, (octets, lecture, ajouts) in enumerate(morceaux):
             fichier = self.dossier / f"{nom}-{rang}"
             fichier.write_bytes(octets)
             verbe = f"INSERT INTO {nom} BY NAME" if rang else f"CREATE OR REPLACE TABLE {nom} AS"
             self.base.execute(f"{verbe} SELECT *{ajouts} FROM {lecture.format(fichier)}")
-            table.octets += len(octets)
             fichier.unlink()
-        table.secondes = time.perf_counter() - debut
-        table.lignes = self.compter(nom) if table.octets else 0
+        table.octets, table.secondes = self.recus - recus, time.perf_counter() - debut
+        table.lignes = self.base.execute(f"SELECT count(*) FROM {nom}").fetchone()[0]
         self.tables.append(table)
         self.dire(table)
-
-    def compter(self, nom: str) -> int:
-        return self.base.execute(f"SELECT count(*) FROM {nom}").fetchone()[0]
 
     # --- Data sets ---------------------------------------------------------------------------------------
 
@@ -178,7 +177,9 @@ def _sans_jeu(demande: dict[str, Any]) -> dict[str, Any]:
 
 def _en_json(lignes: list[dict[str, Any]]) -> tuple[bytes, str, str]:
     """Amounts stay text: duckdb would guess floats."""
-    lecture = "read_json('{}', format='newline_delimited', records=true, sample_size=-1, maximum_depth=1)"
+    if not lignes:
+        return b"", "(SELECT NULL AS vide) WHERE false", ""
+    lecture = "read_json('{}', format='newline_delimited', records=true, sample_size=-1)"
     return "\n".join(json.dumps(ligne) for ligne in lignes).encode(), lecture, ""
 
 
@@ -288,6 +289,7 @@ def dire(quoi: object) -> None:
 
 def main(adresse: str, fichier: str, identifiant: str = "cnam") -> int:
     """Load a running service into a file, as a login; print what each table cost and what does not hold."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     jeton, secret = creer_jeton(
         Utilisateur.objects.get(username=identifiant), Jeton.Portee.LECTURE, "chargeur"
     )

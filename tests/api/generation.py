@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -23,8 +24,9 @@ class Genere:
 
     def operation(self, nom: str) -> Callable:
         """``operation("depots_lister")``: answers with the status, the bytes and what was read of them."""
-        return self.operations()[nom].sync_detailed
+        return self.operations[nom].sync_detailed
 
+    @cached_property
     def operations(self) -> dict[str, ModuleType]:
         """Every operation of the schema, by its name."""
         racine = self("api")
@@ -38,7 +40,7 @@ class Genere:
     def listes(self) -> dict[str, list[str]]:
         """Operations that answer page by page, with the parameters each requires."""
         listes = {}
-        for nom, module in self.operations().items():
+        for nom, module in self.operations.items():
             parametres = inspect.signature(module.sync_detailed).parameters
             if "curseur" in parametres:
                 requis = [p.name for p in parametres.values() if p.default is p.empty and p.name != "client"]

@@ -52,7 +52,7 @@ def test_un_client_genere_depose_suit_et_lit_la_depense(genere, appelant, cpts):
 
 
 def test_chaque_operation_du_client_genere_se_charge(genere):
-    assert {"jetons_creer", "depots_deposer", "exports_lire", "exports_manifeste"} <= set(genere.operations())
+    assert {"jetons_creer", "depots_deposer", "exports_lire", "exports_manifeste"} <= set(genere.operations)
 
 
 def test_un_client_genere_obtient_son_jeton(genere, wsgi, cpts):
