@@ -31,7 +31,7 @@ class Valeur:
     taux: Decimal | None
     cellules: tuple[str, ...]
     url: str = ""
-    brutes: tuple[object, ...] = ()
+    brutes: tuple[str | Decimal | int | None, ...] = ()
 
 
 def choroplethe(
