@@ -15,6 +15,9 @@ from cpts.api.vues import ListeApi, ObjetApi
 from cpts.perimetre import perimetre_de
 from rapports.models import Arrete, CompletudeArrete
 
+NUMERO_MAX = 2**31 - 1
+FORME_ARRETE = {"type": "integer", "minimum": 1, "maximum": NUMERO_MAX, "example": 12}
+
 
 class ArreteSerializer(serializers.ModelSerializer):
     ecarts = serializers.IntegerField(help_text="Écarts entre les totaux tenus et les lignes ; zéro attendu.")

@@ -22,6 +22,7 @@ from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
 from financements.models import Niveau
+from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.completude import VIDE, Territoire
 from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
@@ -42,7 +43,7 @@ class ParametresSerializer(serializers.Serializer):
     )
     niveau = serializers.ChoiceField(choices=Niveau.choices, default=Niveau.NATIONAL)
     code = serializers.CharField(required=False, default="", allow_blank=True, max_length=40)
-    arrete = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    arrete = serializers.IntegerField(required=False, min_value=1, max_value=NUMERO_MAX)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["niveau"] == Niveau.NATIONAL and attrs["code"]:
@@ -155,7 +156,7 @@ class DepensesView(VueApi):
             OpenApiParameter("exercice", FORME_ANNEE, required=True, description="Année de clôture."),
             OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
             OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
-            OpenApiParameter("arrete", OpenApiTypes.INT, description="Numéro d’un arrêté."),
+            OpenApiParameter("arrete", FORME_ARRETE, description="Numéro d’un arrêté."),
         ],
         responses={
             200: DepensesSerializer,

@@ -24,6 +24,7 @@ from cpts.api.filtres import JourFilter
 from cpts.api.parametres import enumerer, refus
 from cpts.api.vues import VueApi
 from cpts.perimetre import perimetre_de
+from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.exports import FORMATS, JEUX, Export, Jeu, decrire, est_fige, exporter, preparer
 from rapports.exports.flux import BLOC
 from rapports.models import Arrete
@@ -31,7 +32,7 @@ from rapports.models import Arrete
 DE_TOUS_LES_JEUX = ("format", "saveur", "arrete", "empreinte")
 PARQUET = FORMATS["parquet"].type_mime
 ARRETE = OpenApiParameter(
-    "arrete", int, allow_blank=False, description="Numéro d’un arrêté : les chiffres de ce jour-là."
+    "arrete", FORME_ARRETE, allow_blank=False, description="Numéro d’un arrêté : les chiffres de ce jour-là."
 )
 AGREGATS_SEULEMENT = (
     "Votre rôle ne lit que des agrégats : les jeux par CPTS ne vous sont pas ouverts. "
@@ -163,7 +164,8 @@ def _arrete(request: Request, jeu: Jeu | None = None) -> Arrete | None:
         raise ValidationError(
             {"arrete": [f"Le jeu « {jeu.nom} » n’est figé par aucun arrêté : seul {figes} l’est."]}
         )
-    if not (texte.isascii() and texte.isdigit() and len(texte) <= 9):
+    lisible = texte.isascii() and texte.isdigit() and len(texte) <= len(str(NUMERO_MAX))
+    if not (lisible and 1 <= int(texte) <= NUMERO_MAX):
         raise ValidationError({"arrete": [refus(texte, "le numéro d’un arrêté, comme 12")]})
     return get_object_or_404(Arrete, numero=int(texte))
 

@@ -23,6 +23,7 @@ from rapports.projections.contrats import ROLES
 from rapports.projections.versements import AnneeVersee
 from rapports.projections.vue import LigneEngagement, VueProjection
 
+FORME_TAUX = {"type": "number", "minimum": 0, "maximum": 1, "example": 0.8}
 TAUX_ATTENDU = "Écrivez un taux entre 0 et 1, par exemple 0.80."
 
 
@@ -117,7 +118,7 @@ class ProjectionsView(VueApi):
         tags=["projections"],
         parameters=[
             OpenApiParameter("au", OpenApiTypes.DATE, description="Aujourd’hui par défaut."),
-            OpenApiParameter("taux", OpenApiTypes.DECIMAL, description="De 0 à 1 ; 1 par défaut."),
+            OpenApiParameter("taux", FORME_TAUX, description="De 0 à 1 ; 1 par défaut."),
             OpenApiParameter("bareme", OpenApiTypes.STR, description="Lignée du barème."),
         ],
         responses={
