@@ -97,7 +97,8 @@ def test_un_agregat_trop_mince_n_est_pas_affiche():
     assert lue.blocs[0].total[-1].montant == Decimal(460)
     page = ouvrir(personne("federation")).content.decode()
     assert ">60,00" not in page
-    assert "non affiché" in page
+    assert "Honoraires et prestations" not in page
+    assert "« Non affiché » : secret statistique." in page
 
 
 def test_l_ars_voit_tout_de_ce_qu_elle_suit_en_entier():
