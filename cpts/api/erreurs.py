@@ -61,6 +61,11 @@ CODES = {
         "Le fichier déposé n’est pas recevable.",
         "Lisez « champs.fichier », corrigez le fichier, déposez-le.",
     ),
+    "acte_impossible": CodeErreur(
+        400,
+        "L’acte demandé n’est pas possible dans l’état du dépôt.",
+        "Le message dit pourquoi : relisez le dépôt, il a pu changer depuis votre lecture.",
+    ),
     "fichier_refuse": CodeErreur(
         400,
         "Le fichier de versements n’est pas recevable.",

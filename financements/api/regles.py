@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from cpts.api.vues import VueApi
 from financements.presentation.regles_lecture import GRAVITES_PUBLIEES, toutes
 
 
@@ -33,7 +33,7 @@ class ListeReglesSerializer(serializers.Serializer):
     resultats = RegleSerializer(many=True)
 
 
-class ReglesView(APIView):
+class ReglesView(VueApi):
     """The catalogue is public, like its page."""
 
     permission_classes = (permissions.AllowAny,)
@@ -41,7 +41,7 @@ class ReglesView(APIView):
     @extend_schema(
         operation_id="regles_lister",
         summary="Règles de lecture : codes, gravités, ce qu’elles disent et que faire",
-        tags=["dépôts"],
+        tags=["depots"],
         responses=ListeReglesSerializer,
     )
     def get(self, request: Request) -> Response:

@@ -123,12 +123,12 @@ def test_chaque_code_employe_est_publie(client):
         for fichier in chemin.rglob("*.py"):
             ecrits |= set(re.findall(r"\bcorps\(\s*\"(\w+)\"", fichier.read_text()))
     assert ecrits <= set(CODES)
-    page = client.get(reverse("api:regles")).content.decode()
+    page = client.get(reverse("api:docs_regles")).content.decode()
     assert all(f">{code}<" in page for code in CODES)
 
 
 def test_la_page_des_regles_dit_les_changements_et_le_preavis(client):
-    page = client.get(reverse("api:regles")).content.decode()
+    page = client.get(reverse("api:docs_regles")).content.decode()
     assert "12" in page
     assert all(retrait.parametre in page for retrait in vie().retraits.values())
 

@@ -167,7 +167,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
-    "api:regles": public(),
+    "api:docs_regles": public(),
     "api:territoires": ouvert_a(CONNECTES),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
