@@ -25,7 +25,7 @@ class Capture(NamedTuple):
 
 
 def de(source, cle="s.uuid::text", cpts="s.cpts_id", organisation=SANS_ORGANISATION):
-    return f"SELECT {cle}, {cpts}, {organisation} FROM suivies s {source}".strip()
+    return f"SELECT {cle}, {cpts}, {organisation} FROM suivies s {source}".strip()  # noqa: S608 — constants of this file
 
 
 def du_contrat(source="", cle="s.uuid::text"):
@@ -79,8 +79,13 @@ STRUCTURES = [
     Capture(
         "cpts_cpts",
         [
-            vu_dans("exercices", de("JOIN financements_exercice e ON e.cpts_id = s.id", "e.uuid::text", "s.id")),
-            vu_dans("transmissions", de("JOIN controles_transmission t ON t.cpts_id = s.id", "t.uuid::text", "s.id")),
+            vu_dans(
+                "exercices", de("JOIN financements_exercice e ON e.cpts_id = s.id", "e.uuid::text", "s.id")
+            ),
+            vu_dans(
+                "transmissions",
+                de("JOIN controles_transmission t ON t.cpts_id = s.id", "t.uuid::text", "s.id"),
+            ),
             vu_dans(
                 "depots",
                 versions(
@@ -109,10 +114,15 @@ STRUCTURES = [
             ),
             vu_dans(
                 "contrats",
-                de("JOIN financements_contrat c ON s.id IN (c.caisse_id, c.ars_id)", "c.uuid::text", "c.cpts_id"),
+                de(
+                    "JOIN financements_contrat c ON s.id IN (c.caisse_id, c.ars_id)",
+                    "c.uuid::text",
+                    "c.cpts_id",
+                ),
             ),
             vu_dans(
-                "versements", de("JOIN financements_versement v ON v.caisse_id = s.id", "v.uuid::text", "v.cpts_id")
+                "versements",
+                de("JOIN financements_versement v ON v.caisse_id = s.id", "v.uuid::text", "v.cpts_id"),
             ),
             vu_dans(
                 "transferts",
@@ -206,8 +216,12 @@ COMPTES = [
                     "l.uuid::text",
                 ),
             ),
-            vu_dans("transmissions", de("JOIN controles_transmission t ON t.exercice_id = s.id", "t.uuid::text")),
-            vu_dans("plans_emploi", de("JOIN financements_planemploi p ON p.exercice_id = s.id", "p.uuid::text")),
+            vu_dans(
+                "transmissions", de("JOIN controles_transmission t ON t.exercice_id = s.id", "t.uuid::text")
+            ),
+            vu_dans(
+                "plans_emploi", de("JOIN financements_planemploi p ON p.exercice_id = s.id", "p.uuid::text")
+            ),
         ],
         "debut,fin",
         ("UPDATE",),
@@ -415,15 +429,17 @@ def declencheurs(sens):
 
 def reprendre(capture, genre, requete):
     """Rows that are there already: created before anybody followed them."""
-    return (
-        f"WITH suivies AS (SELECT * FROM {capture.table}) "
-        "INSERT INTO cpts_changement (type, operation, le, cle, cpts_id, organisation_id) "
-        f"SELECT {litteral(genre)}, 'cree', now(), x.* FROM (SELECT DISTINCT y.* FROM ({requete}) y) x;"
-    )
+    lues = f"WITH suivies AS (SELECT * FROM {capture.table}) {requete}"
+    colonnes = "type, operation, le, cle, cpts_id, organisation_id"
+    choix = f"SELECT {litteral(genre)}, 'cree', now(), x.* FROM (SELECT DISTINCT y.* FROM ({lues}) y) x"  # noqa: S608
+    return f"INSERT INTO cpts_changement ({colonnes}) {choix};"
 
 
 # What begins at no row of its own is taken up from here.
-ORIGINES = {**dict.fromkeys(PAR_EXERCICE, "financements_comptesretenus"), "indicateurs": "financements_objectif"}
+ORIGINES = {
+    **dict.fromkeys(PAR_EXERCICE, "financements_comptesretenus"),
+    "indicateurs": "financements_objectif",
+}
 REPRISE = "\n".join(
     reprendre(capture, genre, requete)
     for capture in CAPTURES
