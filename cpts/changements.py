@@ -3,12 +3,12 @@
 Changes are numbered by a sequence when they are written, but their transactions commit in any order: a reader who
 noted « 120 » while 118 was not committed would never see 118. So each transaction announces, before its first number,
 the last number allotted (a shared advisory lock whose key carries it, held to its end by PostgreSQL itself), and
-``horizon`` stops before the lowest announced one. What is at or under the horizon is all there and will not grow.
+``etendue`` stops at the lowest announced one. What is at or under it is all there and will not grow.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
@@ -35,14 +35,21 @@ SELECT s.system_identifier::text || '.' || c.timeline_id || '.' || d.oid
 """
 
 
-def horizon() -> int:
-    """Number under which, itself included, every change is committed and visible. The caller's own count as such."""
+class Etendue(NamedTuple):
+    """``sure``: up to this number, included, every change is committed and visible; ``dernier``: last one allotted."""
+
+    sure: int
+    dernier: int
+
+
+def etendue() -> Etendue:
+    """How far the journal may be read now. The caller's own changes count as committed."""
     with connection.cursor() as curseur:
         curseur.execute(_DERNIER)
         dernier = curseur.fetchone()[0]
         curseur.execute(_ANNONCE, [CLASSE_VERROU])
         annonce = curseur.fetchone()[0]
-    return dernier if annonce is None else min(dernier, annonce)
+    return Etendue(dernier if annonce is None else min(dernier, annonce), dernier)
 
 
 def origine() -> str:

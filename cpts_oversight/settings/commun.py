@@ -141,6 +141,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.tasks.prolonger_les_echeanciers",
         "schedule": crontab(hour=4, minute=45),
     },
+    # Paris time: states that follow from dates change at midnight.
+    "noter-le-jour": {"task": "rapports.tasks.noter_le_jour", "schedule": crontab(hour=0, minute=2)},
+    "compacter-les-changements": {
+        "task": "rapports.tasks.compacter_les_changements",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),

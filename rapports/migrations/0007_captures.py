@@ -429,7 +429,7 @@ def declencheurs(sens):
 
 def reprendre(capture, genre, requete):
     """Rows that are there already: created before anybody followed them."""
-    lues = f"WITH suivies AS (SELECT * FROM {capture.table}) {requete}"
+    lues = f"WITH suivies AS (SELECT * FROM {capture.table}) {requete}"  # noqa: S608
     colonnes = "type, operation, le, cle, cpts_id, organisation_id"
     choix = f"SELECT {litteral(genre)}, 'cree', now(), x.* FROM (SELECT DISTINCT y.* FROM ({lues}) y) x"  # noqa: S608
     return f"INSERT INTO cpts_changement ({colonnes}) {choix};"
