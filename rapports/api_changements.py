@@ -89,9 +89,10 @@ class ChangementsView(PourUnRole, VueApi):
             "ou ce que donne « adresse » (404 : rien). Les lignes d’une « adresse » se reconnaissent à leur colonne "
             "« exercice_id » (depenses, comptes, lignes) ou « id » (indicateurs). Une ligne changée plusieurs fois "
             "vient une fois, comme elle est à présent ; une suppression reste annoncée "
-            f"{CONSERVATION.days} jours. 410 « recharger » : vos droits, votre périmètre ou vos filtres ont changé, ou "
-            "le curseur est trop ancien. Qui ne lit que des agrégats n’a que les arrêtés. Les sommes "
-            "(depenses_agregees, depenses/, consommation/) et les référentiels (territoires, baremes, fongibilite, regles) se relisent."
+            f"{CONSERVATION.days} jours. 410 « recharger » : vos droits, votre périmètre ou vos filtres ont changé, "
+            "ou le curseur est trop ancien. Qui ne lit que des agrégats n’a que les arrêtés. Les sommes "
+            "(depenses_agregees, depenses/, consommation/) et les référentiels (territoires, baremes, fongibilite, "
+            "regles) se relisent."
         ),
         tags=["changements"],
         parameters=_parametres(),

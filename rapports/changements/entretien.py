@@ -24,9 +24,10 @@ MARGE = datetime.timedelta(days=2)
 # a deletion is no news once the row is back.
 _COMPACTER = """
 DELETE FROM cpts_changement c USING cpts_changement d
- WHERE d.type = c.type AND d.cle = c.cle AND d.id > c.id AND (c.operation = 'supprime' OR d.operation = 'supprime'
+ WHERE d.type = c.type AND d.cle = c.cle AND d.id > c.id AND d.cpts_id IS NOT DISTINCT FROM c.cpts_id
+   AND (c.operation = 'supprime' OR d.operation = 'supprime'
     OR EXISTS (SELECT FROM cpts_changement a WHERE a.type = c.type AND a.cle = c.cle AND a.id < c.id
-                  AND a.operation <> 'supprime'))
+                  AND a.cpts_id IS NOT DISTINCT FROM c.cpts_id AND a.operation <> 'supprime'))
 """
 
 

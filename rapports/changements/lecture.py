@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework.request import Request
 
 from cpts.changements import etendue
 from cpts.droits import ROLES_PAR_ACTION
 from cpts.enums import OperationSuivie, TypeSuivi
 from cpts.models import CPTS, Changement
-from rapports.changements.curseurs import DEBUT, Curseur
-from rapports.changements.curseurs import lire as lire_curseur
+from rapports.changements.curseurs import Curseur, ici, reprendre
 from rapports.changements.demande import Demande
 from rapports.changements.types import ACTIONS, JAMAIS_SUPPRIMES, LECTEURS, RETRAITS, Lue
 
@@ -49,29 +47,24 @@ class Page:
 def lire(request: Request, demande: Demande, depuis: str, limite: int) -> Page:
     """The changes after a position; none without position, only the one to start from."""
     atteint, dernier = etendue()
-    ici = Curseur(atteint, timezone.localdate(), demande.empreinte)
+    present = ici(atteint, demande.empreinte)
     if not depuis:
-        return Page(ici, False, [])
-    debut = (
-        Curseur(0, ici.jour, ici.empreinte)
-        if depuis == DEBUT
-        else lire_curseur(depuis, demande.empreinte, dernier)
-    )
+        return Page(present, False, [])
+    debut = reprendre(depuis, present, dernier)
     lus = list(_derniers(demande, debut.rang, atteint)[: limite + 1])
     page, suite = lus[:limite], len(lus) > limite
     entrees = _entrees(request, [c for c in page if _lisible(demande, c)], debut)
-    return Page(_apres(page[-1], debut) if suite else ici, suite, entrees)
-
-
-def _apres(changement: Changement, debut: Curseur) -> Curseur:
-    """Within a walk, deletions are owed since its beginning."""
-    return Curseur(changement.pk, debut.jour, debut.empreinte)
+    return Page(debut.au_rang(page[-1].pk) if suite else present, suite, entrees)
 
 
 def _derniers(demande: Demande, depuis: int, atteint: int) -> QuerySet[Any]:
-    """The last change of each row between two numbers; ``connue``: the row was there at the first one."""
+    """The last change of each row between two numbers; ``connue``: the row was there at the first one.
+
+    The last one *for its CPTS*: a row that moved to another tells both.
+    """
     de_la_ligne = Changement.objects.filter(type=OuterRef("type"), cle=OuterRef("cle"))
-    plus_tard = de_la_ligne.filter(pk__gt=OuterRef("pk"), pk__lte=atteint)
+    a_elle = Q(cpts_id=OuterRef("cpts_id")) | Q(cpts_id__isnull=True)
+    plus_tard = de_la_ligne.filter(a_elle, pk__gt=OuterRef("pk"), pk__lte=atteint)
     avant = de_la_ligne.filter(pk__lte=depuis).exclude(operation=OperationSuivie.SUPPRIME)
     dans_l_intervalle = demande.changements().filter(pk__gt=depuis, pk__lte=atteint)
     return dans_l_intervalle.filter(~Exists(plus_tard)).annotate(connue=Exists(avant)).order_by("pk")
@@ -102,7 +95,9 @@ def _entrees(request: Request, changements: list[Any], debut: Curseur) -> list[E
         operation = _operation(changement, type_, lue)
         de = cpts.get(changement.cpts_id)
         entrees.append(
-            Entree(_apres(changement, debut), type_.value, changement.cle, operation, changement.le, de, lue)
+            Entree(
+                debut.au_rang(changement.pk), type_.value, changement.cle, operation, changement.le, de, lue
+            )
         )
     return entrees
 
