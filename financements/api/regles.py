@@ -25,6 +25,9 @@ class RegleSerializer(serializers.Serializer):
     que_faire = serializers.CharField()
     attendu = serializers.CharField(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]
+    modifie_le = serializers.DateTimeField(
+        read_only=True, allow_null=True, default=None, help_text="null : livrée avec le service."
+    )
 
 
 class ListeReglesSerializer(serializers.Serializer):
