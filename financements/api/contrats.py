@@ -112,8 +112,8 @@ class ContratView(VueApi):
     )
     def get(self, request: Request, uuid: str) -> Response:
         contrats = Contrat.objects.for_user(request.user).avec_etat(timezone.localdate())  # type: ignore[arg-type]
-        contrats = avec_modifie_le(contrats, TypeSuivi.CONTRATS).select_related("cpts", "caisse", "ars")
-        contrat = get_object_or_404(contrats, uuid=uuid)
+        suivis = avec_modifie_le(contrats, TypeSuivi.CONTRATS).select_related("cpts", "caisse", "ars")
+        contrat = get_object_or_404(suivis, uuid=uuid)
         exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
         aujourd_hui = timezone.localdate()
         page = PageContrat(lire_un(contrat), jour_demande(request, "au") or aujourd_hui, aujourd_hui)

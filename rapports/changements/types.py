@@ -118,7 +118,7 @@ def par_exercice(jeu: str) -> Lecteur:
 def _indicateurs(request: Request, cles: Collection[str]) -> dict[str, Lue]:
     """Contract years that have objectives."""
     de_ces_cpts = Q(indicateur__contrat__cpts__uuid__in={UUID(cle.partition(".")[0]) for cle in cles})
-    objectifs = Objectif.objects.for_user(request.user).filter(de_ces_cpts).order_by()  # type: ignore[attr-defined]
+    objectifs = Objectif.objects.for_user(request.user).filter(de_ces_cpts).order_by()  # type: ignore[arg-type]
     annees = objectifs.values_list("indicateur__contrat__cpts__uuid", "annee_contrat").distinct()
     return {
         f"{cpts}.{annee}": Lue(
