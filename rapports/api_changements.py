@@ -33,7 +33,9 @@ class ChangementSerializer(serializers.Serializer):
     id = serializers.CharField(help_text="De la ligne ; pour une « adresse », de l’ensemble de lignes.")
     operation = serializers.ChoiceField(choices=OperationSuivie.choices)
     le = serializers.DateTimeField(help_text="Instant du changement.")
-    cpts = serializers.UUIDField(allow_null=True, help_text="null : la ligne n’est d’aucune CPTS.")
+    cpts = serializers.UUIDField(
+        allow_null=True, help_text="null : la ligne n’est d’aucune CPTS, ou la CPTS n’existe plus."
+    )
     ligne = serializers.DictField(
         source="lue.ligne",
         allow_null=True,

@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
             "name": "argent",
             "description": "Argent promis et versé : contrats, échéances, versements, barèmes.",
         },
+        {"name": "changements", "description": "Ce qui a changé depuis une lecture."},
         {"name": "cpts", "description": "Registre des CPTS et journal de leurs actes."},
         {"name": "depenses", "description": "Dépense par mission et consommation des enveloppes."},
         {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},
