@@ -17,11 +17,14 @@ from rapports.models import Arrete, CompletudeArrete
 
 
 class ArreteSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(source="numero", read_only=True, help_text="Son numéro.")
     ecarts = serializers.IntegerField(help_text="Écarts entre les totaux tenus et les lignes ; zéro attendu.")
+
+    modifie_le = serializers.DateTimeField(source="fait_le", help_text="Un arrêté ne change plus.")
 
     class Meta:
         model = Arrete
-        fields: tuple[str, ...] = ("numero", "au", "fait_le", "ecarts")
+        fields: tuple[str, ...] = ("id", "numero", "au", "fait_le", "ecarts", "modifie_le")
 
 
 class ArreteDetailSerializer(ArreteSerializer):

@@ -1,5 +1,6 @@
 """Structures, territories, people, rights: one file per noun."""
 
+from cpts.models.changements import Changement
 from cpts.models.organisations import Organisation
 from cpts.models.structures import CPTS, CommunePerimetre, EtapeVie, Rattachement, en_vigueur
 from cpts.models.territoires import Commune, Departement, PopulationCommune, Region
@@ -9,6 +10,7 @@ from cpts.models.utilisateurs import Habilitation, Utilisateur
 __all__ = [
     "CPTS",
     "Acte",
+    "Changement",
     "Commune",
     "CommunePerimetre",
     "Consultation",

@@ -141,6 +141,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.tasks.prolonger_les_echeanciers",
         "schedule": crontab(hour=4, minute=45),
     },
+    # Paris time: states that follow from dates change at midnight.
+    "noter-le-jour": {"task": "rapports.tasks.noter_le_jour", "schedule": crontab(hour=0, minute=2)},
+    "compacter-les-changements": {
+        "task": "rapports.tasks.compacter_les_changements",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),
@@ -287,6 +293,7 @@ SPECTACULAR_SETTINGS = {
             "name": "argent",
             "description": "Argent promis et versé : contrats, échéances, versements, barèmes.",
         },
+        {"name": "changements", "description": "Ce qui a changé depuis une lecture."},
         {"name": "cpts", "description": "Registre des CPTS et journal de leurs actes."},
         {"name": "depenses", "description": "Dépense par mission et consommation des enveloppes."},
         {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},

@@ -14,6 +14,7 @@ from financements.presentation.regles_lecture import GRAVITES_PUBLIEES, toutes
 class RegleSerializer(serializers.Serializer):
     """A rule. In a finding, ``message`` names what was read and ``attendu`` what was expected there."""
 
+    id = serializers.CharField(source="code", help_text="Le code.")
     code = serializers.CharField(help_text="Stable : FEC-14, BAL-20, VER-03, IND-13, DEP-01…")
     famille = serializers.CharField(help_text="Le genre de fichier que la règle concerne.")
     gravite = serializers.ChoiceField(
@@ -24,6 +25,9 @@ class RegleSerializer(serializers.Serializer):
     que_faire = serializers.CharField()
     attendu = serializers.CharField(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]
+    modifie_le = serializers.DateTimeField(
+        read_only=True, allow_null=True, default=None, help_text="null : livrée avec le service."
+    )
 
 
 class ListeReglesSerializer(serializers.Serializer):

@@ -18,9 +18,9 @@ from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, synthese_de
 from rapports.completude import FRANCE, TableauCompletude, Territoire
-from rapports.exports.colonnes import Colonne, Type, booleen, entier, montant, texte
+from rapports.exports.colonnes import Colonne, Type, booleen, entier, instant, montant, texte
 from rapports.lecteurs import masque_de, source_du_lecteur
-from rapports.secret import ACI, Chiffre, Masque
+from rapports.secret import ACI, Bloc, Chiffre, Masque
 from rapports.sources import Source
 from rapports.territoires import completude_vue, depense_vue
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rapports.exports.forme import Demande
 
 COLONNES: list[Colonne] = [
+    texte("id"),
     entier("exercice"),
     texte("niveau"),
     texte("code"),
@@ -42,8 +43,15 @@ COLONNES: list[Colonne] = [
     entier("comptes_recus"),
     montant("part_versements"),
     booleen("demonstration"),
+    instant("modifie_le"),
 ]
-_SQL = {Type.ENTIER: "bigint", Type.TEXTE: "text", Type.MONTANT: "numeric", Type.BOOLEEN: "boolean"}
+_SQL = {
+    Type.ENTIER: "bigint",
+    Type.TEXTE: "text",
+    Type.MONTANT: "numeric",
+    Type.BOOLEEN: "boolean",
+    Type.INSTANT: "timestamptz",
+}
 _TYPES = ", ".join(f'"{colonne.nom}" {_SQL[colonne.type]}' for colonne in COLONNES)
 _REQUETE = f"SELECT * FROM json_to_recordset(%s::json) AS t ({_TYPES})"  # noqa: S608 — constants of this module only
 _NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
@@ -69,6 +77,7 @@ def _de_l_annee(
     demande: Demande, tableau: TableauCompletude, annee: int, source: Source
 ) -> Iterator[dict[str, Any]]:
     masque = masque_de(demande.user, source, annee)
+    version = source.version(Bloc.COMPTES, annee)
     for niveau in _NIVEAUX:
         syntheses, natures = _lire(source, niveau, annee)
         for territoire in _territoires(tableau, niveau):
@@ -84,11 +93,19 @@ def _de_l_annee(
                 "comptes_recus": vue.recues,
                 "part_versements": vue.part_versements,
                 "demonstration": lue.demonstration,
+                # what is added up as it is read has no date of its own
+                "modifie_le": version.fait_le if version else None,
             }
             lignes = _du_territoire(
                 territoire, synthese, natures if niveau == Niveau.NATIONAL else {}, masque
             )
-            yield from ({**commun, **ligne} for ligne in lignes)
+            yield from ({**commun, **ligne, "id": _identifiant(commun, ligne)} for ligne in lignes)
+
+
+def _identifiant(commun: dict[str, Any], ligne: dict[str, Any]) -> str:
+    """« 2025.region.32.prevention. »: the cell says what it is of."""
+    champs = (commun["exercice"], commun["niveau"], commun["code"], ligne["mission"], ligne["nature"])
+    return ".".join(str(champ) for champ in champs)
 
 
 def _territoires(tableau: TableauCompletude, niveau: Niveau) -> list[Territoire]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from rest_framework.exceptions import NotFound
 
 from cpts.droits import Action, exiger, motif_exige, peut
+from cpts.enums import TypeSuivi
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
-from cpts.models import CPTS
-from financements.models import ComptesRetenus, Version
-from rapports.exports.colonnes import Colonne, date, entier, montant, texte
+from cpts.models import CPTS, Changement
+from financements.models import ComptesRetenus
+from rapports.exports.colonnes import Colonne, date, entier, instant, montant, texte
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande
 
 PRECISER = "Ce jeu porte sur les comptes d’un exercice d’une CPTS : précisez-le."
 COLONNES: list[Colonne] = [
+    texte("id", "%(depot)s || '-' || l.ligne"),
+    texte("exercice_id", "%(exercice)s::text"),
     texte("depot", "%(depot)s"),
     entier("ligne", "l.ligne"),
     texte("journal", "g.journal"),
@@ -38,6 +43,7 @@ COLONNES: list[Colonne] = [
     date("validation_date", "l.validation_date"),
     montant("montant_devise", "l.montant_devise"),
     texte("devise", "l.devise"),
+    instant("modifie_le", "%(modifie_le)s::timestamptz"),
 ]
 # A label or a reference may repeat a name that no other column carries: out of a page, all of them are masked.
 _MASQUEES = {"auxiliaire", "auxiliaire_libelle", "libelle", "piece"}
@@ -54,7 +60,8 @@ def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
     if demande.cpts is None or demande.exercice is None:
         raise ValueError(PRECISER)
     exiger(demande.user, Action.VOIR_LIGNES, demande.cpts)
-    version = _version(demande.cpts, demande.exercice)
+    retenus = _retenus(demande.cpts, demande.exercice, demande.filtre.form.cleaned_data.get("exercice_id"))
+    version, exercice = retenus.version, str(retenus.exercice.uuid)
     en_clair = bool(peut(demande.user, Action.VOIR_NOMS, demande.cpts)) and not motif_exige(
         demande.user, demande.cpts
     )
@@ -63,19 +70,28 @@ def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
         "cpts": demande.cpts.pk,
         "version": version.pk,
         "depot": version.numero,
+        "exercice": exercice,
+        "modifie_le": _modifie_le(exercice),
         "masque": MASQUE,
         "nominatif": f"^({'|'.join(PREFIXES_NOMINATIFS)})",
     }
     return f"SELECT {choix} {_SOURCE}", parametres
 
 
-def _version(cpts: CPTS, annee: int) -> Version:
-    """The accounts that count for a closing year: of the last exercise, should two close in it."""
+def _retenus(cpts: CPTS, annee: int, exercice: UUID | None) -> ComptesRetenus:
+    """The accounts that count for a closing year: of the exercise named, else of the last one that closes in it."""
     retenus = ComptesRetenus.objects.filter(cpts=cpts, annee=annee)
-    trouve = retenus.select_related("version").order_by("-exercice__fin").first()
+    if exercice is not None:
+        retenus = retenus.filter(exercice__uuid=exercice)
+    trouve = retenus.select_related("version", "exercice").order_by("-exercice__fin").first()
     if trouve is None:
         raise NotFound
-    return trouve.version
+    return trouve
+
+
+def _modifie_le(exercice: str) -> datetime.datetime | None:
+    suivis = Changement.objects.filter(type=TypeSuivi.LIGNES, cle=exercice).order_by("-pk")
+    return suivis.values_list("le", flat=True).first()
 
 
 def _masquee(colonne: Colonne) -> str:

@@ -461,6 +461,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
         ),
     ],
     "api:arretes": ouvert_a(TOUS),
+    "api:changements": ouvert_a(TOUS, requete=lambda m: {"depuis": "debut"}),
     "api:arrete": ouvert_a(TOUS, numero=lambda m: m.arrete.numero),
     "api:projections": ouvert_a(NATION | AGREGATS | {Role.ARS}),
     "sante": public(),
