@@ -145,6 +145,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),
     },
+    "rappeler-les-jetons-de-service": {
+        "task": "cpts.tasks.rappeler_les_jetons_de_service",
+        "schedule": crontab(hour=7, minute=0),
+    },
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {
         "task": "controles.tasks.relever_les_transmissions",
@@ -292,7 +296,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},
         {"name": "dialogues", "description": "Dialogues de gestion."},
         {"name": "exports", "description": "Jeux de données entiers."},
-        {"name": "jetons", "description": "Jetons d’accès."},
+        {"name": "jetons", "description": "Jetons d’accès, de personne et de service."},
         {"name": "projections", "description": "Engagement des contrats en cours."},
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],
