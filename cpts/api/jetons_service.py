@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -116,7 +116,7 @@ class JetonServiceView(VueApi):
     @extend_schema(
         operation_id="jetons_service_retirer",
         summary="Retirer un jeton de service",
-        responses={204: OpenApiTypes.NONE},
+        responses={204: OpenApiResponse(description="Le jeton n’ouvre plus rien.")},
         tags=["jetons"],
     )
     def delete(self, request: Request, uuid: UUID) -> Response:

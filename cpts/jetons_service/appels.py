@@ -6,6 +6,7 @@ A secret is 256 random bits: a plain SHA-256 keeps it, and checking it costs not
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # A use is noted at most once in this time: a thousand calls make one write.
 PAS_D_USAGE = timedelta(hours=1)
 LETTRES = "abcdefghijkmnpqrstuvwxyz23456789"
+_FORME = re.compile(rf"{MARQUE}([{LETTRES}]{{{LONGUEUR_IDENTIFIANT}}})_[\w-]{{20,100}}", re.ASCII)
 
 
 def nouveau_secret(jeton: JetonService, par: Utilisateur) -> tuple[SecretService, str]:
@@ -44,12 +46,11 @@ def est_de_service(texte: str) -> bool:
 
 def ouvrir(texte: str) -> SecretService | None:
     """The secret of this text if it opens the API now; its account then has the perimeter of the token."""
-    identifiant = texte.removeprefix(MARQUE)[:LONGUEUR_IDENTIFIANT]
-    secret = (
-        SecretService.objects.select_related("jeton__compte", "jeton__cpts", "jeton__organisation")
-        .filter(identifiant=identifiant)
-        .first()
-    )
+    forme = _FORME.fullmatch(texte)
+    if forme is None:
+        return None
+    lus = SecretService.objects.select_related("jeton__compte", "jeton__cpts", "jeton__organisation")
+    secret = lus.filter(identifiant=forme[1]).first()
     if secret is None or not constant_time_compare(secret.empreinte, _empreinte(texte)):
         return None
     if not (secret.en_service and secret.jeton.vivant and _accueilli(secret.jeton.compte)):

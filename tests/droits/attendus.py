@@ -149,16 +149,16 @@ CPTS = {
     "jetons_service": ouvert_a(CONNECTES),
     "jeton_service_demander": ouvert_a(CONNECTES, CONNECTES),
     "jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
-    # Asked for and not granted: nothing to show nor to rotate yet, whoever asks.
-    "jeton_service_accorder": sur_cpts(None, GERANTS, uuid=jeton_service),
+    # In service: granted and shown once, it is no longer so for anybody.
     **dict.fromkeys(
-        ("jeton_service_secret", "jeton_service_renouveler"),
+        ("jeton_service_accorder", "jeton_service_secret"),
         sur_cpts(None, frozenset(), uuid=jeton_service),
     ),
+    "jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
     "jeton_service_retirer": sur_cpts(GERANTS | ADMIN, GERANTS | ADMIN, uuid=jeton_service),
     "api:jetons_service": ouvert_a(CONNECTES),
     "api:jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
-    "api:jeton_service_renouveler": sur_cpts(None, frozenset(), uuid=jeton_service),
+    "api:jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
     "boite_envoi": ouvert_a(CONNECTES),
     "courriel": sur_cpts(VOIR, uuid=lambda m: m.courriel.uuid),
     "acces": sur_cpts(DE_CPTS, GERANTS, uuid=lambda m: m.cpts.uuid),

@@ -129,7 +129,7 @@ def construire(cpts: CPTS) -> Monde:
         version=version,
         fichier=fichier,
         habilitation=factories.habiliter(factories.UtilisateurFactory(), "tresorerie", cpts),
-        jeton_service=factories.JetonServiceFactory(cpts=cpts),
+        jeton_service=factories.jeton_de("expert_comptable", cpts)[0],
         courriel=CourrielEnvoye.objects.create(
             destinataire="x@essai.example", objet="Essai", texte="Essai", cpts=cpts
         ),
