@@ -1,6 +1,7 @@
 """A NUL byte in the query string of a page: 400, whatever the page would have done with it.
 
-PostgreSQL stores none, so each filter of each page would answer 500. The API says it by itself, and names the parameter.
+PostgreSQL stores none, so each filter of each page would answer 500. The API refuses it by itself, and names
+the parameter.
 """
 
 from __future__ import annotations

@@ -251,6 +251,12 @@ REST_FRAMEWORK: dict[str, Any] = {
         "cpts.api.jetons.PorteeSuffisante",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "cpts.api.corps.ObjetJSON",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_METADATA_CLASS": "cpts.api.corps.Description",
     "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
     # « format » is a parameter like another: unknown but to the exports.
     "URL_FORMAT_OVERRIDE": None,

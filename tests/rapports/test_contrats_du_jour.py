@@ -97,7 +97,7 @@ def _lignes(api, jeu, *etats) -> int:
     return sum(b"".join(reponse.streaming_content).count(b"\n") for reponse in reponses)
 
 
-@pytest.mark.parametrize(("jour", "en_cours"), zip(JOURS, EN_COURS, strict=True))
+@pytest.mark.parametrize(("jour", "en_cours"), list(zip(JOURS, EN_COURS, strict=True)))
 def test_le_meme_compte_partout_ce_jour_la(nation, client, jour, en_cours):
     api, cnam = APIClient(), factories.personne("cnam")
     with time_machine.travel(f"{jour} 12:00 +01:00"):
