@@ -1,4 +1,4 @@
-"""A NUL byte in the query string of a page: 400, whatever the page would have done with it.
+"""A NUL byte in the address of a page: 400, whatever the page would have done with it.
 
 PostgreSQL stores none, so each filter of each page would answer 500. The API refuses it by itself, and names
 the parameter.
@@ -26,4 +26,5 @@ def sans_octet_nul(
 
 
 def _en_a(request: HttpRequest) -> bool:
-    return any("\x00" in texte for nom, valeurs in request.GET.lists() for texte in (nom, *valeurs))
+    textes = [request.path, *(texte for nom, valeurs in request.GET.lists() for texte in (nom, *valeurs))]
+    return any("\x00" in texte for texte in textes)

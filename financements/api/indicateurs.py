@@ -188,7 +188,6 @@ class IndicateursView(VueApi):
 class DeclarationsView(VueApi):
     """Declare the value of an objective."""
 
-
     @extend_schema(
         operation_id="indicateurs_declarer",
         summary="Déclarer la valeur d’un objectif",

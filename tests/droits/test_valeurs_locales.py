@@ -113,8 +113,11 @@ def test_les_champs_de_taux_du_schema_sont_fermes_a_la_nation(role, monde, cpts,
 def test_un_champ_plante_dans_une_liste_ouverte_a_la_nation_se_voit(monkeypatch, monde, cpts, client):
     """The walk of the schema and the search for traces are both able to fail."""
     champs = ContratSerializer.get_fields
-    plante = {"taux_retenu": serializers.ReadOnlyField(default=str(TAUX))}
-    monkeypatch.setattr(ContratSerializer, "get_fields", lambda serializer: champs(serializer) | plante)
+
+    def avec_un_taux(serializer):
+        return champs(serializer) | {"taux_retenu": serializers.CharField(read_only=True, default=str(TAUX))}
+
+    monkeypatch.setattr(ContratSerializer, "get_fields", avec_un_taux)
     with pytest.raises(AssertionError, match="/api/v1/contrats/"):
         test_les_champs_de_taux_du_schema_sont_fermes_a_la_nation(Role.CNAM, monde, cpts, client)
     adresse_ = reverse("api:contrat", args=[monde.contrat.uuid])
