@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -134,12 +134,13 @@ class JetonServiceForm(FormulaireDSFR, forms.Form):
     def __init__(self, *args: Any, tenues: list[Habilitation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tenues = {str(h.uuid): h for h in tenues}
-        structure = self.fields["structure"]
+        structure = cast(forms.ChoiceField, self.fields["structure"])
         structure.choices = [(cle, str(h.cpts or h.organisation)) for cle, h in self.tenues.items()]
         if len(self.tenues) == 1:
             structure.initial, structure.widget = next(iter(self.tenues)), forms.HiddenInput()
         roles = {role_du_jeton(h) for h in tenues}
-        self.fields["portees"].choices = [(p.code, f"{p.libelle} ({p.code})") for p in proposees(roles)]
+        portees = cast(forms.MultipleChoiceField, self.fields["portees"])
+        portees.choices = [(p.code, f"{p.libelle} ({p.code})") for p in proposees(roles)]
 
     def demande(self) -> Demande:
         """What was asked, once valid."""

@@ -5,7 +5,7 @@ Read by the settings while Django REST framework loads: no view may be imported 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
@@ -18,6 +18,8 @@ from cpts.models import Jeton, SecretService
 from cpts.portees import adresse_de, libelles, ouvre, qui_ouvre
 
 if TYPE_CHECKING:
+    from django.urls import ResolverMatch
+
     from cpts.models import Utilisateur
 
 
@@ -79,7 +81,7 @@ class PorteeSuffisante(permissions.BasePermission):
         return True
 
     def _de_service(self, request: Request, ecriture: bool) -> bool:
-        lue, tenues = request.resolver_match, request.auth.jeton.portees  # type: ignore[union-attr]
+        lue, tenues = cast("ResolverMatch", request.resolver_match), request.auth.jeton.portees  # type: ignore[union-attr]
         adresse = adresse_de(lue.view_name, lue.kwargs.get("jeu", ""))
         if ouvre(tenues, adresse, ecriture):
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -36,6 +37,19 @@ TONS = {
 }
 
 
+@dataclass(frozen=True)
+class LigneJeton:
+    """A row of the list. ``parti``: who asked has no role there any more."""
+
+    jeton: JetonService
+    etat: EtatJeton
+    parti: bool
+
+    @property
+    def ton(self) -> str:
+        return TONS[self.etat]
+
+
 def _visibles(request: HttpRequest) -> QuerySet[JetonService]:
     lus = JetonService.objects.for_user(_personne(request)).prefetch_related("secrets__cree_par")
     return lus.select_related("cpts", "organisation", "compte", "demande_par", "accorde_par", "retire_par")
@@ -54,11 +68,11 @@ def liste(request: HttpRequest) -> HttpResponse:
     """Tokens of one's structures: those that wait or work, then those that ended."""
     lus = list(_visibles(request))
     partis = _partis(lus)
-    lignes = [{"jeton": j, "ton": TONS[j.etat], "parti": j.pk in partis} for j in lus]
+    lignes = [LigneJeton(j, j.etat, j.pk in partis) for j in lus]
     vivants = (EtatJeton.DEMANDE, EtatJeton.ACCORDE, EtatJeton.ACTIF)
     contexte = {
-        "en_cours": [ligne for ligne in lignes if ligne["jeton"].etat in vivants],
-        "passes": [ligne for ligne in lignes if ligne["jeton"].etat not in vivants],
+        "en_cours": [ligne for ligne in lignes if ligne.etat in vivants],
+        "passes": [ligne for ligne in lignes if ligne.etat not in vivants],
         "peut_demander": bool(qui.structures_de(_personne(request))),
     }
     return render(request, "cpts/jetons_service.html", contexte)
