@@ -2,6 +2,7 @@
 
 from cpts.models.changements import Changement
 from cpts.models.organisations import Organisation
+from cpts.models.service import JetonService, SecretService
 from cpts.models.structures import CPTS, CommunePerimetre, EtapeVie, Rattachement, en_vigueur
 from cpts.models.territoires import Commune, Departement, PopulationCommune, Region
 from cpts.models.traces import Acte, Consultation, CourrielEnvoye, Jeton, MotifConsultation
@@ -19,11 +20,13 @@ __all__ = [
     "EtapeVie",
     "Habilitation",
     "Jeton",
+    "JetonService",
     "MotifConsultation",
     "Organisation",
     "PopulationCommune",
     "Rattachement",
     "Region",
+    "SecretService",
     "Utilisateur",
     "en_vigueur",
 ]

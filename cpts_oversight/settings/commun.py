@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cpts.commun.octet_nul.sans_octet_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -150,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "rappeler-les-jetons-de-service": {
+        "task": "cpts.tasks.rappeler_les_jetons_de_service",
+        "schedule": crontab(hour=7, minute=0),
     },
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {
@@ -252,6 +257,12 @@ REST_FRAMEWORK: dict[str, Any] = {
         "cpts.api.jetons.PorteeSuffisante",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "cpts.api.corps.ObjetJSON",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_METADATA_CLASS": "cpts.api.corps.Description",
     "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
     # « format » is a parameter like another: unknown but to the exports.
     "URL_FORMAT_OVERRIDE": None,
@@ -299,7 +310,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},
         {"name": "dialogues", "description": "Dialogues de gestion."},
         {"name": "exports", "description": "Jeux de données entiers."},
-        {"name": "jetons", "description": "Jetons d’accès."},
+        {"name": "jetons", "description": "Jetons d’accès, de personne et de service."},
         {"name": "projections", "description": "Engagement des contrats en cours."},
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],

@@ -16,7 +16,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -200,8 +199,6 @@ class IndicateursView(VueApi):
 
 class DeclarationsView(VueApi):
     """Declare the value of an objective."""
-
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
 
     @extend_schema(
         operation_id="indicateurs_declarer",

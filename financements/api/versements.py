@@ -12,7 +12,7 @@ from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -203,7 +203,6 @@ class ImportAccepterView(GesteApi):
     """Record the good lines of a file."""
 
     serializer_class = AcceptationSerializer
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
     lookup_field = "uuid"
     lookup_url_kwarg = "identifiant"
 

@@ -120,6 +120,10 @@ def un_depot(m: Any) -> dict[str, Any]:
     return {"cpts": m.cpts.siren, "exercice": "2025", "piece": "budget", "fichier": fichier}
 
 
+def jeton_service(m: Any) -> Any:
+    return m.jeton_service.uuid
+
+
 def publiee(m: Any) -> str:
     """A version of the scale shipped with the product: everyone reads it."""
     return "demo-nation"
@@ -142,6 +146,19 @@ CPTS = {
     "mes_acces": ouvert_a(CONNECTES),
     "jetons": ouvert_a(CONNECTES, CONNECTES),
     "jeton_retirer": ouvert_a(None, frozenset(), cle=lambda m: "jeton-d-un-autre"),
+    "jetons_service": ouvert_a(CONNECTES),
+    "jeton_service_demander": ouvert_a(CONNECTES, CONNECTES),
+    "jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
+    # In service: granted and shown once, it is no longer so for anybody.
+    **dict.fromkeys(
+        ("jeton_service_accorder", "jeton_service_secret"),
+        sur_cpts(None, frozenset(), uuid=jeton_service),
+    ),
+    "jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
+    "jeton_service_retirer": sur_cpts(GERANTS | ADMIN, GERANTS | ADMIN, uuid=jeton_service),
+    "api:jetons_service": ouvert_a(CONNECTES),
+    "api:jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
+    "api:jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
     "boite_envoi": ouvert_a(CONNECTES),
     "courriel": sur_cpts(VOIR, uuid=lambda m: m.courriel.uuid),
     "acces": sur_cpts(DE_CPTS, GERANTS, uuid=lambda m: m.cpts.uuid),
