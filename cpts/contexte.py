@@ -6,9 +6,10 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
+from cpts.commun.tableur import SERVICE
 from cpts.menus import menu_for
 
-NOM = "cpts-oversight"
+NOM = SERVICE
 SIGNATURE = "L’argent public confié aux CPTS, du versement à la dépense"
 MENTION = "Démonstrateur, sans lien avec les institutions citées"
 

@@ -21,13 +21,17 @@ QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 @dataclass(frozen=True)
 class Valeur:
-    """A department: its rate (None: no data, or not shown), the words of its cells, and where it opens."""
+    """A department: its rate (None: no data, or not shown), the words of its cells, and where it opens.
+
+    ``brutes``: the same cells for a CSV, the rate by default.
+    """
 
     code: str
     nom: str
     taux: Decimal | None
     cellules: tuple[str, ...]
     url: str = ""
+    brutes: tuple[object, ...] = ()
 
 
 def choroplethe(
@@ -53,7 +57,7 @@ def choroplethe(
     _encarts(dessin)
     _departements(dessin, loupe(), par_code, couleurs, mots)
     lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
-    brutes = tuple((v.code, v.nom, v.taux) for v in par_code.values())
+    brutes = tuple((v.code, v.nom, *(v.brutes or (v.taux,))) for v in par_code.values())
     svg = format_html("{}{}", dessin.rendre(hauteur), _legende(titre, couleurs))
     return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
 

@@ -42,7 +42,10 @@ MILLION = 10**6
 
 @dataclass(frozen=True)
 class LigneTerritoire:
-    """A child of the territory: its figures and where each of them opens (empty: nowhere)."""
+    """A child of the territory: its figures and where each of them opens (empty: nowhere).
+
+    ``code``: INSEE code, public identifier of a CPTS; empty when the row is neither.
+    """
 
     nom: str
     url: str
@@ -53,6 +56,7 @@ class LigneTerritoire:
     depense: Chiffre
     url_verse: str
     url_depense: str
+    code: str = ""
 
     @property
     def cellules(self) -> list[tuple[str, str]]:
@@ -202,6 +206,7 @@ class Cockpit(VueTerritoire):
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
             url_verse=f"{url}#territoires",
             url_depense=f"{url}#territoires",
+            code=enfant.code,
         )
 
     def _lignes_des_cpts(self) -> Iterator[LigneTerritoire]:
@@ -229,6 +234,7 @@ class Cockpit(VueTerritoire):
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
             url_verse=f"{adresse_de('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
+            code=str(cpts.uuid),
         )
 
     def _ligne_des_autres(self, autres: int) -> LigneTerritoire:

@@ -10,6 +10,7 @@ from cpts.commun.formats import accord, euros, euros_compacts, pourcent
 from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
 from cpts.commun.graphiques.modele import Valeur
 from cpts.commun.secret import NON_AFFICHE
+from cpts.commun.tableur import pourcents
 from financements.enums import Methode, Mission
 from rapports.choroplethe import Valeur as ValeurDepartement
 from rapports.choroplethe import choroplethe
@@ -156,4 +157,9 @@ def _recus(territoire: Territoire, lue: Completude, masque: Masque, parametres: 
             NON_AFFICHE if vue.recues is None else pourcent(part, inconnu="sans objet"),
         ),
         f"{adresse(territoire)}{parametres}",
+        (
+            NON_AFFICHE if vue.recues is None else vue.recues,
+            lue.attendues,
+            NON_AFFICHE if vue.recues is None else pourcents(part),
+        ),
     )

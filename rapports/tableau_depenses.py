@@ -11,7 +11,7 @@ from financements.natures import libelles_natures
 from financements.synthese import Synthese, phrase_methodes
 from rapports.depenses import Croisement, croisement
 from rapports.secret import ACI, RECUES, Chiffre
-from rapports.territoires import VueTerritoire
+from rapports.territoires import METHODES, VueTerritoire
 
 TOUS = "Total"
 SANS_TAILLE = "Taille inconnue"
@@ -25,6 +25,7 @@ class Bloc:
     methodes: str
     total: list[Chiffre]
     natures: list[tuple[str, list[Chiffre]]]
+    par_methode: list[Chiffre]
 
 
 class TableauDepenses(VueTerritoire):
@@ -81,6 +82,7 @@ class TableauDepenses(VueTerritoire):
                 methodes=self._methodes(mission),
                 total=self._rangee(mission=mission.value),
                 natures=[(noms.get(nature, nature), rangee) for nature, rangee in self._natures(mission)],
+                par_methode=self.par_methode(mission),
             )
             for mission in Mission
             if (mission.value, "*", "*") in self._croise.sommes
@@ -108,6 +110,16 @@ class TableauDepenses(VueTerritoire):
             for t in self.tailles
         ]
         return [*par_taille, self._depense(self._croise.montant(**axes), **axes, **filtre)]
+
+    def par_methode(self, mission: Mission | None = None) -> list[Chiffre]:
+        """Amount of each method, over all missions by default; of all funders, as the shares are."""
+        if not self.connue:
+            return []
+        synthese = self._croise.synthese
+        parts = synthese if mission is None else next(m for m in synthese.missions if m.mission == mission)
+        montants = {p.methode: p.montant for p in parts.methodes}
+        axes = {} if mission is None else {"mission": mission.value}
+        return [self._depense(montants.get(m), **axes, methode=m) for m in METHODES]
 
     def _methodes(self, mission: Mission) -> str:
         """Of all funders: the shares say how the mission is known, whoever pays."""

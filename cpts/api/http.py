@@ -21,15 +21,23 @@ SUR_UN_304 = {
     "Sunset",
     "Link",
 }
+COMPRESSES = {"application/vnd.apache.parquet"}
 
 
 class ApiCompressee(GZipMiddleware):
-    """Before ``ApiConditionnelle`` in the settings: the ETag is that of what is compressed."""
+    """Before ``ApiConditionnelle`` in the settings: the ETag is that of what is compressed.
+
+    A file whose digest is given leaves as it is (the digest is of the bytes sent), and so does one compressed inside.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if not request.path.startswith(PREFIXE):
+        if not request.path.startswith(PREFIXE) or _tel_quel(response):
             return response
         return super().process_response(request, response)
+
+
+def _tel_quel(response: HttpResponseBase) -> bool:
+    return response.has_header("Repr-Digest") or response.headers.get("Content-Type") in COMPRESSES
 
 
 class ApiConditionnelle(ConditionalGetMiddleware):

@@ -40,6 +40,12 @@ class Schema(AutoSchema):
         """The docstring of the method, written in French for the reader of the API; the class's is ours."""
         return get_doc(getattr(self.view, getattr(self.view, "action", self.method.lower()), None))
 
+    def map_parsers(self) -> list[Any]:
+        """One way to write a body: JSON, or a form when there is a file. Forms stay read, but generators that are told
+        of several write clients that do not load."""
+        natures = super().map_parsers()
+        return [nature for nature in natures if "json" in nature] or natures
+
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"Page{serializer_name}"
 

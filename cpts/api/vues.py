@@ -48,6 +48,8 @@ class Commun:
         patch_vary_headers(finale, ["Authorization"])
         entetes = entetes_de_quota(getattr(self, "freins", [])) | entetes_de_retrait(request.GET)
         for nom, valeur in entetes.items():
+            if nom == "Link" and finale.has_header(nom):
+                finale[nom] = f"{finale[nom]}, {valeur}"
             finale.setdefault(nom, valeur)
         return finale
 

@@ -1,25 +1,35 @@
 """CSV that a spreadsheet opens without harm: two flavours, text that cannot become a formula.
 
 - ``excel``: for a French Excel (``;``, BOM, decimal comma, 12/03/2025, unknown worded « inconnu »);
-- ``ouvert``: for programs (``,``, UTF-8 without BOM, decimal point, ISO dates, unknown left empty).
+- ``ouvert``: for programs (``,``, UTF-8 without BOM, decimal point, ISO dates, unknown left empty). A cell under
+  secrecy is empty too, and a column tells which rows have one; another says where the file comes from: CSV has no
+  comments, and a column is read by everything and stays when files are put together.
+
+Numbers have two decimals, more only where the value does. No unit, no space, no percent sign: a column of rates is
+named « (%) ».
 """
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from cpts.commun.formats import INCONNU, date_courte
+from cpts.commun.secret import NON_AFFICHE
 
+SERVICE = "cpts-oversight"
 # A cell that starts so is read as a formula by spreadsheets (full-width forms included).
 DEBUTS_DE_FORMULE = tuple("=+-@|\t\r\n＝＋－＠")
 COLONNE_FICTIVES = "Nature des données"
 FICTIVES = "Données fictives"
+COLONNE_PROVENANCE = "Provenance"
+COLONNE_SECRET = "Secret"  # noqa: S105 — statistical secrecy
+CENTIEME = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,15 @@ class Saveur:
     instant: Callable[[datetime], str]
 
 
-def _virgule(valeur: Decimal | int) -> str:
-    return f"{valeur:f}".replace(".", ",") if isinstance(valeur, Decimal) else str(valeur)
-
-
 def _point(valeur: Decimal | int) -> str:
-    return f"{valeur:f}" if isinstance(valeur, Decimal) else str(valeur)
+    if isinstance(valeur, int):
+        return str(valeur)
+    centimes = valeur.quantize(CENTIEME)
+    return f"{centimes if centimes == valeur else valeur.normalize():f}"
+
+
+def _virgule(valeur: Decimal | int) -> str:
+    return _point(valeur).replace(".", ",")
 
 
 EXCEL = Saveur(
@@ -77,14 +90,48 @@ class _Ligne:
         return ligne
 
 
+def pourcents(taux: Decimal | None) -> Decimal | None:
+    """A rate as a column « (%) » holds it: 0.12345 is 12.35."""
+    return None if taux is None else (taux * 100).quantize(CENTIEME, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """What a file says beside its rows: where it comes from, which rows are under secrecy, that all is invented."""
+
+    provenance: str = ""
+    secret: bool = False
+    fictives: bool = False
+
+    @property
+    def colonnes(self) -> list[str]:
+        return [
+            *[COLONNE_SECRET] * self.secret,
+            *[COLONNE_PROVENANCE] * bool(self.provenance),
+            *[COLONNE_FICTIVES] * self.fictives,
+        ]
+
+    def de(self, ligne: Sequence[object]) -> list[object]:
+        """Last cells of a row."""
+        return [
+            *[NON_AFFICHE in ligne] * self.secret,
+            *[self.provenance] * bool(self.provenance),
+            *[FICTIVES] * self.fictives,
+        ]
+
+
 def flux_csv(
-    colonnes: Sequence[str], lignes: Iterable[Sequence[object]], saveur: Saveur, *, fictives: bool = False
+    colonnes: Sequence[str],
+    lignes: Iterable[Sequence[object]],
+    saveur: Saveur,
+    mentions: Mentions = Mentions(),
 ) -> Iterator[str]:
-    """Lines of a CSV, one at a time. ``fictives`` adds a last column that says the data are invented."""
+    """Lines of a CSV, one at a time."""
     ecrire = csv.writer(_Ligne(), delimiter=saveur.separateur, lineterminator="\r\n").writerow
-    yield saveur.bom + ecrire([sans_formule(c) for c in (*colonnes, *[COLONNE_FICTIVES] * fictives)])
+    yield saveur.bom + ecrire([sans_formule(c) for c in (*colonnes, *mentions.colonnes)])
     for ligne in lignes:
-        yield ecrire([cellule(valeur, saveur) for valeur in (*ligne, *[FICTIVES] * fictives)])
+        lues = [None if mentions.secret and v == NON_AFFICHE else v for v in ligne]
+        yield ecrire([cellule(valeur, saveur) for valeur in (*lues, *mentions.de(ligne))])
 
 
 def reponse_csv(
@@ -94,12 +141,19 @@ def reponse_csv(
     saveur: Saveur,
     *,
     fictives: bool = False,
+    secret: bool = False,
+    provenance: str = "",
 ) -> StreamingHttpResponse:
-    """A streamed download named after ``nom`` and today's date."""
-    fichier = (
-        f"{slugify(nom)}-{timezone.localdate().isoformat()}{'-donnees-fictives' if fictives else ''}.csv"
-    )
-    flux = (ligne.encode() for ligne in flux_csv(colonnes, lignes, saveur, fictives=fictives))
+    """A streamed download named after ``nom`` and today's date.
+
+    ``secret``: the page hides figures from some readers. ``provenance``: of the figures, this page today by default.
+    """
+    jour = timezone.localdate().isoformat()
+    mentions = Mentions(fictives=fictives)
+    if saveur is OUVERT:
+        mentions = Mentions(provenance or f"{SERVICE}, {nom}, chiffres du {jour}", secret, fictives)
+    fichier = f"{slugify(nom)}-{jour}{'-donnees-fictives' if fictives else ''}.csv"
+    flux = (ligne.encode() for ligne in flux_csv(colonnes, lignes, saveur, mentions))
     reponse = StreamingHttpResponse(flux, content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="{fichier}"'
     return reponse

@@ -30,7 +30,16 @@ from financements.views.baremes import (
     version_visible,
 )
 
-COLONNES_DETAIL = ("CPTS", "Taille", "Région", "Année de contrat", "Avant (€)", "Après (€)", "Écart (€)")
+COLONNES_DETAIL = (
+    "CPTS",
+    "Taille",
+    "Région",
+    "Code Insee de la région",
+    "Année de contrat",
+    "Avant (€)",
+    "Après (€)",
+    "Écart (€)",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,4 +235,5 @@ def _ligne(ligne: list[Any], regions: dict[str, str]) -> list[object]:
     _, _, nom, taille, region, annee, *montants = ligne
     avant, apres = (None if m is None else Decimal(m) for m in montants)
     ecart = None if avant is None or apres is None else apres - avant
-    return [nom, taille, regions.get(region, region), datetime.date.fromisoformat(annee), avant, apres, ecart]
+    jour = datetime.date.fromisoformat(annee)
+    return [nom, taille, regions.get(region, region), region, jour, avant, apres, ecart]

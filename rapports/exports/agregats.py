@@ -18,7 +18,7 @@ from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, synthese_de
 from rapports.completude import FRANCE, TableauCompletude, Territoire
-from rapports.exports.colonnes import Colonne, Type, booleen, entier, instant, montant, texte
+from rapports.exports.colonnes import Colonne, Type, booleen, entier, instant, montant_lu, part, texte
 from rapports.lecteurs import masque_de, source_du_lecteur
 from rapports.secret import ACI, Bloc, Chiffre, Masque
 from rapports.sources import Source
@@ -35,13 +35,13 @@ COLONNES: list[Colonne] = [
     texte("territoire"),
     texte("mission"),
     texte("nature"),
-    montant("montant"),
-    montant("depense_aci"),
-    *(montant(methode) for methode in Methode.values),
+    montant_lu("montant"),
+    montant_lu("depense_aci"),
+    *(montant_lu(methode) for methode in Methode.values),
     booleen("secret"),
     entier("cpts_attendues"),
     entier("comptes_recus"),
-    montant("part_versements"),
+    part("part_versements"),
     booleen("demonstration"),
     instant("modifie_le"),
 ]
@@ -49,6 +49,7 @@ _SQL = {
     Type.ENTIER: "bigint",
     Type.TEXTE: "text",
     Type.MONTANT: "numeric",
+    Type.PART: "numeric",
     Type.BOOLEEN: "boolean",
     Type.INSTANT: "timestamptz",
 }

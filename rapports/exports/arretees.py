@@ -11,7 +11,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, UU
 from django.db.models.functions import Cast, Concat
 
 from cpts.api.filtres import Filtres
-from cpts.models import CPTS
+from cpts.models import CPTS, Departement
 from financements.models import Niveau
 from rapports.sources import Source
 
@@ -40,6 +40,8 @@ def depenses_arretees(demande: Demande) -> QuerySet:
         c_cpts=F("code"),
         c_siren=_de_la_cpts("siren"),
         c_nom=_de_la_cpts("nom"),
+        c_departement=F("departement"),
+        c_region=Subquery(Departement.objects.filter(pk=OuterRef("departement")).values("region_id")),
         c_exercice_id=Value(None, output_field=CharField()),
         c_exercice=F("annee"),
         c_depot=Value(None, output_field=CharField()),
@@ -50,6 +52,8 @@ def depenses_arretees(demande: Demande) -> QuerySet:
         "c_cpts",
         "c_siren",
         "c_nom",
+        "c_departement",
+        "c_region",
         "c_exercice_id",
         "c_exercice",
         "c_depot",

@@ -13,6 +13,7 @@ class Type(StrEnum):
     TEXTE = "texte"
     ENTIER = "entier"
     MONTANT = "montant"
+    PART = "part"
     DATE = "date"
     INSTANT = "instant"
     BOOLEEN = "booleen"
@@ -20,11 +21,15 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Colonne:
-    """``valeur``: path or expression of a query set, or text of a hand-written query's column."""
+    """``valeur``: path or expression of a query set, or text of a hand-written query's column.
+
+    ``decimales``: of an amount, how many the database keeps.
+    """
 
     nom: str
     valeur: Any
     type: Type = Type.TEXTE
+    decimales: int = 0
 
 
 def texte(nom: str, valeur: Any = None) -> Colonne:
@@ -36,8 +41,18 @@ def entier(nom: str, valeur: Any = None) -> Colonne:
 
 
 def montant(nom: str, valeur: Any = None) -> Colonne:
-    """Euros; null when unknown."""
-    return Colonne(nom, valeur or nom, Type.MONTANT)
+    """Euros and cents; null when unknown."""
+    return Colonne(nom, valeur or nom, Type.MONTANT, 2)
+
+
+def montant_lu(nom: str, valeur: Any = None) -> Colonne:
+    """Euros as ledgers write them, or sums of these: to the millionth, cents in all but a few files."""
+    return Colonne(nom, valeur or nom, Type.MONTANT, 6)
+
+
+def part(nom: str, valeur: Any = None) -> Colonne:
+    """A fraction of one, to the ten-thousandth: 0.8533 is 85,33 %."""
+    return Colonne(nom, valeur or nom, Type.PART, 4)
 
 
 def date(nom: str, valeur: Any = None) -> Colonne:

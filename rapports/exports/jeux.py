@@ -46,7 +46,7 @@ from financements.models import (
 )
 from rapports.exports import agregats, lignes
 from rapports.exports.arretees import depenses_arretees
-from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, texte
+from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, montant_lu, texte
 from rapports.exports.filtres import RETENUS, FiltreAgregats, FiltreExercices, FiltreLignes, FiltreTotaux
 from rapports.exports.forme import Demande, Jeu, jeu
 
@@ -58,12 +58,20 @@ def _lien(nature: NatureRattachement) -> Subquery:
 
 
 def _cpts_de(prefixe: str) -> list[Colonne]:
-    """Columns that name the CPTS of a row."""
+    """Columns that name the CPTS of a row, and the INSEE codes of where it is attached today."""
+    return [*_nommer(prefixe), *_situer(f"{prefixe}departement_id", f"{prefixe}departement__region_id")]
+
+
+def _nommer(prefixe: str) -> list[Colonne]:
     return [
         texte("cpts", f"{prefixe}uuid"),
         texte("cpts_siren", f"{prefixe}siren"),
         texte("cpts_nom", f"{prefixe}nom"),
     ]
+
+
+def _situer(departement: str, region: str) -> list[Colonne]:
+    return [texte("departement", departement), texte("region", region)]
 
 
 def _modifie_le(suivi: TypeSuivi, cle: str = "uuid") -> Colonne:
@@ -103,7 +111,10 @@ def _transmissions(demande: Demande) -> QuerySet:
     )
 
 
-_EXERCICE = [
+# of accounts that count: where they are summed
+_DES_COMPTES = [
+    *_nommer(f"{RETENUS}cpts__"),
+    *_situer(f"{RETENUS}departement_id", f"{RETENUS}region_id"),
     texte("exercice_id", f"{RETENUS}exercice__uuid"),
     entier("exercice", f"{RETENUS}annee"),
     texte("depot", "version__numero"),
@@ -185,13 +196,12 @@ JEUX: dict[str, Jeu] = {
             "Dépense par mission, financeur, méthode et nature",
             [
                 _cellule("mission", "financeur", "methode", "nature"),
-                *_cpts_de(f"{RETENUS}cpts__"),
-                *_EXERCICE,
+                *_DES_COMPTES,
                 texte("mission"),
                 texte("financeur"),
                 texte("methode"),
                 texte("nature"),
-                montant("montant"),
+                montant_lu("montant"),
                 _demonstration(f"{RETENUS}cpts__"),
                 _modifie_le(TypeSuivi.DEPENSES, f"{RETENUS}exercice__uuid"),
             ],
@@ -205,12 +215,11 @@ JEUX: dict[str, Jeu] = {
             "Totaux des comptes (débit − crédit)",
             [
                 _cellule("compte", "nature", _SORTE),
-                *_cpts_de(f"{RETENUS}cpts__"),
-                *_EXERCICE,
+                *_DES_COMPTES,
                 texte("compte"),
                 texte("nature"),
                 booleen("depense", Case(When(mission="", then=Value(False)), default=Value(True))),
-                montant("montant"),
+                montant_lu("montant"),
                 _demonstration(f"{RETENUS}cpts__"),
                 _modifie_le(TypeSuivi.COMPTES, f"{RETENUS}exercice__uuid"),
             ],

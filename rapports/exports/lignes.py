@@ -13,7 +13,7 @@ from cpts.enums import TypeSuivi
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
 from cpts.models import CPTS, Changement
 from financements.models import ComptesRetenus
-from rapports.exports.colonnes import Colonne, date, entier, instant, montant, texte
+from rapports.exports.colonnes import Colonne, date, entier, instant, montant_lu, texte
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande
@@ -36,12 +36,12 @@ COLONNES: list[Colonne] = [
     date("piece_date", "l.piece_date"),
     texte("libelle", "l.libelle"),
     texte("analytique", "g.analytique"),
-    montant("debit", "l.debit"),
-    montant("credit", "l.credit"),
+    montant_lu("debit", "l.debit"),
+    montant_lu("credit", "l.credit"),
     texte("lettrage", "l.lettrage"),
     date("lettrage_date", "l.lettrage_date"),
     date("validation_date", "l.validation_date"),
-    montant("montant_devise", "l.montant_devise"),
+    montant_lu("montant_devise", "l.montant_devise"),
     texte("devise", "l.devise"),
     instant("modifie_le", "%(modifie_le)s::timestamptz"),
 ]

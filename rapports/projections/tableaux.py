@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from cpts.commun.secret import NON_AFFICHE
+from cpts.commun.tableur import pourcents
 from rapports.projections.simulateur import LigneSimulation, VueSimulation
 from rapports.projections.vue import LigneEngagement, VueProjection
 from rapports.secret import Chiffre
-
-CENTIEME = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,12 @@ def de_la_simulation(vue: VueSimulation) -> list[Tableau]:
 
 def _effet(ligne: LigneSimulation) -> tuple[object, ...]:
     effet = ligne.effet
-    taux = None if effet.taux is None else (effet.taux * 100).quantize(CENTIEME, ROUND_HALF_UP)
     return (
         effet.nombre,
         effet.reference.total,
         effet.scenario.total,
         effet.ecart,
-        taux,
+        pourcents(effet.taux),
         effet.gagnants,
         effet.perdants,
         effet.inchanges,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
-from cpts.commun.tableur import SAVEURS, reponse_csv
+from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.territoires import attribution, millesime_courant
 from rapports.choroplethe import Valeur, choroplethe, seule
 from rapports.completude import FRANCE
@@ -110,6 +110,7 @@ def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
                 c.nom,
                 c.part(mesure),
                 (nombre(getattr(c, mesure) if c.total else None), nombre(c.total), pourcent(c.part(mesure))),
+                brutes=(getattr(c, mesure) if c.total else None, c.total, pourcents(c.part(mesure))),
             )
             for c in lues
         ],
@@ -131,5 +132,7 @@ def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponseBa
     saveur = SAVEURS.get(request.GET.get("export", ""))
     if saveur is None:
         return None
-    lignes = (ligne.cellules for ligne in dessin.lignes)
-    return reponse_csv(f"carte {vue}", dessin.colonnes, lignes, saveur, fictives=settings.DONNEES_FICTIVES)
+    departement, *mesures, taux = dessin.colonnes
+    colonnes = ("Code Insee", departement, *mesures, f"{taux} (%)")
+    fictives = settings.DONNEES_FICTIVES
+    return reponse_csv(f"carte {vue}", colonnes, dessin.valeurs, saveur, fictives=fictives, secret=True)

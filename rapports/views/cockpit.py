@@ -16,6 +16,7 @@ from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
 from cpts.models import Organisation
 from cpts.perimetre import perimetre_de
+from financements.enums import Methode
 from financements.models import Niveau
 from rapports import graphiques
 from rapports.cockpit import Cockpit, territoire_ou_404
@@ -87,7 +88,7 @@ def _export(request: HttpRequest, vue: Cockpit) -> HttpResponseBase | None:
     colonnes, lignes = tables.get(table, _territoires)(vue)
     nom = f"{vue.territoire.nom} {vue.annee} {table or 'territoires'}"
     fictives = settings.DONNEES_FICTIVES or vue.completude_lue.demonstration
-    return reponse_csv(nom, colonnes, lignes, saveur, fictives=fictives)
+    return reponse_csv(nom, colonnes, lignes, saveur, fictives=fictives, secret=True)
 
 
 def valeur(chiffre: Chiffre) -> Any:
@@ -100,17 +101,19 @@ def _missions(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
         (
             m.libelle,
             *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.depense_aci)),
-            m.phrase_methodes,
+            *(valeur(m.methodes[methode]) for methode in Methode.values),
         )
         for m in vue.missions
     )
-    return ("Mission", *COLONNES, "Dont payé par l’ACI (€)", "Méthodes"), lignes
+    methodes = (f"Dont {methode.label} (€)" for methode in Methode)
+    return ("Mission", *COLONNES, "Dont payé par l’ACI (€)", *methodes), lignes
 
 
 def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
     lignes = (
         (
             ligne.nom,
+            ligne.code,
             ligne.completude.attendues,
             NON_AFFICHE if ligne.completude.recues is None else ligne.completude.recues,
             *(valeur(c) for c in (ligne.alloue, ligne.verse, ligne.transfere, ligne.depense)),
@@ -118,9 +121,18 @@ def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
         for ligne in vue.lignes
     )
     depense = f"Dépensé : {vue.mission.label} (€)" if vue.mission else COLONNES[3]
-    return ("Territoire", "CPTS attendues", "Comptes reçus", *COLONNES[:3], depense), lignes
+    return ("Territoire", "Code", "CPTS attendues", "Comptes reçus", *COLONNES[:3], depense), lignes
 
 
 def _annees(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
-    lignes = ((str(a.annee), valeur(a.verse), valeur(a.depense), a.completude.phrase) for a in vue.annees)
-    return ("Année", "Versé (€)", "Dépensé connu (€)", "Complétude"), lignes
+    lignes = (
+        (
+            str(a.annee),
+            valeur(a.verse),
+            valeur(a.depense),
+            a.completude.attendues,
+            NON_AFFICHE if a.completude.recues is None else a.completude.recues,
+        )
+        for a in vue.annees
+    )
+    return ("Année", "Versé (€)", "Dépensé connu (€)", "CPTS attendues", "Comptes reçus"), lignes

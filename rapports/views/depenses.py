@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.graphiques import Provenance
 from cpts.commun.tableur import SAVEURS, reponse_csv
+from financements.enums import Methode
 from rapports.cockpit import territoire_ou_404
 from rapports.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.graphiques import SOURCE_COMPTES
@@ -57,14 +58,21 @@ def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponseBase | 
     if saveur is None:
         return None
     fictives = settings.DONNEES_FICTIVES or table.completude_lue.demonstration
-    colonnes = ("Mission", "Nature", *(libelle for libelle, _ in table.colonnes), "Méthodes")
+    montants = (f"{libelle} (€)" for libelle, _ in table.colonnes)
+    colonnes = ("Mission", "Nature", *montants, *_methodes(table))
     nom = f"depenses par mission {table.territoire.nom} {table.annee}{' aci' if table.aci else ''}"
-    return reponse_csv(nom, colonnes, _lignes(table), saveur, fictives=fictives)
+    return reponse_csv(nom, colonnes, _lignes(table), saveur, fictives=fictives, secret=True)
+
+
+def _methodes(table: TableauDepenses) -> list[str]:
+    """Columns of the amounts by method; none for the ACI alone, where they would be of all funders."""
+    return [] if table.aci else [f"{methode.label.capitalize()} (€)" for methode in Methode]
 
 
 def _lignes(table: TableauDepenses) -> Iterator[tuple]:
+    n = len(_methodes(table))
     for bloc in table.blocs:
-        yield bloc.libelle, TOUS, *map(valeur, bloc.total), bloc.methodes
+        yield bloc.libelle, TOUS, *map(valeur, bloc.total), *map(valeur, bloc.par_methode[:n])
         for nature, cellules in bloc.natures:
-            yield bloc.libelle, nature, *map(valeur, cellules), ""
-    yield TOUS, TOUS, *map(valeur, table.total), table.phrase_methodes
+            yield bloc.libelle, nature, *map(valeur, cellules), *[None] * n
+    yield TOUS, TOUS, *map(valeur, table.total), *map(valeur, table.par_methode()[:n])

@@ -79,7 +79,9 @@ def telecharger(request: HttpRequest, nom: str, tableaux: list[Tableau]) -> Http
     rang = request.GET.get("table", "0")
     tableau = tableaux[int(rang)] if rang in {str(r) for r in range(len(tableaux))} else tableaux[0]
     fictives = settings.DONNEES_FICTIVES
-    return reponse_csv(f"{nom} {tableau.titre}", tableau.colonnes, tableau.lignes, saveur, fictives=fictives)
+    return reponse_csv(
+        f"{nom} {tableau.titre}", tableau.colonnes, tableau.lignes, saveur, fictives=fictives, secret=True
+    )
 
 
 def en_xlsx(nom: str, tableaux: list[Tableau]) -> HttpResponseBase:

@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import subprocess
-import sys
 from decimal import Decimal
 from types import SimpleNamespace
 
 import httpx
-import pytest
-from django.test import Client
-from django.urls import reverse
 
-from cpts.jetons import creer_jeton
-from cpts.models import Jeton
 from financements.ingestion import lire_version
 from financements.models import Version
-from tests.api.test_schema import wsgi  # noqa: F401 — the application on the connection of the test
+from tests import factories
 from tests.financements.aides import fichier_fec
-
-PAQUET = "client_genere"
-
-
-@pytest.fixture(scope="module")
-def genere(tmp_path_factory):
-    """The generated package, written once beside the tests and imported from there."""
-    tmp_path = tmp_path_factory.mktemp("client")
-    schema = tmp_path / "schema.json"
-    schema.write_bytes(Client().get(reverse("api:schema"), {"format": "json"}).content)
-    reglages = tmp_path / "reglages.json"
-    reglages.write_text('{"post_hooks": []}')
-    commande = [
-        sys.executable,
-        "-m",
-        "openapi_python_client",
-        "generate",
-        "--fail-on-warning",
-        "--meta",
-        "none",
-    ]
-    commande += ["--path", schema, "--config", reglages, "--output-path", tmp_path / PAQUET]
-    resultat = subprocess.run(commande, capture_output=True, text=True, timeout=60, check=False)
-    assert resultat.returncode == 0, resultat.stdout + resultat.stderr
-    sys.path.insert(0, str(tmp_path))
-    yield lambda module: importlib.import_module(f"{PAQUET}.{module}")
-    sys.path.remove(str(tmp_path))
-    for nom in [nom for nom in sys.modules if nom.split(".")[0] == PAQUET]:
-        del sys.modules[nom]
-
-
-@pytest.fixture
-def appelant(genere, wsgi, avec_role):  # noqa: F811
-    """``appelant("cnam")``: a generated client that speaks to the application in process."""
-
-    def _appelant(role):
-        _, secret = creer_jeton(avec_role(role), Jeton.Portee.DEPOT, "")
-        transport = httpx.WSGITransport(app=wsgi, raise_app_exceptions=True)
-        return genere("client").AuthenticatedClient(
-            base_url="http://testserver", token=secret, httpx_args={"transport": transport}
-        )
-
-    return _appelant
 
 
 def test_un_client_genere_depose_suit_et_lit_la_depense(genere, appelant, cpts):
@@ -100,6 +49,23 @@ def test_un_client_genere_depose_suit_et_lit_la_depense(genere, appelant, cpts):
     assert depense.status_code == 200, depense.content
     missions = {mission: Decimal(montant) for mission, montant in lu.missions.additional_properties.items()}
     assert Decimal(depense.parsed.total) == sum(missions.values()) > 0
+
+
+def test_chaque_operation_du_client_genere_se_charge(genere):
+    assert {"jetons_creer", "depots_deposer", "exports_lire", "exports_manifeste"} <= set(genere.operations)
+
+
+def test_un_client_genere_obtient_son_jeton(genere, wsgi, cpts):
+    personne = factories.personne("cpam", cpts)
+    client = genere("client").Client(
+        base_url="http://testserver", httpx_args={"transport": httpx.WSGITransport(app=wsgi)}
+    )
+    demande = genere("models").DemandeDeJetonRequest(
+        identifiant=personne.username, mot_de_passe=factories.MOT_DE_PASSE
+    )
+    reponse = genere.operation("jetons_creer")(client=client, body=demande)
+    assert reponse.status_code == 200, reponse.content
+    assert reponse.parsed.jeton
 
 
 def test_un_client_genere_lit_un_refus(genere, appelant, cpts):

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from io import StringIO
 
-import pytest
 import schemathesis
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -38,16 +35,6 @@ ROUTES = {
     for nom, motif in TOUTES.items()
     if nom.startswith("api:")
 }
-
-
-@pytest.fixture
-def wsgi():
-    """The application on the connection of the test, which a request must not close."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield get_wsgi_application()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 def test_le_schema_est_trace_sans_avertissement(db):

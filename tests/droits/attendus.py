@@ -430,6 +430,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
             role_d_abord=True,
         ),
     ],
+    "api:exports_manifeste": ouvert_a(CONNECTES),
     "api:exports": [
         *(
             ouvert_a(

@@ -74,16 +74,18 @@ class TestListe:
             assert une.lignes
             assert une.entetes
 
+    @pytest.mark.time_machine("2026-06-30 10:00")
     def test_l_export_a_les_colonnes_l_ordre_et_toutes_les_pages(self, settings):
         settings.DONNEES_FICTIVES = False
         csv = b"".join(liste("tri=-code&export=ouvert&page=2", par_page=1).export()).decode()
+        dite = '"cpts-oversight, Régions, chiffres du 2026-06-30"'
 
         assert csv.splitlines() == [
-            "Nom,Code,Lettres,État,Reste",
-            "Occitanie,76,9,Couverte,",
-            "Bretagne,53,8,Couverte,",
-            "'=Formule,11,8,Couverte,",
-            "Île de l’Essai,01,14,Couverte,",
+            "Nom,Code,Lettres,État,Reste,Provenance",
+            f"Occitanie,76,9,Couverte,,{dite}",
+            f"Bretagne,53,8,Couverte,,{dite}",
+            f"'=Formule,11,8,Couverte,,{dite}",
+            f"Île de l’Essai,01,14,Couverte,,{dite}",
         ]
 
     @pytest.mark.parametrize("adresse", ["", "export=pdf"])

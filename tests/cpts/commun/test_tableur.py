@@ -6,7 +6,17 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from cpts.commun.tableur import EXCEL, OUVERT, cellule, flux_csv, reponse_csv, sans_formule
+from cpts.commun.secret import NON_AFFICHE
+from cpts.commun.tableur import (
+    EXCEL,
+    OUVERT,
+    Mentions,
+    cellule,
+    flux_csv,
+    pourcents,
+    reponse_csv,
+    sans_formule,
+)
 
 LIGNE = ["CPTS d’essai ; sud", Decimal("-1234.50"), 12, date(2025, 3, 12), None, True]
 COLONNES = ["Nom", "Montant", "Lignes", "Date", "Reste", "Lu"]
@@ -48,7 +58,27 @@ def test_un_texte_ordinaire_reste_tel_quel(texte):
 
 def test_un_nombre_negatif_reste_un_nombre():
     assert cellule(Decimal("-2.00"), OUVERT) == "-2.00"
-    assert cellule(Decimal("1E+3"), OUVERT) == "1000"
+    assert cellule(Decimal("1E+3"), OUVERT) == "1000.00"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "mots"),
+    [
+        ("1000.000000", "1000.00"),
+        ("0.5", "0.50"),
+        ("0.000001", "0.000001"),
+        ("-7", "-7.00"),
+        ("1.2340", "1.234"),
+    ],
+)
+def test_un_nombre_a_deux_decimales_ou_plus_s_il_les_faut(valeur, mots):
+    assert cellule(Decimal(valeur), OUVERT) == mots
+    assert cellule(Decimal(valeur), EXCEL) == mots.replace(".", ",")
+
+
+def test_un_taux_s_ecrit_en_pourcents_sans_signe():
+    assert pourcents(Decimal("0.12345")) == Decimal("12.35")
+    assert pourcents(None) is None
 
 
 def test_un_flottant_est_refuse():
@@ -57,9 +87,26 @@ def test_un_flottant_est_refuse():
 
 
 def test_les_donnees_fictives_sont_dites_sur_chaque_ligne():
-    lignes = list(flux_csv(["Nom"], [["A"], ["B"]], OUVERT, fictives=True))
+    lignes = list(flux_csv(["Nom"], [["A"], ["B"]], OUVERT, Mentions(fictives=True)))
 
     assert lignes == ["Nom,Nature des données\r\n", "A,Données fictives\r\n", "B,Données fictives\r\n"]
+
+
+def test_ce_qui_est_secret_est_vide_et_dit():
+    lignes = list(flux_csv(["A", "B"], [[Decimal(1), NON_AFFICHE], [None, 2]], OUVERT, Mentions(secret=True)))
+
+    assert lignes == ["A,B,Secret\r\n", "1.00,,oui\r\n", ",2,non\r\n"]
+
+
+def test_excel_garde_les_mots_du_secret():
+    assert list(flux_csv(["A"], [[NON_AFFICHE]], EXCEL))[1] == f"{NON_AFFICHE}\r\n"
+
+
+@time_machine.travel(datetime(2026, 6, 30, 12, tzinfo=UTC))
+def test_un_fichier_ouvert_dit_d_ou_il_vient():
+    texte = b"".join(reponse_csv("carte", ["A"], [[NON_AFFICHE]], OUVERT, secret=True)).decode()
+
+    assert texte == 'A,Secret,Provenance\r\n,oui,"cpts-oversight, carte, chiffres du 2026-06-30"\r\n'
 
 
 @time_machine.travel(datetime(2026, 6, 30, 12, tzinfo=UTC))

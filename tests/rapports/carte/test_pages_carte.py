@@ -8,6 +8,7 @@ from django.test import Client
 
 from cpts.models import CommunePerimetre, EtapeVie, PopulationCommune
 from cpts.territoires import millesime_courant
+from rapports.arretes import arreter
 from rapports.couverture import couverture, france
 from tests.factories import CommuneFactory, CPTSFactory, UtilisateurFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire
@@ -122,8 +123,22 @@ def test_la_vignette_est_une_image(nord):
 def test_le_csv_est_le_tableau(nord):
     habiter(nord, 100, signataire(nord))
     lignes = b"".join(ouvrir(personne("cnam"), export="ouvert").streaming_content).decode().splitlines()
-    assert lignes[0].startswith("Département,Sous contrat (habitants),Population,Part")
-    assert lignes[1].startswith("Département 59 (59),100,100,100")
+    assert lignes[0].startswith("Code Insee,Département,Sous contrat (habitants),Population,Part (%),Secret,")
+    assert lignes[1].startswith("59,Département 59,100,100,100.00,non,")
+
+
+def test_le_csv_des_comptes_recus_tait_ce_que_la_page_tait(nord):
+    for lieu, nombre in ((nord, 1), (departement("01", "84"), 4), (departement("69", "84"), 4)):
+        for _ in range(nombre):
+            comptes(signataire(lieu), [("641100", "10.00", "M1")])
+    arreter()
+    reponse = ouvrir(personne("dgos"), vue="comptes", annee=2023, export="ouvert")
+    lignes = {
+        ligne.split(",")[0]: ligne for ligne in b"".join(reponse.streaming_content).decode().splitlines()
+    }
+    assert lignes["59"].startswith("59,Département 59,,")
+    assert ",oui," in lignes["59"]
+    assert any(",4,4,100.00,non," in ligne for ligne in lignes.values())
 
 
 def test_sans_role_la_carte_est_refusee():

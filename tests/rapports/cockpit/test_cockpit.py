@@ -237,7 +237,10 @@ def test_le_csv_porte_les_nombres_de_l_ecran(nation, cnam, table, saveur):
         "missions": page.missions[1].depense.montant,
         "annees": page.verse.montant,
     }[table]
-    mot = f"{attendu:f}"
+    mot = f"{attendu:.2f}"
+    entete = texte.splitlines()[0]
+    assert ("Provenance" in entete, "Secret" in entete) == (saveur == "ouvert", saveur == "ouvert")
+    assert not {"%", "\u202f"} & set(texte)
     assert (mot.replace(".", ",") if saveur == "excel" else mot) in texte
 
 

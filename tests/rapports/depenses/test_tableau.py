@@ -1,5 +1,7 @@
 """The table mission × nature × size: margins, funders, secrecy, CSV."""
 
+import csv
+import io
 from decimal import Decimal
 
 import pytest
@@ -114,9 +116,33 @@ def test_le_csv_est_le_tableau(nation):
     reponse = ouvrir(personne("cnam"), export="ouvert")
     lignes = b"".join(reponse.streaming_content).decode().splitlines()
     lue = table(personne("cnam"))
-    assert lignes[0] == "Mission,Nature,T1,T2,T3,Toutes tailles,Méthodes,Nature des données"
+    assert lignes[0] == (
+        "Mission,Nature,T1 (€),T2 (€),T3 (€),Toutes tailles (€),Observé dans le fichier (€),Par règle (€),"
+        "Par clé déclarée (€),Non affecté (€),Secret,Provenance,Nature des données"
+    )
     assert len(lignes) == 2 + sum(1 + len(bloc.natures) for bloc in lue.blocs)
-    assert f"{lue.total[-1].montant:f}" in lignes[-1]
+    *montants, _secret, _provenance, _fictives = next(csv.reader(lignes[-1:]))
+    assert montants[5] == f"{lue.total[-1].montant:.2f}"
+    assert sum(map(Decimal, montants[6:])) == lue.total[-1].montant
+
+
+def test_le_csv_de_l_aci_ne_dit_pas_les_methodes_de_tous_les_financeurs(nation):
+    lignes = b"".join(ouvrir(personne("cnam"), export="ouvert", financeur="aci").streaming_content).decode()
+    assert "Par règle" not in lignes.splitlines()[0]
+
+
+def test_le_csv_ne_dit_rien_de_plus_que_le_tableau(nation):
+    """For who reads publications: a hidden cell is empty, and the row says so."""
+    arreter()
+    texte = b"".join(ouvrir(personne("dgos"), export="ouvert").streaming_content).decode()
+    lignes = list(csv.DictReader(io.StringIO(texte)))
+    lue = table(personne("dgos"))
+    for bloc, ligne in zip(lue.blocs, [li for li in lignes if li["Nature"] == "Total"], strict=False):
+        assert ligne["Toutes tailles (€)"] == (
+            "" if bloc.total[-1].secret else f"{bloc.total[-1].montant:.2f}"
+        )
+        assert (ligne["Secret"] == "oui") is any(c.secret for c in (*bloc.total, *bloc.par_methode))
+    assert {ligne["Secret"] for ligne in lignes} == {"oui", "non"}
 
 
 def test_un_arrete_se_relit(nation):

@@ -6,40 +6,18 @@ import io
 import json
 from decimal import Decimal
 
+import duckdb
 import pytest
-from django.urls import reverse
-from rest_framework.test import APIClient
 
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
-from financements.models import Contrat, Versement
+from financements.models import Versement
 from rapports.arretes import arreter
 from rapports.exports import JEUX
 from tests.financements.aides import deposer_et_lire
-from tests.financements.transferts.aides import transferer
-from tests.rapports.aides import DEPENSE, allouer, garnir, verser
+from tests.rapports.aides import DEPENSE, verser
+from tests.rapports.exports.aides import demander, lignes_json
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
 PAR_CPTS = sorted(nom for nom, jeu in JEUX.items() if nom != "lignes" and not jeu.agrege)
-
-
-@pytest.fixture
-def garnie(cpts, exercice):
-    charger_pieces_requises()
-    version = garnir(exercice)
-    allouer(cpts, "parcours", None)
-    contrat = Contrat.objects.get(cpts=cpts)
-    allouer(cpts, "accompagnement_ps", "1000.00")
-    allouer(cpts, "qualite_pertinence", "1000.00")
-    transferer(contrat, "accompagnement_ps", "qualite_pertinence", "100.00")
-    relever(datetime.date(2026, 7, 4))
-    return version
-
-
-def demander(user, jeu, **parametres):
-    client = APIClient()
-    client.force_authenticate(user)
-    return client.get(reverse("api:exports", args=[jeu]), parametres)
 
 
 def brut(reponse) -> str:
@@ -50,11 +28,6 @@ def brut(reponse) -> str:
 def lignes_csv(user, jeu, separateur=",", **parametres) -> list[dict[str, str]]:
     contenu = brut(demander(user, jeu, **parametres)).removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(contenu), delimiter=separateur))
-
-
-def lignes_json(user, jeu, **parametres) -> list[dict]:
-    contenu = brut(demander(user, jeu, format="ndjson", **parametres))
-    return [json.loads(ligne) for ligne in contenu.split("\n") if ligne]
 
 
 @pytest.mark.parametrize("jeu", sorted(JEUX))
@@ -152,7 +125,26 @@ def test_le_csv_pour_excel_a_sa_marque_ses_dates_et_ses_virgules(cpts, avec_role
     contenu = brut(demander(avec_role("tresorerie"), "versements", saveur="excel"))
     assert contenu.startswith("\ufeffid;cpts;")
     assert ";09/03/2025;1234,50;" in contenu
+    assert "Provenance" not in contenu
     assert contenu.splitlines()[1].endswith(";Données fictives")
+
+
+def test_le_csv_ouvert_se_lit_sans_reglage_et_dit_d_ou_il_vient(garnie, avec_role, tmp_path):
+    """UTF-8, header on the first line, no comment: duckdb finds the types by itself."""
+    (tmp_path / "depenses.csv").write_text(brut(demander(avec_role("cnam"), "depenses")), encoding="utf-8")
+    lue = duckdb.read_csv(str(tmp_path / "depenses.csv"))
+    types = dict(zip(lue.columns, map(str, lue.types), strict=True))
+    assert (types["montant"], types["exercice"], types["demonstration"]) == ("DOUBLE", "BIGINT", "VARCHAR")
+    dites = lue.project('"Provenance", "Nature des données"').distinct().fetchall()
+    assert dites == [("cpts-oversight, jeu depenses, chiffres du 2026-07-04", "Données fictives")]
+    assert lue.aggregate("round(sum(montant), 2)").fetchall() == [(float(DEPENSE),)]
+
+
+@pytest.mark.parametrize("jeu", PAR_CPTS)
+def test_chaque_ligne_est_situee_par_ses_codes_insee(jeu, garnie, avec_role):
+    lieu = garnie.depot.cpts.departement
+    for ligne in lignes_json(avec_role("cnam"), jeu):
+        assert (ligne["departement"], ligne["region"]) == (lieu.code, lieu.region_id)
 
 
 @pytest.mark.parametrize("debut", ["=", "+", "-", "@", "|", "\u00a0=", "＝"])

@@ -1,0 +1,132 @@
+"""What can be exported, and what each file holds: columns, rows, and the SHA-256 of those that cannot change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from cpts.models import Utilisateur
+from cpts.perimetre import perimetre_de
+from rapports.exports.dictionnaire import sens, unite
+from rapports.exports.flux import FORMATS, Export, exporter
+from rapports.exports.forme import Demande, Jeu
+from rapports.exports.jeux import JEUX
+from rapports.exports.parquet import type_de
+from rapports.models import Arrete
+
+EN_MEMOIRE = 4 * 1024 * 1024  # bytes of a prepared file; more goes to a temporary file
+# Name in ``FORMATS`` → what a caller writes in ``format`` and ``saveur``.
+DEMANDES = {
+    "ouvert": ("csv", "ouvert"),
+    "excel": ("csv", "excel"),
+    "ndjson": ("ndjson", None),
+    "parquet": ("parquet", None),
+}
+
+
+@dataclass(frozen=True)
+class Empreinte:
+    """Of the bytes of a file: ``sha256`` in hexadecimal."""
+
+    lignes: int
+    octets: int
+    sha256: str
+
+
+def preparer(export: Export) -> tuple[IO[bytes], Empreinte]:
+    """The whole file, and what it is, before its first byte leaves. The caller closes it."""
+    fichier: IO[bytes] = SpooledTemporaryFile(EN_MEMOIRE)  # type: ignore[assignment]  # noqa: SIM115
+    empreinte = _empreinte(export, fichier)
+    fichier.seek(0)
+    return fichier, empreinte
+
+
+def _empreinte(export: Export, copie: IO[bytes] | None = None) -> Empreinte:
+    """Read through once, kept in ``copie`` when there is one."""
+    condense, octets = hashlib.sha256(), 0
+    for bloc in export:
+        condense.update(bloc)
+        octets += len(bloc)
+        if copie is not None:
+            copie.write(bloc)
+    return Empreinte(export.lignes, octets, condense.hexdigest())
+
+
+def jeux_ouverts(user: Utilisateur) -> list[Jeu]:
+    """Those that a caller may ask for."""
+    agregats = perimetre_de(user).agregats_seulement
+    return [jeu for jeu in JEUX.values() if jeu.agrege or not agregats]
+
+
+def est_fige(demande: Demande) -> bool:
+    """Read in a snapshot or a publication: the same rows whenever it is asked."""
+    return demande.arrete is not None or perimetre_de(demande.user).agregats_seulement
+
+
+def decrire(user: Utilisateur, arrete: Arrete | None = None) -> list[dict[str, Any]]:
+    """One entry a data set; with ``arrete``, of those that it holds, each with its files."""
+    return [_entree(user, jeu, arrete) for jeu in jeux_ouverts(user) if arrete is None or jeu.fige]
+
+
+def _entree(user: Utilisateur, jeu: Jeu, arrete: Arrete | None) -> dict[str, Any]:
+    requis = [nom for nom, filtre in jeu.filtres.base_filters.items() if filtre.extra["required"]]
+    demande = None if requis else jeu.demander(user, arrete=arrete)
+    fige = demande is not None and est_fige(demande)
+    return {
+        "nom": jeu.nom,
+        "titre": jeu.titre,
+        "filtres": list(jeu.filtres.base_filters),
+        "requis": requis,
+        "fige": fige,
+        "lignes": None if demande is None else _compter(jeu, demande),
+        "fichiers": [*(_fichiers_figes(jeu, demande) if fige and demande else _fichiers())],
+        "colonnes": [
+            {
+                "nom": c.nom,
+                "type": c.type.value,
+                "type_parquet": str(type_de(c)),
+                "sens": sens(jeu.nom, c),
+                "unite": unite(jeu.nom, c),
+            }
+            for c in jeu.colonnes
+        ],
+    }
+
+
+def _compter(jeu: Jeu, demande: Demande) -> int:
+    try:
+        requete, parametres = jeu.requete(demande)
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT count(*) FROM ({requete}) AS l", parametres)  # noqa: S608 — compiled by Django
+        return curseur.fetchone()[0]
+
+
+def _fichiers() -> Iterator[dict[str, Any]]:
+    for nom in FORMATS:
+        yield _fichier(nom, None)
+
+
+def _fichiers_figes(jeu: Jeu, demande: Demande) -> Iterator[dict[str, Any]]:
+    """The rows are asked once for all the formats."""
+    premier = exporter(jeu, demande, next(iter(FORMATS.values())))
+    for nom, format_ in FORMATS.items():
+        yield _fichier(nom, _empreinte(Export(jeu, demande, format_, premier.requete, ordonne=True)))
+
+
+def _fichier(nom: str, empreinte: Empreinte | None) -> dict[str, Any]:
+    format_, saveur = DEMANDES[nom]
+    return {
+        "format": format_,
+        "saveur": saveur,
+        "type_mime": FORMATS[nom].type_mime,
+        "octets": empreinte.octets if empreinte else None,
+        "sha256": empreinte.sha256 if empreinte else None,
+    }
