@@ -99,12 +99,18 @@ def _missions(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
     lignes = (
         (
             m.libelle,
-            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.depense_aci)),
+            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.aci.sure, m.aci.maximum)),
             m.phrase_methodes,
         )
         for m in vue.missions
     )
-    return ("Mission", *COLONNES, "Dont payé par l’ACI (€)", "Méthodes"), lignes
+    return (
+        "Mission",
+        *COLONNES,
+        "Dont payé par l’ACI (€)",
+        "Dont payé par l’ACI, au plus (€)",
+        "Méthodes",
+    ), lignes
 
 
 def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
