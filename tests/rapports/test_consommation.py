@@ -1,4 +1,4 @@
-"""The rate of a territory: sum over sum, an interval, over the CPTS whose accounts and envelopes are known, with its n."""
+"""The rate of a territory: sum over sum, an interval over the CPTS whose accounts and envelopes are known; its n."""
 
 from decimal import Decimal
 
