@@ -15,12 +15,8 @@ from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv
-from django.db import connection
 from django.db.models import BigIntegerField, Case, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
-from psycopg import sql
 from scipy.sparse import coo_array, csr_array, vstack
 
 from cpts.commun.secret import CONTRIBUTIONS_MIN
@@ -31,6 +27,7 @@ from financements.enums import Financeur, Methode, Mission
 from financements.models import Niveau
 from rapports.engagements import de_json
 from rapports.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
+from rapports.publications.colonnes import en_colonnes, en_numpy
 from rapports.secret import (
     ACI,
     ALLOUE,
@@ -46,7 +43,6 @@ from rapports.secret import (
     cle,
 )
 
-SEPARATEUR = "\x1f"  # in none of the codes
 MICRO = 10**6  # amounts are counted in millionths of euro: exact
 _LIEU = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}
 _DESSOUS = {Niveau.NATIONAL: Niveau.REGION, Niveau.REGION: Niveau.DEPARTEMENT}
@@ -364,43 +360,15 @@ def _base_des_depenses(arrete: Arrete, annee: int, lieux: Lieux, comptees: set[s
     axes = ("departement", "mission", "nature", "taille", "methode", "aci", "comptee")
     sommes = lignes.order_by().annotate(aci=aci, comptee=comptee).values("code", *axes)
     sommes = sommes.annotate(micro=Cast(Sum("montant") * MICRO, BigIntegerField()))
-    table = _en_colonnes(sommes.values_list("code", *axes, "micro"), ("code", *axes))
+    table = en_colonnes(sommes.values_list("code", *axes, "micro"), ("code", *axes))
     if table is None:
         return _base([], axes[1:], lieux)
     lues = {nom: table[nom].chunk(0) for nom in ("code", *axes)}
     rangs = np.array([lieux.colonnes[code] for code in lues["code"].dictionary.to_pylist()], np.int64)
     base = Base(
-        {axe: _en_numpy(lues[axe].indices) for axe in axes},
+        {axe: en_numpy(lues[axe].indices) for axe in axes},
         {axe: lues[axe].dictionary.to_pylist() for axe in axes},
-        rangs[_en_numpy(lues["code"].indices)],
-        _en_numpy(table["micro"].chunk(0)),
+        rangs[en_numpy(lues["code"].indices)],
+        en_numpy(table["micro"].chunk(0)),
     )
     return _avec_regions(base, lieux)
-
-
-def _en_colonnes(lignes: QuerySet, mots: tuple[str, ...]) -> pa.Table | None:
-    """The rows of a query of words and one whole number; None when there is none."""
-    requete, parametres = lignes.query.sql_with_params()
-    colonnes = sql.SQL(", ").join(sql.Identifier(nom) for nom in (*mots, "micro"))
-    ordre = sql.SQL("SELECT string_agg(concat_ws({}, {}), {}) FROM ({}) AS l ({})").format(
-        sql.Literal(SEPARATEUR), colonnes, sql.Literal("\n"), sql.SQL(requete), colonnes
-    )
-    with connection.cursor() as curseur:
-        curseur.execute(ordre, parametres)
-        contenu = (curseur.fetchone()[0] or "").encode()
-    if not contenu:
-        return None
-    dictionnaire = pa.dictionary(pa.int32(), pa.string())
-    return pa.csv.read_csv(
-        pa.py_buffer(contenu),
-        pa.csv.ReadOptions(column_names=[*mots, "micro"], use_threads=False, block_size=len(contenu) + 1),
-        pa.csv.ParseOptions(delimiter=SEPARATEUR, quote_char=False),
-        pa.csv.ConvertOptions(
-            column_types={"micro": pa.int64(), **dict.fromkeys(mots, dictionnaire)}, strings_can_be_null=False
-        ),
-    ).combine_chunks()
-
-
-def _en_numpy(colonne: pa.Array) -> np.ndarray:
-    """Whole numbers of a column; ``to_numpy`` would load pandas first."""
-    return np.from_dlpack(colonne).astype(np.int64)
