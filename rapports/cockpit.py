@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from cpts.commun.adresses import adresse_de
-from cpts.commun.formats import accord, euros, nombre
+from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
+from financements.alloue import Alloue
 from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
 from rapports.completude import CPTSAttendue, TableauCompletude, Territoire
-from rapports.consommation import Consommation
+from rapports.consommation import Taux
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
 from rapports.secret import ALLOUE, TRANSFERE, VERSE, Chiffre
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 ZERO = Decimal(0)
-MILLION = 10**6
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class LigneTerritoire:
     url: str
     completude: CompletudeVue
     alloue: Chiffre
+    promis: Alloue
     verse: Chiffre
     transfere: Chiffre
     depense: Chiffre
@@ -62,7 +63,7 @@ class LigneTerritoire:
     def cellules(self) -> list[tuple[str, str]]:
         """(words, address or nothing) of the four columns, in order."""
         return [
-            (str(self.alloue), ""),
+            (str(self.alloue) if self.alloue.secret else str(self.promis), ""),
             (str(self.verse), self.url_verse if self.verse.montant is not None else ""),
             (str(self.transfere), ""),
             (str(self.depense), self.url_depense if self.depense.montant is not None else ""),
@@ -116,7 +117,7 @@ class Cockpit(VueTerritoire):
         return f"?annee={annee}{arrete}"
 
     @property
-    def consommation_montree(self) -> Consommation | None:
+    def consommation_montree(self) -> Taux | None:
         """The rates of the nation and of a region; those of a department are in ``consommation/`` of the API.
 
         A department shows each of its CPTS with its own figures, and its page has no query to spare.
@@ -132,38 +133,28 @@ class Cockpit(VueTerritoire):
         return f"{self.parametres}&table=annees&export=excel"
 
     @property
-    def alloue_connu(self) -> str:
-        """« 145 M€ », « 145 532 000,00 € »: the part of what was allotted that is known, when part of it is not.
-
-        Readers under secrecy get it for the nation alone, to the million: no difference gives a CPTS back.
-        """
-        partiel = self.engagement.partiel
-        if partiel is None or self.alloue.secret:
-            return ""
-        if self.masque.voit_entier(self.territoire):
-            return euros(partiel)
-        nation = self.territoire.niveau == Niveau.NATIONAL and partiel >= 10 * MILLION
-        return f"environ {nombre(round(partiel / MILLION))} M€" if nation else ""
+    def alloue_en_partie(self) -> bool:
+        """Whether « alloué » is the known part of it only."""
+        return self.promis is not None and self.promis.connu is not None and self.promis.inconnus > 0
 
     @property
     def phrase_alloue(self) -> str:
-        """How many CPTS have known envelopes."""
-        engagement = self.engagement
-        if not engagement.cpts_promises or self.alloue.secret:
+        """How many CPTS have known envelopes, and how many have not."""
+        promis = self.promis
+        if promis is None or not self.engagement.cpts_promises:
             return ""
-        if engagement.cpts_connues == engagement.cpts_promises:
-            return f"Enveloppes de {accord(engagement.cpts_promises, 'CPTS', 'CPTS')}"
-        connues = accord(engagement.cpts_connues, "CPTS", "CPTS")
-        return f"Enveloppes connues de {connues} sur {nombre(engagement.cpts_promises)}"
+        if not promis.inconnus:
+            return f"Enveloppes de {accord(promis.n, 'CPTS', 'CPTS')}"
+        inconnus = accord(promis.inconnus, "CPTS a", "CPTS ont")
+        connues = accord(promis.n, "CPTS", "CPTS")
+        return (
+            f"Enveloppes toutes connues de {connues} sur {nombre(self.engagement.cpts_promises)} ; "
+            f"{inconnus} une enveloppe sans montant, qui n’est pas comptée."
+        )
 
     @property
     def pourquoi_alloue(self) -> str:
-        """Why the amount is unknown, or is not the whole."""
-        inconnues = self.engagement.cpts_promises - self.engagement.cpts_connues
-        if inconnues:
-            qui = accord(inconnues, "CPTS a", "CPTS ont")
-            return f"Total inconnu : {qui} une enveloppe sans montant."
-        return "Aucune enveloppe connue pour cette année."
+        return self.phrase_alloue or "Aucune enveloppe connue pour cette année."
 
     @property
     def missions_affichees(self) -> bool:
@@ -200,7 +191,8 @@ class Cockpit(VueTerritoire):
             nom=enfant.nom,
             url=url,
             completude=completude_vue(lue, enfant, self.masque),
-            alloue=self.masque.chiffre(engagement.alloue(), ALLOUE, enfant),
+            alloue=self.masque.chiffre(engagement.alloue().connu, ALLOUE, enfant),
+            promis=engagement.alloue(),
             verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
             transfere=self.masque.chiffre(engagement.volume, TRANSFERE, enfant),
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
@@ -228,7 +220,8 @@ class Cockpit(VueTerritoire):
             nom=cpts.nom,
             url=page,
             completude=CompletudeVue(lue.attendues, lue.recues, lue.part_versements, recue),
-            alloue=Chiffre(engagement.alloue()),
+            alloue=Chiffre(engagement.alloue().connu),
+            promis=engagement.alloue(),
             verse=Chiffre(lue.verse_total),
             transfere=Chiffre(engagement.volume),
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
@@ -244,6 +237,7 @@ class Cockpit(VueTerritoire):
             url="",
             completude=CompletudeVue(autres, None, None, NON_AFFICHE),
             alloue=SECRET,
+            promis=Alloue(),
             verse=SECRET,
             transfere=SECRET,
             depense=SECRET,

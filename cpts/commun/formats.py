@@ -4,6 +4,7 @@ Pure functions: no settings, no request, no clock. Amounts are ``Decimal`` or ``
 fractions (0.38 is 38 %). A value nobody knows (``None``) is worded, never shown as zero.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -90,6 +91,14 @@ def pourcent(taux: Decimal | int | None, decimales: int = 0, inconnu: str = INCO
     if arrondi == 100 and valeur < 100:
         return f">{INSECABLE}{_groupes(100 - pas, decimales)}{INSECABLE}%"
     return f"{_groupes(valeur, decimales)}{INSECABLE}%"
+
+
+def fourchette(bas: Montant, haut: Montant, mots: Callable[[Montant], str] = euros) -> str:
+    """« 12,00 € », or « entre 10,00 € et 12,00 € »: bounds in order, said once when they read alike."""
+    if bas is None or haut is None:
+        return INCONNU
+    un, deux = mots(min(bas, haut)), mots(max(bas, haut))
+    return un if un == deux else f"entre {un} et {deux}"
 
 
 def date_courte(jour: date | None, inconnu: str = INCONNU) -> str:

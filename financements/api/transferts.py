@@ -125,15 +125,24 @@ class LigneColonnesSerializer(serializers.Serializer):
     """A mission in four columns. ``null``: unknown, never zero."""
 
     mission = serializers.ChoiceField(choices=Mission.choices, allow_null=True, help_text="null : le total.")
-    alloue = MontantField()
+    alloue = MontantField(help_text="Enveloppes connues ; null : aucune ne l’est.")
+    alloue_inconnu = serializers.BooleanField(help_text="Vrai : une enveloppe est sans montant.")
     du = MontantField(help_text="Dû à ce jour sur l’enveloppe.")
     verse = MontantField()
     transfere = MontantField(help_text="Net des transferts en vigueur.")
     depense = MontantField(help_text="Toutes ressources.")
-    depense_aci = MontantField(help_text="Payé par l’ACI ; null dès qu’un financeur n’est pas identifié.")
-    reste = MontantField()
+    depense_aci = MontantField(help_text="Payé sûrement par l’ACI.")
+    depense_aci_max = MontantField(
+        help_text="Le plus que l’ACI peut avoir payé : ce qui n’a pas de financeur connu compris."
+    )
+    reste = MontantField(help_text="null tant qu’une enveloppe ou un financeur n’est pas connu.")
     depassement = MontantField()
-    taux = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    taux = serializers.DecimalField(
+        max_digits=12, decimal_places=4, allow_null=True, help_text="depense_aci / alloue."
+    )
+    taux_max = serializers.DecimalField(
+        max_digits=12, decimal_places=4, allow_null=True, help_text="depense_aci_max / alloue."
+    )
 
 
 class LignePassageSerializer(serializers.Serializer):

@@ -41,7 +41,7 @@ class Empreinte:
 
 def preparer(export: Export) -> tuple[IO[bytes], Empreinte]:
     """The whole file, and what it is, before its first byte leaves. The caller closes it."""
-    fichier: IO[bytes] = SpooledTemporaryFile(EN_MEMOIRE)  # type: ignore[assignment]  # noqa: SIM115
+    fichier: IO[bytes] = SpooledTemporaryFile(EN_MEMOIRE)  # noqa: SIM115
     empreinte = _empreinte(export, fichier)
     fichier.seek(0)
     return fichier, empreinte

@@ -100,13 +100,19 @@ def _missions(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
     lignes = (
         (
             m.libelle,
-            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.depense_aci)),
+            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.aci.sure, m.aci.maximum)),
             *(valeur(m.methodes[methode]) for methode in Methode.values),
         )
         for m in vue.missions
     )
     methodes = (f"Dont {methode.label} (€)" for methode in Methode)
-    return ("Mission", *COLONNES, "Dont payé par l’ACI (€)", *methodes), lignes
+    return (
+        "Mission",
+        *COLONNES,
+        "Dont payé par l’ACI (€)",
+        "Dont payé par l’ACI, au plus (€)",
+        *methodes,
+    ), lignes
 
 
 def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
