@@ -21,11 +21,11 @@ QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 @dataclass(frozen=True)
 class Valeur:
-    """A department: its rate (None: no data, or not shown), the words of its cells, and where it opens."""
+    """A department: its measure (None: no data, or not shown), the words of its cells, and where it opens."""
 
     code: str
     nom: str
-    taux: Decimal | None
+    mesure: Decimal | None
     cellules: tuple[str, ...]
     url: str = ""
 
@@ -37,13 +37,16 @@ def choroplethe(
     provenance: Provenance,
     *,
     sous_titre: str = "",
-    bornes: tuple[Decimal, ...] = QUARTS,
+    bornes: tuple[Decimal, ...] | None = QUARTS,
     mots: Callable[[Decimal | None], str] = pourcent,
 ) -> Graphique:
-    """The map and its table. ``colonnes`` name the cells of each ``Valeur`` after the department."""
+    """The map and its table. ``colonnes`` name the cells of each ``Valeur`` after the department.
+
+    ``bornes`` None: the colours are fifths of the departments, whatever the values.
+    """
     par_code = {valeur.code: valeur for valeur in valeurs}
-    couleurs = echelle((v.taux for v in par_code.values()), bornes, mots)
-    connues = [v for v in par_code.values() if v.taux is not None]
+    couleurs = echelle((v.mesure for v in par_code.values()), bornes, mots)
+    connues = [v for v in par_code.values() if v.mesure is not None]
     description = (
         f"{len(connues)} départements avec des données sur {len(par_code)}. Le tableau donne chaque valeur."
     )
@@ -53,7 +56,7 @@ def choroplethe(
     _encarts(dessin)
     _departements(dessin, loupe(), par_code, couleurs, mots)
     lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
-    brutes = tuple((v.code, v.nom, v.taux) for v in par_code.values())
+    brutes = tuple((v.code, v.nom, v.mesure) for v in par_code.values())
     svg = format_html("{}{}", dessin.rendre(hauteur), _legende(titre, couleurs))
     return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
 
@@ -78,14 +81,14 @@ def _departements(
 ) -> None:
     for forme in traces:
         valeur = valeurs.get(forme.code)
-        taux = valeur.taux if valeur else None
-        bulle = balise("title", _bulle(forme, taux, mots))
-        fond = dessin.remplissage(couleurs.motif(taux))
+        mesure = valeur.mesure if valeur else None
+        bulle = balise("title", _bulle(forme, mesure, mots))
+        fond = dessin.remplissage(couleurs.motif(mesure))
         dessin.ajouter(balise("path", bulle, d=forme.d, fill=fond, stroke="#ffffff", stroke_width=0.6))
 
 
-def _bulle(forme: Forme, taux: Decimal | None, mots: Callable[[Decimal | None], str]) -> str:
-    return escape(f"{forme.nom} : {'pas de données' if taux is None else mots(taux)}")
+def _bulle(forme: Forme, mesure: Decimal | None, mots: Callable[[Decimal | None], str]) -> str:
+    return escape(f"{forme.nom} : {'pas de données' if mesure is None else mots(mesure)}")
 
 
 def _ligne_du_titre(cadre: Cadre) -> int:

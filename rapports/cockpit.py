@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.utils import timezone
 
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import accord, euros, nombre
@@ -16,11 +18,12 @@ from cpts.commun.secret import NON_AFFICHE
 from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
+from rapports.annees import en_cours, evolution
 from rapports.completude import CPTSAttendue, TableauCompletude, Territoire
 from rapports.consommation import Consommation
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
-from rapports.secret import ALLOUE, TRANSFERE, VERSE, Chiffre
+from rapports.secret import ALLOUE, TRANSFERE, VERSE, Bloc, Chiffre, Masque
 from rapports.sources import Source
 from rapports.territoires import (
     INCONNU,
@@ -53,26 +56,48 @@ class LigneTerritoire:
     depense: Chiffre
     url_verse: str
     url_depense: str
+    consommation: Consommation | None = None
+    verse_avant: Chiffre | None = None
 
     @property
     def cellules(self) -> list[tuple[str, str]]:
-        """(words, address or nothing) of the four columns, in order."""
+        """(words, address or nothing) of the columns, in order; the rate and the trend where the table has them."""
         return [
             (str(self.alloue), ""),
             (str(self.verse), self.url_verse if self.verse.montant is not None else ""),
             (str(self.transfere), ""),
             (str(self.depense), self.url_depense if self.depense.montant is not None else ""),
+            *((mots, "") for mots in cellules_de_suivi(self.consommation, self.verse_avant, self.verse)),
         ]
+
+
+def cellules_de_suivi(taux: Consommation | None, avant: Chiffre | None, verse: Chiffre) -> list[str]:
+    """Words of the rate and of the trend of a row, where the table has them."""
+    return [
+        *([taux.cellule] if taux else []),
+        *([evolution(avant, verse)] if avant else []),
+    ]
 
 
 @dataclass(frozen=True)
 class LigneAnnee:
-    """A year of the territory."""
+    """A year of the territory. ``au``: the day its figures were read."""
 
     annee: int
     verse: Chiffre
     depense: Chiffre
     completude: CompletudeVue
+    missions: dict[Mission, Chiffre]
+    au: datetime.date
+
+    @property
+    def en_cours(self) -> bool:
+        return en_cours(self.annee, self.au)
+
+    @property
+    def secrete(self) -> bool:
+        """Whether one of its amounts is hidden."""
+        return any(c.secret for c in (self.verse, self.depense))
 
 
 class Cockpit(VueTerritoire):
@@ -112,12 +137,19 @@ class Cockpit(VueTerritoire):
         return f"?annee={annee}{arrete}"
 
     @property
-    def consommation_montree(self) -> Consommation | None:
-        """The rates of the nation and of a region; those of a department are in ``consommation/`` of the API.
+    def au(self) -> datetime.date:
+        """The day the figures of the page's year were read."""
+        return self._lue_le(self.annee)
 
-        A department shows each of its CPTS with its own figures, and its page has no query to spare.
-        """
-        return None if self.territoire.niveau == Niveau.DEPARTEMENT else self.consommation
+    @property
+    def en_cours(self) -> bool:
+        """Whether that year was not over then."""
+        return en_cours(self.annee, self.au)
+
+    def _lue_le(self, annee: int) -> datetime.date:
+        """The older of the two dates: payments and accounts may be those of two publications."""
+        versions = (self.source.version(bloc, annee) for bloc in (Bloc.VERSEMENTS, Bloc.COMPTES))
+        return min((version.au for version in versions if version), default=timezone.localdate())
 
     @property
     def url_csv_missions(self) -> str:
@@ -126,6 +158,10 @@ class Cockpit(VueTerritoire):
     @property
     def url_csv_annees(self) -> str:
         return f"{self.parametres}&table=annees&export=excel"
+
+    @property
+    def url_csv_missions_par_annee(self) -> str:
+        return f"{self.parametres}&table=missions_par_annee&export=excel"
 
     @property
     def alloue_connu(self) -> str:
@@ -202,7 +238,53 @@ class Cockpit(VueTerritoire):
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
             url_verse=f"{url}#territoires",
             url_depense=f"{url}#territoires",
+            consommation=self._taux_de(enfant.code),
+            verse_avant=self._avant(enfant),
         )
+
+    # --- Rate and trend ----------------------------------------------------------------------------------
+
+    @property
+    def avec_taux(self) -> bool:
+        """Whether the rows have a rate: where this reader sees each CPTS, as figures stand."""
+        return self.consommation is not None
+
+    @property
+    def avec_tendance(self) -> bool:
+        """Whether the rows say what moved: between two years that are over, the former being known."""
+        return not self.en_cours and self.annee - 1 in self.tableau.annees
+
+    @property
+    def titre_tendance(self) -> str:
+        return f"Versé depuis {self.annee - 1}"
+
+    @property
+    def pied(self) -> list[str]:
+        """Rate and trend of the whole."""
+        return cellules_de_suivi(self.consommation, self._avant(self.territoire), self.verse)
+
+    def _taux_de(self, code: str) -> Consommation | None:
+        """Of a child; None where the table has no rate."""
+        return self.consommations.get(code, Consommation()) if self.avec_taux else None
+
+    def _avant(self, territoire: Territoire) -> Chiffre | None:
+        """What was paid the year before; None where the table has no trend. Secrecy is decided year by year."""
+        if not self.avec_tendance:
+            return None
+        verse = self.tableau.de(territoire, self.annee - 1).verse_total
+        return self._masque_avant.chiffre(verse, VERSE, territoire)
+
+    @cached_property
+    def _masque_avant(self) -> Masque:
+        return masque_du_lecteur(self.user, self.annee - 1, self.source, self.territoire)
+
+    @cached_property
+    def _verses_avant(self) -> dict[str, Decimal | None]:
+        """What each CPTS of a department was paid the year before."""
+        avant = self.source.engagements(self.territoire, self.annee - 1)
+        return {code: engagement.verse() for code, engagement in avant.items()}
+
+    # --- CPTS of a department ----------------------------------------------------------------------------
 
     def _lignes_des_cpts(self) -> Iterator[LigneTerritoire]:
         """CPTS this reader sees one by one, then all the others together."""
@@ -229,6 +311,8 @@ class Cockpit(VueTerritoire):
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
             url_verse=f"{adresse_de('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
+            consommation=self._taux_de(str(cpts.uuid)),
+            verse_avant=Chiffre(self._verses_avant.get(str(cpts.uuid))) if self.avec_tendance else None,
         )
 
     def _ligne_des_autres(self, autres: int) -> LigneTerritoire:
@@ -243,6 +327,7 @@ class Cockpit(VueTerritoire):
             depense=SECRET,
             url_verse="",
             url_depense="",
+            verse_avant=SECRET if self.avec_tendance else None,
         )
 
     @property
@@ -266,13 +351,21 @@ class Cockpit(VueTerritoire):
         if not masque.ouvert and annee != self.annee:
             masque = masque_du_lecteur(self.user, annee, self.source, self.territoire)
         lue = self.tableau.de(self.territoire, annee)
-        synthese = self._syntheses.get(annee)
-        depense = (synthese.depense if synthese else ZERO) if lue.recues else None
+        synthese = self._syntheses.get(annee) if lue.recues else None
+        par_mission = {ligne.mission: ligne.depense for ligne in synthese.missions} if synthese else {}
+        inconnue = ZERO if lue.recues else None
         return LigneAnnee(
             annee,
             masque.chiffre(lue.verse_total, VERSE, self.territoire),
-            depense_vue(depense, self.territoire, masque),
+            depense_vue(synthese.depense if synthese else inconnue, self.territoire, masque),
             completude_vue(lue, self.territoire, masque),
+            {
+                mission: depense_vue(
+                    par_mission.get(mission, inconnue), self.territoire, masque, mission=mission
+                )
+                for mission in Mission
+            },
+            self._lue_le(annee),
         )
 
 

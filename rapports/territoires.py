@@ -18,7 +18,8 @@ from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, phrase_methodes, synthese_de
 from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
-from rapports.consommation import Consommation, consommation
+from rapports.consommation import Consommation, consommations
+from rapports.consommation import somme as somme_consommee
 from rapports.depenses import en_detail
 from rapports.engagements import Engagement, somme
 from rapports.fiches.depenses import taux_aci
@@ -178,8 +179,13 @@ class VueTerritoire:
         """Rates over the CPTS where spend and envelopes are both known, for who sees each CPTS of the territory."""
         if not (self.source.courante and self.consommation_ouverte and self.engagement.cpts_connues):
             return None
-        lue = consommation(self.territoire, self.annee, self.completude_lue.attendues)
+        lue = somme_consommee(self.consommations.values(), self.completude_lue.attendues)
         return lue if lue.n else None
+
+    @cached_property
+    def consommations(self) -> Mapping[str, Consommation]:
+        """The same, by child."""
+        return consommations(self.territoire, self.annee)
 
     @cached_property
     def missions(self) -> list[MissionVue]:

@@ -63,8 +63,8 @@ def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponseBase | 
 
 
 def _lignes(table: TableauDepenses) -> Iterator[tuple]:
+    yield TOUS, TOUS, *map(valeur, table.total), table.phrase_methodes
     for bloc in table.blocs:
         yield bloc.libelle, TOUS, *map(valeur, bloc.total), bloc.methodes
         for nature, cellules in bloc.natures:
             yield bloc.libelle, nature, *map(valeur, cellules), ""
-    yield TOUS, TOUS, *map(valeur, table.total), table.phrase_methodes

@@ -6,15 +6,19 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from financements.models import Enveloppe
-from rapports.completude import FRANCE
-from rapports.consommation import consommation
+from financements.models import Enveloppe, Niveau
+from rapports.completude import FRANCE, Territoire
+from rapports.consommation import Consommation, consommations, somme
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import CRISES, comptes, contrat_e8, e8
 from tests.financements.ventilation.fabrique import E
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+
+
+def consommation(territoire, annee, attendues) -> Consommation:
+    return somme(consommations(territoire, annee).values(), attendues)
 
 
 @pytest.fixture
@@ -66,3 +70,17 @@ def test_la_page_et_l_api_le_disent_avec_n_a_qui_voit_chaque_cpts(client, nation
     api.force_authenticate(personne("dgos"))
     lue = api.get(adresse, {"exercice": 2025}).json()
     assert (lue["taux"], lue["n"], lue["missions"], lue["secret"]) == (None, None, {}, True)
+
+
+def test_chaque_enfant_a_son_taux_et_leur_somme_est_celui_du_territoire(nation):
+    departement = nation[0].cpts.departement
+    lieu = Territoire(Niveau.DEPARTEMENT, departement.pk, departement.nom, departement.region_id)
+    par_cpts = consommations(lieu, 2025)
+    assert {code: c.cellule.replace("\u00a0", " ") for code, c in par_cpts.items()} == {
+        str(c.cpts.uuid): mots
+        for c, mots in zip(nation, ("84 % (n = 1)", "10 % (n = 1)"), strict=False)
+        if c.cpts.departement_id == departement.pk
+    }
+    par_region = consommations(FRANCE, 2025)
+    assert sum(c.n for c in par_region.values()) == consommation(FRANCE, 2025, 4).n
+    assert Consommation().cellule == "inconnu"

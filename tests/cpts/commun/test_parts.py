@@ -1,6 +1,6 @@
 """Shares that sum to the whole: the largest remainder, once for all."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
 
+D = Decimal
 MONTANTS = st.lists(st.decimals(-1000, 10**9, places=6), max_size=9)
 
 
@@ -47,7 +48,12 @@ def test_des_cas_faits_a_la_main(montants, unites, parts):
 
 @pytest.mark.parametrize(
     ("part", "unites", "mots"),
-    [(31, 100, "31 %"), (0, 100, "moins de 1 %"), (314, MILLIEMES, "31,4 %"), (0, MILLIEMES, "moins de 0,1 %")],
+    [
+        (31, 100, "31 %"),
+        (0, 100, "moins de 1 %"),
+        (314, MILLIEMES, "31,4 %"),
+        (0, MILLIEMES, "moins de 0,1 %"),
+    ],
 )
 def test_les_mots(part, unites, mots):
     assert part_en_mots(part, unites).replace("\u00a0", " ") == mots

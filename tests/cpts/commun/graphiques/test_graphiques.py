@@ -129,9 +129,7 @@ def test_sans_annee_en_cours_aucune_hachure():
 def test_une_vignette_dit_aussi_l_annee_en_cours():
     annees = ["2025", "2026"]
     en_cours = {"2026": "au 29 novembre"}
-    graphique = g.petits_multiples(
-        "T", annees, [("Prévention", [D(4), D(3)])], PROVENANCE, en_cours=en_cours
-    )
+    graphique = g.petits_multiples("T", annees, [("Prévention", [D(4), D(3)])], PROVENANCE, en_cours=en_cours)
 
     assert graphique.colonnes == ("", "2025", "2026 (en cours, au 29 novembre)")
     assert [motif_de(r) for r in formes(graphique)].count("plein-en-cours") == 2
