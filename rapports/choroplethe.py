@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,8 +15,9 @@ from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echell
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
 from rapports.carte import Cadre, Forme, cadres, formes, loupe, viewbox
 
-# A letter and a line of a title as a phone draws them (22 px, in composants.css), in units of the map.
-LARGEUR_LETTRE, INTERLIGNE = 12, 22
+# Letters of the titles of insets, in units of the map: as a phone draws them, some ten pixels high (composants.css
+# has the same number; wider screens draw smaller ones). Then how wide a letter is, and the step between lines.
+CORPS, LARGEUR_LETTRE, INTERLIGNE = 32, 17, 34
 QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 
@@ -57,7 +59,7 @@ def choroplethe(
     _departements(dessin, loupe(), par_code, couleurs, mots)
     lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
     brutes = tuple((v.code, v.nom, v.mesure) for v in par_code.values())
-    svg = format_html("{}{}", dessin.rendre(hauteur), _legende(titre, couleurs))
+    svg = format_html("{}{}", dessin.rendre(hauteur + INTERLIGNE), _legende(titre, couleurs))
     return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
 
 
@@ -91,10 +93,13 @@ def _bulle(forme: Forme, mesure: Decimal | None, mots: Callable[[Decimal | None]
     return escape(f"{forme.nom} : {'pas de données' if mesure is None else mots(mesure)}")
 
 
-def _ligne_du_titre(cadre: Cadre) -> int:
-    """Baseline of the title of a frame: inside, at the bottom; under the frame when it is too narrow for it."""
-    bas = cadre.y + cadre.hauteur
-    return bas + INTERLIGNE if len(cadre.titre) * LARGEUR_LETTRE > cadre.largeur else bas - 4
+def _titre(cadre: Cadre) -> list[tuple[int, int, str]]:
+    """(left, baseline, words) of each line of a title: under its frame, or on its right when it is too long for it."""
+    if len(cadre.titre) * LARGEUR_LETTRE <= cadre.largeur:
+        return [(cadre.x + 3, cadre.y + cadre.hauteur + CORPS, cadre.titre)]
+    lignes = textwrap.wrap(cadre.titre, cadre.largeur // LARGEUR_LETTRE)
+    droite = cadre.x + cadre.largeur + 8
+    return [(droite, cadre.y + CORPS + INTERLIGNE * rang, mots) for rang, mots in enumerate(lignes)]
 
 
 def _encarts(dessin: Dessin) -> None:
@@ -110,5 +115,5 @@ def _encarts(dessin: Dessin) -> None:
                 stroke=ENCRE_CLAIRE,
                 stroke_width=0.6,
             ),
-            texte(cadre.x + 3, _ligne_du_titre(cadre), cadre.titre, font_size=11, class_="petit"),
+            *(texte(x, y, mots, font_size=CORPS, class_="petit") for x, y, mots in _titre(cadre)),
         )
