@@ -7,7 +7,7 @@ Spend is class 6 without 689. An ACI figure is known only where the funder of ev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -188,7 +188,7 @@ def parts_methode(montants: Mapping[str, Decimal]) -> tuple[PartMethode, ...]:
     The four methods are always there. No percent is known when the total is not positive.
     """
     sommes = [montants.get(methode, ZERO) for methode in Methode.values]
-    pourcents = parts_entieres(sommes) or [None] * len(sommes)
+    pourcents: Sequence[int | None] = parts_entieres(sommes) or [None] * len(sommes)
     return tuple(
         PartMethode(methode, montant, pourcent)
         for methode, montant, pourcent in zip(Methode.values, sommes, pourcents, strict=True)

@@ -18,7 +18,7 @@ def parts_entieres(montants: Sequence[Decimal | int], unites: int = CENTIEMES) -
 
     A negative amount (a credit note) has a negative share. Of two equal remainders, the first in order is served.
     """
-    total = sum(montants, Decimal(0))
+    total = sum((Decimal(montant) for montant in montants), Decimal(0))
     if total <= 0:
         return None
     exactes = [Decimal(montant) * unites for montant in montants]
