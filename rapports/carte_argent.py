@@ -99,12 +99,14 @@ def total(
 
 @dataclass(frozen=True)
 class Carte:
-    """What is drawn: the measure, its year, whether by inhabitant, and the words of a year in progress (or none)."""
+    """What is drawn: the measure, its year, whether by inhabitant, the words of a year in progress (or none), and
+    whether this reader is shown all that is known."""
 
     mesure: str
     annee: int
     par_habitant: bool
     en_cours: str = ""
+    ouverte: bool = True
 
     @property
     def periode(self) -> str:
@@ -134,6 +136,7 @@ def dessiner(
         sous_titre=_SOUS_TITRES[carte.mesure],
         bornes=None,
         mots=euros if par else euros_compacts,
+        ouvert=carte.ouverte,
     )
 
 

@@ -12,12 +12,14 @@ from django.utils.safestring import SafeString
 
 from cpts.commun.formats import pourcent
 from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
+from cpts.commun.graphiques.carte import SANS_DONNEES
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
 from rapports.carte import Cadre, Forme, cadres, formes, loupe, viewbox
 
 # Letters of the titles of insets, in units of the map: as a phone draws them, some ten pixels high (composants.css
 # has the same number; wider screens draw smaller ones). Then how wide a letter is, and the step between lines.
 CORPS, LARGEUR_LETTRE, INTERLIGNE = 32, 17, 34
+NON_MONTRE = "Pas de données, ou non affiché"
 QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 
@@ -41,10 +43,12 @@ def choroplethe(
     sous_titre: str = "",
     bornes: tuple[Decimal, ...] | None = QUARTS,
     mots: Callable[[Decimal | None], str] = pourcent,
+    ouvert: bool = True,
 ) -> Graphique:
     """The map and its table. ``colonnes`` name the cells of each ``Valeur`` after the department.
 
-    ``bornes`` None: the colours are fifths of the departments, whatever the values.
+    ``bornes`` None: the colours are fifths of the departments, whatever the values. ``ouvert`` False: what has no
+    measure may be known, and not shown to this reader.
     """
     par_code = {valeur.code: valeur for valeur in valeurs}
     couleurs = echelle((v.mesure for v in par_code.values()), bornes, mots)
@@ -53,13 +57,13 @@ def choroplethe(
         f"{len(connues)} départements avec des données sur {len(par_code)}. Le tableau donne chaque valeur."
     )
     _, _, largeur, hauteur = map(int, viewbox().split())
-    dessin = Dessin(titre, description, largeur)
-    _departements(dessin, formes(), par_code, couleurs, mots)
+    dessin, sans = Dessin(titre, description, largeur), SANS_DONNEES if ouvert else NON_MONTRE
+    _departements(dessin, formes(), par_code, couleurs, mots, sans)
     _encarts(dessin)
-    _departements(dessin, loupe(), par_code, couleurs, mots)
+    _departements(dessin, loupe(), par_code, couleurs, mots, sans)
     lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
     brutes = tuple((v.code, v.nom, v.mesure) for v in par_code.values())
-    svg = format_html("{}{}", dessin.rendre(hauteur + INTERLIGNE), _legende(titre, couleurs))
+    svg = format_html("{}{}", dessin.rendre(hauteur + INTERLIGNE), _legende(titre, couleurs, sans))
     return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
 
 
@@ -68,10 +72,10 @@ def seule(graphique: Graphique) -> str:
     return graphique.svg.partition("</svg>")[0] + "</svg>"
 
 
-def _legende(titre: str, couleurs: Echelle) -> SafeString:
+def _legende(titre: str, couleurs: Echelle, sans: str) -> SafeString:
     """A drawing of its own, so that its words keep their size on a narrow screen."""
     dessin = Dessin(f"Légende : {titre}", "Classes de couleur, de la plus claire à la plus foncée.")
-    return dessin.rendre(legende(dessin, couleurs, 1, 1) + 2)
+    return dessin.rendre(legende(dessin, couleurs, 1, 1, sans) + 2)
 
 
 def _departements(
@@ -80,17 +84,18 @@ def _departements(
     valeurs: Mapping[str, Valeur],
     couleurs: Echelle,
     mots: Callable[[Decimal | None], str],
+    sans: str,
 ) -> None:
     for forme in traces:
         valeur = valeurs.get(forme.code)
         mesure = valeur.mesure if valeur else None
-        bulle = balise("title", _bulle(forme, mesure, mots))
+        bulle = balise("title", _bulle(forme, sans.lower() if mesure is None else mots(mesure)))
         fond = dessin.remplissage(couleurs.motif(mesure))
         dessin.ajouter(balise("path", bulle, d=forme.d, fill=fond, stroke="#ffffff", stroke_width=0.6))
 
 
-def _bulle(forme: Forme, mesure: Decimal | None, mots: Callable[[Decimal | None], str]) -> str:
-    return escape(f"{forme.nom} : {'pas de données' if mesure is None else mots(mesure)}")
+def _bulle(forme: Forme, mots: str) -> str:
+    return escape(f"{forme.nom} : {mots}")
 
 
 def _titre(cadre: Cadre) -> list[tuple[int, int, str]]:

@@ -201,6 +201,7 @@ def carte_des_comptes_recus(
         ("Comptes reçus", "Comptes attendus", "Part reçue"),
         lieu,
         sous_titre="Part des CPTS attendues dont les comptes sont lus et retenus.",
+        ouvert=masque.ouvert,
     )
 
 

@@ -47,7 +47,10 @@ class TableauDepenses(VueTerritoire):
 
     @cached_property
     def tailles(self) -> list[str]:
-        return self._croise.valeurs(2) if self.connue else []
+        """None under « ACI seulement » for who reads publications: none crosses the funder with the size."""
+        if not self.connue or (self.aci and not self.masque.voit_entier(self.territoire)):
+            return []
+        return self._croise.valeurs(2)
 
     @property
     def connue(self) -> bool:

@@ -115,7 +115,9 @@ def _argent(request: HttpRequest, vue: str) -> dict[str, Any]:
     version = source.version(Bloc.VERSEMENTS if vue == carte_argent.VERSE else Bloc.COMPTES, annee)
     au = version.au if version else timezone.localdate()
     par = PAR_HABITANT if request.GET.get("par") == PAR_HABITANT else ""
-    carte = carte_argent.Carte(vue, annee, bool(par), au_jour(au) if en_cours(annee, au) else "")
+    carte = carte_argent.Carte(
+        vue, annee, bool(par), au_jour(au) if en_cours(annee, au) else "", masque.ouvert
+    )
     depenses = carte_argent.depenses_par_departement(source, annee) if vue == carte_argent.DEPENSE else {}
     habitants = {c.code: c.total for c in couverture()}
     lues = carte_argent.sommes(vue, tableau, annee, masque, depenses, habitants)

@@ -81,6 +81,8 @@ def test_le_secret_vaut_aussi_pour_l_argent():
         assert rangee(page, "01")[0].startswith("non affiché")
         assert rangee(page, "01")[-1] == "non affiché"
         assert "1 234" not in page
+        assert "Ain : pas de données, ou non affiché" in page
+        assert "Pas de données, ou non affiché</text>" in page
         assert "Département 01)" not in page.split("Les mêmes données")[0]  # not one of the two ends
 
 

@@ -9,7 +9,7 @@ import time_machine
 
 from cpts.perimetre import perimetre_de
 from financements.enums import Mission
-from financements.models import Enveloppe, TotalTerritoire, TotalVersion, Transfert
+from financements.models import Enveloppe, TotalTerritoire, TotalVersion
 from rapports import graphiques
 from rapports.arretes import arreter
 from rapports.cockpit import LigneAnnee, cellules_de_suivi
@@ -18,6 +18,7 @@ from rapports.secret import Chiffre
 from rapports.sources import Source
 from rapports.territoires import CompletudeVue
 from tests.factories import personne
+from tests.financements.transferts.aides import transferer
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
 from tests.rapports.nation import comptes, petite_nation, promettre, verser
 
@@ -266,20 +267,23 @@ def test_sans_taux_ni_tendance_il_n_y_a_pas_de_cellule():
 
 def test_un_arrete_garde_l_alloue_et_le_transfere(nation, cnam):
     contrat = Enveloppe.objects.filter(contrat__cpts=nation[0]).get().contrat
+    debut = datetime.date(2023, 3, 1)
+    promettre(nation[0], "1000.00", mission="parcours")
+    transferer(contrat, "prevention", "parcours", "500.00", annee_contrat=debut)
     arrete, _ = arreter()
     avant = vue(cnam)
     alloue, transfere = avant.alloue, avant.transfere
     lignes = [(ligne.nom, ligne.alloue, ligne.transfere) for ligne in avant.lignes]
     missions = [(m.mission, m.alloue, m.transfere) for m in avant.missions]
-    assert alloue.montant == D("240000.00")
-    promettre(nation[0], "7777.00", mission="parcours")
+    assert (alloue.montant, transfere.montant) == (D("241000.00"), D("500.00"))
+    promettre(nation[1], "7777.00", mission="parcours")
     Enveloppe.objects.filter(contrat=contrat, mission="prevention").update(montant=D("1.00"))
-    assert vue(cnam).alloue != alloue
+    transferer(contrat, "prevention", "parcours", "70.00", annee_contrat=debut)
+    assert (vue(cnam).alloue, vue(cnam).transfere) != (alloue, transfere)
     fige = vue(cnam, source=Source(arrete))
     assert (fige.alloue, fige.transfere) == (alloue, transfere)
     assert [(ligne.nom, ligne.alloue, ligne.transfere) for ligne in fige.lignes] == lignes
     assert [(m.mission, m.alloue, m.transfere) for m in fige.missions] == missions
-    assert "240 000,00 €" in ouvrir(cnam, annee=2023, arrete=arrete.numero).content.decode().translate(
+    assert "241 000,00 €" in ouvrir(cnam, annee=2023, arrete=arrete.numero).content.decode().translate(
         ESPACES
     )
-    assert not Transfert.objects.exists()
