@@ -7,10 +7,11 @@ Spend is class 6 without 689. What the ACI pays of it is an interval while the f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cpts.commun.parts import part_en_mots, parts_entieres
 from financements.enums import Financeur, Methode, Mission
 from financements.lecture.missions import est_depense
 from financements.models import TotalVersion, Version
@@ -177,22 +178,11 @@ def parts_methode(montants: Mapping[str, Decimal]) -> tuple[PartMethode, ...]:
     The four methods are always there. No percent is known when the total is not positive.
     """
     sommes = [montants.get(methode, ZERO) for methode in Methode.values]
-    pourcents: list[int | None] = [*_pourcents(sommes)] if sum(sommes) > 0 else [None] * len(sommes)
+    pourcents: Sequence[int | None] = parts_entieres(sommes) or [None] * len(sommes)
     return tuple(
         PartMethode(methode, montant, pourcent)
         for methode, montant, pourcent in zip(Methode.values, sommes, pourcents, strict=True)
     )
-
-
-def _pourcents(montants: list[Decimal]) -> list[int]:
-    """Whole percents summing to 100, each within one of its exact value."""
-    total = sum(montants, ZERO)
-    planchers = [int(montant * 100 // total) for montant in montants]
-    # Decimal // rounds towards zero: credits may leave a negative share
-    planchers = [p - 1 if m < 0 and m * 100 % total else p for p, m in zip(planchers, montants, strict=True)]
-    restes = [montant * 100 - plancher * total for montant, plancher in zip(montants, planchers, strict=True)]
-    plus_grands = sorted(range(len(montants)), key=lambda i: (-restes[i], i))[: 100 - sum(planchers)]
-    return [plancher + (rang in plus_grands) for rang, plancher in enumerate(planchers)]
 
 
 def phrase_methodes(parts: Iterable[PartMethode]) -> str:
@@ -201,7 +191,7 @@ def phrase_methodes(parts: Iterable[PartMethode]) -> str:
     A share that is something but rounds to nothing is « moins de 1 % ».
     """
     morceaux = [
-        f"{part.pourcent}\u00a0% {part.libelle}" if part.pourcent else f"moins de 1\u00a0% {part.libelle}"
+        f"{part_en_mots(part.pourcent)} {part.libelle}"
         for part in parts
         if part.montant and part.pourcent is not None
     ]

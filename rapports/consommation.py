@@ -90,6 +90,11 @@ class Taux:
         )
 
     @property
+    def cellule(self) -> str:
+        """« 57 % (n = 12) »: of a row of a table."""
+        return f"{fourchette(*self.bornes, pourcent)} (n = {nombre(self.n)})"
+
+    @property
     def par_mission(self) -> list[tuple[Mission, str]]:
         return [(mission, fourchette(*bornes, pourcent)) for mission, bornes in self.missions]
 

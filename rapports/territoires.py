@@ -217,8 +217,13 @@ class VueTerritoire:
         """Rates over the CPTS whose accounts count and whose envelopes are all known; None: not shown, or nobody is."""
         if not (self.consommation_ouverte and self.engagement.promis.n):
             return None
-        lue = somme_des_consommations(self.source.consommations(self.territoire, self.annee).values())
+        lue = somme_des_consommations(self.consommations.values())
         return taux_vu(lue, self.completude_lue.attendues, self.territoire, self.masque)
+
+    @cached_property
+    def consommations(self) -> Mapping[str, Consommation]:
+        """The same, by child."""
+        return self.source.consommations(self.territoire, self.annee)
 
     @cached_property
     def missions(self) -> list[MissionVue]:

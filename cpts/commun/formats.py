@@ -108,10 +108,13 @@ def date_courte(jour: date | None, inconnu: str = INCONNU) -> str:
 
 def date_longue(jour: date | None, inconnu: str = INCONNU) -> str:
     """« 12 mars 2025 », « 1er mars 2025 », for sentences."""
-    if jour is None:
-        return inconnu
+    return inconnu if jour is None else f"{jour_du_mois(jour)}{INSECABLE}{jour.year}"
+
+
+def jour_du_mois(jour: date) -> str:
+    """« 29 novembre », « 1er mars », where the year is said beside."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+    return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}"
 
 
 def date_heure(instant: datetime | None, inconnu: str = INCONNU) -> str:

@@ -465,6 +465,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("cockpit", "depenses", "carte", "carte_vignette", "arretes", "transferts_publies"), ouvert_a(TOUS)
     ),
+    "sans_comptes": ouvert_a(NATION | CONTROLE),
     "cockpit_territoire": ouvert_a(
         TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),

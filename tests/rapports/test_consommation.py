@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
+def consommation(territoire, annee, attendues) -> Consommation:
+    return somme(consommations(territoire, annee).values(), attendues)
+
+
 @pytest.fixture
 def nation():
     """E8 (76 000 of 90 000), a smaller spender (9 000 of 90 000), one of unknown funder, one without accounts."""
@@ -85,6 +89,16 @@ def lire(user, **parametres):
     api = APIClient()
     api.force_authenticate(user)
     return api.get(reverse("api:consommation"), {"exercice": 2025, **parametres}).json()
+
+
+def test_chaque_enfant_a_son_taux_et_leur_somme_est_celui_du_territoire(nation):
+    departement = nation[0].cpts.departement
+    lieu = Territoire(Niveau.DEPARTEMENT, departement.pk, departement.nom, departement.region_id)
+    par_cpts, par_region = consommations(lieu, 2025), consommations(FRANCE, 2025)
+    siens = {str(c.cpts.uuid) for c in nation if c.cpts.departement_id == departement.pk}
+    assert set(par_cpts) <= siens
+    assert all(lue.n == 1 for lue in par_cpts.values())
+    assert sum(lue.n for lue in par_region.values()) == france().n == 3
 
 
 def test_la_page_et_l_api_le_disent_avec_n_a_qui_voit_chaque_cpts(client, nation):
