@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from financements.models import Enveloppe
+from financements.models import Enveloppe, Niveau
 from rapports.arretes import arreter
-from rapports.completude import FRANCE
+from rapports.completude import FRANCE, Territoire
 from rapports.consommation import Consommation, consommations, de_json, en_json, somme, taux_de
 from rapports.sources import Source
 from tests.factories import ExerciceFactory, personne
