@@ -34,6 +34,7 @@ from rapports.secret import (
     AUTRES,
     DEPENSE,
     DEPOSANTS,
+    HORS_TAUX,
     NON,
     OUI,
     RECUES,
@@ -123,11 +124,15 @@ class TableLue:
     @property
     def interdites(self) -> frozenset[str]:
         """« 3 sur 3 »: everybody did, and they are too few not to be told one by one."""
-        if self.mesure != RECUES:
+        if self.mesure not in (RECUES, HORS_TAUX):
             return frozenset()
         faits = np.diff(self.apports.indptr)
         paires = zip(self.cles, faits.tolist(), self.nombres, strict=True)
-        return frozenset(nom for nom, n, presents in paires if n == presents and n <= CONTRIBUTIONS_MIN)
+        # where nobody could be left out of a rate, that nobody is tells nothing
+        tous = {nom for nom, n, presents in paires if n == presents and n <= CONTRIBUTIONS_MIN}
+        if self.mesure == HORS_TAUX:
+            tous -= {nom for nom, n in zip(self.cles, self.nombres, strict=True) if not n}
+        return frozenset(tous)
 
     def _valeurs_des_axes(self) -> dict[str, list[str]]:
         """Values of each axis: the closed lists whole, the others as met."""
@@ -213,7 +218,7 @@ class TableLue:
 
 def lire(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue:
     """Cells of a measure as a snapshot has them, for the CPTS of the register."""
-    if mesure in (DEPENSE, RECUES, VERSE, ALLOUE):
+    if mesure in (DEPENSE, RECUES, HORS_TAUX, VERSE, ALLOUE):
         return _annuelle(mesure, arrete, annee, lieux)
     axes = _axes(mesure)
     faits = FaitArrete.objects.filter(arrete=arrete, mesure=mesure)
@@ -241,9 +246,12 @@ def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue
     # in an allotment nobody is counted: that all CPTS of a territory have what the scale gives is no secret of theirs
     presents = _presents([] if mesure == ALLOUE else [c[1] for c in attendues], lieux)
     if mesure == RECUES:
-        rangees: list[Rangee] = [
-            (code, lieu, (taille, _oui(code in comptees)), MICRO * n) for code, lieu, taille, n in attendues
-        ]
+        rangees: list[Rangee] = [(code, lieu, (taille,), MICRO * n) for code, lieu, taille, n in attendues]
+    elif mesure == HORS_TAUX:
+        # whose envelopes are known is no secret; which of the others have sent accounts is
+        connues = _enveloppes_connues(arrete, annee)
+        presents = _presents([c[1] for c in attendues if c[0] not in connues], lieux)
+        rangees = [(code, lieu, (), MICRO) for code, lieu, _, _ in recues if code not in connues]
     else:
         retenues = comptees if mesure == ALLOUE else {code for code, *_ in recues}
         rangees = _engagees(mesure, arrete, annee, retenues)
@@ -261,6 +269,12 @@ def _comptees(arrete: Arrete, annee: int) -> set[str]:
     """CPTS over which rates of consumption are."""
     engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
     return set(engagements.filter(contenu__consommation__n=1).values_list("code", flat=True))
+
+
+def _enveloppes_connues(arrete: Arrete, annee: int) -> set[str]:
+    """CPTS that have envelopes, each with its amount."""
+    engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
+    return set(engagements.filter(contenu__promis__1=1).values_list("code", flat=True))
 
 
 def _engagees(mesure: str, arrete: Arrete, annee: int, retenues: set[str]) -> list[Rangee]:

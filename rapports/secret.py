@@ -29,6 +29,7 @@ TOUTES = "toutes"  # years of deposit, taken together
 OUI, NON = "oui", "non"
 # In no view below, so shown only to who sees each CPTS of a territory: it has a sign and few CPTS make any.
 TRANSFERE = "transfere"
+HORS_TAUX = "hors_taux"  # CPTS whose accounts count and that no rate counts
 TAUX = "taux"  # shown when its figures are: ``taux_montres``
 # The axis « comptee »: CPTS whose accounts count and whose envelopes are all known, which rates are over. The figures
 # of a rate are cells like others, so that beside the other sums they tell nothing of those left out.
@@ -44,11 +45,8 @@ VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
         Niveau.REGION: [("mission",), ("nature",), ("aci", "comptee")],
         Niveau.DEPARTEMENT: [()],
     },
-    RECUES: {
-        Niveau.NATIONAL: [("taille",), ("comptee",)],
-        Niveau.REGION: [("comptee",)],
-        Niveau.DEPARTEMENT: [()],
-    },
+    RECUES: {Niveau.NATIONAL: [("taille",)], Niveau.REGION: [()], Niveau.DEPARTEMENT: [()]},
+    HORS_TAUX: {Niveau.NATIONAL: [()], Niveau.REGION: [()]},
     VERSE: {
         Niveau.NATIONAL: [("mission",), ("recue",)],
         Niveau.REGION: [("mission",), ("recue",)],
@@ -66,7 +64,7 @@ VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPOSANTS: {Niveau.NATIONAL: [("detail",)]},
 }
 BLOCS: dict[Bloc, tuple[str, ...]] = {
-    Bloc.COMPTES: (DEPENSE, RECUES),
+    Bloc.COMPTES: (DEPENSE, RECUES, HORS_TAUX),
     Bloc.VERSEMENTS: (VERSE,),
     Bloc.ENVELOPPES: (ALLOUE,),
     Bloc.TRANSFERTS: (TRANSFERTS,),
@@ -103,13 +101,14 @@ def cle(mesure: str, niveau: str, code: str, **axes: str) -> str:
 def taux_montres(montrees: frozenset[str]) -> frozenset[str]:
     """Names of the rates whose every figure is shown, among the cells that one snapshot shows.
 
-    How many CPTS are counted, what the ACI surely and maybe pays of their spend, and what sets their envelopes apart
-    from the scale: a rate then adds nothing to its own figures (rounded to the percent, nor who is counted).
+    How many CPTS have sent accounts and how many of them are left out, what the ACI surely and maybe pays of the spend
+    of the others, and what sets their envelopes apart from the scale: a rate then adds nothing to its own figures
+    (rounded to the percent, nor who is counted).
     """
     noms = set()
     for nom in montrees:
-        mesure, niveau, code, *axes = nom.split("|")
-        if (mesure, axes) == (RECUES, [f"comptee={OUI}"]):
+        mesure, niveau, code, *_ = nom.split("|")
+        if mesure == HORS_TAUX and cle(RECUES, niveau, code) in montrees:
             for mission in ({}, *({"mission": m} for m in Mission.values)):
                 figures = (
                     cle(DEPENSE, niveau, code, **mission, aci=ACI, comptee=OUI),

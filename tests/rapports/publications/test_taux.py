@@ -10,7 +10,19 @@ from financements.models import Enveloppe
 from rapports.cellules import Lieux, lire
 from rapports.models import TablePubliee
 from rapports.publications.attaque import attaquer_tout
-from rapports.secret import ACI, ALLOUE, DEPENSE, OUI, RECUES, SANS_FINANCEUR, TAUX, Masque, cle, taux_montres
+from rapports.secret import (
+    ACI,
+    ALLOUE,
+    DEPENSE,
+    HORS_TAUX,
+    OUI,
+    RECUES,
+    SANS_FINANCEUR,
+    TAUX,
+    Masque,
+    cle,
+    taux_montres,
+)
 from tests.factories import personne
 from tests.rapports.nation import comptes, petite_nation, promettre
 from tests.rapports.publications.aides import (
@@ -34,7 +46,8 @@ def consommation(user, niveau="national", code="", **demande):
 
 def figures(niveau="national", code="", **axes) -> set[str]:
     return {
-        cle(RECUES, niveau, code, comptee=OUI),
+        cle(RECUES, niveau, code),
+        cle(HORS_TAUX, niveau, code),
         cle(DEPENSE, niveau, code, **axes, aci=ACI, comptee=OUI),
         cle(DEPENSE, niveau, code, **axes, aci=SANS_FINANCEUR, comptee=OUI),
         cle(ALLOUE, niveau, code, **axes, comptee=OUI),
@@ -61,9 +74,7 @@ class TestTauxMontres:
         assert taux_montres(frozenset(sans)) == {cle(TAUX, "national", "")}
 
     def test_un_territoire_ne_prete_rien_a_un_autre(self):
-        melees = figures("region", "84") - {cle(RECUES, "region", "84", comptee=OUI)} | figures(
-            "region", "32"
-        )
+        melees = figures("region", "84") - {cle(RECUES, "region", "84")} | figures("region", "32")
         assert taux_montres(frozenset(melees)) == {cle(TAUX, "region", "32")}
 
 
@@ -178,7 +189,8 @@ class TestUneFuitePlantee:
     def test_ce_que_laisse_dehors_une_seule_cpts_n_est_pas_montre(self, nation):
         publier()
         montrees = set(table().montrees)
-        assert cle(RECUES, "national", "", comptee=OUI) not in montrees
+        assert cle(RECUES, "national", "") in montrees
+        assert cle(HORS_TAUX, "national", "") not in montrees
         assert consommation(personne("dgos"))["taux"] is None
         assert [c for a in attaquer_tout() for c in a.exactes | a.serrees] == []
 
