@@ -281,7 +281,7 @@ def test_un_arrete_garde_l_alloue_et_le_transfere(nation, cnam):
     missions = [(m.mission, m.alloue, m.transfere) for m in avant.missions]
     assert (alloue.montant, transfere.montant) == (D("241000.00"), D("500.00"))
     promettre(nation[1], "7777.00", mission="parcours")
-    Enveloppe.objects.filter(contrat=contrat, mission="prevention").update(montant=D("1.00"))
+    Enveloppe.objects.filter(contrat=contrat, mission="prevention").update(montant=D("19000.00"))
     transferer(contrat, "prevention", "parcours", "70.00", annee_contrat=debut)
     assert (vue(cnam).alloue, vue(cnam).transfere) != (alloue, transfere)
     fige = vue(cnam, source=Source(arrete))
