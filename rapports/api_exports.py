@@ -141,6 +141,7 @@ def _prepare(request: Request, export: Export) -> HttpResponseBase:
     etag = f'"{empreinte.sha256}"'
     if deja_lu := get_conditional_response(request, etag=etag):
         fichier.close()
+        deja_lu["ETag"] = etag
         return deja_lu
     reponse = FileResponse(fichier)
     reponse.block_size = BLOC

@@ -147,7 +147,8 @@ class TestPrepare:
     def test_inchange_il_repond_304(self, cpts, avec_role):
         user = avec_role("cnam")
         etag = fermer(demander(user, "cpts", empreinte="true"))["ETag"]
-        assert demander(user, "cpts", {"if-none-match": etag}, empreinte="true").status_code == 304
+        inchange = demander(user, "cpts", {"if-none-match": etag}, empreinte="true")
+        assert (inchange.status_code, inchange["ETag"]) == (304, etag)
         CPTSFactory()
         assert fermer(demander(user, "cpts", {"if-none-match": etag}, empreinte="true")).status_code == 200
 
