@@ -272,7 +272,7 @@ class Cockpit(VueTerritoire):
         lieu = enfant or self.territoire
         attendues = self.tableau.de(enfant, self.annee).attendues if enfant else 1
         taux = taux_vu(self.consommations.get(code, Consommation()), attendues, lieu, self.masque)
-        return {"consommation": taux, "taux": taux.cellule if taux else INCONNU}
+        return {"consommation": taux, "taux": taux.cellule if taux else str(INCONNU)}
 
     def _avant(self, territoire: Territoire) -> Chiffre | None:
         """What was paid the year before; None where the table has no trend. Secrecy is decided year by year."""
