@@ -47,6 +47,7 @@ class JetonServiceSerializer(serializers.Serializer):
     expire_le = serializers.DateTimeField(allow_null=True)
     retire_le = serializers.DateTimeField(allow_null=True)
     secrets = SecretServiceSerializer(many=True)
+    modifie_le = serializers.DateTimeField(help_text="Dernier acte sur ce jeton ; un usage n’en est pas un.")
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_cpts(self, jeton: JetonService) -> str | None:

@@ -141,6 +141,12 @@ class JetonService(ObjetPublic):
         return not self.retire_le and self.expire_le is not None and self.expire_le > timezone.now()
 
     @property
+    def modifie_le(self) -> datetime.datetime:
+        """Last act on it: a use is none."""
+        actes = (self.demande_le, self.accorde_le, self.retire_le, *(s.cree_le for s in self.secrets.all()))
+        return max(le for le in actes if le)
+
+    @property
     def dernier_usage(self) -> datetime.datetime | None:
         """When a program last called with it, to the hour."""
         return max((s.dernier_usage for s in self.secrets.all() if s.dernier_usage), default=None)

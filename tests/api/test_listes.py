@@ -21,8 +21,10 @@ DE_LA_CPTS = {"api:actes"}  # one CPTS at a time
 
 @pytest.fixture
 def client(db):
-    client = APIClient()
-    client.force_authenticate(factories.personne("cnam"))
+    """Somebody who reads the nation and administers the service: no list is empty for them."""
+    client, personne = APIClient(), factories.personne("cnam")
+    factories.habiliter(personne, "admin")
+    client.force_authenticate(personne)
     return client
 
 

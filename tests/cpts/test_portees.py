@@ -69,4 +69,5 @@ def test_une_portee_inconnue_n_ouvre_rien():
 
 def test_le_secret_statistique_ne_se_voit_proposer_que_des_agregats():
     codes = {p.code for p in proposees(ROLES_D_AGREGATS)}
-    assert codes == {"lecture:cpts", "lecture:depenses", "lecture:arretes", "lecture:projections"}
+    agregats = {"depenses", "arretes", "projections", "manifeste", "cpts"}
+    assert codes == {f"lecture:{nom}" for nom in agregats}

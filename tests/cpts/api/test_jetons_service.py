@@ -67,6 +67,7 @@ def toutes_les_adresses(monde):
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.time_machine("2026-06-01 10:00", tick=False)
 def test_un_jeton_ne_voit_jamais_plus_qu_une_personne_de_sa_structure(role, cpts, voisine, client):
     """Every address, every data set: with all the scopes, what it reads is what the person reads, to the byte."""
     mondes = construire(cpts), construire(voisine)
