@@ -10,8 +10,9 @@ from rest_framework import serializers
 from controles.api_dialogues import DialoguesViewSet
 from controles.enums import Destinataire, EtatTransmission
 from controles.models import Transmission
-from cpts.api.base import PerimetreViewSet
+from cpts.api.base import ModifieLeField, PerimetreViewSet
 from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.enums import TypeSuivi
 from financements.enums import Piece
 
 
@@ -27,6 +28,7 @@ class TransmissionSerializer(serializers.ModelSerializer):
     force = serializers.CharField(source="requise.force")
     source = serializers.CharField(source="requise.source")  # type: ignore[assignment]
     recu_le = serializers.DateTimeField(source="recue_le", allow_null=True)
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Transmission
@@ -43,6 +45,7 @@ class TransmissionSerializer(serializers.ModelSerializer):
             "recu_le",
             "force",
             "source",
+            "modifie_le",
         ]
 
     def get_jours_retard(self, transmission: Transmission) -> int | None:
@@ -73,6 +76,7 @@ class TransmissionsViewSet(PerimetreViewSet):
     ordering = ("echeance", "pk")
     relations = ("cpts", "exercice", "requise")
     filterset_class = FiltreTransmissions
+    suivi = TypeSuivi.TRANSMISSIONS
 
 
 urlpatterns: list[URLPattern] = [

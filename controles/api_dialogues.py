@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from controles.enums import EtatDialogue, EtatEngagement, Partie
 from controles.models import Dialogue, EngagementPris
-from cpts.api.base import PerimetreViewSet
+from cpts.api.base import ModifieLeField, PerimetreViewSet
 from cpts.api.filtres import ChoixFilter, Filtres, JourFilter
 from cpts.droits import Action, peut
+from cpts.enums import TypeSuivi
 
 
 class EngagementPrisSerializer(serializers.ModelSerializer):
@@ -43,12 +44,13 @@ class DialogueSerializer(serializers.ModelSerializer):
     reunion_le = serializers.DateField(source="date_reunion", allow_null=True)
     signatures = serializers.SerializerMethodField(help_text="Jour de la signature de chaque partie.")
     engagements = EngagementPrisSerializer(many=True)
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Dialogue
         fields = [
             "id", "cpts", "contrat", "annee_contrat", "cadre", "etat", "ouvert_le", "reunion_le", "clos_le",
-            "signatures", "engagements",
+            "signatures", "engagements", "modifie_le",
         ]  # fmt: skip
 
     @extend_schema_field(
@@ -82,6 +84,7 @@ class DialoguesViewSet(PerimetreViewSet):
     ordering = ("annee_contrat", "pk")
     relations = ("contrat__cpts",)
     filterset_class = FiltreDialogues
+    suivi = TypeSuivi.DIALOGUES
 
     def completer(self, lignes: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
         return lignes.prefetch_related("engagements", "signatures")

@@ -13,7 +13,7 @@ from financements.enveloppes.colonnes import Ligne, Tableau, par_annee_de_contra
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.periodes import annees_commencees
 
-COLONNES = ("alloue", "du", "verse", "transfere", "depense", "depense_aci")
+COLONNES = ("alloue", "du", "verse", "transfere", "depense", "depense_aci", "depense_aci_max")
 
 
 def empreinte(
@@ -68,10 +68,11 @@ def ecarts(dialogue: Dialogue, tableau: Tableau) -> list[tuple[str, str, Decimal
     if not dialogue.chiffres:
         return []
     alors, maintenant = dialogue.chiffres[-1], tableau.total
-    libelles = ("Alloué", "Dû", "Versé", "Transféré", "Dépensé", "Dont ACI")
+    libelles = ("Alloué", "Dû", "Versé", "Transféré", "Dépensé", "Dont ACI", "Dont ACI, au plus")
     lus = [
         (colonne, libelle, _montant(alors.get(colonne)), getattr(maintenant, colonne))
         for colonne, libelle in zip(COLONNES, libelles, strict=True)
+        if colonne in alors  # minutes signed before a column existed say nothing of it
     ]
     return [ecart for ecart in lus if ecart[2] != ecart[3]]
 

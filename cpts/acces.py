@@ -104,9 +104,9 @@ def retirer_acces(habilitation: Habilitation, par: Utilisateur) -> None:
 
 
 def trouver(texte: str) -> Utilisateur | None:
-    """The account of an identifier or an e-mail; ``ValidationError`` when several share the e-mail."""
+    """The person of an identifier or an e-mail (never a program); ``ValidationError`` when several share the e-mail."""
     texte = texte.strip()
-    if exact := Utilisateur.objects.filter(username=texte).first():
+    if exact := Utilisateur.objects.filter(username=texte, jeton_service__isnull=True).first():
         return exact
     candidats = list(Utilisateur.objects.filter(email__iexact=texte)[:2]) if texte else []
     if len(candidats) > 1:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cpts.chaine import Chaine
-from cpts.models import Consultation, Habilitation, MotifConsultation, Organisation, Rattachement, en_vigueur
+from cpts.models import (
+    Consultation,
+    Habilitation,
+    JetonService,
+    MotifConsultation,
+    Organisation,
+    Rattachement,
+    en_vigueur,
+)
 from cpts.perimetre import perimetre_de
 
 if TYPE_CHECKING:
@@ -43,8 +51,11 @@ def organisme_de(personne: Utilisateur, cpts: CPTS) -> str:
     if lien:
         return lien.organisation.nom
     ids = Habilitation.objects.en_cours().filter(utilisateur=personne).values("organisation_id")
-    nationale = Organisation.objects.filter(pk__in=ids).first()
-    return nationale.nom if nationale else SANS_ORGANISME
+    if nationale := Organisation.objects.filter(pk__in=ids).first():
+        return nationale.nom
+    # A program holds no role of its own: it acts for the structure of its token.
+    jeton = JetonService.objects.filter(compte=personne).select_related("cpts", "organisation").first()
+    return jeton.structure.nom if jeton else SANS_ORGANISME
 
 
 def _contenu(ligne: Consultation) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -17,7 +17,9 @@ from django.template.loader import render_to_string
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.enums import ROLES_DE_CPTS, Role
 from cpts.jetons import retirer_les_jetons
-from cpts.models import Jeton
+from cpts.jetons_service.actes import DUREES, RECOUVREMENT, RECOUVREMENT_MAX, Demande, role_du_jeton
+from cpts.models import Habilitation, Jeton
+from cpts.portees import proposees
 
 
 class ConnexionForm(FormulaireDSFR, AuthenticationForm):
@@ -104,4 +106,55 @@ class JetonForm(FormulaireDSFR, forms.Form):
     )
     portee = forms.ChoiceField(
         label="Ce que le jeton ouvre", choices=Jeton.Portee.choices, initial=Jeton.Portee.LECTURE
+    )
+
+
+class JetonServiceForm(FormulaireDSFR, forms.Form):
+    """Ask for a service token; ``tenues`` are the structures of the person, scopes those that make sense for them."""
+
+    structure = forms.ChoiceField(label="Pour quelle structure ?")
+    libelle = forms.CharField(
+        label="Quel programme utilisera ce jeton ?",
+        max_length=80,
+        help_text="Par exemple : « entrepôt de données », « logiciel de comptabilité ».",
+    )
+    portees = forms.MultipleChoiceField(
+        label="Ce que le programme pourra faire",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Le moins possible : rien d’autre ne lui sera ouvert.",
+    )
+    duree_jours = forms.TypedChoiceField(
+        label="Pour combien de temps ?",
+        coerce=int,
+        choices=[(jours, f"{jours} jours") for jours in DUREES],
+        initial=DUREES[2],
+        help_text="Un rappel part un mois puis une semaine avant la fin. Ensuite, un nouveau jeton se demande de même.",
+    )
+
+    def __init__(self, *args: Any, tenues: list[Habilitation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenues = {str(h.uuid): h for h in tenues}
+        structure = cast(forms.ChoiceField, self.fields["structure"])
+        structure.choices = [(cle, str(h.cpts or h.organisation)) for cle, h in self.tenues.items()]
+        if len(self.tenues) == 1:
+            structure.initial, structure.widget = next(iter(self.tenues)), forms.HiddenInput()
+        roles = {role_du_jeton(h) for h in tenues}
+        portees = cast(forms.MultipleChoiceField, self.fields["portees"])
+        portees.choices = [(p.code, f"{p.libelle} ({p.code})") for p in proposees(roles)]
+
+    def demande(self) -> Demande:
+        """What was asked, once valid."""
+        lus = self.cleaned_data
+        return Demande(self.tenues[lus["structure"]], lus["libelle"], lus["portees"], lus["duree_jours"])
+
+
+class RenouvellementForm(FormulaireDSFR, forms.Form):
+    """How long the former secret still works."""
+
+    recouvrement_heures = forms.IntegerField(
+        label="Pendant combien d’heures l’ancien secret fonctionne encore",
+        min_value=0,
+        max_value=int(RECOUVREMENT_MAX.total_seconds()) // 3600,
+        initial=int(RECOUVREMENT.total_seconds()) // 3600,
+        help_text="Le temps de changer le secret dans le programme : de 0 (tout de suite) à 168 heures (une semaine).",
     )

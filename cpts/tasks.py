@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cpts import actes, communes, consultations, fichiers
+from cpts.jetons_service.rappels import rappeler
 
 journal = logging.getLogger(__name__)
 
@@ -38,6 +39,12 @@ def chainer_les_actes() -> int:
 def recalculer_les_perimetres() -> int:
     """Daily: perimeters announced for today give their population and size from today on."""
     return communes.recalculer_du_jour(timezone.localdate())
+
+
+@shared_task
+def rappeler_les_jetons_de_service() -> int:
+    """Daily: tell of the service tokens that expire soon."""
+    return rappeler()
 
 
 @shared_task

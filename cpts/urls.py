@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cpts.views import acces, connexion, consultations
+from cpts.views import acces, connexion, consultations, jetons_service
 
 urlpatterns: list[URLPattern] = [
     path("connexion/", connexion.ConnexionView.as_view(), name="connexion"),
@@ -18,6 +18,25 @@ urlpatterns: list[URLPattern] = [
     path("compte/acces/", acces.mes_acces, name="mes_acces"),
     path("compte/jetons/", acces.jetons, name="jetons"),
     path("compte/jetons/<str:cle>/retirer/", acces.jeton_retirer, name="jeton_retirer"),
+    path("compte/jetons-de-service/", jetons_service.liste, name="jetons_service"),
+    path("compte/jetons-de-service/demander/", jetons_service.demander, name="jeton_service_demander"),
+    path("compte/jetons-de-service/<uuid:uuid>/", jetons_service.jeton, name="jeton_service"),
+    path(
+        "compte/jetons-de-service/<uuid:uuid>/accorder/",
+        jetons_service.accorder,
+        name="jeton_service_accorder",
+    ),
+    path(
+        "compte/jetons-de-service/<uuid:uuid>/secret/", jetons_service.afficher, name="jeton_service_secret"
+    ),
+    path(
+        "compte/jetons-de-service/<uuid:uuid>/renouveler/",
+        jetons_service.renouveler,
+        name="jeton_service_renouveler",
+    ),
+    path(
+        "compte/jetons-de-service/<uuid:uuid>/retirer/", jetons_service.retirer, name="jeton_service_retirer"
+    ),
     path("boite-envoi/", consultations.boite_envoi, name="boite_envoi"),
     path("boite-envoi/<uuid:uuid>/", consultations.courriel, name="courriel"),
     path("cpts/<uuid:uuid>/acces/", acces.acces, name="acces"),

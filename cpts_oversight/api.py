@@ -12,7 +12,7 @@ from rapports.api import urlpatterns as rapports
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
-    path("docs/regles/", regles, name="regles"),
+    path("docs/regles/", regles, name="docs_regles"),
     *cpts,
     *financements,
     *controles,

@@ -1,19 +1,21 @@
 """The accounts of one version in figures: missions, funders, natures, methods, classes. One source for all pages.
 
-Spend is class 6 without 689. An ACI figure is known only where the funder of every cent is: otherwise the spend is
-« toutes ressources » and the ACI figure is ``None``, never zero.
+Spend is class 6 without 689. What the ACI pays of it is an interval while the funder of some cents is not known
+(``financements.part_aci``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cpts.commun.parts import part_en_mots, parts_entieres
 from financements.enums import Financeur, Methode, Mission
 from financements.lecture.missions import est_depense
 from financements.models import TotalVersion, Version
+from financements.part_aci import PartACI, part_aci
 
 ZERO = Decimal(0)
 # Mission, funder, method, nature, euros.
@@ -41,12 +43,11 @@ class PartMethode:
 
 @dataclass(frozen=True)
 class LigneMission:
-    """Spend of a mission. ``depense_aci`` is None as soon as the funder of one cent is unknown."""
+    """Spend of a mission, and what the ACI pays of it."""
 
     mission: str
     depense: Decimal
-    depense_aci: Decimal | None
-    financeur_inconnu: Decimal
+    aci: PartACI
     methodes: tuple[PartMethode, ...]
 
     @property
@@ -84,8 +85,7 @@ class Synthese:
     natures: tuple[Poste, ...]
     methodes: tuple[PartMethode, ...]
     depense: Decimal
-    depense_aci: Decimal | None
-    financeur_inconnu: Decimal
+    aci: PartACI
     reports: Decimal
     utilisations: Decimal
     classes: Mapping[str, Decimal]
@@ -128,15 +128,13 @@ def synthese_de(lignes: Iterable[tuple[str, str, str, str, str, Decimal]]) -> Sy
         elif not est_depense(compte):
             autres[compte] += montant
     total = sum((montant for *_, montant in depenses), ZERO)
-    inconnu = _somme(depenses, financeur=Financeur.NON_IDENTIFIE)
     return Synthese(
         missions=tuple(_mission(mission, depenses) for mission in Mission.values),
         financeurs=_postes(depenses, 1, Financeur.values),
         natures=_postes(depenses, 3),
         methodes=_methodes(depenses),
         depense=total,
-        depense_aci=None if _financeur_inconnu(depenses) else _somme(depenses, financeur=Financeur.ACI),
-        financeur_inconnu=inconnu,
+        aci=_part_aci(depenses),
         reports=sum((m for c, m in autres.items() if c.startswith("689")), ZERO),
         utilisations=-sum((m for c, m in autres.items() if c.startswith("789")), ZERO),
         classes=dict(classes),
@@ -146,23 +144,16 @@ def synthese_de(lignes: Iterable[tuple[str, str, str, str, str, Decimal]]) -> Sy
 
 def _mission(mission: str, depenses: list[Depense]) -> LigneMission:
     siennes = [depense for depense in depenses if depense[0] == mission]
-    inconnu = _financeur_inconnu(siennes)
     return LigneMission(
         mission=mission,
         depense=sum((montant for *_, montant in siennes), ZERO),
-        depense_aci=None if inconnu else _somme(siennes, financeur=Financeur.ACI),
-        financeur_inconnu=_somme(siennes, financeur=Financeur.NON_IDENTIFIE),
+        aci=_part_aci(siennes),
         methodes=_methodes(siennes),
     )
 
 
-def _somme(depenses: Iterable[Depense], financeur: str) -> Decimal:
-    return sum((montant for _, code, _, _, montant in depenses if code == financeur), ZERO)
-
-
-def _financeur_inconnu(depenses: Iterable[Depense]) -> bool:
-    """One cent of unknown funder is enough, even where such cents happen to sum to zero."""
-    return any(code == Financeur.NON_IDENTIFIE and montant for _, code, _, _, montant in depenses)
+def _part_aci(depenses: Iterable[Depense]) -> PartACI:
+    return part_aci((financeur, montant) for _, financeur, _, _, montant in depenses)
 
 
 def _postes(depenses: Iterable[Depense], rang: int, ordre: Iterable[str] = ()) -> tuple[Poste, ...]:
@@ -187,22 +178,11 @@ def parts_methode(montants: Mapping[str, Decimal]) -> tuple[PartMethode, ...]:
     The four methods are always there. No percent is known when the total is not positive.
     """
     sommes = [montants.get(methode, ZERO) for methode in Methode.values]
-    pourcents: list[int | None] = [*_pourcents(sommes)] if sum(sommes) > 0 else [None] * len(sommes)
+    pourcents: Sequence[int | None] = parts_entieres(sommes) or [None] * len(sommes)
     return tuple(
         PartMethode(methode, montant, pourcent)
         for methode, montant, pourcent in zip(Methode.values, sommes, pourcents, strict=True)
     )
-
-
-def _pourcents(montants: list[Decimal]) -> list[int]:
-    """Whole percents summing to 100, each within one of its exact value."""
-    total = sum(montants, ZERO)
-    planchers = [int(montant * 100 // total) for montant in montants]
-    # Decimal // rounds towards zero: credits may leave a negative share
-    planchers = [p - 1 if m < 0 and m * 100 % total else p for p, m in zip(planchers, montants, strict=True)]
-    restes = [montant * 100 - plancher * total for montant, plancher in zip(montants, planchers, strict=True)]
-    plus_grands = sorted(range(len(montants)), key=lambda i: (-restes[i], i))[: 100 - sum(planchers)]
-    return [plancher + (rang in plus_grands) for rang, plancher in enumerate(planchers)]
 
 
 def phrase_methodes(parts: Iterable[PartMethode]) -> str:
@@ -211,7 +191,7 @@ def phrase_methodes(parts: Iterable[PartMethode]) -> str:
     A share that is something but rounds to nothing is « moins de 1 % ».
     """
     morceaux = [
-        f"{part.pourcent}\u00a0% {part.libelle}" if part.pourcent else f"moins de 1\u00a0% {part.libelle}"
+        f"{part_en_mots(part.pourcent)} {part.libelle}"
         for part in parts
         if part.montant and part.pourcent is not None
     ]

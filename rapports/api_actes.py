@@ -9,14 +9,18 @@ from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from cpts.api.base import ModifieLeField
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
 from cpts.api.vues import ListeApi
+from cpts.changements import avec_modifie_le
+from cpts.enums import TypeSuivi
 from cpts.models import Acte
 from rapports.journal.actes import GENRES, actes_de
 
 
 class ActeSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
     cpts = serializers.UUIDField(source="cpts.uuid")
     personne = serializers.SerializerMethodField(
         help_text="Qui, pour les personnes de la CPTS ; null pour l’administration, qui agit en organisme."
@@ -29,11 +33,13 @@ class ActeSerializer(serializers.ModelSerializer):
         source="rang", allow_null=True, help_text="Rang dans la chaîne ; null : pas encore scellé."
     )
     empreinte = serializers.CharField(help_text="SHA-256 de l’acte et de celui qui le précède.")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Acte
         fields = (
-            "cpts", "le", "organisme", "personne", "genre", "acte", "objet", "motif", "details", "numero", "empreinte",
+            "id", "cpts", "le", "organisme", "personne", "genre", "acte", "objet", "motif", "details", "numero",
+            "empreinte", "modifie_le",
         )  # fmt: skip
 
     def get_personne(self, acte: Acte) -> str | None:
@@ -64,7 +70,8 @@ class ActesView(ListeApi):
         if getattr(self, "swagger_fake_view", False):
             return Acte.objects.none()
         cpts = cpts_demandee(self.request)
-        return actes_de(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        lignes = actes_de(self.request.user, cpts).select_related("cpts")  # type: ignore[arg-type]
+        return avec_modifie_le(lignes, TypeSuivi.ACTES)
 
     @extend_schema(
         operation_id="actes_lister",

@@ -14,12 +14,13 @@ from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import FORME_ANNEE
 from cpts.api.vues import VueApi
 from financements.models import Niveau
-from rapports.api_depenses import taux_en_texte, vue_demandee
+from rapports.api_depenses import vue_demandee
+from rapports.consommation import Taux, taux_en_texte
 from rapports.territoires import VueTerritoire
 
 
 class ConsommationSerializer(serializers.Serializer):
-    """Σ spent by the ACI / Σ allotted, over the CPTS where both are known: never a mean of rates."""
+    """Σ spent by the ACI / Σ allotted, over the CPTS whose accounts and envelopes are known: never a mean of rates."""
 
     exercice = serializers.IntegerField()
     niveau = serializers.ChoiceField(choices=Niveau.choices)
@@ -28,16 +29,23 @@ class ConsommationSerializer(serializers.Serializer):
         max_digits=12,
         decimal_places=4,
         allow_null=True,
-        help_text="null : inconnu, ou réservé à qui voit chaque CPTS du territoire.",
+        help_text="De ce que l’ACI paie sûrement. null : inconnu ou masqué (secret) ; d’une publication, au pour cent.",
     )
-    n = serializers.IntegerField(allow_null=True, help_text="CPTS comptées.")
+    taux_max = serializers.DecimalField(
+        max_digits=12, decimal_places=4, allow_null=True, help_text="De ce que l’ACI peut payer."
+    )
+    n = serializers.IntegerField(
+        allow_null=True,
+        help_text="CPTS comptées : leurs comptes comptent et leurs enveloppes sont toutes connues.",
+    )
     attendues = serializers.IntegerField()
     missions = serializers.DictField(child=serializers.DecimalField(max_digits=12, decimal_places=4))
+    missions_max = serializers.DictField(child=serializers.DecimalField(max_digits=12, decimal_places=4))
     secret = serializers.BooleanField(required=False)
 
 
 class ConsommationView(VueApi):
-    """Who reads aggregates only is told that the rate is hidden: beside the other sums it would tell those left out."""
+    """The rate of a territory as one reader may have it: hidden where one of its figures is."""
 
     @extend_schema(
         operation_id="consommation_lire",
@@ -47,6 +55,7 @@ class ConsommationView(VueApi):
             OpenApiParameter("exercice", FORME_ANNEE, required=True, description="Année de clôture."),
             OpenApiParameter("niveau", OpenApiTypes.STR, enum=Niveau.values, default="national"),
             OpenApiParameter("code", OpenApiTypes.STR, description="Code Insee, UUID ou SIREN."),
+            OpenApiParameter("arrete", OpenApiTypes.INT, description="Numéro d’un arrêté."),
         ],
         responses={
             200: ConsommationSerializer,
@@ -57,20 +66,29 @@ class ConsommationView(VueApi):
         },
     )
     def get(self, request: Request) -> Response:
-        """Somme dépensée sur l’ACI ÷ somme allouée, avec le nombre de CPTS comptées."""
+        """Somme dépensée sur l’ACI ÷ somme allouée, de ce qui est sûr à ce qui se peut ; n : CPTS comptées."""
         vue, _ = vue_demandee(request)
         return Response(_corps(vue))
 
 
 def _corps(vue: VueTerritoire) -> dict[str, Any]:
     lue = vue.consommation
+    taux, taux_max = lue.bornes if lue else (None, None)
     return {
         "exercice": vue.annee,
         "niveau": vue.territoire.niveau.value,
         "code": vue.territoire.code or None,
-        "taux": taux_en_texte(lue.taux) if lue else None,
+        "taux": taux_en_texte(taux),
+        "taux_max": taux_en_texte(taux_max),
         "n": lue.n if lue else None,
         "attendues": vue.completude.attendues,
-        "missions": {mission.value: taux_en_texte(taux) for mission, taux in lue.par_mission} if lue else {},
+        "missions": _par_mission(lue, 0),
+        "missions_max": _par_mission(lue, 1),
         **({} if vue.consommation_ouverte else {"secret": True}),
     }
+
+
+def _par_mission(lue: Taux | None, borne: int) -> dict[str, str | None]:
+    """Lower (0) or upper (1) bound of each mission whose rate exists and is shown."""
+    missions = lue.missions if lue else []
+    return {mission.value: taux_en_texte(bornes[borne]) for mission, bornes in missions}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,17 +19,28 @@ from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de
 from cpts.api.vues import VueApi
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
+from financements.alloue import Alloue
 from financements.enums import Methode, Mission
 from financements.models import Niveau
 from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.completude import VIDE, Territoire
+from rapports.consommation import taux_en_texte
 from rapports.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.models import Arrete
 from rapports.secret import ANNUELS, OUVERT, Chiffre
 from rapports.sources import Source
-from rapports.territoires import MissionVue, VueTerritoire, masque_du_lecteur
+from rapports.territoires import AciVue, MissionVue, VueTerritoire, masque_du_lecteur
 
-DECIMALES_DU_TAUX = Decimal("0.0001")
+DEPENSE_ACI_MAX = (
+    "Le plus que l’ACI peut payer : depense_aci et le net de ce qui n’a pas de financeur connu. Égal à depense_aci "
+    "quand chaque financeur est connu."
+)
+ALLOUE_CONNU = (
+    "Enveloppes connues des années de contrat commencées dans l’année ; null : aucune n’est connue. Tout y est quand "
+    "alloue_inconnus vaut 0."
+)
+ALLOUE_N = "CPTS dont toutes ces enveloppes sont connues ; null : alloue est masqué."
+ALLOUE_INCONNUS = "CPTS dont une de ces enveloppes est sans montant."
 
 
 class ParametresSerializer(serializers.Serializer):
@@ -58,6 +68,13 @@ class ParametresSerializer(serializers.Serializer):
         return attrs
 
 
+class EffectifField(serializers.IntegerField):
+    """A number of CPTS; null when it is not shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_null=True, **kwargs)
+
+
 class MethodesSerializer(serializers.Serializer):
     """Euros found by each method."""
 
@@ -72,8 +89,11 @@ class MissionSerializer(serializers.Serializer):
 
     mission = serializers.ChoiceField(choices=Mission.choices)
     depense = MontantField(help_text="Toutes ressources. null : inconnue, ou masquée (secret).")
-    depense_aci = MontantField(help_text="Payée par l’ACI ; null dès qu’un financeur n’est pas identifié.")
-    alloue = MontantField(help_text="Enveloppes des années de contrat commencées dans l’année.")
+    depense_aci = MontantField(help_text="Payée sûrement par l’ACI.")
+    depense_aci_max = MontantField(help_text=DEPENSE_ACI_MAX)
+    alloue = MontantField(help_text=ALLOUE_CONNU)
+    alloue_n = EffectifField(help_text=ALLOUE_N)
+    alloue_inconnus = EffectifField(help_text=ALLOUE_INCONNUS)
     verse = MontantField(help_text="Versements de l’année civile que la caisse rattache à cette mission.")
     transfere = MontantField(
         help_text="Net des transferts en vigueur des années de contrat commencées dans l’année."
@@ -82,7 +102,13 @@ class MissionSerializer(serializers.Serializer):
         max_digits=12,
         decimal_places=4,
         allow_null=True,
-        help_text="depense_aci / alloue, quand les deux sont connus pour toutes les CPTS attendues.",
+        help_text="depense_aci / alloue, quand comptes et enveloppes de toutes les CPTS attendues sont connus.",
+    )
+    taux_max = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        allow_null=True,
+        help_text="depense_aci_max / alloue, de même ; égal à taux quand chaque financeur est connu.",
     )
     transfere_secret = serializers.BooleanField(
         required=False, help_text="Vrai : les transferts sont masqués."
@@ -127,8 +153,13 @@ class DepensesSerializer(serializers.Serializer):
     missions = MissionSerializer(many=True)
     natures = NatureSerializer(many=True)
     total = MontantField(help_text="Dépense de l’année, toutes missions.")
-    alloue = MontantField()
+    depense_aci = MontantField(help_text="Payée sûrement par l’ACI, toutes missions.")
+    depense_aci_max = MontantField(help_text=DEPENSE_ACI_MAX)
+    alloue = MontantField(help_text=ALLOUE_CONNU)
+    alloue_n = EffectifField(help_text=ALLOUE_N)
+    alloue_inconnus = EffectifField(help_text=ALLOUE_INCONNUS)
     verse = MontantField(help_text="Versé dans l’année, missions non précisées par la caisse comprises.")
+    verse_sans_mission = MontantField(help_text="Versé sans que la caisse dise pour quelle mission.")
     transfere = MontantField(
         help_text="Tout ce qui est passé d’une mission à une autre ; les nets s’annulent."
     )
@@ -225,8 +256,11 @@ def _corps(vue: VueTerritoire, demonstration: bool) -> dict[str, Any]:
             for nature, chiffre in vue.natures
         ],
         "total": _texte(vue.depense),
+        **_aci(vue.part_aci),
         "alloue": _texte(vue.alloue),
+        **_effectifs(vue.promis),
         "verse": _texte(vue.verse),
+        "verse_sans_mission": _texte(vue.verse_sans_mission),
         "transfere": _texte(vue.transfere),
         **_transferts_masques(vue),
         **_secret(vue.depense, vue.alloue, vue.verse),
@@ -248,27 +282,45 @@ def _versions(vue: VueTerritoire) -> dict[str, dict[str, int | None]]:
 
 
 def _mission(vue: MissionVue) -> dict[str, Any]:
-    colonnes = (vue.depense, vue.depense_aci, vue.alloue, vue.verse, *vue.methodes.values())
+    colonnes = (
+        vue.depense,
+        vue.aci.sure,
+        vue.aci.maximum,
+        vue.alloue,
+        vue.verse,
+        *vue.methodes.values(),
+    )
+    taux, taux_max = vue.bornes_du_taux
     return {
         "mission": vue.mission.value,
         "depense": _texte(vue.depense),
-        "depense_aci": _texte(vue.depense_aci),
+        **_aci(vue.aci),
         "alloue": _texte(vue.alloue),
+        **_effectifs(vue.promis),
         "verse": _texte(vue.verse),
         "transfere": _texte(vue.transfere),
         **_transferts_masques(vue),
-        "taux": taux_en_texte(vue.taux),
+        "taux": taux_en_texte(taux),
+        "taux_max": taux_en_texte(taux_max),
         "methodes": {methode: _texte(vue.methodes[methode]) for methode in Methode.values},
         **_secret(*colonnes),
     }
 
 
+def _aci(vue: AciVue) -> dict[str, str | None]:
+    return {"depense_aci": _texte(vue.sure), "depense_aci_max": _texte(vue.maximum)}
+
+
+def _effectifs(promis: Alloue | None) -> dict[str, int | None]:
+    """Over how many CPTS « alloué » is known."""
+    return {
+        "alloue_n": promis.n if promis else None,
+        "alloue_inconnus": promis.inconnus if promis else None,
+    }
+
+
 def _texte(chiffre: Chiffre) -> str | None:
     return montant_en_texte(chiffre.montant)
-
-
-def taux_en_texte(taux: Decimal | None) -> str | None:
-    return None if taux is None else f"{taux.quantize(DECIMALES_DU_TAUX)}"
 
 
 def _secret(*chiffres: Chiffre) -> dict[str, bool]:

@@ -15,40 +15,46 @@ from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv
-from django.db import connection
 from django.db.models import BigIntegerField, Case, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
-from psycopg import sql
 from scipy.sparse import coo_array, csr_array, vstack
 
 from cpts.commun.secret import CONTRIBUTIONS_MIN
 from cpts.commun.secret.regle import Somme
 from cpts.models import CPTS, Departement
+from financements.alloue import Alloue
 from financements.enums import Financeur, Methode, Mission
 from financements.models import Niveau
 from rapports.engagements import de_json
 from rapports.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
+from rapports.publications.colonnes import en_colonnes, en_numpy
 from rapports.secret import (
     ACI,
     ALLOUE,
     AUTRES,
     DEPENSE,
     DEPOSANTS,
+    HORS_TAUX,
     NON,
     OUI,
     RECUES,
+    SANS_FINANCEUR,
     VERSE,
     VUES,
     cle,
 )
 
-SEPARATEUR = "\x1f"  # in none of the codes
 MICRO = 10**6  # amounts are counted in millionths of euro: exact
 _LIEU = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}
 _DESSOUS = {Niveau.NATIONAL: Niveau.REGION, Niveau.REGION: Niveau.DEPARTEMENT}
-_LISTES = {"mission": Mission.values, "methode": Methode.values, "aci": [ACI, AUTRES], "recue": [OUI, NON]}
+_LISTES = {
+    "mission": Mission.values,
+    "methode": Methode.values,
+    "aci": [ACI, AUTRES, SANS_FINANCEUR],
+    "recue": [OUI, NON],
+    "comptee": [OUI, NON],
+}
+DISJOINTS = frozenset({"taille", "recue", "comptee"})  # a CPTS has one value of these axes
 SANS_SOMMES = frozenset({DEPOSANTS})  # who deposited in two years is in both, and once in all of them
 
 
@@ -118,11 +124,15 @@ class TableLue:
     @property
     def interdites(self) -> frozenset[str]:
         """« 3 sur 3 »: everybody did, and they are too few not to be told one by one."""
-        if self.mesure != RECUES:
+        if self.mesure not in (RECUES, HORS_TAUX):
             return frozenset()
         faits = np.diff(self.apports.indptr)
         paires = zip(self.cles, faits.tolist(), self.nombres, strict=True)
-        return frozenset(nom for nom, n, presents in paires if n == presents and n <= CONTRIBUTIONS_MIN)
+        # where nobody could be left out of a rate, that nobody is tells nothing
+        tous = {nom for nom, n, presents in paires if n == presents and n <= CONTRIBUTIONS_MIN}
+        if self.mesure == HORS_TAUX:
+            tous -= {nom for nom, n in zip(self.cles, self.nombres, strict=True) if not n}
+        return frozenset(tous)
 
     def _valeurs_des_axes(self) -> dict[str, list[str]]:
         """Values of each axis: the closed lists whole, the others as met."""
@@ -191,7 +201,7 @@ class TableLue:
                         cle(self.mesure, niveau, code, **quoi, **{axe: v}) for v in self._valeurs[axe]
                     )
                     total = cle(self.mesure, niveau, code, **quoi)
-                    self.sommes.append(Somme(total, parties, disjointes=axe in ("taille", "recue")))
+                    self.sommes.append(Somme(total, parties, disjointes=axe in DISJOINTS))
             if dessous and axes in self._marges(dessous):
                 enfants = self.lieux.enfants(niveau, code)
                 for quoi in self._toutes(axes):
@@ -208,7 +218,7 @@ class TableLue:
 
 def lire(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue:
     """Cells of a measure as a snapshot has them, for the CPTS of the register."""
-    if mesure in (DEPENSE, RECUES, VERSE, ALLOUE):
+    if mesure in (DEPENSE, RECUES, HORS_TAUX, VERSE, ALLOUE):
         return _annuelle(mesure, arrete, annee, lieux)
     axes = _axes(mesure)
     faits = FaitArrete.objects.filter(arrete=arrete, mesure=mesure)
@@ -228,29 +238,54 @@ def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue
     )
     attendues = list(lignes.order_by().values_list("code", "departement", "taille", "recues"))
     recues = [c for c in attendues if c[3]]
+    comptees = _comptees(arrete, annee)
     if mesure == DEPENSE:
-        base = _base_des_depenses(arrete, annee, lieux)
+        base = _base_des_depenses(arrete, annee, lieux, comptees)
         tailles = Counter(taille for _, _, taille, _ in recues)
         return TableLue(mesure, base, lieux, _presents([c[1] for c in recues], lieux), tailles)
     # in an allotment nobody is counted: that all CPTS of a territory have what the scale gives is no secret of theirs
     presents = _presents([] if mesure == ALLOUE else [c[1] for c in attendues], lieux)
     if mesure == RECUES:
         rangees: list[Rangee] = [(code, lieu, (taille,), MICRO * n) for code, lieu, taille, n in attendues]
+    elif mesure == HORS_TAUX:
+        # whose envelopes are known is no secret; which of the others have sent accounts is
+        connues = _enveloppes_connues(arrete, annee)
+        presents = _presents([c[1] for c in attendues if c[0] not in connues], lieux)
+        rangees = [(code, lieu, (), MICRO) for code, lieu, _, _ in recues if code not in connues]
     else:
-        rangees = _engagees(mesure, arrete, annee, {code for code, *_ in recues})
+        retenues = comptees if mesure == ALLOUE else {code for code, *_ in recues}
+        rangees = _engagees(mesure, arrete, annee, retenues)
     return TableLue(mesure, _base(rangees, _axes(mesure), lieux), lieux, presents)
 
 
 Rangee = tuple[str, str, tuple[str, ...], int]  # code, department, values of the axes, millionths of euro
 
 
-def _engagees(mesure: str, arrete: Arrete, annee: int, ont_envoye: set[str]) -> list[Rangee]:
-    """What each CPTS was paid, or what sets its envelopes apart from the scale."""
+def _oui(vrai: bool) -> str:
+    return OUI if vrai else NON
+
+
+def _comptees(arrete: Arrete, annee: int) -> set[str]:
+    """CPTS over which rates of consumption are."""
     engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
-    lus = list(engagements.values_list("code", "parent", "contenu"))
-    if mesure == VERSE:
-        return [ligne for lu in lus for ligne in _verses(*lu, OUI if lu[0] in ont_envoye else NON)]
-    return [ligne for lu in lus for ligne in _ecarts_au_bareme(*lu)]
+    return set(engagements.filter(contenu__consommation__n=1).values_list("code", flat=True))
+
+
+def _enveloppes_connues(arrete: Arrete, annee: int) -> set[str]:
+    """CPTS that have envelopes, each with its amount."""
+    engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
+    return set(engagements.filter(contenu__promis__1=1).values_list("code", flat=True))
+
+
+def _engagees(mesure: str, arrete: Arrete, annee: int, retenues: set[str]) -> list[Rangee]:
+    """What each CPTS was paid, or what sets its envelopes apart from the scale; whether it is among ``retenues``."""
+    engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
+    lire_une = _verses if mesure == VERSE else _ecarts_au_bareme
+    return [
+        ligne
+        for code, lieu, contenu in engagements.values_list("code", "parent", "contenu")
+        for ligne in lire_une(code, lieu, contenu, _oui(code in retenues))
+    ]
 
 
 def _verses(code: str, lieu: str, contenu: dict, recue: str) -> Iterator[Rangee]:
@@ -258,8 +293,8 @@ def _verses(code: str, lieu: str, contenu: dict, recue: str) -> Iterator[Rangee]
         yield code, lieu, (mission, recue), _micro(montant)
 
 
-def _ecarts_au_bareme(code: str, lieu: str, contenu: dict) -> Iterator[Rangee]:
-    """By mission, what sets an envelope apart from the published scale: the rest anybody works out.
+def _ecarts_au_bareme(code: str, lieu: str, contenu: dict, comptee: str) -> Iterator[Rangee]:
+    """By mission, what sets the known envelopes apart from the published scale: the rest anybody works out.
 
     A mission that the scale pays and that this CPTS has not taken is set apart by all of it.
     """
@@ -268,9 +303,9 @@ def _ecarts_au_bareme(code: str, lieu: str, contenu: dict) -> Iterator[Rangee]:
         return
     publics = contenu["bareme"]
     for mission in sorted(promesses.keys() | publics.keys()):
-        promis, public = promesses.get(mission, Decimal(0)), Decimal(publics.get(mission, 0))
-        if promis is not None and promis != public:
-            yield code, lieu, (mission,), _micro(promis - public)
+        connu = promesses.get(mission, Alloue()).connu or Decimal(0)
+        if ecart := connu - Decimal(publics.get(mission, 0)):
+            yield code, lieu, (mission, comptee), _micro(ecart)
 
 
 def _micro(montant: Decimal) -> int:
@@ -325,52 +360,29 @@ def _avec_regions(base: Base, lieux: Lieux) -> Base:
     return base
 
 
-def _base_des_depenses(arrete: Arrete, annee: int, lieux: Lieux) -> Base:
+def _base_des_depenses(arrete: Arrete, annee: int, lieux: Lieux, comptees: set[str]) -> Base:
     """Spend of each CPTS, read as columns: the database writes one text, pyarrow reads it in one go."""
     lignes = LigneArrete.objects.filter(
         arrete=arrete, annee=annee, niveau=Niveau.CPTS, code__in=lieux.colonnes
     )
-    aci = Case(When(financeur=Financeur.ACI, then=Value(ACI)), default=Value(AUTRES))
-    axes = ("departement", "mission", "nature", "taille", "methode", "aci")
-    sommes = lignes.order_by().annotate(aci=aci).values("code", *axes)
+    aci = Case(
+        When(financeur=Financeur.ACI, then=Value(ACI)),
+        When(financeur=Financeur.NON_IDENTIFIE, then=Value(SANS_FINANCEUR)),
+        default=Value(AUTRES),
+    )
+    comptee = Case(When(code__in=comptees, then=Value(OUI)), default=Value(NON))
+    axes = ("departement", "mission", "nature", "taille", "methode", "aci", "comptee")
+    sommes = lignes.order_by().annotate(aci=aci, comptee=comptee).values("code", *axes)
     sommes = sommes.annotate(micro=Cast(Sum("montant") * MICRO, BigIntegerField()))
-    table = _en_colonnes(sommes.values_list("code", *axes, "micro"), ("code", *axes))
+    table = en_colonnes(sommes.values_list("code", *axes, "micro"), ("code", *axes))
     if table is None:
         return _base([], axes[1:], lieux)
     lues = {nom: table[nom].chunk(0) for nom in ("code", *axes)}
     rangs = np.array([lieux.colonnes[code] for code in lues["code"].dictionary.to_pylist()], np.int64)
     base = Base(
-        {axe: _en_numpy(lues[axe].indices) for axe in axes},
+        {axe: en_numpy(lues[axe].indices) for axe in axes},
         {axe: lues[axe].dictionary.to_pylist() for axe in axes},
-        rangs[_en_numpy(lues["code"].indices)],
-        _en_numpy(table["micro"].chunk(0)),
+        rangs[en_numpy(lues["code"].indices)],
+        en_numpy(table["micro"].chunk(0)),
     )
     return _avec_regions(base, lieux)
-
-
-def _en_colonnes(lignes: QuerySet, mots: tuple[str, ...]) -> pa.Table | None:
-    """The rows of a query of words and one whole number; None when there is none."""
-    requete, parametres = lignes.query.sql_with_params()
-    colonnes = sql.SQL(", ").join(sql.Identifier(nom) for nom in (*mots, "micro"))
-    ordre = sql.SQL("SELECT string_agg(concat_ws({}, {}), {}) FROM ({}) AS l ({})").format(
-        sql.Literal(SEPARATEUR), colonnes, sql.Literal("\n"), sql.SQL(requete), colonnes
-    )
-    with connection.cursor() as curseur:
-        curseur.execute(ordre, parametres)
-        contenu = (curseur.fetchone()[0] or "").encode()
-    if not contenu:
-        return None
-    dictionnaire = pa.dictionary(pa.int32(), pa.string())
-    return pa.csv.read_csv(
-        pa.py_buffer(contenu),
-        pa.csv.ReadOptions(column_names=[*mots, "micro"], use_threads=False, block_size=len(contenu) + 1),
-        pa.csv.ParseOptions(delimiter=SEPARATEUR, quote_char=False),
-        pa.csv.ConvertOptions(
-            column_types={"micro": pa.int64(), **dict.fromkeys(mots, dictionnaire)}, strings_can_be_null=False
-        ),
-    ).combine_chunks()
-
-
-def _en_numpy(colonne: pa.Array) -> np.ndarray:
-    """Whole numbers of a column; ``to_numpy`` would load pandas first."""
-    return np.from_dlpack(colonne).astype(np.int64)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.utils import timezone
 
 from cpts.commun.adresses import adresse_de
-from cpts.commun.formats import accord, euros, nombre
+from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
+from financements.alloue import Alloue
 from financements.enums import Mission
 from financements.models import Niveau
 from financements.synthese import Synthese
+from rapports.annees import en_cours, evolution
 from rapports.completude import CPTSAttendue, TableauCompletude, Territoire
-from rapports.consommation import Consommation
+from rapports.consommation import Consommation, Taux
 from rapports.depenses import des_enfants, par_annee
 from rapports.engagements import Engagement
-from rapports.secret import ALLOUE, TRANSFERE, VERSE, Chiffre
+from rapports.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Chiffre, Masque
 from rapports.sources import Source
 from rapports.territoires import (
     INCONNU,
@@ -31,13 +35,13 @@ from rapports.territoires import (
     completude_vue,
     depense_vue,
     masque_du_lecteur,
+    taux_vu,
 )
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
 ZERO = Decimal(0)
-MILLION = 10**6
 
 
 @dataclass(frozen=True)
@@ -51,32 +55,56 @@ class LigneTerritoire:
     url: str
     completude: CompletudeVue
     alloue: Chiffre
+    promis: Alloue
     verse: Chiffre
     transfere: Chiffre
     depense: Chiffre
     url_verse: str
     url_depense: str
     code: str = ""
+    consommation: Taux | None = None
+    taux: str | None = None
+    verse_avant: Chiffre | None = None
 
     @property
     def cellules(self) -> list[tuple[str, str]]:
-        """(words, address or nothing) of the four columns, in order."""
+        """(words, address or nothing) of the columns, in order; the rate and the trend where the table has them."""
         return [
-            (str(self.alloue), ""),
+            (str(self.alloue) if self.alloue.secret else str(self.promis), ""),
             (str(self.verse), self.url_verse if self.verse.montant is not None else ""),
             (str(self.transfere), ""),
             (str(self.depense), self.url_depense if self.depense.montant is not None else ""),
+            *((mots, "") for mots in cellules_de_suivi(self.taux, self.verse_avant, self.verse)),
         ]
+
+
+def cellules_de_suivi(taux: str | None, avant: Chiffre | None, verse: Chiffre) -> list[str]:
+    """Words of the rate and of the trend of a row, where the table has them."""
+    return [
+        *([taux] if taux else []),
+        *([evolution(avant, verse)] if avant else []),
+    ]
 
 
 @dataclass(frozen=True)
 class LigneAnnee:
-    """A year of the territory."""
+    """A year of the territory. ``au``: the day its figures were read."""
 
     annee: int
     verse: Chiffre
     depense: Chiffre
     completude: CompletudeVue
+    missions: dict[Mission, Chiffre]
+    au: datetime.date
+
+    @property
+    def en_cours(self) -> bool:
+        return en_cours(self.annee, self.au)
+
+    @property
+    def secrete(self) -> bool:
+        """Whether one of its amounts is hidden."""
+        return any(c.secret for c in (self.verse, self.depense))
 
 
 class Cockpit(VueTerritoire):
@@ -116,12 +144,19 @@ class Cockpit(VueTerritoire):
         return f"?annee={annee}{arrete}"
 
     @property
-    def consommation_montree(self) -> Consommation | None:
-        """The rates of the nation and of a region; those of a department are in ``consommation/`` of the API.
+    def au(self) -> datetime.date:
+        """The day the figures of the page's year were read."""
+        return self._lue_le(self.annee)
 
-        A department shows each of its CPTS with its own figures, and its page has no query to spare.
-        """
-        return None if self.territoire.niveau == Niveau.DEPARTEMENT else self.consommation
+    @property
+    def en_cours(self) -> bool:
+        """Whether that year was not over then."""
+        return en_cours(self.annee, self.au)
+
+    def _lue_le(self, annee: int) -> datetime.date:
+        """The older of the two dates: payments and accounts may be those of two publications."""
+        versions = (self.source.version(bloc, annee) for bloc in (Bloc.VERSEMENTS, Bloc.COMPTES))
+        return min((version.au for version in versions if version), default=timezone.localdate())
 
     @property
     def url_csv_missions(self) -> str:
@@ -132,38 +167,32 @@ class Cockpit(VueTerritoire):
         return f"{self.parametres}&table=annees&export=excel"
 
     @property
-    def alloue_connu(self) -> str:
-        """« 145 M€ », « 145 532 000,00 € »: the part of what was allotted that is known, when part of it is not.
+    def alloue_en_partie(self) -> bool:
+        """Whether « alloué » is the known part of it only."""
+        return self.promis is not None and self.promis.connu is not None and self.promis.inconnus > 0
 
-        Readers under secrecy get it for the nation alone, to the million: no difference gives a CPTS back.
-        """
-        partiel = self.engagement.partiel
-        if partiel is None or self.alloue.secret:
-            return ""
-        if self.masque.voit_entier(self.territoire):
-            return euros(partiel)
-        nation = self.territoire.niveau == Niveau.NATIONAL and partiel >= 10 * MILLION
-        return f"environ {nombre(round(partiel / MILLION))} M€" if nation else ""
+    @property
+    def url_csv_missions_par_annee(self) -> str:
+        return f"{self.parametres}&table=missions_par_annee&export=excel"
 
     @property
     def phrase_alloue(self) -> str:
-        """How many CPTS have known envelopes."""
-        engagement = self.engagement
-        if not engagement.cpts_promises or self.alloue.secret:
+        """How many CPTS have known envelopes, and how many have not."""
+        promis = self.promis
+        if promis is None or not self.engagement.cpts_promises:
             return ""
-        if engagement.cpts_connues == engagement.cpts_promises:
-            return f"Enveloppes de {accord(engagement.cpts_promises, 'CPTS', 'CPTS')}"
-        connues = accord(engagement.cpts_connues, "CPTS", "CPTS")
-        return f"Enveloppes connues de {connues} sur {nombre(engagement.cpts_promises)}"
+        if not promis.inconnus:
+            return f"Enveloppes de {accord(promis.n, 'CPTS', 'CPTS')}"
+        inconnus = accord(promis.inconnus, "CPTS a", "CPTS ont")
+        connues = accord(promis.n, "CPTS", "CPTS")
+        return (
+            f"Enveloppes toutes connues de {connues} sur {nombre(self.engagement.cpts_promises)} ; "
+            f"{inconnus} une enveloppe sans montant, qui n’est pas comptée."
+        )
 
     @property
     def pourquoi_alloue(self) -> str:
-        """Why the amount is unknown, or is not the whole."""
-        inconnues = self.engagement.cpts_promises - self.engagement.cpts_connues
-        if inconnues:
-            qui = accord(inconnues, "CPTS a", "CPTS ont")
-            return f"Total inconnu : {qui} une enveloppe sans montant."
-        return "Aucune enveloppe connue pour cette année."
+        return self.phrase_alloue or "Aucune enveloppe connue pour cette année."
 
     @property
     def missions_affichees(self) -> bool:
@@ -200,14 +229,69 @@ class Cockpit(VueTerritoire):
             nom=enfant.nom,
             url=url,
             completude=completude_vue(lue, enfant, self.masque),
-            alloue=self.masque.chiffre(engagement.alloue(), ALLOUE, enfant),
+            alloue=self.masque.chiffre(engagement.alloue().connu, ALLOUE, enfant),
+            promis=engagement.alloue(),
             verse=self.masque.chiffre(lue.verse_total, VERSE, enfant),
             transfere=self.masque.chiffre(engagement.volume, TRANSFERE, enfant),
             depense=depense_vue(depense, enfant, self.masque, **self._axes),
             url_verse=f"{url}#territoires",
             url_depense=f"{url}#territoires",
             code=enfant.code,
+            **self._suivi(enfant.code, enfant),
+            verse_avant=self._avant(enfant),
         )
+
+    # --- Rate and trend ----------------------------------------------------------------------------------
+
+    @property
+    def avec_taux(self) -> bool:
+        """Whether the rows have a rate: where this reader sees each CPTS, as figures stand."""
+        return self.consommation is not None
+
+    @property
+    def avec_tendance(self) -> bool:
+        """Whether the rows say what moved: between two years that are over, the former being known."""
+        return not self.en_cours and self.annee - 1 in self.tableau.annees
+
+    @property
+    def titre_tendance(self) -> str:
+        return f"Versé depuis {self.annee - 1}"
+
+    @property
+    def pied(self) -> list[str]:
+        """Rate and trend of the whole."""
+        taux = self.consommation.cellule if self.consommation else None
+        return cellules_de_suivi(taux, self._avant(self.territoire), self.verse)
+
+    def _suivi(self, code: str, enfant: Territoire | None) -> dict[str, Any]:
+        """Rate of a child territory, or of a CPTS this reader sees, and its words; nothing where the table has none."""
+        if not self.avec_taux:
+            return {}
+        if enfant is not None and not self.masque.montre(TAUX, enfant):
+            return {"taux": NON_AFFICHE}
+        lieu = enfant or self.territoire
+        attendues = self.tableau.de(enfant, self.annee).attendues if enfant else 1
+        taux = taux_vu(self.consommations.get(code, Consommation()), attendues, lieu, self.masque)
+        return {"consommation": taux, "taux": taux.cellule if taux else str(INCONNU)}
+
+    def _avant(self, territoire: Territoire) -> Chiffre | None:
+        """What was paid the year before; None where the table has no trend. Secrecy is decided year by year."""
+        if not self.avec_tendance:
+            return None
+        verse = self.tableau.de(territoire, self.annee - 1).verse_total
+        return self._masque_avant.chiffre(verse, VERSE, territoire)
+
+    @cached_property
+    def _masque_avant(self) -> Masque:
+        return masque_du_lecteur(self.user, self.annee - 1, self.source, self.territoire)
+
+    @cached_property
+    def _verses_avant(self) -> dict[str, Decimal | None]:
+        """What each CPTS of a department was paid the year before."""
+        avant = self.source.engagements(self.territoire, self.annee - 1)
+        return {code: engagement.verse() for code, engagement in avant.items()}
+
+    # --- CPTS of a department ----------------------------------------------------------------------------
 
     def _lignes_des_cpts(self) -> Iterator[LigneTerritoire]:
         """CPTS this reader sees one by one, then all the others together."""
@@ -228,13 +312,16 @@ class Cockpit(VueTerritoire):
             nom=cpts.nom,
             url=page,
             completude=CompletudeVue(lue.attendues, lue.recues, lue.part_versements, recue),
-            alloue=Chiffre(engagement.alloue()),
+            alloue=Chiffre(engagement.alloue().connu),
+            promis=engagement.alloue(),
             verse=Chiffre(lue.verse_total),
             transfere=Chiffre(engagement.volume),
             depense=Chiffre(self._depense_de(str(cpts.uuid), lue.recues)),
             url_verse=f"{adresse_de('cpts_versements', cpts.uuid)}?annee={self.annee}",
             url_depense=comptes,
             code=str(cpts.uuid),
+            **self._suivi(str(cpts.uuid), None),
+            verse_avant=Chiffre(self._verses_avant.get(str(cpts.uuid))) if self.avec_tendance else None,
         )
 
     def _ligne_des_autres(self, autres: int) -> LigneTerritoire:
@@ -244,11 +331,13 @@ class Cockpit(VueTerritoire):
             url="",
             completude=CompletudeVue(autres, None, None, NON_AFFICHE),
             alloue=SECRET,
+            promis=Alloue(),
             verse=SECRET,
             transfere=SECRET,
             depense=SECRET,
             url_verse="",
             url_depense="",
+            verse_avant=SECRET if self.avec_tendance else None,
         )
 
     @property
@@ -272,13 +361,21 @@ class Cockpit(VueTerritoire):
         if not masque.ouvert and annee != self.annee:
             masque = masque_du_lecteur(self.user, annee, self.source, self.territoire)
         lue = self.tableau.de(self.territoire, annee)
-        synthese = self._syntheses.get(annee)
-        depense = (synthese.depense if synthese else ZERO) if lue.recues else None
+        synthese = self._syntheses.get(annee) if lue.recues else None
+        par_mission = {ligne.mission: ligne.depense for ligne in synthese.missions} if synthese else {}
+        inconnue = ZERO if lue.recues else None
         return LigneAnnee(
             annee,
             masque.chiffre(lue.verse_total, VERSE, self.territoire),
-            depense_vue(depense, self.territoire, masque),
+            depense_vue(synthese.depense if synthese else inconnue, self.territoire, masque),
             completude_vue(lue, self.territoire, masque),
+            {
+                mission: depense_vue(
+                    par_mission.get(mission, inconnue), self.territoire, masque, mission=mission
+                )
+                for mission in Mission
+            },
+            self._lue_le(annee),
         )
 
 

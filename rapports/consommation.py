@@ -1,88 +1,195 @@
-"""Consumption of the envelopes of a territory: Σ spent by the ACI / Σ allotted, over the CPTS where both are known.
+"""Consumption of the envelopes: Σ spent by the ACI / Σ allotted, over the CPTS whose accounts count and whose envelopes
+are all known; never a mean of rates, that would weigh a small CPTS as much as a big one.
 
-A mean of rates would weigh a small CPTS as much as a big one; a sum over CPTS whose envelopes or funders are not all
-known would compare two different sets. The figure therefore carries its n.
+An interval: between what is surely paid by the ACI and what may be. A sum over other CPTS would compare two different
+sets, so the figure carries its n.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import connection
 
-from cpts.commun.formats import accord, nombre, pourcent
-from financements.aci.consommation import ratio
-from financements.enums import MISSIONS_AFFECTABLES, Mission
+from cpts.commun.formats import accord, fourchette, nombre, pourcent
+from financements.enums import MISSIONS_AFFECTABLES, Financeur, Mission
+from financements.models import Niveau
+from financements.part_aci import PartACI
 from rapports.completude import Territoire
-from rapports.engagements import ENFANT
+from rapports.engagements import ENFANT, PARTOUT
+
+Bornes = tuple[Decimal | None, Decimal | None]
+AU_POURCENT, DECIMALES_DU_TAUX = Decimal("0.01"), Decimal("0.0001")
 
 _REQUETE = """
 WITH alloue AS MATERIALIZED (
-    SELECT k.cpts_id, e.mission, sum(e.montant) AS montant,
+    SELECT k.cpts_id, {enfant} AS enfant, e.mission, sum(e.montant) AS montant,
            bool_or(bool_or(e.montant IS NULL)) OVER (PARTITION BY k.cpts_id) AS inconnu
     FROM financements_enveloppe e JOIN financements_contrat k ON k.id = e.contrat_id
     JOIN cpts_cpts c ON c.id = k.cpts_id JOIN cpts_departement d ON d.code = c.departement_id
     WHERE e.annee_contrat >= make_date(%(annee)s, 1, 1) AND e.annee_contrat <= make_date(%(annee)s, 12, 31) AND {ou}
-    GROUP BY 1, 2
-), depense AS MATERIALIZED (
-    SELECT r.cpts_id, t.mission, coalesce(sum(t.montant) FILTER (WHERE t.financeur = 'aci'), 0) AS montant,
-           bool_or(bool_or(t.financeur = 'non_identifie' AND t.montant <> 0)) OVER (PARTITION BY r.cpts_id) AS inconnu
-    FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
-    WHERE r.annee = %(annee)s AND t.mission <> '' AND r.cpts_id IN (SELECT cpts_id FROM alloue WHERE NOT inconnu)
-    GROUP BY 1, 2
-), connues AS (
-    SELECT cpts_id FROM alloue WHERE NOT inconnu INTERSECT SELECT cpts_id FROM depense WHERE NOT inconnu
+    GROUP BY 1, 2, 3
+), comptees AS MATERIALIZED (
+    SELECT DISTINCT cpts_id, enfant FROM alloue
+    WHERE NOT inconnu AND cpts_id IN (SELECT cpts_id FROM financements_comptesretenus WHERE annee = %(annee)s)
+), depense AS (
+    SELECT p.enfant, t.mission, coalesce(sum(t.montant) FILTER (WHERE t.financeur = %(aci)s), 0) AS sure,
+           coalesce(sum(t.montant) FILTER (WHERE t.financeur = %(sans)s), 0) AS sans_financeur,
+           bool_or(t.financeur = %(sans)s AND t.montant <> 0) AS vague
+    FROM comptees p JOIN financements_comptesretenus r ON r.cpts_id = p.cpts_id AND r.annee = %(annee)s
+    JOIN financements_totalversion t USING (version_id)
+    WHERE t.mission <> '' GROUP BY 1, 2
 )
-SELECT mission, sum(alloue), sum(depense), (SELECT count(*) FROM connues)
+SELECT enfant, mission, sum(alloue), sum(sure), sum(sans_financeur), bool_or(vague), 0
 FROM (
-    SELECT mission, montant AS alloue, 0 AS depense FROM alloue WHERE cpts_id IN (SELECT cpts_id FROM connues)
+    SELECT a.enfant, mission, montant AS alloue, 0 AS sure, 0 AS sans_financeur, FALSE AS vague
+    FROM alloue a JOIN comptees USING (cpts_id)
     UNION ALL
-    SELECT mission, 0, montant FROM depense WHERE cpts_id IN (SELECT cpts_id FROM connues)
-) AS colonnes GROUP BY 1
+    SELECT enfant, mission, 0, sure, sans_financeur, vague FROM depense
+) AS colonnes GROUP BY 1, 2
+UNION ALL
+SELECT enfant, NULL, 0, 0, 0, FALSE, count(*) FROM comptees GROUP BY 1
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Consommation:
-    """``n`` CPTS out of ``attendues``; amounts by mission, in euros."""
+    """``n`` CPTS counted; what was allotted to them and what the ACI pays of their spend, by mission, in euros."""
 
     n: int = 0
-    attendues: int = 0
     alloue: dict[str, Decimal] = field(default_factory=dict)
-    depense: dict[str, Decimal] = field(default_factory=dict)
+    aci: dict[str, PartACI] = field(default_factory=dict)
 
     @property
-    def taux(self) -> Decimal | None:
+    def bornes(self) -> Bornes:
         """Over all missions, spend that no mission was given to included; None when nothing is allotted."""
-        return ratio(sum(self.depense.values(), Decimal(0)), sum(self.alloue.values(), Decimal(0)))
+        return sum(self.aci.values(), PartACI()).taux(sum(self.alloue.values(), Decimal(0)))
 
-    def taux_de(self, mission: str) -> Decimal | None:
-        return ratio(self.depense.get(mission, Decimal(0)), self.alloue.get(mission, Decimal(0)))
+    def bornes_de(self, mission: str) -> Bornes:
+        return self.aci.get(mission, PartACI()).taux(self.alloue.get(mission, Decimal(0)))
+
+
+@dataclass(frozen=True)
+class Taux:
+    """The rate as one reader may have it. ``n`` CPTS out of ``attendues``; each mission whose rate exists, in order."""
+
+    n: int
+    attendues: int
+    bornes: Bornes
+    missions: list[tuple[Mission, Bornes]]
 
     @property
     def phrase(self) -> str:
-        """« 57 %, n = 12 CPTS sur 14 »; empty when no CPTS has both known."""
-        if self.taux is None:
-            return ""
-        return f"{pourcent(self.taux)}, n = {accord(self.n, 'CPTS', 'CPTS')} sur {nombre(self.attendues)}"
+        """« 57 %, n = 12 CPTS sur 14 », « entre 40 % et 57 %, n = … »."""
+        return (
+            f"{fourchette(*self.bornes, pourcent)}, n = {accord(self.n, 'CPTS', 'CPTS')}"
+            f" sur {nombre(self.attendues)}"
+        )
 
     @property
-    def par_mission(self) -> list[tuple[Mission, Decimal]]:
-        """Missions whose rate exists, in order."""
-        taux = [(mission, self.taux_de(mission)) for mission in MISSIONS_AFFECTABLES]
-        return [(mission, t) for mission, t in taux if t is not None]
+    def cellule(self) -> str:
+        """« 57 % (n = 12) »: of a row of a table."""
+        return f"{fourchette(*self.bornes, pourcent)} (n = {nombre(self.n)})"
+
+    @property
+    def par_mission(self) -> list[tuple[Mission, str]]:
+        return [(mission, fourchette(*bornes, pourcent)) for mission, bornes in self.missions]
+
+    def arrondi(self) -> Taux:
+        """To the percent: beside figures that are public to the cent, it does not tell what was allotted to whom."""
+        return Taux(
+            self.n, self.attendues, _arrondir(self.bornes), [(m, _arrondir(b)) for m, b in self.missions]
+        )
 
 
-def consommation(territoire: Territoire, annee: int, attendues: int) -> Consommation:
-    """Of a territory and year. One query. Not limited to any perimeter: the caller decides who sees it."""
-    _, ou = ENFANT[territoire.niveau]
+def taux_de(
+    lue: Consommation, attendues: int, missions: Iterable[Mission] = MISSIONS_AFFECTABLES
+) -> Taux | None:
+    """None when no CPTS is counted, or nothing is allotted to those that are."""
+    if lue.bornes[0] is None:
+        return None
+    par_mission = [(mission, lue.bornes_de(mission)) for mission in missions]
+    return Taux(
+        lue.n, attendues, lue.bornes, [(m, bornes) for m, bornes in par_mission if bornes[0] is not None]
+    )
+
+
+def taux_en_texte(taux: Decimal | None) -> str | None:
+    """As programs read it: « 0.4722 »."""
+    return None if taux is None else f"{taux.quantize(DECIMALES_DU_TAUX)}"
+
+
+def _arrondir(bornes: Bornes) -> Bornes:
+    bas, haut = (None if b is None else b.quantize(AU_POURCENT, ROUND_HALF_UP) for b in bornes)
+    return bas, haut
+
+
+def consommations(territoire: Territoire, annee: int) -> dict[str, Consommation]:
+    """By code of child territory (by UUID of CPTS in a department). One query, limited to no perimeter."""
+    return _lire(*ENFANT[territoire.niveau], annee, territoire.code)
+
+
+def consommations_par(niveau: Niveau, annee: int) -> dict[str, Consommation]:
+    """Of every territory or CPTS of a level, by code. One query."""
+    au_dessus = {
+        Niveau.REGION: Niveau.NATIONAL,
+        Niveau.DEPARTEMENT: Niveau.REGION,
+        Niveau.CPTS: Niveau.DEPARTEMENT,
+    }[niveau]
+    return _lire(ENFANT[au_dessus][0], PARTOUT, annee, "")
+
+
+def _lire(enfant: str, ou: str, annee: int, code_du_lieu: str) -> dict[str, Consommation]:
+    lues: dict[str, Consommation] = {}
+    parametres: dict[str, int | str] = {
+        "annee": annee,
+        "code": code_du_lieu,
+        "aci": Financeur.ACI.value,
+        "sans": Financeur.NON_IDENTIFIE.value,
+    }
     with connection.cursor() as curseur:
-        curseur.execute(_REQUETE.format(ou=ou), {"annee": annee, "code": territoire.code})
-        lignes = curseur.fetchall()
+        curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), parametres)
+        for code, mission, alloue, sure, sans_financeur, vague, n in curseur:
+            lue = lues.setdefault(code, Consommation())
+            if mission is None:
+                lue.n = n
+            else:
+                lue.alloue[mission] = alloue
+                lue.aci[mission] = PartACI(sure, sans_financeur, not vague)
+    return lues
+
+
+def somme(parties: Iterable[Consommation]) -> Consommation:
+    """The consumption of a territory from those of its children."""
+    total = Consommation()
+    for partie in parties:
+        total.n += partie.n
+        for mission, montant in partie.alloue.items():
+            total.alloue[mission] = total.alloue.get(mission, Decimal(0)) + montant
+        for mission, aci in partie.aci.items():
+            total.aci[mission] = total.aci.get(mission, PartACI()) + aci
+    return total
+
+
+def en_json(lue: Consommation) -> dict[str, Any]:
+    """As a snapshot keeps it: amounts as text."""
+    return {
+        "n": lue.n,
+        "alloue": {m: str(v) for m, v in lue.alloue.items()},
+        "aci": {m: [str(a.sure), str(a.sans_financeur), a.connue] for m, a in lue.aci.items()},
+    }
+
+
+def de_json(contenu: dict[str, Any]) -> Consommation:
+    """The same, read back."""
     return Consommation(
-        n=lignes[0][3] if lignes else 0,
-        attendues=attendues,
-        alloue={mission: alloue for mission, alloue, _, _ in lignes},
-        depense={mission: depense for mission, _, depense, _ in lignes},
+        contenu["n"],
+        {m: Decimal(v) for m, v in contenu["alloue"].items()},
+        {
+            m: PartACI(Decimal(sure), Decimal(sans), connue)
+            for m, (sure, sans, connue) in contenu["aci"].items()
+        },
     )

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from cpts.models import Departement
 from financements.enums import Financeur
 from financements.models import Niveau
 from financements.synthese import Synthese, synthese_de
@@ -58,20 +59,31 @@ def _sommes(lignes: QuerySet, *champs: str) -> QuerySet:
     return lignes.order_by().values_list(*champs).annotate(somme=Sum("montant"))
 
 
+Sommes = dict[tuple[str, str, str], Decimal]  # (mission, nature, size) → euros, « * »: all of them
+
+
 @dataclass
 class Croisement:
-    """Spend by mission, nature and size, in euros; ``synthese`` keeps all funders, for the method shares."""
+    """Spend by mission, nature and size. ``synthese``: the same spend by method.
+
+    ``sans_financeur``: beside what the ACI is known to pay, what nobody is known to pay; empty for all funders.
+    """
 
     synthese: Synthese
-    sommes: dict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    sommes: Sommes = field(default_factory=dict)
+    sans_financeur: Sommes = field(default_factory=dict)
 
     def montant(self, mission: str = "*", nature: str = "*", taille: str = "*") -> Decimal:
         """A cell; « * »: all of them."""
         return self.sommes.get((mission, nature, taille), ZERO)
 
+    def inconnu(self, mission: str = "*", nature: str = "*") -> Decimal:
+        """What of it has no funder, all sizes."""
+        return self.sans_financeur.get((mission, nature, "*"), ZERO)
+
     def valeurs(self, axe: int) -> list[str]:
         """Values met along an axis (0 mission, 1 nature, 2 size)."""
-        return sorted({cle[axe] for cle in self.sommes} - {"*"})
+        return sorted({cle[axe] for cle in self.sommes.keys() | self.sans_financeur.keys()} - {"*"})
 
 
 def croisement(source: Source, territoire: Territoire, annee: int, aci: bool = False) -> Croisement:
@@ -79,18 +91,32 @@ def croisement(source: Source, territoire: Territoire, annee: int, aci: bool = F
     lignes = source.lignes(territoire.niveau, annee, territoire.code)
     champs = ("mission", "financeur", "methode", "nature", "taille")
     par_cellule: dict[tuple, Decimal] = defaultdict(Decimal)
-    croisees: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    croisees: Sommes = defaultdict(Decimal)
+    inconnues: Sommes = defaultdict(Decimal)
     for mission, financeur, methode, nature, taille, montant in _sommes(lignes, *champs):
-        par_cellule[mission, financeur, methode, nature] += montant
         if not aci or financeur == Financeur.ACI:
+            par_cellule[mission, financeur, methode, nature] += montant
             croisees[mission, nature, taille] += montant
+        elif financeur == Financeur.NON_IDENTIFIE:
+            inconnues[mission, nature, taille] += montant
     synthese = synthese_de((CLASSE, *cellule, montant) for cellule, montant in par_cellule.items())
-    return Croisement(synthese, _avec_marges(croisees))
+    return Croisement(synthese, _avec_marges(croisees), _avec_marges(inconnues))
 
 
-def _avec_marges(cellules: dict[tuple[str, str, str], Decimal]) -> dict[tuple[str, str, str], Decimal]:
+def payees_par_l_aci(source: Source, territoire: Territoire, annee: int) -> dict[str, int]:
+    """CPTS whose accounts show a spend paid by the ACI in a territory, by size."""
+    lignes = source.lignes(Niveau.CPTS, annee).filter(financeur=Financeur.ACI).exclude(montant=0)
+    if territoire.niveau == Niveau.DEPARTEMENT:
+        lignes = lignes.filter(departement=territoire.code)
+    elif territoire.niveau == Niveau.REGION:
+        codes = Departement.objects.filter(region=territoire.code).values("code")
+        lignes = lignes.filter(departement__in=codes)
+    return dict(lignes.order_by().values_list("taille").annotate(n=Count("code", distinct=True)))
+
+
+def _avec_marges(cellules: Sommes) -> Sommes:
     """The cells and every sum over one axis or more, « * » in its place."""
-    sommes: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    sommes: Sommes = defaultdict(Decimal)
     for (mission, nature, taille), montant in cellules.items():
         for m in (mission, "*"):
             for n in (nature, "*"):

@@ -21,6 +21,8 @@ from financements.baremes.registre import lire
 from financements.enums import VERDICTS_ACCEPTES
 from financements.indicateurs.nation import issues_par_cpts
 from financements.models import Contrat, Enveloppe, Niveau, TailleFigee, Transfert, Version
+from rapports.consommation import Consommation, consommations_par
+from rapports.consommation import en_json as consommation_en_json
 from rapports.engagements import en_json, engagements_par
 from rapports.secret import DEPOSANTS, DEPOTS, LISIBLES, OBJECTIFS, TOUTES, TRANSFERTS
 
@@ -42,8 +44,9 @@ def engagements_arretes(annees: list[int]) -> Iterator[tuple[str, str, str, int,
     for annee in annees:
         publics = _selon_le_bareme(annee)
         for niveau, parent in parents.items():
+            taux = consommations_par(niveau, annee)
             for code, lu in engagements_par(niveau, annee).items():
-                contenu = en_json(lu)
+                contenu = en_json(lu) | {"consommation": consommation_en_json(taux.get(code, Consommation()))}
                 if niveau == Niveau.CPTS:
                     contenu["bareme"] = {m: str(v) for m, v in publics.get(code, {}).items()}
                 yield niveau.value, code, parent.get(code, ""), annee, json.dumps(contenu)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cpts.commun.formats import euros
 from cpts.commun.secret import NON_AFFICHE
+from financements.enums import Mission
 from financements.models import Niveau
 from rapports.completude import Territoire
 from rapports.models import TablePubliee
@@ -22,12 +23,16 @@ Bloc = TablePubliee.Bloc
 DEPENSE, VERSE, ALLOUE, RECUES = "depense", "verse", "alloue", "recues"
 TRANSFERTS, OBJECTIFS = "transferts", "objectifs"
 DEPOTS, LISIBLES, DEPOSANTS = "depots", "lisibles", "deposants"
-ACI, AUTRES = "aci", "autres"
+# Who pays: surely the ACI, nobody known, surely another.
+ACI, SANS_FINANCEUR, AUTRES = "aci", "sans_financeur", "autres_connus"
 TOUTES = "toutes"  # years of deposit, taken together
 OUI, NON = "oui", "non"
-# In no view below, so shown only to who sees each CPTS of a territory: a transfer has a sign and few CPTS make any;
-# a rate over the CPTS where all is known would, beside the other sums, tell those left out.
-TRANSFERE, CONSOMMATION = "transfere", "consommation"
+# In no view below, so shown only to who sees each CPTS of a territory: it has a sign and few CPTS make any.
+TRANSFERE = "transfere"
+HORS_TAUX = "hors_taux"  # CPTS whose accounts count and that no rate counts
+TAUX = "taux"  # shown when its figures are: ``taux_montres``
+# The axis « comptee »: CPTS whose accounts count and whose envelopes are all known, which rates are over. The figures
+# of a rate are cells like others, so that beside the other sums they tell nothing of those left out.
 # What may be shown at each level, for each measure: every margin of these axes.
 VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPENSE: {
@@ -35,18 +40,23 @@ VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
             ("mission", "nature"),
             ("mission", "taille"),
             ("mission", "methode"),
-            ("mission", "aci"),
+            ("mission", "aci", "comptee"),
         ],
-        Niveau.REGION: [("mission",), ("nature",)],
+        Niveau.REGION: [("mission",), ("nature",), ("aci", "comptee")],
         Niveau.DEPARTEMENT: [()],
     },
     RECUES: {Niveau.NATIONAL: [("taille",)], Niveau.REGION: [()], Niveau.DEPARTEMENT: [()]},
+    HORS_TAUX: {Niveau.NATIONAL: [()], Niveau.REGION: [()]},
     VERSE: {
         Niveau.NATIONAL: [("mission",), ("recue",)],
         Niveau.REGION: [("mission",), ("recue",)],
         Niveau.DEPARTEMENT: [("recue",)],
     },
-    ALLOUE: {Niveau.NATIONAL: [("mission",)], Niveau.REGION: [("mission",)], Niveau.DEPARTEMENT: [()]},
+    ALLOUE: {
+        Niveau.NATIONAL: [("mission", "comptee")],
+        Niveau.REGION: [("mission",), ("comptee",)],
+        Niveau.DEPARTEMENT: [()],
+    },
     TRANSFERTS: {Niveau.NATIONAL: [()], Niveau.REGION: [()]},
     OBJECTIFS: {Niveau.NATIONAL: [("mission", "nature", "detail")]},
     DEPOTS: {Niveau.NATIONAL: [("detail",)]},
@@ -54,7 +64,7 @@ VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPOSANTS: {Niveau.NATIONAL: [("detail",)]},
 }
 BLOCS: dict[Bloc, tuple[str, ...]] = {
-    Bloc.COMPTES: (DEPENSE, RECUES),
+    Bloc.COMPTES: (DEPENSE, RECUES, HORS_TAUX),
     Bloc.VERSEMENTS: (VERSE,),
     Bloc.ENVELOPPES: (ALLOUE,),
     Bloc.TRANSFERTS: (TRANSFERTS,),
@@ -86,6 +96,28 @@ class Chiffre(NamedTuple):
 def cle(mesure: str, niveau: str, code: str, **axes: str) -> str:
     """Name of a cell: an axis that is not given is summed over."""
     return "|".join((mesure, str(niveau), code, *(f"{axe}={axes[axe]}" for axe in sorted(axes))))
+
+
+def taux_montres(montrees: frozenset[str]) -> frozenset[str]:
+    """Names of the rates whose every figure is shown, among the cells that one snapshot shows.
+
+    How many CPTS have sent accounts and how many of them are left out, what the ACI surely and maybe pays of the spend
+    of the others, and what sets their envelopes apart from the scale: a rate then adds nothing to its own figures
+    (rounded to the percent, nor who is counted).
+    """
+    noms = set()
+    for nom in montrees:
+        mesure, niveau, code, *_ = nom.split("|")
+        if mesure == HORS_TAUX and cle(RECUES, niveau, code) in montrees:
+            for mission in ({}, *({"mission": m} for m in Mission.values)):
+                figures = (
+                    cle(DEPENSE, niveau, code, **mission, aci=ACI, comptee=OUI),
+                    cle(DEPENSE, niveau, code, **mission, aci=SANS_FINANCEUR, comptee=OUI),
+                    cle(ALLOUE, niveau, code, **mission, comptee=OUI),
+                )
+                if montrees.issuperset(figures):
+                    noms.add(cle(TAUX, niveau, code, **mission))
+    return frozenset(noms)
 
 
 @dataclass(frozen=True)

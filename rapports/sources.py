@@ -21,7 +21,9 @@ from rapports.completude import (
     completude_par_cpts,
     derniere_annee_close,
 )
-from rapports.engagements import Engagement, de_json, engagements
+from rapports.consommation import Consommation, consommations, consommations_par
+from rapports.consommation import de_json as consommation_de_json
+from rapports.engagements import Engagement, de_json, engagements, engagements_par
 from rapports.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
 from rapports.publications.lecture import Publication
 from rapports.secret import Bloc
@@ -115,13 +117,36 @@ class Source:
         """Promised, paid and moved, by code of child territory (by UUID of CPTS in a department)."""
         if self.courante:
             return engagements(territoire, annee)
-        lus = _engagements_arretes(self._annees(Bloc.ENVELOPPES, annee), territoire)
+        lus = _engagements(_des_enfants(self._annees(Bloc.ENVELOPPES, annee), territoire))
         if self.publication is None:
             return lus
-        verses = _engagements_arretes(self._annees(Bloc.VERSEMENTS, annee), territoire)
-        for code in lus.keys() | verses.keys():
-            lus.setdefault(code, Engagement()).paiements = verses.get(code, Engagement()).paiements
-        return lus
+        verses = _des_enfants(self._annees(Bloc.VERSEMENTS, annee), territoire)
+        return _avec_paiements(lus, _engagements(verses))
+
+    def engagements_du_niveau(self, niveau: Niveau, annee: int) -> Mapping[str, Engagement]:
+        """The same for every region or every department, by code; two queries at most."""
+        if self.courante:
+            return engagements_par(niveau, annee)
+        lus = _engagements(
+            EngagementArrete.objects.filter(self._annees(Bloc.ENVELOPPES, annee), niveau=niveau)
+        )
+        if self.publication is None:
+            return lus
+        verses = EngagementArrete.objects.filter(self._annees(Bloc.VERSEMENTS, annee), niveau=niveau)
+        return _avec_paiements(lus, _engagements(verses))
+
+    def consommations(self, territoire: Territoire, annee: int) -> Mapping[str, Consommation]:
+        """Consumption of the envelopes, by child; of the snapshot that gives the spend, envelopes included."""
+        if self.courante:
+            return consommations(territoire, annee)
+        return _consommations(_des_enfants(self._annees(Bloc.COMPTES, annee), territoire))
+
+    def consommations_du_niveau(self, niveau: Niveau, annee: int) -> Mapping[str, Consommation]:
+        if self.courante:
+            return consommations_par(niveau, annee)
+        return _consommations(
+            EngagementArrete.objects.filter(self._annees(Bloc.COMPTES, annee), niveau=niveau)
+        )
 
 
 def _lignes_des_comptes() -> QuerySet:
@@ -196,13 +221,28 @@ def _cpts_arretees(ou: Q, annee: int, departement: str | None) -> list[CPTSAtten
     return [CPTSAttendue(uuid, nom, lues[uuid][0], annee, lues[uuid][1]) for uuid, nom in noms]
 
 
-def _engagements_arretes(ou: Q, territoire: Territoire) -> dict[str, Engagement]:
-    """Of the children of a territory, as a snapshot keeps them; of a CPTS, its own."""
+def _des_enfants(ou: Q, territoire: Territoire) -> QuerySet:
+    """What a snapshot keeps of the children of a territory; of a CPTS, its own."""
     lieux: dict[Niveau, dict[str, str]] = {
         Niveau.NATIONAL: {"niveau": Niveau.REGION},
         Niveau.REGION: {"niveau": Niveau.DEPARTEMENT, "parent": territoire.code},
         Niveau.DEPARTEMENT: {"niveau": Niveau.CPTS, "parent": territoire.code},
         Niveau.CPTS: {"niveau": Niveau.CPTS, "code": territoire.code},
     }
-    lignes = EngagementArrete.objects.filter(ou, **lieux[territoire.niveau]).values_list("code", "contenu")
-    return {code: de_json(contenu) for code, contenu in lignes}
+    return EngagementArrete.objects.filter(ou, **lieux[territoire.niveau])
+
+
+def _engagements(lignes: QuerySet) -> dict[str, Engagement]:
+    return {code: de_json(contenu) for code, contenu in lignes.values_list("code", "contenu")}
+
+
+def _avec_paiements(lus: dict[str, Engagement], verses: dict[str, Engagement]) -> dict[str, Engagement]:
+    """Envelopes of one snapshot, payments of another."""
+    for code in lus.keys() | verses.keys():
+        lus.setdefault(code, Engagement()).paiements = verses.get(code, Engagement()).paiements
+    return lus
+
+
+def _consommations(lignes: QuerySet) -> dict[str, Consommation]:
+    lus = lignes.values_list("code", "contenu__consommation")
+    return {code: consommation_de_json(contenu) for code, contenu in lus}

@@ -1,4 +1,4 @@
-"""The table mission × nature × size of a territory, as one reader may see it."""
+"""The table mission × nature × size of a territory, as one reader may see it. The whole comes first, then its parts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from cpts.commun.formats import nombre
 from financements.enums import Mission
 from financements.natures import libelles_natures
 from financements.synthese import Synthese, phrase_methodes
-from rapports.depenses import Croisement, croisement
-from rapports.secret import ACI, RECUES, Chiffre
+from rapports.depenses import Croisement, croisement, payees_par_l_aci
+from rapports.secret import ACI, DEPENSE, RECUES, Chiffre
 from rapports.territoires import METHODES, VueTerritoire
 
 TOUS = "Total"
+TOUTES_TAILLES = "Toutes tailles"
 SANS_TAILLE = "Taille inconnue"
+SANS_FINANCEUR = "Financeur non identifié"
+INCONNU = "inconnu"  # value of the axis « aci » that no publication shows: who pays is not known
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,12 @@ class Bloc:
 
 
 class TableauDepenses(VueTerritoire):
-    """``aci``: only what the ACI is known to have paid; else all funders."""
+    """``aci``: only what the ACI is known to have paid, and beside it what has no funder; else all funders."""
 
     def __init__(self, *args, aci: bool = False) -> None:
         super().__init__(*args)
         self.aci = aci
+        self._financeur = {"aci": ACI} if aci else {}
 
     @cached_property
     def _croise(self) -> Croisement:
@@ -44,7 +48,10 @@ class TableauDepenses(VueTerritoire):
 
     @cached_property
     def tailles(self) -> list[str]:
-        return self._croise.valeurs(2) if self.connue else []
+        """None under « ACI seulement » for who reads publications: none crosses the funder with the size."""
+        if not self.connue or (self.aci and not self.masque.voit_entier(self.territoire)):
+            return []
+        return self._croise.valeurs(2)
 
     @property
     def connue(self) -> bool:
@@ -53,21 +60,27 @@ class TableauDepenses(VueTerritoire):
 
     @cached_property
     def colonnes(self) -> list[tuple[str, str]]:
-        """(heading, « n = 12 »): each size, then all of them. n: CPTS whose accounts count."""
+        """(heading, « n = 12 »): all sizes, then each. n: CPTS whose accounts count, or show a spend of the ACI."""
         effectifs = self._effectifs
-        tailles = [
-            (taille or SANS_TAILLE, self._n(effectifs.get(taille), taille=taille)) for taille in self.tailles
+        return [
+            (TOUTES_TAILLES, self._n(sum(effectifs.values()))),
+            *([(SANS_FINANCEUR, "")] if self.aci else []),
+            *(
+                (taille or SANS_TAILLE, self._n(effectifs.get(taille), taille=taille))
+                for taille in self.tailles
+            ),
         ]
-        return [*tailles, ("Toutes tailles", self._n(sum(effectifs.values())))]
 
     def _n(self, effectif: int | None, **axes: str) -> str:
         """Hidden with the amounts: how many have sent their accounts may name one."""
-        if effectif is None or not self.masque.montre(RECUES, self.territoire, **axes):
+        if effectif is None or not self.masque.montre(RECUES, self.territoire, **axes, **self._financeur):
             return ""
         return f"n = {nombre(effectif)}"
 
     @cached_property
     def _effectifs(self) -> dict[str, int]:
+        if self.aci:
+            return payees_par_l_aci(self.source, self.territoire, self.annee)
         return self.source.effectifs(self.territoire, self.annee)
 
     @cached_property
@@ -75,7 +88,7 @@ class TableauDepenses(VueTerritoire):
         """Missions where something was spent, in order; their natures, the greatest first."""
         if not self.connue:
             return []
-        noms = libelles_natures()
+        noms, presentes = libelles_natures(), self._croise.valeurs(0)
         return [
             Bloc(
                 libelle=mission.label,
@@ -85,7 +98,7 @@ class TableauDepenses(VueTerritoire):
                 par_methode=self.par_methode(mission),
             )
             for mission in Mission
-            if (mission.value, "*", "*") in self._croise.sommes
+            if mission.value in presentes
         ]
 
     def _natures(self, mission: Mission) -> list[tuple[str, list[Chiffre]]]:
@@ -93,36 +106,51 @@ class TableauDepenses(VueTerritoire):
 
         A row where nothing is shown is left out: that it is there, and its rank among the others, would tell.
         """
-        montants = {n: self._croise.montant(mission.value, n) for n in self._croise.valeurs(1)}
-        rangees = [(n, self._rangee(mission=mission.value, nature=n)) for n, m in montants.items() if m]
+        croise, axe = self._croise, mission.value
+        rangees = [
+            (nature, self._rangee(mission=axe, nature=nature))
+            for nature in croise.valeurs(1)
+            if croise.montant(axe, nature) or croise.inconnu(axe, nature)
+        ]
         montrees = [(n, r) for n, r in rangees if not all(chiffre.secret for chiffre in r)]
-        return sorted(montrees, key=lambda nr: (nr[1][-1].secret, -(nr[1][-1].montant or 0), nr[0]))
+        return sorted(montrees, key=lambda nr: (nr[1][0].secret, -(nr[1][0].montant or 0), nr[0]))
 
     @cached_property
     def total(self) -> list[Chiffre]:
         return self._rangee() if self.connue else []
 
     def _rangee(self, **axes: str) -> list[Chiffre]:
-        """Cells of a row: each size, then all of them."""
-        filtre = {"aci": ACI} if self.aci else {}
-        par_taille = [
-            self._depense(self._croise.montant(**axes, taille=t), **axes, **filtre, taille=t)
-            for t in self.tailles
+        """Cells of a row: all sizes, what has no funder beside the ACI's, then each size."""
+        croise, filtre = self._croise, {**axes, **self._financeur}
+        inconnu = [self._depense(croise.inconnu(**axes), **axes, aci=INCONNU)] if self.aci else []
+        return [
+            self._depense(croise.montant(**axes), **filtre),
+            *inconnu,
+            *(self._depense(croise.montant(**axes, taille=t), **filtre, taille=t) for t in self.tailles),
         ]
-        return [*par_taille, self._depense(self._croise.montant(**axes), **axes, **filtre)]
 
     def par_methode(self, mission: Mission | None = None) -> list[Chiffre]:
-        """Amount of each method, over all missions by default; of all funders, as the shares are."""
+        """Amount of each method in the spend shown, over all missions by default."""
         if not self.connue:
             return []
         synthese = self._croise.synthese
         parts = synthese if mission is None else next(m for m in synthese.missions if m.mission == mission)
         montants = {p.methode: p.montant for p in parts.methodes}
         axes = {} if mission is None else {"mission": mission.value}
-        return [self._depense(montants.get(m), **axes, methode=m) for m in METHODES]
+        return [self._depense(montants.get(m), **axes, methode=m, **self._financeur) for m in METHODES]
 
     def _methodes(self, mission: Mission) -> str:
-        """Of all funders: the shares say how the mission is known, whoever pays."""
+        """How the mission of the spend shown is known."""
         lue = next(m for m in self._croise.synthese.missions if m.mission == mission)
-        montrees = (self._depense(p.montant, mission=mission.value, methode=p.methode) for p in lue.methodes)
-        return "" if any(chiffre.secret for chiffre in montrees) else phrase_methodes(lue.methodes)
+        montrees = all(self._methode_montree(p.methode, mission=mission.value) for p in lue.methodes)
+        return phrase_methodes(lue.methodes) if montrees else ""
+
+    @property
+    def phrase_methodes(self) -> str:
+        """Over all missions; empty when unknown or not shown."""
+        if not self.connue or not all(self._methode_montree(methode) for methode in METHODES):
+            return ""
+        return phrase_methodes(self._croise.synthese.methodes)
+
+    def _methode_montree(self, methode: str, **axes: str) -> bool:
+        return self.masque.montre(DEPENSE, self.territoire, **axes, methode=methode, **self._financeur)

@@ -3,9 +3,11 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from rapports import pdf
 from rapports.arretes import arreter
+from rapports.changements import entretien
 
 journal = logging.getLogger(__name__)
 
@@ -28,3 +30,15 @@ def arreter_les_tableaux() -> None:
     arrete, ecarts = arreter()
     for ecart in ecarts:
         journal.error("%s : %s", arrete, ecart)
+
+
+@shared_task
+def noter_le_jour() -> int:
+    """After midnight: rows that the new day changes by itself."""
+    return entretien.noter_le_jour(timezone.localdate())
+
+
+@shared_task
+def compacter_les_changements() -> int:
+    """Daily: what the journal of changes may forget."""
+    return entretien.compacter()

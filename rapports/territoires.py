@@ -14,25 +14,30 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from financements.enums import Methode, Mission
+from cpts.commun.formats import fourchette
+from financements.aci.consommation import ratio
+from financements.alloue import Alloue
+from financements.enums import MISSIONS_AFFECTABLES, Methode, Mission
 from financements.models import Niveau
+from financements.part_aci import PartACI
 from financements.synthese import LigneMission, Synthese, phrase_methodes, synthese_de
 from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
-from rapports.consommation import Consommation, consommation
+from rapports.consommation import Bornes, Consommation, Taux, taux_de
+from rapports.consommation import somme as somme_des_consommations
 from rapports.depenses import en_detail
 from rapports.engagements import Engagement, somme
-from rapports.fiches.depenses import taux_aci
 from rapports.lecteurs import masque_de
 from rapports.models import Arrete
 from rapports.secret import (
     ACI,
     ALLOUE,
-    CONSOMMATION,
     DEPENSE,
     NON,
     OUI,
     OUVERT,
     RECUES,
+    SANS_FINANCEUR,
+    TAUX,
     TRANSFERE,
     VERSE,
     Bloc,
@@ -50,22 +55,47 @@ SECRET = Chiffre(None, secret=True)
 
 
 @dataclass(frozen=True)
+class AciVue:
+    """What the ACI surely pays and what it may pay, as one reader gets them."""
+
+    sure: Chiffre
+    maximum: Chiffre
+
+    def __str__(self) -> str:
+        if self.sure.secret or self.maximum.secret:
+            return str(self.sure) if self.sure.secret else f"au moins {self.sure}"
+        return fourchette(self.sure.montant, self.maximum.montant)
+
+
+@dataclass(frozen=True)
 class MissionVue:
-    """A mission in four columns. ``taux``: ACI-funded spend over the envelopes, where both are wholly known."""
+    """A mission in four columns. ``bornes_du_taux``: ACI-funded spend over the envelopes, where these are all known.
+
+    ``promis``: over how many CPTS ``alloue`` is known; None when it is not shown.
+    """
 
     mission: Mission
     alloue: Chiffre
+    promis: Alloue | None
     verse: Chiffre
     transfere: Chiffre
     depense: Chiffre
-    depense_aci: Chiffre
-    taux: Decimal | None
+    aci: AciVue
+    bornes_du_taux: Bornes
     methodes: dict[str, Chiffre]
     phrase_methodes: str
 
     @property
     def libelle(self) -> str:
         return self.mission.label
+
+    @property
+    def depense_aci(self) -> Chiffre:
+        return self.aci.sure
+
+    @property
+    def alloue_en_mots(self) -> str:
+        return alloue_en_mots(self.alloue, self.promis)
 
     @property
     def recoit_une_enveloppe(self) -> bool:
@@ -141,8 +171,8 @@ class VueTerritoire:
         return self._depense(self.synthese.depense if self.synthese else None)
 
     @property
-    def depense_aci(self) -> Chiffre:
-        return self._depense(self.synthese.depense_aci if self.synthese else None, aci=ACI)
+    def part_aci(self) -> AciVue:
+        return aci_vue(self.synthese.aci if self.synthese else None, self.territoire, self.masque)
 
     @property
     def verse(self) -> Chiffre:
@@ -156,7 +186,16 @@ class VueTerritoire:
     @property
     def alloue(self) -> Chiffre:
         """What the published scale gives is no secret; what sets some CPTS apart from it is."""
-        return self._alloue(self.engagement.alloue())
+        return self._alloue(self.engagement.alloue().connu)
+
+    @property
+    def promis(self) -> Alloue | None:
+        """Over how many CPTS « alloué » is known; None when it is not shown."""
+        return None if self.alloue.secret else self.engagement.alloue()
+
+    @property
+    def alloue_en_mots(self) -> str:
+        return alloue_en_mots(self.alloue, self.promis)
 
     @property
     def transfere(self) -> Chiffre:
@@ -171,15 +210,20 @@ class VueTerritoire:
 
     @property
     def consommation_ouverte(self) -> bool:
-        return self.masque.montre(CONSOMMATION, self.territoire)
+        return self.masque.montre(TAUX, self.territoire)
 
     @cached_property
-    def consommation(self) -> Consommation | None:
-        """Rates over the CPTS where spend and envelopes are both known, for who sees each CPTS of the territory."""
-        if not (self.source.courante and self.consommation_ouverte and self.engagement.cpts_connues):
+    def consommation(self) -> Taux | None:
+        """Rates over the CPTS whose accounts count and whose envelopes are all known; None: not shown, or nobody is."""
+        if not (self.consommation_ouverte and self.engagement.promis.n):
             return None
-        lue = consommation(self.territoire, self.annee, self.completude_lue.attendues)
-        return lue if lue.n else None
+        lue = somme_des_consommations(self.consommations.values())
+        return taux_vu(lue, self.completude_lue.attendues, self.territoire, self.masque)
+
+    @cached_property
+    def consommations(self) -> Mapping[str, Consommation]:
+        """The same, by child."""
+        return self.source.consommations(self.territoire, self.annee)
 
     @cached_property
     def missions(self) -> list[MissionVue]:
@@ -188,29 +232,35 @@ class VueTerritoire:
         return [self._mission(mission, lues.get(mission)) for mission in Mission]
 
     def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionVue:
-        alloue = self._alloue(self.engagement.alloue(mission), mission=mission)
-        depense_aci = self._depense(lue.depense_aci if lue else None, mission=mission, aci=ACI)
+        promis = self.engagement.alloue(mission)
+        alloue = self._alloue(promis.connu, mission=mission)
+        aci = aci_vue(lue.aci if lue else None, self.territoire, self.masque, mission=mission)
         montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
         methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in METHODES}
         montrees = lue is not None and not any(c.secret for c in methodes.values())
         return MissionVue(
             mission=mission,
             alloue=alloue,
+            promis=None if alloue.secret else promis,
             verse=self._verse(self.engagement.verse(mission), mission=mission),
             transfere=self.masque.chiffre(self.engagement.transfere(mission), TRANSFERE, self.territoire),
             depense=self._depense(lue.depense if lue else None, mission=mission),
-            depense_aci=depense_aci,
-            taux=self._taux(depense_aci.montant, alloue.montant),
+            aci=aci,
+            bornes_du_taux=self._bornes_du_taux(aci, promis, alloue),
             methodes=methodes,
             phrase_methodes=phrase_methodes(lue.methodes) if lue and montrees else "",
         )
 
-    def _taux(self, depense_aci: Decimal | None, alloue: Decimal | None) -> Decimal | None:
+    def _bornes_du_taux(self, aci: AciVue, promis: Alloue, alloue: Chiffre) -> Bornes:
         """Only over the same CPTS: all have sent their accounts, all have known envelopes."""
         lue = self.completude_lue
-        if not lue.complete or self.engagement.cpts_promises < lue.attendues:
-            return None
-        return taux_aci(depense_aci, alloue)
+        if not lue.complete or self.engagement.cpts_promises < lue.attendues or promis.inconnus:
+            return None, None
+        bas, haut = (
+            None if alloue.montant is None or borne.montant is None else ratio(borne.montant, alloue.montant)
+            for borne in (aci.sure, aci.maximum)
+        )
+        return bas, haut
 
     @property
     def natures(self) -> list[tuple[str, Chiffre]]:
@@ -244,6 +294,27 @@ def completude_vue(lue: Completude, territoire: Territoire, masque: Masque) -> C
     if not all(masque.montre(VERSE, territoire, recue=valeur) for valeur in (OUI, NON)):
         return CompletudeVue(lue.attendues, lue.recues, None, lue.phrase_sans_part)
     return CompletudeVue(lue.attendues, lue.recues, lue.part_versements, lue.phrase)
+
+
+def aci_vue(lue: PartACI | None, territoire: Territoire, masque: Masque, **axes: str) -> AciVue:
+    """What the ACI pays for a reader. The upper bound tells what has no funder: both must be shown."""
+    sure = depense_vue(lue.sure if lue else None, territoire, masque, **axes, aci=ACI)
+    sans = depense_vue(lue.sans_financeur if lue else None, territoire, masque, **axes, aci=SANS_FINANCEUR)
+    if sure.secret or sans.secret:
+        return AciVue(sure, SECRET)
+    return AciVue(sure, Chiffre(lue.maximum if lue else None))
+
+
+def taux_vu(lue: Consommation, attendues: int, territoire: Territoire, masque: Masque) -> Taux | None:
+    """Rates of a territory for a reader: to the percent for who does not see each of its CPTS."""
+    missions = [m for m in MISSIONS_AFFECTABLES if masque.montre(TAUX, territoire, mission=m.value)]
+    taux = taux_de(lue, attendues, missions)
+    return taux if taux is None or masque.voit_entier(territoire) else taux.arrondi()
+
+
+def alloue_en_mots(alloue: Chiffre, promis: Alloue | None) -> str:
+    """« au moins 20 000,00 € » when an envelope has no amount."""
+    return str(alloue) if promis is None else str(promis)
 
 
 def depense_vue(montant: Decimal | None, territoire: Territoire, masque: Masque, **axes: str) -> Chiffre:

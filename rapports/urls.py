@@ -16,6 +16,7 @@ from rapports.views import (
     publies,
     rapports,
     recherche,
+    sans_comptes,
     simulateur,
     statistiques,
 )
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DIALOGUE}<slug:acte>/", dialogue.acte, name="dialogue_acte"),
     path(f"{_DIALOGUE}<slug:acte>/<uuid:objet>/", dialogue.acte, name="dialogue_acte_sur"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("cockpit/sans-comptes/", sans_comptes.sans_comptes, name="sans_comptes"),
     path("cockpit/<slug:niveau>/<slug:code>/", cockpit.territoire, name="cockpit_territoire"),
     path("depenses/", depenses.depenses, name="depenses"),
     path("carte/", carte.carte, name="carte"),

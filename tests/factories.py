@@ -4,16 +4,19 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum import luhn
 
 from cpts.enums import ROLES_DE_CPTS, Etat, NatureRattachement, Role, TypeOrganisation
+from cpts.jetons_service.appels import nouveau_secret
 from cpts.models import (
     CPTS,
     Commune,
     Departement,
     EtapeVie,
     Habilitation,
+    JetonService,
     Organisation,
     Rattachement,
     Region,
@@ -183,6 +186,37 @@ def habiliter(utilisateur: Utilisateur, role: str, structure=None) -> Habilitati
     elif role != Role.ADMIN:
         cible = {"organisation": _organisation_pour(role, structure)}
     return Habilitation.objects.create(utilisateur=utilisateur, role=role, debut=DEBUT, **cible)
+
+
+class JetonServiceFactory(DjangoModelFactory):
+    """A service token of a CPTS, asked for; ``accorde=True``: granted by another person, for half a year."""
+
+    class Meta:
+        model = JetonService
+
+    libelle = "Entrepôt de données"
+    role = Role.EXPERT_COMPTABLE
+    cpts = factory.SubFactory(CPTSFactory)
+    portees = ("lecture:cpts",)
+    compte = factory.SubFactory(UtilisateurFactory, is_active=False)
+    duree_jours = 180
+    demande_par = factory.SubFactory(UtilisateurFactory)
+
+    class Params:
+        accorde = factory.Trait(
+            accorde_par=factory.SubFactory(UtilisateurFactory),
+            accorde_le=factory.LazyFunction(timezone.now),
+            expire_le=factory.LazyAttribute(lambda o: o.accorde_le + datetime.timedelta(days=o.duree_jours)),
+        )
+
+
+def jeton_de(role: str, structure=None, **champs) -> tuple[JetonService, str]:
+    """A granted service token of this role, on the CPTS or for its caisse, its ARS, a national body; and its secret."""
+    cible = {"cpts": structure, "organisation": None}
+    if role not in ROLES_DE_CPTS:
+        cible = {"cpts": None, "organisation": _organisation_pour(role, structure)}
+    jeton = JetonServiceFactory(role=role, accorde=True, **cible, **champs)
+    return jeton, nouveau_secret(jeton, jeton.demande_par)[1]
 
 
 class ExerciceFactory(DjangoModelFactory):

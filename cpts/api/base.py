@@ -31,7 +31,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, viewsets
 
 from cpts.api.vues import Commun
-from cpts.enums import Role
+from cpts.changements import avec_modifie_le
+from cpts.enums import Role, TypeSuivi
 from cpts.perimetre import perimetre_de
 
 
@@ -55,6 +56,16 @@ class MontantField(serializers.DecimalField):
         return montant_en_texte(Decimal(value)) or ""
 
 
+class ModifieLeField(serializers.DateTimeField):
+    """When the row, as it is shown, last changed: annotation of ``cpts.changements``. ``null``: unknown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        aide = "Dernier changement de la ligne telle qu’elle est montrée."
+        super().__init__(
+            **{"read_only": True, "allow_null": True, "default": None, "help_text": aide, **kwargs}
+        )
+
+
 class SecretSerializer(serializers.Serializer):
     """A figure under statistical secrecy: ``montant`` is null and ``secret`` true when it is not shown."""
 
@@ -66,11 +77,13 @@ class PerimetreViewSet(Commun, viewsets.ReadOnlyModelViewSet):
     """Read-only lists and objects that start from ``model.objects.for_user(caller)``.
 
     Set ``model``, ``serializer_class``, ``ordering`` (see ``ParCurseur``), and where useful ``relations``
-    (for ``select_related``) and ``filterset_class``. The public identifier is ``uuid``; an object outside the
-    perimeter does not exist (404). Override ``completer`` to annotate or prefetch.
+    (for ``select_related``), ``filterset_class``, and ``suivi``, the kind of its rows in ``changements/``. The public
+    identifier is ``uuid``; an object outside the perimeter does not exist (404). Override ``completer`` to annotate or
+    prefetch.
     """
 
     model: ClassVar[type[Model]]
+    suivi: ClassVar[TypeSuivi | None] = None
     relations: ClassVar[tuple[str, ...]] = ()
     lookup_field = "uuid"
     filter_backends = (DjangoFilterBackend,)
@@ -82,6 +95,8 @@ class PerimetreViewSet(Commun, viewsets.ReadOnlyModelViewSet):
         dans_le_perimetre = lignes.for_user(self.request.user)  # type: ignore[attr-defined]
         if self.relations:
             dans_le_perimetre = dans_le_perimetre.select_related(*self.relations)
+        if self.suivi is not None:
+            dans_le_perimetre = avec_modifie_le(dans_le_perimetre, self.suivi)
         return self.completer(dans_le_perimetre)
 
     def completer(self, lignes: QuerySet[Any]) -> QuerySet[Any]:

@@ -30,6 +30,7 @@ _PAR_STATUT: dict[int, tuple[str, str | None]] = {
     404: ("introuvable", INTROUVABLE),
     405: ("methode_interdite", None),
     406: ("format_indisponible", "L’API répond en JSON : demandez « application/json »."),
+    410: ("recharger", None),
     413: ("trop_volumineux", None),
     415: ("format_non_lu", None),
     429: ("trop_de_requetes", None),
@@ -60,6 +61,11 @@ CODES = {
         400,
         "Le fichier déposé n’est pas recevable.",
         "Lisez « champs.fichier », corrigez le fichier, déposez-le.",
+    ),
+    "acte_impossible": CodeErreur(
+        400,
+        "L’acte demandé n’est pas possible dans l’état du dépôt.",
+        "Le message dit pourquoi : relisez le dépôt, il a pu changer depuis votre lecture.",
     ),
     "fichier_refuse": CodeErreur(
         400,
@@ -92,6 +98,11 @@ CODES = {
         409,
         "Le fichier de versements ne peut pas être accepté dans cet état.",
         "Relisez l’import : il a changé, ou des lignes sont à écarter.",
+    ),
+    "recharger": CodeErreur(
+        410,
+        "Le curseur de « changements/ » ne suffit plus à dire ce qui a changé pour vous.",
+        "Demandez un curseur neuf, rechargez tout, puis reprenez depuis ce curseur.",
     ),
     "trop_volumineux": CodeErreur(413, "La requête est trop grande.", "Envoyez des fichiers plus petits."),
     "format_non_lu": CodeErreur(

@@ -11,11 +11,11 @@ from django_filters import rest_framework as filtres
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from cpts.api.base import PerimetreViewSet
+from cpts.api.base import ModifieLeField, PerimetreViewSet
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import ChoixFilter, Filtres, cle_de_cpts
 from cpts.commun.tri import cle_tri
-from cpts.enums import Etat, FormeJuridique, NatureRattachement
+from cpts.enums import Etat, FormeJuridique, NatureRattachement, TypeSuivi
 from cpts.models import CPTS, Rattachement, en_vigueur
 
 TAILLES = [(f"T{rang}", f"Taille {rang}") for rang in range(1, 5)]
@@ -52,6 +52,7 @@ class CPTSSerializer(serializers.Serializer):
     ars = serializers.SerializerMethodField()
     demonstration = serializers.BooleanField()
     exemple = serializers.BooleanField(help_text="Cas d’école : hors de toute somme et de toute liste.")
+    modifie_le = ModifieLeField()
 
     @extend_schema_field(OrganismeSerializer(allow_null=True))
     def get_caisse(self, cpts: CPTS) -> dict[str, Any] | None:
@@ -111,6 +112,7 @@ class CPTSViewSet(PerimetreViewSet):
     ordering = ("nom_tri", "pk")
     relations = ("departement__region",)
     filterset_class = FiltreCPTS
+    suivi = TypeSuivi.CPTS
     lookup_url_kwarg = "cle"
 
     def completer(self, lignes: QuerySet[CPTS]) -> QuerySet[CPTS]:

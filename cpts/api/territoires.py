@@ -21,10 +21,14 @@ REGION, DEPARTEMENT = "region", "departement"
 
 
 class TerritoireDuPerimetreSerializer(serializers.Serializer):
+    id = serializers.CharField(help_text="Niveau et code : « region-32 ».")
     niveau = serializers.ChoiceField(choices=[(REGION, "Région"), (DEPARTEMENT, "Département")])
     code = serializers.CharField(help_text="Code Insee.")
     nom = serializers.CharField()
     region = serializers.CharField(help_text="Code de la région ; d’une région, le sien.")
+    modifie_le = serializers.DateTimeField(
+        allow_null=True, help_text="null : référentiel livré avec le service."
+    )
 
 
 class TerritoiresView(ListeApi):
@@ -56,7 +60,7 @@ class TerritoiresView(ListeApi):
         return super().get(request, *args, **kwargs)
 
 
-def _lignes(user: Any) -> list[dict[str, str]]:
+def _lignes(user: Any) -> list[dict[str, Any]]:
     """One query."""
     perimetre = perimetre_de(user)
     departements = Departement.objects.select_related("region")
@@ -66,12 +70,18 @@ def _lignes(user: Any) -> list[dict[str, str]]:
     departements = list(departements)  # type: ignore[assignment]
     regions = {departement.region_id: departement.region for departement in departements}
     return [
-        *({"niveau": REGION, "code": r.code, "nom": r.nom, "region": r.code} for r in regions.values()),
-        *({"niveau": DEPARTEMENT, "code": d.code, "nom": d.nom, "region": d.region_id} for d in departements),
+        *(_ligne(REGION, region.code, region.nom, region.code) for region in regions.values()),
+        *(_ligne(DEPARTEMENT, d.code, d.nom, d.region_id) for d in departements),
     ]
 
 
-def _filtrer(lignes: list[dict[str, str]], champ: str, valeur: str | None) -> list[dict[str, str]]:
+def _ligne(niveau: str, code: str, nom: str, region: str) -> dict[str, Any]:
+    return {
+        "id": f"{niveau}-{code}", "niveau": niveau, "code": code, "nom": nom, "region": region, "modifie_le": None,
+    }  # fmt: skip
+
+
+def _filtrer(lignes: list[dict[str, Any]], champ: str, valeur: str | None) -> list[dict[str, Any]]:
     """Rows of a level, of a region, or one department; 400 for a code that is not within the perimeter."""
     if valeur is None:
         return lignes
@@ -85,5 +95,5 @@ def _filtrer(lignes: list[dict[str, str]], champ: str, valeur: str | None) -> li
     return trouvees
 
 
-def _cle(ligne: dict[str, str]) -> tuple[str, str]:
+def _cle(ligne: dict[str, Any]) -> tuple[str, str]:
     return "0" if ligne["niveau"] == REGION else "1", ligne["code"]

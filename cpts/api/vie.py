@@ -71,7 +71,7 @@ def entetes_de_retrait(parametres: Iterable[str]) -> dict[str, str]:
     return {
         "Deprecation": f"@{_minuit(premier.annonce_le)}",
         "Sunset": http_date(_minuit(premier.retrait_le)),
-        "Link": f'<{reverse("api:regles")}#retraits>; rel="deprecation"; type="text/html"',
+        "Link": f'<{reverse("api:docs_regles")}#retraits>; rel="deprecation"; type="text/html"',
     }
 
 

@@ -4,6 +4,7 @@ Pure functions: no settings, no request, no clock. Amounts are ``Decimal`` or ``
 fractions (0.38 is 38 %). A value nobody knows (``None``) is worded, never shown as zero.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -92,6 +93,14 @@ def pourcent(taux: Decimal | int | None, decimales: int = 0, inconnu: str = INCO
     return f"{_groupes(valeur, decimales)}{INSECABLE}%"
 
 
+def fourchette(bas: Montant, haut: Montant, mots: Callable[[Montant], str] = euros) -> str:
+    """« 12,00 € », or « entre 10,00 € et 12,00 € »: bounds in order, said once when they read alike."""
+    if bas is None or haut is None:
+        return INCONNU
+    un, deux = mots(min(bas, haut)), mots(max(bas, haut))
+    return un if un == deux else f"entre {un} et {deux}"
+
+
 def date_courte(jour: date | None, inconnu: str = INCONNU) -> str:
     """« 12/03/2025 », for tables."""
     return inconnu if jour is None else f"{jour.day:02d}/{jour.month:02d}/{jour.year:04d}"
@@ -99,10 +108,13 @@ def date_courte(jour: date | None, inconnu: str = INCONNU) -> str:
 
 def date_longue(jour: date | None, inconnu: str = INCONNU) -> str:
     """« 12 mars 2025 », « 1er mars 2025 », for sentences."""
-    if jour is None:
-        return inconnu
+    return inconnu if jour is None else f"{jour_du_mois(jour)}{INSECABLE}{jour.year}"
+
+
+def jour_du_mois(jour: date) -> str:
+    """« 29 novembre », « 1er mars », where the year is said beside."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+    return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}"
 
 
 def date_heure(instant: datetime | None, inconnu: str = INCONNU) -> str:

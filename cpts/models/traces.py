@@ -55,7 +55,7 @@ class ActeQuerySet(models.QuerySet["Acte"]):
         return self.filter(perimetre_de(user).filtre_cpts("cpts"), cpts__isnull=False)
 
 
-class Acte(models.Model):
+class Acte(ObjetPublic):
     """One act that changed something of a CPTS: who, for which body, when, why, and what changed.
 
     Insert only, sealed like ``Consultation``. Written by ``cpts.actes.journaliser``, in the transaction of the act.

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cpts.commun.octet_nul.sans_octet_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -141,9 +142,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.tasks.prolonger_les_echeanciers",
         "schedule": crontab(hour=4, minute=45),
     },
+    # Paris time: states that follow from dates change at midnight.
+    "noter-le-jour": {"task": "rapports.tasks.noter_le_jour", "schedule": crontab(hour=0, minute=2)},
+    "compacter-les-changements": {
+        "task": "rapports.tasks.compacter_les_changements",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "nettoyer-les-fichiers": {
         "task": "cpts.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "rappeler-les-jetons-de-service": {
+        "task": "cpts.tasks.rappeler_les_jetons_de_service",
+        "schedule": crontab(hour=7, minute=0),
     },
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {
@@ -246,6 +257,12 @@ REST_FRAMEWORK: dict[str, Any] = {
         "cpts.api.jetons.PorteeSuffisante",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "cpts.api.corps.ObjetJSON",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_METADATA_CLASS": "cpts.api.corps.Description",
     "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
     # « format » is a parameter like another: unknown but to the exports.
     "URL_FORMAT_OVERRIDE": None,
@@ -287,12 +304,13 @@ SPECTACULAR_SETTINGS = {
             "name": "argent",
             "description": "Argent promis et versé : contrats, échéances, versements, barèmes.",
         },
+        {"name": "changements", "description": "Ce qui a changé depuis une lecture."},
         {"name": "cpts", "description": "Registre des CPTS et journal de leurs actes."},
         {"name": "depenses", "description": "Dépense par mission et consommation des enveloppes."},
         {"name": "depots", "description": "Dépôt des pièces, lecture et constats."},
         {"name": "dialogues", "description": "Dialogues de gestion."},
         {"name": "exports", "description": "Jeux de données entiers."},
-        {"name": "jetons", "description": "Jetons d’accès."},
+        {"name": "jetons", "description": "Jetons d’accès, de personne et de service."},
         {"name": "projections", "description": "Engagement des contrats en cours."},
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],

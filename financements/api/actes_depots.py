@@ -8,11 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.vues import GesteApi
 from cpts.droits import Action, exiger
 from financements import depots
 from financements.api.depots import reponse, versions_du_perimetre
@@ -31,11 +32,11 @@ class ReponsesSerializer(serializers.Serializer):
 
 def _schema(nom: str, resume: str, demande: Any = None) -> Any:
     return extend_schema(
-        operation_id=f"depots_{nom}", summary=resume, request=demande, responses=_REPONSES, tags=["dépôts"]
+        operation_id=f"depots_{nom}", summary=resume, request=demande, responses=_REPONSES, tags=["depots"]
     )
 
 
-class ActeView(generics.GenericAPIView):
+class ActeView(GesteApi):
     """``POST`` of one act on a deposit of the perimeter; the answer is the deposit to follow."""
 
     serializer_class = DepotSerializer

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -15,6 +17,7 @@ from financements.aci.bareme import Bareme
 from financements.baremes import registre
 from financements.baremes.contenu import CONFIANCES, FORCES, empreinte
 from financements.baremes.registre import Registre
+from financements.models import VersionBareme
 
 
 class VersionBaremeSerializer(serializers.Serializer):
@@ -30,6 +33,9 @@ class VersionBaremeSerializer(serializers.Serializer):
     lignes_verifiees = serializers.IntegerField()
     sha256 = serializers.CharField(help_text="Empreinte du fichier de la version.")
     reserves = serializers.ListField(child=serializers.CharField())
+    modifie_le = serializers.DateField(
+        allow_null=True, help_text="Publication à l’écran ; null : fichier livré avec le service."
+    )
 
 
 class ProvenanceSerializer(serializers.Serializer):
@@ -112,8 +118,9 @@ class BaremesView(ListeApi):
         return Suite(registre.lire().versions.values(), lambda v: (v.effet.isoformat(), v.id))
 
     def paginate_queryset(self, queryset: Any) -> list[Any]:
-        connu = registre.lire()
-        return [_version(connu, version) for version in super().paginate_queryset(queryset) or []]
+        connu, publications = registre.lire(), _publications()
+        page = super().paginate_queryset(queryset) or []
+        return [_version(connu, version, publications.get(version.id)) for version in page]
 
 
 class BaremeView(VueApi):
@@ -130,11 +137,17 @@ class BaremeView(VueApi):
         version = connu.versions.get(identifiant)
         if version is None:
             raise exceptions.NotFound("Cette version du barème n’est pas publiée.")
-        brut = {**connu.contenus[identifiant], **_version(connu, version)}
+        brut = {**connu.contenus[identifiant], **_version(connu, version, _publications().get(version.id))}
         return Response(VersionBaremeDetailSerializer(brut).data)
 
 
-def _version(connu: Registre, version: Bareme) -> dict[str, Any]:
+def _publications() -> dict[str, datetime.date]:
+    """Day of publication of the versions published on a page; those of the product's files have none."""
+    lignes = VersionBareme.objects.publiees().values_list("identifiant", "publie_le")
+    return {identifiant: timezone.localdate(le) for identifiant, le in lignes if le}
+
+
+def _version(connu: Registre, version: Bareme, modifie_le: datetime.date | None) -> dict[str, Any]:
     return {
         "id": version.id,
         "libelle": version.libelle,
@@ -146,4 +159,5 @@ def _version(connu: Registre, version: Bareme) -> dict[str, Any]:
         "lignes_verifiees": sum(1 for ligne in version.lignes if ligne.provenance.verifiee),
         "sha256": empreinte(connu.contenus[version.id]),
         "reserves": registre.reserves_des_versions([version]),
+        "modifie_le": modifie_le,
     }

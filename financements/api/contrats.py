@@ -15,7 +15,9 @@ from rest_framework.response import Response
 
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
+from cpts.changements import avec_modifie_le
 from cpts.droits import Action, exiger
+from cpts.enums import TypeSuivi
 from financements.api.listes import ContratSerializer
 from financements.contrats.delais import DelaiVu
 from financements.contrats.dossiers import lire_un
@@ -110,7 +112,8 @@ class ContratView(VueApi):
     )
     def get(self, request: Request, uuid: str) -> Response:
         contrats = Contrat.objects.for_user(request.user).avec_etat(timezone.localdate())  # type: ignore[arg-type]
-        contrat = get_object_or_404(contrats.select_related("cpts", "caisse", "ars"), uuid=uuid)
+        suivis = avec_modifie_le(contrats, TypeSuivi.CONTRATS).select_related("cpts", "caisse", "ars")
+        contrat = get_object_or_404(suivis, uuid=uuid)
         exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
         aujourd_hui = timezone.localdate()
         page = PageContrat(lire_un(contrat), jour_demande(request, "au") or aujourd_hui, aujourd_hui)

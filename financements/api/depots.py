@@ -19,6 +19,8 @@ from rest_framework.response import Response
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres
 from cpts.api.vues import ListeApi, ObjetApi
+from cpts.changements import avec_modifie_le
+from cpts.enums import TypeSuivi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
 from financements.depots import (
@@ -137,7 +139,8 @@ def versions_du_perimetre(vue: generics.GenericAPIView) -> QuerySet[Version]:
     if getattr(vue, "swagger_fake_view", False):
         return Version.objects.none()
     visibles = Version.objects.for_user(vue.request.user)  # type: ignore[arg-type]
-    return visibles.avec_depot().avec_statut().select_related("suivi")
+    lus = visibles.avec_depot().avec_statut().select_related("suivi")
+    return avec_modifie_le(lus, TypeSuivi.DEPOTS)
 
 
 def _cpts(request: Request, texte: str) -> CPTS:

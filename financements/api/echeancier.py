@@ -6,6 +6,8 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
@@ -13,12 +15,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.api.base import MontantField
+from cpts.api.base import ModifieLeField, MontantField
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
 from cpts.droits import Action, exiger, peut
+from cpts.enums import TypeSuivi
 from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.contrats.decomptes import DecompteRefuse, emettre
 from financements.contrats.document import en_json, relire, sans_taux_locaux
@@ -270,16 +273,25 @@ class DecompteView(VueApi):
         return Response(lu)
 
 
+# The public identifier of a due, as text: contract and rank.
+CLE_ECHEANCE = Concat(
+    Cast(OuterRef("contrat__uuid"), TextField()),
+    Value("-", output_field=TextField()),
+    Cast(OuterRef("rang"), TextField()),
+)
+
+
 class EcheanceSerializer(serializers.ModelSerializer):
     id = serializers.SerializerMethodField(help_text="Contrat et rang : le même après chaque calcul.")
     contrat = serializers.UUIDField(source="contrat.uuid")
     cpts = serializers.UUIDField(source="contrat.cpts.uuid")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Echeance
         fields = (
             "id", "contrat", "cpts", "rang", "date", "annee_contrat", "objet", "mission", "montant", "regle",
-            "bareme", "a_decider",
+            "bareme", "a_decider", "modifie_le",
         )  # fmt: skip
 
     def get_id(self, echeance: Echeance) -> str:
@@ -303,7 +315,8 @@ class EcheanceFiltre(Filtres):
 class EcheancesView(ListeDuPerimetre):
     """Stored lines of the schedules, up to twelve months ahead; the sheets are at ``contrats/{id}/echeancier/``."""
 
-    modele = Echeance
+    modele, suivi = Echeance, TypeSuivi.ECHEANCES
+    cle = CLE_ECHEANCE
     avec = ("contrat__cpts",)
     serializer_class = EcheanceSerializer
     filterset_class = EcheanceFiltre

@@ -17,6 +17,7 @@ from financements.transferts.regimes import Periode, periodes
 class RegimeSerializer(serializers.Serializer):
     """Days in a row under one regime, both included."""
 
+    id = serializers.CharField(help_text="Son premier jour.")
     debut = serializers.DateField()
     fin = serializers.DateField(allow_null=True, help_text="null : aucune fin n’est connue.")
     en_vigueur = serializers.BooleanField(help_text="Ce régime est celui d’aujourd’hui.")
@@ -28,6 +29,9 @@ class RegimeSerializer(serializers.Serializer):
     publie_le = serializers.DateField(allow_null=True, help_text="null : livré avec le service.")
     motif = serializers.CharField(allow_null=True, help_text="Motif de la publication.")
     demonstration = serializers.BooleanField()
+    modifie_le = serializers.DateField(
+        allow_null=True, help_text="Publication ; null : livré avec le service."
+    )
 
 
 @extend_schema_view(
@@ -54,6 +58,7 @@ class FongibiliteView(ListeApi):
 def _regime(periode: Periode, en_vigueur: bool) -> dict[str, object]:
     regime, publie = periode.regime, periode.publie
     return {
+        "id": periode.debut.isoformat(),
         "debut": periode.debut,
         "fin": periode.fin,
         "en_vigueur": en_vigueur,
@@ -65,4 +70,5 @@ def _regime(periode: Periode, en_vigueur: bool) -> dict[str, object]:
         "publie_le": regime.publie_le,
         "motif": publie.motif if publie else None,
         "demonstration": regime.demonstration,
+        "modifie_le": regime.publie_le,
     }

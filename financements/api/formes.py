@@ -9,6 +9,7 @@ from django.db.models import Sum
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cpts.api.base import ModifieLeField
 from financements.api.formes_lecture import CompteLuSerializer
 from financements.depots.compter import comptes_remplaces
 from financements.enums import (
@@ -77,13 +78,14 @@ class RecepisseSerializer(serializers.ModelSerializer):
     statut = serializers.ChoiceField(choices=Statut.choices, read_only=True)
     statut_libelle = serializers.CharField(source="statut.label", read_only=True)
     statut_phrase = serializers.CharField(source="phrase_du_statut", read_only=True)
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Version
         fields: tuple[str, ...] = (
             "id", "numero", "cpts", "siren", "exercice", "exercice_debut", "exercice_fin", "piece", "version",
             "sha256", "recu_le", "etat", "etape", "progression", "verdict", "courante", "statut",
-            "statut_libelle", "statut_phrase", "retiree_le", "attestee_le",
+            "statut_libelle", "statut_phrase", "retiree_le", "attestee_le", "modifie_le",
         )  # fmt: skip
 
     def _fini(self, version: Version) -> bool:

@@ -5,6 +5,7 @@ One CPTS at a time, for those who evaluate it: local indicators feed no national
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +25,8 @@ from cpts.api.filtres import PARAMETRE_CPTS, cpts_demandee
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
 from cpts.droits import Action, exiger
-from cpts.enums import TypeOrganisation
+from cpts.enums import TypeOrganisation, TypeSuivi
+from cpts.models import Changement
 from financements.enums import NatureIndicateur, NiveauPreuve, SensCible
 from financements.indicateurs.actes import declarer
 from financements.indicateurs.lecture import lire_un_objectif
@@ -127,6 +128,8 @@ class MissionIndicateursSerializer(serializers.Serializer):
 class IndicateursSerializer(serializers.Serializer):
     """Answer of ``indicateurs/``."""
 
+    id = serializers.SerializerMethodField(help_text="CPTS et premier jour de l’année de contrat.")
+    modifie_le = serializers.SerializerMethodField(help_text="Dernier changement de cette année de contrat.")
     cpts = serializers.UUIDField(source="annee.contrat.cpts.uuid")
     contrat = serializers.UUIDField(source="annee.contrat.uuid")
     annee_contrat = serializers.DateField(source="annee.annee.debut")
@@ -136,6 +139,14 @@ class IndicateursSerializer(serializers.Serializer):
     total = serializers.SerializerMethodField(help_text="Objectifs de l’année de contrat.")
     demonstration = serializers.BooleanField(help_text="Un montant repose sur un barème de démonstration.")
     missions = MissionIndicateursSerializer(many=True)
+
+    def get_id(self, page: PageIndicateurs) -> str:
+        assert page.annee is not None
+        return f"{page.annee.contrat.cpts.uuid}.{page.annee.annee.debut.isoformat()}"
+
+    def get_modifie_le(self, page: PageIndicateurs) -> datetime.datetime | None:
+        suivis = Changement.objects.filter(type=TypeSuivi.INDICATEURS, cle=self.get_id(page))
+        return suivis.order_by("-pk").values_list("le", flat=True).first()
 
     def get_total(self, page: PageIndicateurs) -> int:
         return len(page.objectifs)
@@ -188,8 +199,6 @@ class IndicateursView(VueApi):
 
 class DeclarationsView(VueApi):
     """Declare the value of an objective."""
-
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
 
     @extend_schema(
         operation_id="indicateurs_declarer",

@@ -10,8 +10,11 @@ from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from cpts.api.base import ModifieLeField
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
 from cpts.api.vues import ListeApi
+from cpts.changements import avec_modifie_le
+from cpts.enums import TypeSuivi
 from financements.api.formes import ConstatSerializer
 from financements.enums import EtatContrat, Gravite, Mission, Part, Piece
 from financements.models import ConstatLecture, Contrat, Enveloppe, Versement
@@ -21,9 +24,11 @@ ANNEE_DE_CONTRAT = "Année où commence l’année de contrat."
 
 
 class ListeDuPerimetre(ListeApi):
-    """A list that begins at ``modele.objects.for_user``."""
+    """A list that begins at ``modele.objects.for_user``; ``suivi``: the kind of its rows in ``changements/``."""
 
     modele: ClassVar[type[Model]]
+    suivi: ClassVar[TypeSuivi]
+    cle: ClassVar[Any] = "uuid"
     avec: ClassVar[tuple[str, ...]] = ()
     filter_backends = (filtres.DjangoFilterBackend,)
 
@@ -31,7 +36,8 @@ class ListeDuPerimetre(ListeApi):
         objets: Any = self.modele._default_manager
         if getattr(self, "swagger_fake_view", False):
             return objets.none()
-        return objets.for_user(self.request.user).select_related(*self.avec)
+        lignes = objets.for_user(self.request.user).select_related(*self.avec)
+        return avec_modifie_le(lignes, self.suivi, self.cle)
 
 
 class ConstatListeSerializer(ConstatSerializer):
@@ -43,9 +49,12 @@ class ConstatListeSerializer(ConstatSerializer):
     cpts = serializers.UUIDField(source="version.depot.cpts.uuid")
     exercice = serializers.IntegerField(source="version.depot.exercice.annee")
     piece = serializers.ChoiceField(source="version.depot.piece", choices=Piece.choices)
+    modifie_le = ModifieLeField()
 
     class Meta(ConstatSerializer.Meta):
-        fields = ("id", "origine", "depot", "cpts", "exercice", "piece", *ConstatSerializer.Meta.fields)
+        fields = (
+            "id", "origine", "depot", "cpts", "exercice", "piece", *ConstatSerializer.Meta.fields, "modifie_le",
+        )  # fmt: skip
 
     def get_origine(self, constat: ConstatLecture) -> str:
         return "lecture"
@@ -70,7 +79,7 @@ class ConstatFiltre(Filtres):
 class ConstatsView(ListeDuPerimetre):
     """Findings of the reading, deposit by deposit."""
 
-    modele = ConstatLecture
+    modele, suivi = ConstatLecture, TypeSuivi.CONSTATS
     avec = ("version__depot__cpts", "version__depot__exercice")
     serializer_class = ConstatListeSerializer
     filterset_class = ConstatFiltre
@@ -83,12 +92,13 @@ class ContratSerializer(serializers.ModelSerializer):
     caisse = serializers.CharField(source="caisse.nom")
     ars = serializers.CharField(source="ars.nom")
     etat = serializers.ChoiceField(EtatContrat.choices, help_text="Ce jour, d’après les seules dates.")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Contrat
         fields: tuple[str, ...] = (
             "id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission", "numero", "saisie",
-            "bareme", "modulations", "resiliation", "motif_resiliation", "etat",
+            "bareme", "modulations", "resiliation", "motif_resiliation", "etat", "modifie_le",
         )  # fmt: skip
 
 
@@ -103,7 +113,7 @@ class ContratFiltre(Filtres):
 class ContratsView(ListeDuPerimetre):
     """Tripartite contracts CPTS, CPAM, ARS."""
 
-    modele = Contrat
+    modele, suivi = Contrat, TypeSuivi.CONTRATS
     avec = ("cpts", "caisse", "ars")
     serializer_class = ContratSerializer
     filterset_class = ContratFiltre
@@ -117,11 +127,13 @@ class EnveloppeSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="uuid")
     contrat = serializers.UUIDField(source="contrat.uuid")
     cpts = serializers.UUIDField(source="contrat.cpts.uuid")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Enveloppe
         fields = (
             "id", "contrat", "cpts", "annee_contrat", "mission", "part", "montant", "bareme", "demonstration",
+            "modifie_le",
         )  # fmt: skip
 
 
@@ -139,7 +151,7 @@ class EnveloppeFiltre(Filtres):
 class EnveloppesView(ListeDuPerimetre):
     """Amount allotted per mission, part and contract year; ``montant`` null: not known."""
 
-    modele = Enveloppe
+    modele, suivi = Enveloppe, TypeSuivi.ENVELOPPES
     avec = ("contrat__cpts",)
     serializer_class = EnveloppeSerializer
     filterset_class = EnveloppeFiltre
@@ -150,11 +162,13 @@ class VersementSerializer(serializers.ModelSerializer):
     cpts = serializers.UUIDField(source="cpts.uuid")
     caisse = serializers.CharField(source="caisse.nom")
     mission = serializers.SerializerMethodField(help_text="null : la caisse n’a pas dit pour quelle mission.")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Versement
         fields = (
             "id", "cpts", "caisse", "date", "montant", "mission", "objet", "reference", "source", "demonstration",
+            "modifie_le",
         )  # fmt: skip
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -184,7 +198,7 @@ class VersementFiltre(Filtres):
 class VersementsView(ListeDuPerimetre):
     """Payments of the caisses, as their files tell them. Negative: money taken back."""
 
-    modele = Versement
+    modele, suivi = Versement, TypeSuivi.VERSEMENTS
     avec = ("cpts", "caisse", "importation")
     serializer_class = VersementSerializer
     filterset_class = VersementFiltre

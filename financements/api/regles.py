@@ -6,14 +6,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from cpts.api.vues import VueApi
 from financements.presentation.regles_lecture import GRAVITES_PUBLIEES, toutes
 
 
 class RegleSerializer(serializers.Serializer):
     """A rule. In a finding, ``message`` names what was read and ``attendu`` what was expected there."""
 
+    id = serializers.CharField(source="code", help_text="Le code.")
     code = serializers.CharField(help_text="Stable : FEC-14, BAL-20, VER-03, IND-13, DEP-01…")
     famille = serializers.CharField(help_text="Le genre de fichier que la règle concerne.")
     gravite = serializers.ChoiceField(
@@ -24,6 +25,9 @@ class RegleSerializer(serializers.Serializer):
     que_faire = serializers.CharField()
     attendu = serializers.CharField(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]
+    modifie_le = serializers.DateTimeField(
+        read_only=True, allow_null=True, default=None, help_text="null : livrée avec le service."
+    )
 
 
 class ListeReglesSerializer(serializers.Serializer):
@@ -33,7 +37,7 @@ class ListeReglesSerializer(serializers.Serializer):
     resultats = RegleSerializer(many=True)
 
 
-class ReglesView(APIView):
+class ReglesView(VueApi):
     """The catalogue is public, like its page."""
 
     permission_classes = (permissions.AllowAny,)
@@ -41,7 +45,7 @@ class ReglesView(APIView):
     @extend_schema(
         operation_id="regles_lister",
         summary="Règles de lecture : codes, gravités, ce qu’elles disent et que faire",
-        tags=["dépôts"],
+        tags=["depots"],
         responses=ListeReglesSerializer,
     )
     def get(self, request: Request) -> Response:

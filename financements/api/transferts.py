@@ -13,11 +13,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.api.base import MontantField
+from cpts.api.base import ModifieLeField, MontantField
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
+from cpts.enums import TypeSuivi
 from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
 from financements.enums import EtatPlan, EtatTransfert, Mission
 from financements.models import LignePlanEmploi, PlanEmploi, Transfert
@@ -32,13 +33,14 @@ class TransfertSerializer(serializers.ModelSerializer):
     destination = serializers.CharField(help_text="Code de la mission qui la reçoit.")
     caisse = serializers.CharField(source="caisse.nom")
     avis = serializers.SerializerMethodField(help_text="Avis de l’ARS ; null : aucun.")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Transfert
         fields = (
             "id", "cpts", "contrat", "annee_contrat", "origine", "destination", "montant", "regime",
             "regime_reference", "etat", "motif", "caisse", "demande_le", "decide_le", "decision_motif", "annule_le",
-            "annulation_motif", "avis", "avis_motif",
+            "annulation_motif", "avis", "avis_motif", "modifie_le",
         )  # fmt: skip
 
     def get_avis(self, transfert: Transfert) -> str | None:
@@ -60,7 +62,7 @@ class TransfertFiltre(Filtres):
 class TransfertsView(ListeDuPerimetre):
     """The register: every transfer declared, asked, accepted, refused or cancelled, with its reasons."""
 
-    modele = Transfert
+    modele, suivi = Transfert, TypeSuivi.TRANSFERTS
     avec = ("contrat__cpts", "caisse")
     serializer_class = TransfertSerializer
     filterset_class = TransfertFiltre
@@ -81,12 +83,13 @@ class PlanEmploiSerializer(serializers.ModelSerializer):
     exercice = serializers.IntegerField(source="exercice.annee", help_text="Année de clôture.")
     avis = serializers.SerializerMethodField(help_text="Avis de l’ARS ; null : aucun.")
     lignes = LignePlanSerializer(many=True)
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = PlanEmploi
         fields = (
             "id", "cpts", "exercice", "etat", "propose_le", "note", "decide_le", "decision_motif", "avis",
-            "avis_motif", "lignes",
+            "avis_motif", "lignes", "modifie_le",
         )  # fmt: skip
 
     def get_avis(self, plan: PlanEmploi) -> str | None:
@@ -108,7 +111,7 @@ class PlanEmploiFiltre(Filtres):
 class PlansEmploiView(ListeDuPerimetre):
     """Plans proposed, agreed or refused, with what was really spent on each line."""
 
-    modele = PlanEmploi
+    modele, suivi = PlanEmploi, TypeSuivi.PLANS_EMPLOI
     avec = ("cpts", "exercice")
     serializer_class = PlanEmploiSerializer
     filterset_class = PlanEmploiFiltre
@@ -122,15 +125,24 @@ class LigneColonnesSerializer(serializers.Serializer):
     """A mission in four columns. ``null``: unknown, never zero."""
 
     mission = serializers.ChoiceField(choices=Mission.choices, allow_null=True, help_text="null : le total.")
-    alloue = MontantField()
+    alloue = MontantField(help_text="Enveloppes connues ; null : aucune ne l’est.")
+    alloue_inconnu = serializers.BooleanField(help_text="Vrai : une enveloppe est sans montant.")
     du = MontantField(help_text="Dû à ce jour sur l’enveloppe.")
     verse = MontantField()
     transfere = MontantField(help_text="Net des transferts en vigueur.")
     depense = MontantField(help_text="Toutes ressources.")
-    depense_aci = MontantField(help_text="Payé par l’ACI ; null dès qu’un financeur n’est pas identifié.")
-    reste = MontantField()
+    depense_aci = MontantField(help_text="Payé sûrement par l’ACI.")
+    depense_aci_max = MontantField(
+        help_text="Le plus que l’ACI peut avoir payé : ce qui n’a pas de financeur connu compris."
+    )
+    reste = MontantField(help_text="null tant qu’une enveloppe ou un financeur n’est pas connu.")
     depassement = MontantField()
-    taux = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    taux = serializers.DecimalField(
+        max_digits=12, decimal_places=4, allow_null=True, help_text="depense_aci / alloue."
+    )
+    taux_max = serializers.DecimalField(
+        max_digits=12, decimal_places=4, allow_null=True, help_text="depense_aci_max / alloue."
+    )
 
 
 class LignePassageSerializer(serializers.Serializer):

@@ -7,7 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
+from cpts.api.base import ModifieLeField
 from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.enums import TypeSuivi
 from financements.api.listes import ListeDuPerimetre
 from financements.contrats.document import en_json
 from financements.enums import GenreFait
@@ -38,10 +40,11 @@ class FaitSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="uuid")
     cpts = serializers.UUIDField(source="cpts.uuid")
     reponses = serializers.SerializerMethodField()
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = FaitAVerifier
-        fields = ("id", "cpts", "genre", "date", "valeurs", "source", "reponses")
+        fields = ("id", "cpts", "genre", "date", "valeurs", "source", "reponses", "modifie_le")
 
     @extend_schema_field(ReponseSerializer(many=True))
     def get_reponses(self, fait: FaitAVerifier) -> list[dict[str, Any]]:
@@ -89,7 +92,7 @@ class FaitFiltre(Filtres):
 class VerificationsView(ListeDuPerimetre):
     """Facts of the CPTS of the perimeter, each with what the rule answers."""
 
-    modele = FaitAVerifier
+    modele, suivi = FaitAVerifier, TypeSuivi.VERIFICATIONS
     avec = ("cpts",)
     serializer_class = FaitSerializer
     filterset_class = FaitFiltre

@@ -6,22 +6,24 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.api.base import MontantField, PerimetreViewSet
+from cpts.api.base import ModifieLeField, MontantField, PerimetreViewSet
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
 from cpts.api.vues import GesteApi, ListeApi, ObjetApi
+from cpts.changements import avec_modifie_le
+from cpts.enums import TypeSuivi
 from financements.depots import DepotRefuse
-from financements.models import ImportVersements, LigneRapprochement, Rapprochement
+from financements.models import ImportVersements, LigneImport, LigneRapprochement, Rapprochement
 from financements.paiements.acceptation import EcarteesNonDites, ImportChange, accepter
 from financements.paiements.codes import EtatImport, EtatLigne, GenreImport, Situation
 from financements.paiements.droits import REFUS, genre_de, organisations_payeuses, peut_importer
@@ -54,18 +56,21 @@ class ImportSerializer(serializers.ModelSerializer):
     total_fichier = MontantField(help_text="null : un montant au moins est illisible.")
     total_attendu = MontantField()
     constats = serializers.SerializerMethodField()
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = ImportVersements
         fields = (
             "id", "organisme", "genre", "nom", "sha256", "recu_le", "etat", "progression", "erreur", "disposition",
             "lignes_lues", "bonnes", "connues", "erreurs", "hors_champ", "total", "total_fichier", "total_attendu",
-            "decide_le", "constats",
+            "decide_le", "constats", "modifie_le",
         )  # fmt: skip
 
     @extend_schema_field(ConstatImportSerializer(many=True))
     def get_constats(self, importation: ImportVersements) -> list[dict[str, Any]]:
-        lignes = importation.lignes.filter(etat=EtatLigne.ERREUR)[:ERREURS_MONTREES]
+        lignes = getattr(importation, "en_erreur", None)  # read for the whole list
+        if lignes is None:
+            lignes = importation.lignes.filter(etat=EtatLigne.ERREUR)[:ERREURS_MONTREES]
         du_fichier = [{"ligne": None, **constat} for constat in importation.constats]
         return [*du_fichier, *({"ligne": x.ligne, **constat} for x in lignes for constat in x.constats)]
 
@@ -89,7 +94,11 @@ class AcceptationSerializer(serializers.Serializer):
 def _imports(vue: generics.GenericAPIView) -> QuerySet[ImportVersements]:
     if getattr(vue, "swagger_fake_view", False):
         return ImportVersements.objects.none()
-    return ImportVersements.objects.for_user(vue.request.user).select_related("organisation")  # type: ignore[arg-type]
+    imports = ImportVersements.objects.for_user(vue.request.user).select_related("organisation")  # type: ignore[arg-type]
+    en_erreur = LigneImport.objects.filter(etat=EtatLigne.ERREUR).order_by("ligne")[:ERREURS_MONTREES]
+    return avec_modifie_le(imports, TypeSuivi.IMPORTS).prefetch_related(
+        Prefetch("lignes", queryset=en_erreur, to_attr="en_erreur")
+    )
 
 
 class ImportFiltre(Filtres):
@@ -194,7 +203,6 @@ class ImportAccepterView(GesteApi):
     """Record the good lines of a file."""
 
     serializer_class = AcceptationSerializer
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
     lookup_field = "uuid"
     lookup_url_kwarg = "identifiant"
 
@@ -252,12 +260,13 @@ class RapprochementSerializer(serializers.ModelSerializer):
     a_venir = MontantField()
     a_decider = MontantField(help_text="Avances à régulariser que personne n’a encore décidées.")
     explication = serializers.CharField(allow_null=True, help_text="null : l’écart n’est pas expliqué.")
+    modifie_le = ModifieLeField()
 
     class Meta:
         model = Rapprochement
         fields = (
             "id", "contrat", "cpts", "au", "situation", "du", "verse", "ecart", "manque", "trop", "a_venir",
-            "a_decider", "jours", "officiel", "explication",
+            "a_decider", "jours", "officiel", "explication", "modifie_le",
         )  # fmt: skip
 
 
@@ -301,5 +310,8 @@ class RapprochementsViewSet(PerimetreViewSet):
     def get_queryset(self) -> QuerySet[Rapprochement]:
         if getattr(self, "swagger_fake_view", False):
             return Rapprochement.objects.none()
-        rapprochements = rapprochements_de(self.request.user)  # type: ignore[arg-type]
+        rapprochements = avec_modifie_le(
+            rapprochements_de(self.request.user),  # type: ignore[arg-type]
+            TypeSuivi.RAPPROCHEMENTS,
+        )
         return rapprochements.prefetch_related("lignes") if self.action == "retrieve" else rapprochements

@@ -7,6 +7,7 @@ import datetime
 
 from financements.depots.indices import fin_de_mois_du_nom
 from financements.lecture import Lecture
+from financements.lecture.reperage import EXERCICE_DEMANDE
 from financements.models import Exercice, Version
 
 HORS_EXERCICE = "FEC-22"
@@ -45,6 +46,7 @@ def exercice_propose(
 def cloture_annoncee(version: Version, lecture: Lecture, noms: list[str]) -> datetime.date | None:
     """The closing date that a balance announces (period of its titles, else its name), if it is not the one asked."""
     periode = lecture.reperage.periode
-    annoncees = [periode.fin if periode else None, *(fin_de_mois_du_nom(nom) for nom in noms)]
+    des_titres = periode.fin if periode and periode.d_apres != EXERCICE_DEMANDE else None
+    annoncees = [des_titres, *(fin_de_mois_du_nom(nom) for nom in noms)]
     annoncee = next((jour for jour in annoncees if jour), None)
     return annoncee if annoncee and annoncee != version.depot.exercice.fin else None

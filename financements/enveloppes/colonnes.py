@@ -2,7 +2,8 @@
 
 By contract year: envelopes of the year, payments dated in it, its transfers; spend from the dated lines of the
 ledgers that count, when they cover the whole year. By exercise: envelopes and transfers of the contract years begun
-in it, payments dated in it, its accounts. « Dépensé » against an envelope is what the ACI is known to have paid.
+in it, payments dated in it, its accounts. « Dépensé » against an envelope is what the ACI pays: an interval while the
+funder of some cents is not known.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cpts.commun.formats import INCONNU, fourchette, pourcent
 from cpts.models import CPTS
-from financements.aci.consommation import ratio
 from financements.aci.fongibilite import Solde
+from financements.alloue import Alloue, alloue_d_une_cpts
 from financements.enums import MISSIONS_AFFECTABLES, Mission
 from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import (
@@ -27,6 +29,7 @@ from financements.enveloppes.lecture import (
     depenses_de,
 )
 from financements.enveloppes.periodes import UN_JOUR, Annee
+from financements.part_aci import PartACI
 
 ZERO = Decimal("0.00")
 Depenses = dict[str, Depense]
@@ -37,16 +40,17 @@ class Ligne:
     """A mission. Euros; None: not known, never zero. ``du``: what the contract makes due so far, beside the columns.
 
     ``transfere``: net of the transfers in force, positive when received; ``en_attente``: asked and not decided.
+    ``promis``: what is known of the envelopes; ``aci``: what the ACI pays of the spend, None without accounts.
     ``engagee`` False: the contract has envelopes this period, but none for this mission.
     """
 
     mission: Mission | None
-    alloue: Decimal | None
+    promis: Alloue
     du: Decimal | None
     verse: Decimal | None
     transfere: Decimal | None
     depense: Decimal | None
-    depense_aci: Decimal | None
+    aci: PartACI | None
     en_attente: Decimal = ZERO
     engagee: bool = True
 
@@ -55,11 +59,35 @@ class Ligne:
         return self.mission.label if self.mission else "Total"
 
     @property
+    def alloue(self) -> Decimal | None:
+        return self.promis.connu
+
+    @property
+    def alloue_inconnu(self) -> bool:
+        """Whether an envelope has no amount: « alloué » is then the known part."""
+        return bool(self.promis.inconnus)
+
+    @property
+    def depense_aci(self) -> Decimal | None:
+        """What the ACI surely pays."""
+        return self.aci.sure if self.aci else None
+
+    @property
+    def depense_aci_max(self) -> Decimal | None:
+        """What the ACI may pay."""
+        return self.aci.maximum if self.aci else None
+
+    @property
+    def aci_en_mots(self) -> str:
+        return INCONNU if self.aci is None else str(self.aci)
+
+    @property
     def ecart(self) -> Decimal | None:
-        """Allotted + transferred − spent; None unless all three are known."""
-        if self.alloue is None or self.transfere is None or self.depense_aci is None:
+        """Allotted + transferred − spent; None unless all three are known to the cent."""
+        alloue, aci = self.promis.exact, self.aci.exacte if self.aci else None
+        if alloue is None or self.transfere is None or aci is None:
             return None
-        return self.alloue + self.transfere - self.depense_aci
+        return alloue + self.transfere - aci
 
     @property
     def reste(self) -> Decimal | None:
@@ -72,17 +100,34 @@ class Ligne:
         return -self.ecart if self.ecart is not None and self.ecart < 0 else None
 
     @property
+    def bornes_du_taux(self) -> tuple[Decimal | None, Decimal | None]:
+        """Surely spent and maybe spent on the ACI, over what is allotted, transfers apart."""
+        return self.aci.taux(self.promis.exact) if self.aci else (None, None)
+
+    @property
     def taux(self) -> Decimal | None:
-        """Spent / allotted, transfers apart."""
-        if self.depense_aci is None or self.alloue is None:
-            return None
-        return ratio(self.depense_aci, self.alloue)
+        return self.bornes_du_taux[0]
+
+    @property
+    def taux_max(self) -> Decimal | None:
+        return self.bornes_du_taux[1]
+
+    @property
+    def taux_connu(self) -> bool:
+        """Whether the rate is one number, not an interval."""
+        return self.taux is not None and self.aci is not None and self.aci.connue
+
+    @property
+    def taux_en_mots(self) -> str:
+        """« 20,00 % », « entre 20,00 % et 35,00 % »."""
+        return fourchette(*self.bornes_du_taux, lambda taux: pourcent(taux, 2))
 
     @property
     def solde(self) -> Solde:
         """What the rule of transfers looks at."""
         mission = self.mission.value if self.mission else ""
-        return Solde(mission, self.alloue, self.transfere or ZERO, self.depense_aci, self.en_attente)
+        depense = self.aci.exacte if self.aci else None
+        return Solde(mission, self.promis.exact, self.transfere or ZERO, depense, self.en_attente)
 
 
 @dataclass(frozen=True)
@@ -104,8 +149,8 @@ class Tableau:
 
     @property
     def toutes_ressources(self) -> bool:
-        """Whether part of the spend has no known funder: no rate against the ACI then."""
-        return self.total.depense is not None and self.total.depense_aci is None
+        """Whether part of the spend has no known funder: the share of the ACI is then an interval."""
+        return self.total.aci is not None and not self.total.aci.connue
 
     @property
     def non_affecte(self) -> Ligne | None:
@@ -190,9 +235,7 @@ def _additionner(parties: Iterable[Depenses]) -> Depenses:
     sommes: Depenses = {}
     for partie in parties:
         for mission, depense in partie.items():
-            deja = sommes.get(mission, Depense(ZERO, ZERO))
-            aci = None if deja.aci is None or depense.aci is None else deja.aci + depense.aci
-            sommes[mission] = Depense(deja.toutes + depense.toutes, aci)
+            sommes[mission] = sommes.get(mission, Depense()) + depense
     return sommes
 
 
@@ -243,16 +286,16 @@ def _ligne(mission: Mission, lue: _Periode) -> Ligne:
     siens = [t for t in lue.transferts if mission in (t.origine, t.destination)]
     nets = [t.montant if t.destination == mission else -t.montant for t in siens if t.effectif]
     attente = [t.montant for t in siens if not t.effectif and t.origine == mission]
-    depense = lue.depenses.get(mission, Depense(ZERO, ZERO)) if lue.depenses is not None else None
+    depense = lue.depenses.get(mission, Depense()) if lue.depenses is not None else None
     payes = [v for v in lue.versements if v.mission == mission]
     return Ligne(
         mission=mission,
-        alloue=_somme(e.montant for e in siennes),
+        promis=alloue_d_une_cpts(e.montant for e in siennes),
         du=_somme(e.du for e in siennes),
         verse=_verse(payes, lue.versements) if mission in MISSIONS_AFFECTABLES else None,
         transfere=sum(nets, ZERO) if siennes or nets else None,
         depense=depense.toutes if depense else None,
-        depense_aci=depense.aci if depense else None,
+        aci=depense.aci if depense else None,
         en_attente=sum(attente, ZERO),
         engagee=bool(siennes) or not lue.enveloppes,
     )
@@ -276,14 +319,20 @@ def _total(lignes: list[Ligne], versements: list[Decimal], promis: bool) -> Lign
     avec = [
         li for li in lignes if li.mission != Mission.NON_AFFECTE and (li.transfere is not None or li.alloue)
     ]
-    depenses = [li.depense for li in lignes]
+    connues = [li.aci for li in lignes if li.aci is not None]
     return Ligne(
         mission=None,
-        alloue=_somme(li.alloue for li in avec),
+        promis=_promis(avec),
         du=_somme(li.du for li in avec),
         verse=sum(versements, ZERO) if versements else None,
         transfere=sum((li.transfere or ZERO for li in avec), ZERO) if promis else None,
-        depense=_somme(depenses),
-        depense_aci=_somme(li.depense_aci for li in lignes) if _somme(depenses) is not None else None,
+        depense=_somme(li.depense for li in lignes),
+        aci=sum(connues, PartACI()) if connues else None,
         en_attente=sum((li.en_attente for li in lignes), ZERO),
     )
+
+
+def _promis(lignes: list[Ligne]) -> Alloue:
+    """Envelopes of one CPTS over its missions: it is counted once, as known when each of them is."""
+    somme = sum((li.promis for li in lignes), Alloue())
+    return Alloue(somme.connu, int(bool(somme.n) and not somme.inconnus), int(bool(somme.inconnus)))

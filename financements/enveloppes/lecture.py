@@ -6,7 +6,7 @@ Amounts travel as text: a reader of JSON would make floats of them. The caller h
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from financements.enums import Financeur, Piece
+from financements.part_aci import PartACI, part_aci
 
 _REQUETE = """
 SELECT
@@ -113,10 +114,13 @@ class ExerciceLu:
 
 @dataclass(frozen=True)
 class Depense:
-    """Spend of one mission: all funders, and paid by the ACI (None as soon as the funder of one cent is unknown)."""
+    """Spend of one mission: all funders, and what the ACI pays of it."""
 
-    toutes: Decimal
-    aci: Decimal | None
+    toutes: Decimal = Decimal(0)
+    aci: PartACI = field(default_factory=PartACI)
+
+    def __add__(self, autre: Depense) -> Depense:
+        return Depense(self.toutes + autre.toutes, self.aci + autre.aci)
 
 
 @dataclass(frozen=True)
@@ -194,11 +198,10 @@ def depenses_de(cellules: list[tuple[str, str, Decimal, bool]]) -> dict[str, Dep
 
 
 def _depense(cellules: list[tuple[str, Decimal, bool]]) -> Depense:
-    inconnu = any(
-        quelque_chose for financeur, _, quelque_chose in cellules if financeur == Financeur.NON_IDENTIFIE
-    )
-    aci = sum((montant for financeur, montant, _ in cellules if financeur == Financeur.ACI), Decimal(0))
-    return Depense(sum((montant for _, montant, _ in cellules), Decimal(0)), None if inconnu else aci)
+    aci = part_aci((financeur, montant) for financeur, montant, _ in cellules)
+    # cents of unknown funder may sum to zero: something is unknown all the same
+    inconnu = any(vrai for financeur, _, vrai in cellules if financeur == Financeur.NON_IDENTIFIE)
+    return Depense(sum((montant for _, montant, _ in cellules), Decimal(0)), replace(aci, connue=not inconnu))
 
 
 def _bilan(comptes: list[Any]) -> dict[int, dict[str, Decimal]]:

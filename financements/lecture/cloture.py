@@ -173,6 +173,10 @@ class Soldes:
     restes: dict[str, Decimal]
     melees: bool
 
+    def solde_sans_le_dire(self, groupes: Sequence[Groupe]) -> bool:
+        """Whether accounts moved in the year are all nil at its end; asked when no entry was found to close them."""
+        return self.tous_nuls >= COMPTES_MIN and any(g.debit for g in groupes if g.compte[:1] in "67")
+
     @classmethod
     def de(cls, groupes: Sequence[Groupe]) -> Soldes | None:
         """Sums of the groups."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from . import comptes, interdits
 from .blocs import MEMBRES_DE_LIGNES, Bloc, LigneMalformee
-from .cloture import COMPTER, COMPTES_MIN, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
+from .cloture import COMPTER, LAISSER, QUESTION, Cloture, Indices, Soldes, question, raison
 from .constats import Constats
 from .controles import arithmetique, doublons, exercice, nom, nuls, ordre, plan, zones
 from .conventions import DATES
@@ -277,11 +277,7 @@ class LecteurFec:
         """FEC-68, or a question; FEC-26 when accounts are closed and nothing says by what."""
         soldes = Soldes.de(groupes)
         if self.cloture is None:
-            if (
-                soldes
-                and soldes.tous_nuls >= COMPTES_MIN
-                and any(g.debit for g in groupes if g.compte[:1] in "67")
-            ):
+            if soldes and soldes.solde_sans_le_dire(groupes):
                 self.constats.ajouter_fichier("FEC-26", self.fichiers[0].nom)
             return
         texte = raison(self.cloture, soldes)

@@ -13,12 +13,13 @@ from .conventions import QUESTION_DATES
 from .donnees import cle
 from .entete import MARQUE_SUPPLEMENT
 from .fichier import FichierFec
+from .interdits import masquer
 from .modele import Exercice, texte_montant
 from .montants import en_decimal
-from .reperage import RANGEES_MONTREES, Choix, Ecartees, Periode, Question, Reperage
+from .reperage import EXERCICE_DEMANDE, RANGEES_MONTREES, Choix, Ecartees, Periode, Question, Reperage
 
 QUESTION_FEUILLE = "feuille"
-D_APRES = {"option": "l’exercice demandé", "nom": "le nom du fichier", "ecritures": "les dates des écritures"}
+D_APRES = {"option": EXERCICE_DEMANDE, "nom": "le nom du fichier", "ecritures": "les dates des écritures"}
 
 
 class Recit:
@@ -145,9 +146,9 @@ class Recit:
 
 
 def _rangee(bloc: Bloc, rang: int) -> tuple[str, ...]:
-    """(account, label, debit, credit) of a row, as read."""
+    """(account, label, debit, credit) of a row, as read; what a ledger must not carry is masked."""
     textes = [
-        str(bloc.colonnes[champ][rang].as_py()).strip() if champ in bloc.colonnes else ""
+        masquer(str(bloc.colonnes[champ][rang].as_py()).strip()) if champ in bloc.colonnes else ""
         for champ in ("CompteNum", "EcritureLib")
     ]
     inconnu = bloc.inconnus is not None and bool(bloc.inconnus[rang])

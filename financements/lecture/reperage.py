@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 # Rows shown as they were read, so that a person sees at a glance whether columns were understood.
+EXERCICE_DEMANDE = "l’exercice demandé"
 RANGEES_MONTREES = 5
 
 

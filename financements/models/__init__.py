@@ -4,15 +4,14 @@ from financements.models.baremes import ActeBareme, EffetBareme, LectureLigne, V
 from financements.models.contrats import Avenant, Contrat, SuccessionContrat
 from financements.models.decomptes import Decompte
 from financements.models.depots import (
-    ChoixRetenu,
     ConstatLecture,
     Depot,
-    Doute,
     Exercice,
     Fichier,
     Suivi,
     Version,
 )
+from financements.models.doutes import ChoixRetenu, Doute
 from financements.models.echeances import Echeance, Enveloppe, EtatEcheancier
 from financements.models.ecritures import GroupeEcriture, LigneEcriture
 from financements.models.imports import DispositionMemorisee, ImportVersements, LigneImport

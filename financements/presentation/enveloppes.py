@@ -107,8 +107,8 @@ class PageEnveloppes:
 
     @cached_property
     def graphique(self) -> Graphique | None:
-        """Bars of consumption, for the missions whose rate is known."""
-        lignes = [li for li in self.tableau.enveloppes if li.taux is not None] if self.tableau else []
+        """Bars of consumption, for the missions whose rate is known to the cent."""
+        lignes = [li for li in self.tableau.enveloppes if li.taux_connu] if self.tableau else []
         if self.tableau is None or not lignes:
             return None
         source = "comptes retenus de la CPTS ; enveloppes du contrat"

@@ -87,5 +87,6 @@ def _mois(tresorerie: Decimal | None, depense: Decimal | None, exercice: Exercic
 
 
 def _avances(tableau: Tableau) -> Decimal | None:
-    total = tableau.total
-    return None if total.verse is None or total.depense_aci is None else total.verse - total.depense_aci
+    """Paid and not spent on the ACI; None while the funder of some cents is unknown."""
+    verse, aci = tableau.total.verse, tableau.total.aci
+    return None if verse is None or aci is None or aci.exacte is None else verse - aci.exacte

@@ -86,7 +86,7 @@ def _rendre(
         "detail": None,
     }
     if droits.modifiable and request.GET.get("detail"):
-        contexte["detail"] = _detail(version, request.GET["detail"].replace("\x00", ""))
+        contexte["detail"] = _detail(version, request.GET["detail"])
     return render(request, "financements/affectation/page.html", contexte, status=status)
 
 

@@ -69,12 +69,13 @@ def version(request: HttpRequest, identifiant: str) -> HttpResponseBase:
 
 def _suivi(ligne: VersionBareme, request: HttpRequest) -> dict[str, Any]:
     """The life of a version entered on screen."""
-    if not lit_les_effets(request):
-        return {"actes": ligne.actes.select_related("par"), "effets": {}}
-    effets = EffetBareme.objects.filter(version=ligne).exclude(etat=EtatCalcul.ECHEC).defer("resultat")
+    effets = EffetBareme.objects.none()
+    if lit_les_effets(request):
+        effets = EffetBareme.objects.filter(version=ligne).exclude(etat=EtatCalcul.ECHEC).defer("resultat")
     return {
         "actes": ligne.actes.select_related("par"),
         "effets": {effet.moment: effet for effet in reversed(effets)},
+        "lit_les_effets": lit_les_effets(request),
         "est_auteur": request.user == ligne.saisi_par,
     }
 

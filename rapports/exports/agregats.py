@@ -1,4 +1,4 @@
-"""Spend of every territory and year, through the mask of the reader: the cells of the pages and of ``depenses/``.
+"""Every territory and year in four columns, as its reader may see them: the cells of the pages and of ``depenses/``.
 
 The rows are few (some thousands) and go through Python, then out by the same door as the others.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,31 +18,60 @@ from cpts.perimetre import perimetre_de
 from financements.enums import Methode, Mission
 from financements.models import Niveau
 from financements.synthese import LigneMission, Synthese, synthese_de
-from rapports.completude import FRANCE, TableauCompletude, Territoire
-from rapports.exports.colonnes import Colonne, Type, booleen, entier, montant_lu, part, texte
+from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.consommation import Consommation, taux_en_texte
+from rapports.consommation import somme as somme_des_consommations
+from rapports.engagements import Engagement, somme
+from rapports.exports.colonnes import (
+    Colonne,
+    Type,
+    booleen,
+    entier,
+    instant,
+    montant,
+    montant_lu,
+    part,
+    texte,
+)
 from rapports.lecteurs import masque_de, source_du_lecteur
-from rapports.secret import ACI, Chiffre, Masque
+from rapports.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.sources import Source
-from rapports.territoires import completude_vue, depense_vue
+from rapports.territoires import aci_vue, completude_vue, depense_vue, taux_vu
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande
 
 COLONNES: list[Colonne] = [
+    texte("id"),
     entier("exercice"),
     texte("niveau"),
     texte("code"),
+    texte("region"),
+    texte("departement"),
     texte("territoire"),
     texte("mission"),
     texte("nature"),
     montant_lu("montant"),
     montant_lu("depense_aci"),
+    montant_lu("depense_aci_max"),
+    montant("alloue"),
+    entier("alloue_n"),
+    entier("alloue_inconnus"),
+    montant("verse"),
+    montant("verse_sans_mission"),
+    montant("transfere"),
+    montant("transfere_volume"),
+    part("taux_consommation"),
+    part("taux_consommation_max"),
+    entier("taux_consommation_n"),
     *(montant_lu(methode) for methode in Methode.values),
     booleen("secret"),
+    booleen("transfere_secret"),
     entier("cpts_attendues"),
     entier("comptes_recus"),
     part("part_versements"),
     booleen("demonstration"),
+    instant("modifie_le"),
 ]
 _SQL = {
     Type.ENTIER: "bigint",
@@ -49,11 +79,12 @@ _SQL = {
     Type.MONTANT: "numeric",
     Type.PART: "numeric",
     Type.BOOLEEN: "boolean",
+    Type.INSTANT: "timestamptz",
 }
 _TYPES = ", ".join(f'"{colonne.nom}" {_SQL[colonne.type]}' for colonne in COLONNES)
 _REQUETE = f"SELECT * FROM json_to_recordset(%s::json) AS t ({_TYPES})"  # noqa: S608 — constants of this module only
 _NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
-_SANS_METHODES: dict[str, Chiffre] = {methode: Chiffre(None) for methode in Methode.values}
+_MONTANTS = [colonne.nom for colonne in COLONNES if colonne.type == Type.MONTANT]
 
 
 def requete(demande: Demande) -> tuple[str, Any]:
@@ -75,26 +106,21 @@ def _de_l_annee(
     demande: Demande, tableau: TableauCompletude, annee: int, source: Source
 ) -> Iterator[dict[str, Any]]:
     masque = masque_de(demande.user, source, annee)
+    version = source.version(Bloc.COMPTES, annee)
     for niveau in _NIVEAUX:
-        syntheses, natures = _lire(source, niveau, annee)
+        lus = _lire(source, niveau, annee)
         for territoire in _territoires(tableau, niveau):
-            lue = tableau.de(territoire, annee)
-            synthese = (syntheses.get(territoire.code) or synthese_de([])) if lue.recues else None
-            vue = completude_vue(lue, territoire, masque)
-            commun = {
-                "exercice": annee,
-                "niveau": territoire.niveau.value,
-                "code": territoire.code,
-                "territoire": territoire.nom,
-                "cpts_attendues": vue.attendues,
-                "comptes_recus": vue.recues,
-                "part_versements": vue.part_versements,
-                "demonstration": lue.demonstration,
-            }
-            lignes = _du_territoire(
-                territoire, synthese, natures if niveau == Niveau.NATIONAL else {}, masque
-            )
-            yield from ({**commun, **ligne} for ligne in lignes)
+            lu = lus.du_territoire(territoire, tableau.de(territoire, annee), masque)
+            # what is added up as it is read has no date of its own
+            commun = _commun(lu, annee) | {"modifie_le": version.fait_le if version else None}
+            lignes = ({**commun, **ligne} for ligne in _du_territoire(lu))
+            yield from ({**ligne, "id": _identifiant(ligne)} for ligne in lignes)
+
+
+def _identifiant(ligne: dict[str, Any]) -> str:
+    """« 2025.region.32.prevention. »: the cell says what it is of."""
+    champs = ("exercice", "niveau", "code", "mission", "nature")
+    return ".".join(str(ligne[champ]) for champ in champs)
 
 
 def _territoires(tableau: TableauCompletude, niveau: Niveau) -> list[Territoire]:
@@ -103,7 +129,53 @@ def _territoires(tableau: TableauCompletude, niveau: Niveau) -> list[Territoire]
     return list((tableau.regions if niveau == Niveau.REGION else tableau.departements).values())
 
 
-def _lire(
+@dataclass(frozen=True)
+class _Territoire:
+    """All that is read of a territory, and the mask of its reader."""
+
+    territoire: Territoire
+    masque: Masque
+    completude: Completude
+    synthese: Synthese | None
+    engagement: Engagement
+    consommation: Consommation
+    natures: dict[tuple[str, str], Decimal]
+
+
+@dataclass(frozen=True)
+class _Niveau:
+    """What is read of every territory of a level, by code; ``natures`` over all of them, of the nation only."""
+
+    syntheses: dict[str, Synthese]
+    engagements: Mapping[str, Engagement]
+    consommations: Mapping[str, Consommation]
+    natures: dict[tuple[str, str], Decimal]
+
+    def du_territoire(self, territoire: Territoire, lue: Completude, masque: Masque) -> _Territoire:
+        code = territoire.code
+        return _Territoire(
+            territoire,
+            masque,
+            lue,
+            (self.syntheses.get(code) or synthese_de([])) if lue.recues else None,
+            self.engagements.get(code, Engagement()),
+            self.consommations.get(code, Consommation()),
+            self.natures,
+        )
+
+
+def _lire(source: Source, niveau: Niveau, annee: int) -> _Niveau:
+    """Of the nation, promises and payments are the sum of its regions. Four queries at most."""
+    syntheses, natures = _depenses(source, niveau, annee)
+    if niveau != Niveau.NATIONAL:
+        engagements = source.engagements_du_niveau(niveau, annee)
+        return _Niveau(syntheses, engagements, source.consommations_du_niveau(niveau, annee), {})
+    regions = source.engagements(FRANCE, annee).values()
+    taux = source.consommations(FRANCE, annee).values()
+    return _Niveau(syntheses, {"": somme(regions)}, {"": somme_des_consommations(taux)}, natures)
+
+
+def _depenses(
     source: Source, niveau: Niveau, annee: int
 ) -> tuple[dict[str, Synthese], dict[tuple[str, str], Decimal]]:
     """Spend of each territory of a level, and of each mission and nature over all of them. One query."""
@@ -111,49 +183,106 @@ def _lire(
     cellules: dict[str, list] = defaultdict(list)
     natures: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     sommes = source.lignes(niveau, annee).order_by().values_list(*champs).annotate(somme=Sum("montant"))
-    for code, mission, financeur, methode, nature, somme in sommes:
-        cellules[code].append(("6", mission, financeur, methode, nature, somme))
-        natures[mission, nature] += somme
+    for code, mission, financeur, methode, nature, depense in sommes:
+        cellules[code].append(("6", mission, financeur, methode, nature, depense))
+        natures[mission, nature] += depense
     return {code: synthese_de(lues) for code, lues in cellules.items()}, natures
 
 
-def _du_territoire(
-    territoire: Territoire,
-    synthese: Synthese | None,
-    natures: dict[tuple[str, str], Decimal],
-    masque: Masque,
-) -> Iterator[dict[str, Any]]:
+def _commun(lu: _Territoire, annee: int) -> dict[str, Any]:
+    """What every row of a territory repeats."""
+    territoire = lu.territoire
+    vue = completude_vue(lu.completude, territoire, lu.masque)
+    departement = territoire.code if territoire.niveau == Niveau.DEPARTEMENT else None
+    return {
+        "exercice": annee,
+        "niveau": territoire.niveau.value,
+        "code": territoire.code,
+        "region": territoire.region if departement else territoire.code or None,
+        "departement": departement,
+        "territoire": territoire.nom,
+        "cpts_attendues": vue.attendues,
+        "comptes_recus": vue.recues,
+        "part_versements": vue.part_versements,
+        "demonstration": lu.completude.demonstration,
+    }
+
+
+def _du_territoire(lu: _Territoire) -> Iterator[dict[str, Any]]:
     """The total, each mission, then each nature of each mission."""
-    yield _ligne(territoire, masque, synthese)
-    par_mission = {m.mission: m for m in synthese.missions} if synthese else {}
+    yield _ligne(lu, lu.synthese) | _du_total(lu)
+    par_mission = {m.mission: m for m in lu.synthese.missions} if lu.synthese else {}
     for mission in Mission.values:
-        yield _ligne(territoire, masque, par_mission.get(mission), mission=mission)
-        for (de, nature), depense in sorted(natures.items()):
+        yield _ligne(lu, par_mission.get(mission), mission)
+        for (de, nature), depense in sorted(lu.natures.items()):
             if de == mission:
-                chiffre = depense_vue(depense, territoire, masque, mission=mission, nature=nature)
-                yield _en_ligne(chiffre, Chiffre(None), _SANS_METHODES, mission, nature)
+                chiffre = depense_vue(depense, lu.territoire, lu.masque, mission=mission, nature=nature)
+                vide = dict.fromkeys(_MONTANTS)
+                yield vide | {
+                    "mission": mission,
+                    "nature": nature,
+                    "montant": chiffre.montant,
+                    "secret": chiffre.secret,
+                }
 
 
-def _ligne(
-    territoire: Territoire, masque: Masque, lue: Synthese | LigneMission | None, **axes: str
-) -> dict[str, Any]:
-    montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
-    return _en_ligne(
-        depense_vue(lue.depense if lue else None, territoire, masque, **axes),
-        depense_vue(lue.depense_aci if lue else None, territoire, masque, **axes, aci=ACI),
-        {m: depense_vue(montants.get(m), territoire, masque, **axes, methode=m) for m in Methode.values},
-        axes.get("mission", ""),
-    )
-
-
-def _en_ligne(
-    depense: Chiffre, depense_aci: Chiffre, methodes: dict[str, Chiffre], mission: str, nature: str = ""
-) -> dict[str, Any]:
+def _ligne(lu: _Territoire, depense: Synthese | LigneMission | None, mission: str = "") -> dict[str, Any]:
+    """A mission, or all of them. The columns of the missions add up to those of the total."""
+    axes = {"mission": mission} if mission else {}
+    parts = {part.methode: part.montant for part in depense.methodes} if depense else {}
+    aci = aci_vue(depense.aci if depense else None, lu.territoire, lu.masque, **axes)
+    promis = lu.engagement.alloue(mission or None)
+    montants = {
+        "montant": depense_vue(depense.depense if depense else None, lu.territoire, lu.masque, **axes),
+        "depense_aci": aci.sure,
+        "depense_aci_max": aci.maximum,
+        "alloue": lu.masque.chiffre(promis.connu, ALLOUE, lu.territoire, **axes),
+        "verse": lu.masque.chiffre(_verse(lu, mission), VERSE, lu.territoire, **axes),
+        **{m: depense_vue(parts.get(m), lu.territoire, lu.masque, **axes, methode=m) for m in Methode.values},
+    }
+    transfere = lu.masque.chiffre(_transfere(lu, mission), TRANSFERE, lu.territoire)
     return {
         "mission": mission,
-        "nature": nature,
-        "montant": depense.montant,
-        "depense_aci": depense_aci.montant,
-        **{methode: chiffre.montant for methode, chiffre in methodes.items()},
-        "secret": any(chiffre.secret for chiffre in (depense, depense_aci, *methodes.values())),
+        "nature": "",
+        **{nom: chiffre.montant for nom, chiffre in montants.items()},
+        "alloue_n": None if montants["alloue"].secret else promis.n,
+        "alloue_inconnus": None if montants["alloue"].secret else promis.inconnus,
+        "transfere": transfere.montant,
+        "transfere_secret": transfere.secret,
+        "secret": any(chiffre.secret for chiffre in montants.values()),
+        **_taux(lu, mission),
     }
+
+
+def _verse(lu: _Territoire, mission: str) -> Decimal | None:
+    """Of the total, as ``depenses/``: with the completeness."""
+    return lu.engagement.verse(mission) if mission else lu.completude.verse_total
+
+
+def _transfere(lu: _Territoire, mission: str) -> Decimal | None:
+    """Net: what moved from a mission to another cancels out over all of them."""
+    if mission:
+        return lu.engagement.transfere(mission)
+    return None if lu.engagement.volume is None else Decimal("0.00")
+
+
+def _taux(lu: _Territoire, mission: str) -> dict[str, Any]:
+    """Rate of consumption, and over how many CPTS."""
+    vu = None
+    if lu.masque.montre(TAUX, lu.territoire):
+        vu = taux_vu(lu.consommation, lu.completude.attendues, lu.territoire, lu.masque)
+    bornes = vu.bornes if vu else (None, None)
+    if vu and mission:
+        bornes = next((siennes for m, siennes in vu.missions if m == mission), (None, None))
+    return {
+        "taux_consommation": taux_en_texte(bornes[0]),
+        "taux_consommation_max": taux_en_texte(bornes[1]),
+        "taux_consommation_n": vu.n if vu and bornes[0] is not None else None,
+    }
+
+
+def _du_total(lu: _Territoire) -> dict[str, Any]:
+    """What stands in no mission: paid without saying which, and all that moved from one to another."""
+    sans = lu.masque.chiffre(lu.engagement.verse(""), VERSE, lu.territoire, mission="")
+    volume = lu.masque.chiffre(lu.engagement.volume, TRANSFERE, lu.territoire)
+    return {"verse_sans_mission": sans.montant, "transfere_volume": volume.montant}

@@ -5,10 +5,10 @@ A snapshot names a CPTS by its public identifier and keeps neither the exercise'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from cpts.api.filtres import Filtres
 from cpts.models import CPTS, Departement
@@ -35,6 +35,8 @@ def depenses_arretees(demande: Demande) -> QuerySet:
     codes = cpts.annotate(code=Cast("uuid", CharField())).values("code")
     lignes = _lignes(demande).filter(code__in=codes).order_by()
     nommees = lignes.annotate(
+        c_id=_identifiant(),
+        c_modifie_le=F("arrete__fait_le"),
         c_cpts=F("code"),
         c_siren=_de_la_cpts("siren"),
         c_nom=_de_la_cpts("nom"),
@@ -46,6 +48,7 @@ def depenses_arretees(demande: Demande) -> QuerySet:
         c_demonstration=_de_la_cpts("demonstration"),
     )
     simples = (
+        "c_id",
         "c_cpts",
         "c_siren",
         "c_nom",
@@ -56,9 +59,18 @@ def depenses_arretees(demande: Demande) -> QuerySet:
         "c_depot",
         *AXES,
         "c_demonstration",
+        "c_modifie_le",
     )
     sommes = nommees.values(*simples).annotate(c_montant=Sum("montant"))
-    return sommes.values_list(*simples[:-1], "c_montant", "c_demonstration")
+    return sommes.values_list(*simples[:-2], "c_montant", *simples[-2:])
+
+
+def _identifiant() -> Concat:
+    """A snapshot does not name the exercise: the CPTS and the year stand for it."""
+    morceaux: list[Any] = [F("code")]
+    for champ in (Cast("annee", CharField()), *AXES):
+        morceaux += [Value(".", output_field=CharField()), champ]
+    return Concat(*morceaux, output_field=CharField())
 
 
 def _lignes(demande: Demande) -> QuerySet:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cpts.api.filtres import AnneeFilter, CPTSFilter, Filtres
+from cpts.api.filtres import AnneeFilter, CPTSFilter, Filtres, IdFilter
 
 RETENUS = "version__comptesretenus__"
+UN_EXERCICE = "Identifiant d’un exercice : deux peuvent clore la même année."
 
 
 class FiltreExercices(Filtres):
@@ -15,6 +16,7 @@ class FiltreTotaux(Filtres):
     """Totals of the accounts that count."""
 
     vers_cpts, annee = f"{RETENUS}cpts", f"{RETENUS}annee"
+    exercice_id = IdFilter(field_name=f"{RETENUS}exercice__uuid", label=UN_EXERCICE)
 
 
 class FiltreAgregats(Filtres):
@@ -30,3 +32,4 @@ class FiltreLignes(Filtres):
     vers_cpts = None
     cpts = CPTSFilter(field_name="cpts", required=True)
     exercice = AnneeFilter(field_name="annee", required=True)
+    exercice_id = IdFilter(label=UN_EXERCICE)

@@ -79,12 +79,12 @@ def jeu(
     def requete(demande: Demande) -> Requete:
         if demande.arrete is not None and arretee is not None:
             return arretee(demande).query.sql_with_params()
-        return _compiler(demande.filtre.filter_queryset(source(demande)), colonnes, somme)
+        return compiler(demande.filtre.filter_queryset(source(demande)), colonnes, somme)
 
     return Jeu(nom, titre, colonnes, requete, filtres, fige=arretee is not None)
 
 
-def _compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
+def compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
     """SQL whose select list is exactly the columns; ``c_`` keeps them apart from the fields of the model."""
     simples = {f"c_{c.nom}": _expression(c) for c in colonnes if c.nom != somme}
     sommes = {f"c_{c.nom}": Sum(c.valeur) for c in colonnes if c.nom == somme}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import (
     Case,
+    CharField,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -12,17 +15,19 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import ExtractDay, ExtractYear
+from django.db.models.functions import Cast, Concat, ExtractDay, ExtractYear
 from django.utils import timezone
 
 from controles.api import FiltreTransmissions
 from controles.enums import EtatTransmission
 from controles.models import Transmission
 from cpts.api.structures import FiltreCPTS
-from cpts.enums import NatureRattachement
+from cpts.changements import dernier_changement
+from cpts.enums import NatureRattachement, TypeSuivi
 from cpts.models import CPTS, Rattachement, en_vigueur
 from cpts.perimetre import perimetre_de
 from financements.api.depots import DepotFiltre
@@ -69,6 +74,18 @@ def _situer(departement: str, region: str) -> list[Colonne]:
     return [texte("departement", departement), texte("region", region)]
 
 
+def _modifie_le(suivi: TypeSuivi, cle: str = "uuid") -> Colonne:
+    return instant("modifie_le", dernier_changement(suivi, cle))
+
+
+def _cellule(*champs: Any) -> Colonne:
+    """Identifier of a row that is a sum: the exercise and what the sum is of, joined by points."""
+    morceaux: list[Any] = [Cast(f"{RETENUS}exercice__uuid", TextField())]
+    for champ in champs:
+        morceaux += [Value(".", output_field=TextField()), champ]
+    return texte("id", Concat(*morceaux, output_field=TextField()))
+
+
 def _demonstration(prefixe: str) -> Colonne:
     return booleen("demonstration", f"{prefixe}demonstration")
 
@@ -102,6 +119,10 @@ _DES_COMPTES = [
     entier("exercice", f"{RETENUS}annee"),
     texte("depot", "version__numero"),
 ]
+# Whether a sum of an account is spend: it may hold both.
+_SORTE = Case(
+    When(mission="", then=Value("autre")), default=Value("depense"), output_field=CharField(max_length=7)
+)
 
 JEUX: dict[str, Jeu] = {
     decrit.nom: decrit
@@ -124,6 +145,7 @@ JEUX: dict[str, Jeu] = {
                 texte("caisse"),
                 texte("ars"),
                 booleen("demonstration"),
+                _modifie_le(TypeSuivi.CPTS),
             ],
             _cpts,
             FiltreCPTS,
@@ -139,6 +161,7 @@ JEUX: dict[str, Jeu] = {
                 date("fin"),
                 texte("depot", "comptesretenus__version__numero"),
                 _demonstration("cpts__"),
+                _modifie_le(TypeSuivi.EXERCICES),
             ],
             lambda d: Exercice.objects.for_user(d.user),
             FiltreExercices,
@@ -163,6 +186,7 @@ JEUX: dict[str, Jeu] = {
                 instant("attestee_le"),
                 instant("retiree_le"),
                 _demonstration("depot__cpts__"),
+                _modifie_le(TypeSuivi.DEPOTS),
             ],
             lambda d: Version.objects.for_user(d.user),
             DepotFiltre,
@@ -171,6 +195,7 @@ JEUX: dict[str, Jeu] = {
             "depenses",
             "Dépense par mission, financeur, méthode et nature",
             [
+                _cellule("mission", "financeur", "methode", "nature"),
                 *_DES_COMPTES,
                 texte("mission"),
                 texte("financeur"),
@@ -178,6 +203,7 @@ JEUX: dict[str, Jeu] = {
                 texte("nature"),
                 montant_lu("montant"),
                 _demonstration(f"{RETENUS}cpts__"),
+                _modifie_le(TypeSuivi.DEPENSES, f"{RETENUS}exercice__uuid"),
             ],
             lambda d: _totaux(d).exclude(mission=""),
             FiltreTotaux,
@@ -188,12 +214,14 @@ JEUX: dict[str, Jeu] = {
             "comptes",
             "Totaux des comptes (débit − crédit)",
             [
+                _cellule("compte", "nature", _SORTE),
                 *_DES_COMPTES,
                 texte("compte"),
                 texte("nature"),
                 booleen("depense", Case(When(mission="", then=Value(False)), default=Value(True))),
                 montant_lu("montant"),
                 _demonstration(f"{RETENUS}cpts__"),
+                _modifie_le(TypeSuivi.COMPTES, f"{RETENUS}exercice__uuid"),
             ],
             _totaux,
             FiltreTotaux,
@@ -215,6 +243,7 @@ JEUX: dict[str, Jeu] = {
                 texte("force", "requise__force"),
                 texte("source", "requise__source"),
                 _demonstration("cpts__"),
+                _modifie_le(TypeSuivi.TRANSMISSIONS),
             ],
             _transmissions,
             FiltreTransmissions,
@@ -236,6 +265,7 @@ JEUX: dict[str, Jeu] = {
                 texte("message"),
                 entier("nombre"),
                 _demonstration("version__depot__cpts__"),
+                _modifie_le(TypeSuivi.CONSTATS),
             ],
             lambda d: ConstatLecture.objects.filter(perimetre_de(d.user).filtre_cpts("version__depot__cpts")),
             ConstatFiltre,
@@ -254,6 +284,7 @@ JEUX: dict[str, Jeu] = {
                 texte("caisse", "caisse__nom"),
                 texte("source"),
                 booleen("demonstration"),
+                _modifie_le(TypeSuivi.VERSEMENTS),
             ],
             lambda d: Versement.objects.for_user(d.user),
             VersementFiltre,
@@ -273,6 +304,7 @@ JEUX: dict[str, Jeu] = {
                 date("resiliation"),
                 texte("etat"),
                 _demonstration("cpts__"),
+                _modifie_le(TypeSuivi.CONTRATS),
             ],
             lambda d: Contrat.objects.for_user(d.user).avec_etat(timezone.localdate()),
             ContratFiltre,
@@ -289,6 +321,7 @@ JEUX: dict[str, Jeu] = {
                 montant("montant"),
                 texte("bareme"),
                 booleen("demonstration"),
+                _modifie_le(TypeSuivi.ENVELOPPES),
             ],
             lambda d: Enveloppe.objects.for_user(d.user),
             EnveloppeFiltre,
@@ -316,6 +349,7 @@ JEUX: dict[str, Jeu] = {
                 texte("avis"),
                 texte("avis_motif"),
                 _demonstration("contrat__cpts__"),
+                _modifie_le(TypeSuivi.TRANSFERTS),
             ],
             lambda d: Transfert.objects.for_user(d.user),
             TransfertFiltre,

@@ -1,22 +1,36 @@
-"""Ledger lines of the accounts that count for one exercise of one CPTS; names masked but for the CPTS itself."""
+"""Ledger lines of the accounts that count for one exercise of one CPTS; names masked but for the CPTS itself.
+
+A line of spend is given with its mission, funder, method and nature. One that is split between several is as many rows
+(``part`` 1, 2…), whose debits, credits and ``montant`` sum to the line: a mission is the sum of its rows, to the cent.
+"""
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from rest_framework.exceptions import NotFound
 
 from cpts.droits import Action, exiger, motif_exige, peut
+from cpts.enums import TypeSuivi
 from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
-from cpts.models import CPTS
-from financements.models import ComptesRetenus, Version
-from rapports.exports.colonnes import Colonne, date, entier, montant_lu, texte
+from cpts.models import CPTS, Changement
+from financements.models import ComptesRetenus
+from financements.natures import SANS_NATURE
+from financements.ventilation.lignes import DECISIONS
+from rapports.exports.colonnes import Colonne, date, entier, instant, montant_lu, texte
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande
 
 PRECISER = "Ce jeu porte sur les comptes d’un exercice d’une CPTS : précisez-le."
+# Of a share: on the side where the line stands; a line on both sides keeps its credit in its first row.
+_CREDIT = "(CASE WHEN l.debit = 0 THEN -p.montant WHEN p.rang = 1 THEN l.credit ELSE 0 END)"
+_DEPENSE = "(p.mission IS NOT NULL OR u.mission IS NOT NULL)"
 COLONNES: list[Colonne] = [
+    texte("id", "%(depot)s || '-' || l.ligne || CASE WHEN p.rang > 1 THEN '-' || p.rang ELSE '' END"),
+    texte("exercice_id", "%(exercice)s::text"),
     texte("depot", "%(depot)s"),
     entier("ligne", "l.ligne"),
     texte("journal", "g.journal"),
@@ -31,21 +45,62 @@ COLONNES: list[Colonne] = [
     date("piece_date", "l.piece_date"),
     texte("libelle", "l.libelle"),
     texte("analytique", "g.analytique"),
-    montant_lu("debit", "l.debit"),
-    montant_lu("credit", "l.credit"),
+    montant_lu("debit", f"CASE WHEN p.rang IS NULL THEN l.debit ELSE p.montant + {_CREDIT} END"),
+    montant_lu("credit", f"CASE WHEN p.rang IS NULL THEN l.credit ELSE {_CREDIT} END"),
     texte("lettrage", "l.lettrage"),
     date("lettrage_date", "l.lettrage_date"),
     date("validation_date", "l.validation_date"),
-    montant_lu("montant_devise", "l.montant_devise"),
+    montant_lu("montant_devise", "CASE WHEN coalesce(p.rang, 1) = 1 THEN l.montant_devise END"),
     texte("devise", "l.devise"),
+    entier("part", "coalesce(p.rang, 1)"),
+    texte("mission", "coalesce(p.mission, u.mission)"),
+    texte("financeur", "coalesce(p.financeur, u.financeur)"),
+    texte("methode", "coalesce(p.methode, u.methode)"),
+    texte("nature", f"CASE WHEN {_DEPENSE} THEN coalesce(n.code, %(sans_nature)s) END"),
+    montant_lu("montant", f"CASE WHEN {_DEPENSE} THEN coalesce(p.montant, l.debit - l.credit) END"),
+    instant("modifie_le", "%(modifie_le)s::timestamptz"),
 ]
 # A label or a reference may repeat a name that no other column carries: out of a page, all of them are masked.
 _MASQUEES = {"auxiliaire", "auxiliaire_libelle", "libelle", "piece"}
+# Only what is split is shared out line by line: most groups go whole to one mission and one funder.
+_DECIDEES = f"""{DECISIONS}, entieres AS MATERIALIZED (
+    SELECT groupe, ligne, min(mission) AS mission, min(financeur) AS financeur, min(methode) AS methode
+    FROM cellules GROUP BY 1, 2 HAVING count(*) = 1
+), partagees AS MATERIALIZED (
+    SELECT groupe, ligne FROM cellules GROUP BY 1, 2 HAVING count(*) > 1
+), exceptions AS MATERIALIZED (
+    SELECT DISTINCT groupe, ligne FROM cellules WHERE ligne IS NOT NULL
+), cumuls AS (
+    SELECT l.ligne, l.groupe, e.ligne AS exception, l.debit - l.credit AS montant,
+           sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
+    FROM financements_ligneecriture l
+    LEFT JOIN exceptions e ON e.groupe = l.groupe AND e.ligne = l.ligne
+    JOIN partagees q ON q.groupe = l.groupe AND q.ligne IS NOT DISTINCT FROM e.ligne
+    WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
+), parts AS MATERIALIZED (
+    SELECT c.ligne, m.mission, m.financeurs[f] AS financeur, m.methodes[f] AS methode,
+           row_number() OVER (PARTITION BY c.ligne ORDER BY m.m, f) AS rang,
+           (ventilation_repartir((ventilation_repartir(c.cumul, k.parts))[m.m], m.parts))[f]
+           - (ventilation_repartir((ventilation_repartir(c.cumul - c.montant, k.parts))[m.m], m.parts))[f] AS montant
+    FROM cumuls c
+    JOIN cles k ON k.groupe = c.groupe AND k.ligne IS NOT DISTINCT FROM c.exception
+    JOIN missions m ON m.groupe = c.groupe AND m.ligne IS NOT DISTINCT FROM c.exception
+    CROSS JOIN LATERAL generate_series(1, cardinality(m.parts)) AS f
+), natures AS MATERIALIZED (
+    SELECT DISTINCT ON (g.compte) g.compte, n.code
+    FROM financements_groupeecriture g
+    JOIN financements_naturecompte n ON n.table_id = %(natures)s AND starts_with(g.compte, n.prefixe)
+    WHERE g.version_id = %(version)s ORDER BY g.compte, length(n.prefixe) DESC
+)"""  # noqa: S608 — constants of this module and of the rule of shares
 _SOURCE = """
 FROM financements_ligneecriture l
 JOIN financements_groupeecriture g ON g.version_id = l.version_id AND g.groupe = l.groupe
+LEFT JOIN exceptions e ON e.groupe = l.groupe AND e.ligne = l.ligne
+LEFT JOIN entieres u ON u.groupe = l.groupe AND u.ligne IS NOT DISTINCT FROM e.ligne
+LEFT JOIN parts p ON p.ligne = l.ligne
+LEFT JOIN natures n ON n.compte = g.compte
 WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
-ORDER BY l.ligne
+ORDER BY l.ligne, p.rang
 """
 
 
@@ -54,28 +109,40 @@ def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
     if demande.cpts is None or demande.exercice is None:
         raise ValueError(PRECISER)
     exiger(demande.user, Action.VOIR_LIGNES, demande.cpts)
-    version = _version(demande.cpts, demande.exercice)
+    retenus = _retenus(demande.cpts, demande.exercice, demande.filtre.form.cleaned_data.get("exercice_id"))
+    exercice = str(retenus.exercice.uuid)
     en_clair = bool(peut(demande.user, Action.VOIR_NOMS, demande.cpts)) and not motif_exige(
         demande.user, demande.cpts
     )
     choix = ", ".join(str(c.valeur) if en_clair else _masquee(c) for c in COLONNES)
     parametres = {
         "cpts": demande.cpts.pk,
-        "version": version.pk,
-        "depot": version.numero,
+        "version": retenus.version_id,
+        "depot": retenus.version.numero,
+        "exercice": exercice,
+        "modifie_le": _modifie_le(exercice),
+        "natures": retenus.table_natures_id,
+        "sans_nature": SANS_NATURE,
         "masque": MASQUE,
         "nominatif": f"^({'|'.join(PREFIXES_NOMINATIFS)})",
     }
-    return f"SELECT {choix} {_SOURCE}", parametres
+    return f"{_DECIDEES} SELECT {choix} {_SOURCE}", parametres
 
 
-def _version(cpts: CPTS, annee: int) -> Version:
-    """The accounts that count for a closing year: of the last exercise, should two close in it."""
+def _retenus(cpts: CPTS, annee: int, exercice: UUID | None) -> ComptesRetenus:
+    """The accounts that count for a closing year: of the exercise named, else of the last one that closes in it."""
     retenus = ComptesRetenus.objects.filter(cpts=cpts, annee=annee)
-    trouve = retenus.select_related("version").order_by("-exercice__fin").first()
+    if exercice is not None:
+        retenus = retenus.filter(exercice__uuid=exercice)
+    trouve = retenus.select_related("version", "exercice").order_by("-exercice__fin").first()
     if trouve is None:
         raise NotFound
-    return trouve.version
+    return trouve
+
+
+def _modifie_le(exercice: str) -> datetime.datetime | None:
+    suivis = Changement.objects.filter(type=TypeSuivi.LIGNES, cle=exercice).order_by("-pk")
+    return suivis.values_list("le", flat=True).first()
 
 
 def _masquee(colonne: Colonne) -> str:

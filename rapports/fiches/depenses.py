@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from financements.aci.consommation import ratio
+from cpts.commun.formats import INCONNU, fourchette, pourcent
+from financements.alloue import Alloue
+from financements.part_aci import PartACI
 from financements.synthese import Synthese, synthese_de
 
 SANS_DEPENSE = synthese_de([])
@@ -23,6 +25,16 @@ def syntheses_par_exercice(lignes: Iterable[list]) -> dict[int, Synthese]:
     return {exercice_id: synthese_de(cellules) for exercice_id, cellules in par_exercice.items()}
 
 
-def taux_aci(depense_aci: Decimal | None, alloue: Decimal | None) -> Decimal | None:
-    """ACI-funded spend over the envelope; None unless both are known and the envelope is not zero."""
-    return None if depense_aci is None or alloue is None else ratio(depense_aci, alloue)
+def taux_exact(aci: PartACI | None, alloue: Alloue) -> Decimal | None:
+    """ACI-funded spend over the envelope; None unless both are known to the cent and the envelope is not zero."""
+    return aci.taux(alloue.exact)[0] if aci is not None and aci.connue else None
+
+
+def taux_en_mots(aci: PartACI | None, alloue: Alloue) -> str:
+    """« 57 % », or « entre 40 % et 57 % » while some cents have no funder; « inconnu » without accounts or envelope."""
+    return fourchette(*aci.taux(alloue.exact), pourcent) if aci is not None else INCONNU
+
+
+def aci_en_mots(aci: PartACI | None) -> str:
+    """« 12,00 € », or the interval; « inconnu » when no accounts count."""
+    return INCONNU if aci is None else str(aci)

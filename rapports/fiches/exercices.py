@@ -14,10 +14,12 @@ from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import INCONNU, accord, date_courte, euros, pourcent
 from cpts.models import CPTS
 from financements.aci.consommation import ratio
+from financements.alloue import Alloue
 from financements.enums import Mission
 from financements.models import Exercice, Version
+from financements.part_aci import PartACI
 from financements.synthese import LigneMission, PartMethode, Synthese
-from rapports.fiches.depenses import taux_aci
+from rapports.fiches.depenses import aci_en_mots, taux_en_mots, taux_exact
 from rapports.fiches.identite import Identite
 from rapports.fiches.pieces import (
     LigneTransmission,
@@ -34,17 +36,26 @@ class QuatreColonnes:
     """Four columns that are never netted, and the rate of the ACI where it can be known. Euros; None: unknown."""
 
     mission: Mission
-    alloue: Decimal | None
+    alloue: Alloue
     verse: Decimal | None
     transfere: Decimal | None
     depense: Decimal | None
-    depense_aci: Decimal | None
+    aci: PartACI | None
     methodes: tuple[PartMethode, ...]
     url: str
 
     @property
     def taux(self) -> Decimal | None:
-        return taux_aci(self.depense_aci, self.alloue)
+        """Over the envelope; None unless both are known to the cent."""
+        return taux_exact(self.aci, self.alloue)
+
+    @property
+    def aci_en_mots(self) -> str:
+        return aci_en_mots(self.aci)
+
+    @property
+    def taux_en_mots(self) -> str:
+        return taux_en_mots(self.aci, self.alloue)
 
     @property
     def cellule_depense(self) -> tuple[str, str]:
@@ -54,14 +65,14 @@ class QuatreColonnes:
     @property
     def cellules(self) -> list[tuple[str, str]]:
         """(words, address or nothing) of the columns, in order; what is not attributed was promised by nobody."""
-        promis = [euros(montant) for montant in (self.alloue, self.verse, self.transfere)]
-        taux = pourcent(self.taux)
+        promis = [str(self.alloue), euros(self.verse), euros(self.transfere)]
+        taux = self.taux_en_mots
         if self.mission == Mission.NON_AFFECTE:
             promis, taux = [SANS_OBJET] * 3, SANS_OBJET
         return [
             *((mots, "") for mots in promis),
             self.cellule_depense,
-            (euros(self.depense_aci), ""),
+            (self.aci_en_mots, ""),
             (taux, ""),
         ]
 
@@ -120,7 +131,7 @@ class ExerciceVu:
         return self.identite.verse(self.annee)
 
     @property
-    def alloue(self) -> Decimal | None:
+    def alloue(self) -> Alloue:
         return self.identite.alloue(self.annee)
 
     @property
@@ -144,13 +155,18 @@ class ExerciceVu:
         return "" if self.synthese is None else self.synthese.phrase_methodes
 
     @property
-    def depense_aci(self) -> Decimal | None:
-        return None if self.synthese is None else self.synthese.depense_aci
+    def aci(self) -> PartACI | None:
+        """What the ACI pays of the spend; None when no accounts count."""
+        return None if self.synthese is None else self.synthese.aci
 
     @property
-    def taux(self) -> Decimal | None:
-        """ACI-funded spend over all the envelopes of the year; None unless both are known."""
-        return taux_aci(self.depense_aci, self.alloue)
+    def aci_en_mots(self) -> str:
+        return aci_en_mots(self.aci)
+
+    @property
+    def taux_en_mots(self) -> str:
+        """ACI-funded spend over all the envelopes of the year."""
+        return taux_en_mots(self.aci, self.alloue)
 
     @property
     def part_non_affectee(self) -> Decimal | None:
@@ -158,8 +174,8 @@ class ExerciceVu:
 
     @property
     def toutes_ressources(self) -> bool:
-        """Whether part of the spend has no known funder: no rate against the ACI then."""
-        return self.synthese is not None and self.synthese.depense_aci is None
+        """Whether part of the spend has no known funder: the share of the ACI is then an interval."""
+        return self.aci is not None and not self.aci.connue
 
     @cached_property
     def missions(self) -> list[QuatreColonnes]:
@@ -175,7 +191,7 @@ class ExerciceVu:
             verse=self.identite.verse(self.annee, mission),
             transfere=self.identite.transfere(self.annee, mission),
             depense=lue.depense if lue else None,
-            depense_aci=lue.depense_aci if lue else None,
+            aci=lue.aci if lue else None,
             methodes=lue.methodes if lue else (),
             url=self._url_mission(mission),
         )
@@ -201,7 +217,7 @@ class ExerciceVu:
     def cellules(self) -> list[tuple[str, str]]:
         """(words, address or nothing): allotted, paid, transferred, spent, not attributed."""
         return [
-            (euros(self.alloue), ""),
+            (str(self.alloue), ""),
             (euros(self.verse), "" if self.verse is None else self.url_versements),
             (INCONNU, ""),
             (euros(self.depense), "" if self.depense is None else self.url_comptes),

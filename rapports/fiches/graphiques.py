@@ -66,7 +66,7 @@ def provenance(vu: ExerciceVu) -> Provenance:
 
 
 def consommation_des_enveloppes(vu: ExerciceVu) -> Graphique | None:
-    """ACI-funded spend against envelopes, for the missions where both are known; None when there is none."""
+    """ACI-funded spend against envelopes, for the missions where both are known to the cent; None without any."""
     lignes = [ligne for ligne in vu.missions if ligne.taux is not None]
     if not lignes or vu.version is None:
         return None
@@ -75,7 +75,7 @@ def consommation_des_enveloppes(vu: ExerciceVu) -> Graphique | None:
         source += f" ({', '.join(baremes)})"
     return consommation(
         _constat_de_consommation(lignes, vu.annee),
-        [(ligne.mission.label, ligne.depense_aci, ligne.alloue) for ligne in lignes],
+        [(ligne.mission.label, ligne.aci.sure, ligne.alloue.connu) for ligne in lignes if ligne.aci],
         Provenance(f"{SOURCE} ; {source}", timezone.localdate(vu.version.recu_le)),
         mesure="Dépensé sur l’ACI",
         reference="Alloué",

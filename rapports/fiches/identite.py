@@ -11,6 +11,7 @@ from typing import Any
 from cpts.enums import Etat, NatureRattachement
 from cpts.models import CPTS
 from financements.aci.montants import somme
+from financements.alloue import Alloue, alloue_d_une_cpts
 from financements.models import Exercice
 
 
@@ -142,14 +143,13 @@ class Identite:
     def nombre_de_versements(self, annee: int) -> int:
         return sum(p.nombre for p in self.paiements if p.annee == annee)
 
-    def alloue(self, annee: int, mission: str | None = None) -> Decimal | None:
-        """Envelopes of the contract years that begin in a year; None as soon as one is unknown, or none exists."""
-        montants = [
+    def alloue(self, annee: int, mission: str | None = None) -> Alloue:
+        """What is known of the envelopes of the contract years that begin in a year."""
+        return alloue_d_une_cpts(
             p.montant
             for p in self.promesses
             if p.annee_contrat.year == annee and mission in (None, p.mission)
-        ]
-        return somme(montants) if montants else None
+        )
 
     @cached_property
     def transferts(self) -> list[Deplacement]:

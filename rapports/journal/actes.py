@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cpts.commun.formats import date_heure
 from cpts.commun.listes import Colonne
-from cpts.droits import Action, peut
+from cpts.droits import ROLES_PAR_ACTION, Action
 from cpts.enums import Role
 from cpts.models import CPTS, Acte, Utilisateur
 from cpts.perimetre import perimetre_de
@@ -42,22 +44,38 @@ GENRES = {
 _FICHIERS_DE_VERSEMENTS = "versements."
 # Who was given access is told to the CPTS itself, as on its page of access.
 _ACCES = "acces."
+_INDICATEURS = "indicateur."
 _LISENT_LES_FICHIERS = frozenset({Role.CPAM, Role.CNAM, Role.ADMIN})
 
 
 def actes_de(user: Utilisateur, cpts: CPTS) -> QuerySet[Acte]:
-    """Acts on a CPTS *already found within the perimeter*, the newest first.
+    """Acts on a CPTS *already found within the perimeter*, the newest first."""
+    return actes_des(user, [cpts.pk])
 
-    Without those on indicators, which tell values and rates, for whom these are closed.
-    """
-    lignes = Acte.objects.for_user(user).filter(cpts=cpts).select_related("cpts", "utilisateur")
-    if not perimetre_de(user).roles_sur(cpts.pk) & _LISENT_LES_FICHIERS:
-        lignes = lignes.exclude(acte__startswith=_FICHIERS_DE_VERSEMENTS)
-    if not peut(user, Action.VOIR_ACCES, cpts):
-        lignes = lignes.exclude(acte__startswith=_ACCES)
-    if not peut(user, Action.LIRE_INDICATEURS, cpts):
-        lignes = lignes.exclude(acte__startswith="indicateur.")
-    return lignes
+
+def actes_des(user: Utilisateur, structures: Iterable[int]) -> QuerySet[Acte]:
+    """Acts on CPTS (primary keys) *already found within the perimeter*, the newest first."""
+    par_tus: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for pk in structures:
+        par_tus[_tus(user, pk)].append(pk)
+    lisibles = Q(pk__in=[])
+    for tus, pks in par_tus.items():
+        de_ces_cpts = Q(cpts__in=pks)
+        for genre in tus:
+            de_ces_cpts &= ~Q(acte__startswith=genre)
+        lisibles |= de_ces_cpts
+    return Acte.objects.for_user(user).filter(lisibles).select_related("cpts", "utilisateur")
+
+
+def _tus(user: Utilisateur, cpts: int) -> tuple[str, ...]:
+    """Kinds of acts that a person does not read on a CPTS. Those on indicators tell values and rates."""
+    roles = perimetre_de(user).roles_sur(cpts)
+    lisent = {
+        _FICHIERS_DE_VERSEMENTS: _LISENT_LES_FICHIERS,
+        _ACCES: ROLES_PAR_ACTION[Action.VOIR_ACCES],
+        _INDICATEURS: ROLES_PAR_ACTION[Action.LIRE_INDICATEURS],
+    }
+    return tuple(genre for genre, autorises in lisent.items() if not roles & autorises)
 
 
 def filtrer(

@@ -85,8 +85,9 @@ class CompletudeArrete(models.Model):
 class EngagementArrete(models.Model):
     """What was promised to, paid to and moved by a territory or a CPTS in a year, when the snapshot was taken.
 
-    ``contenu``: the fields of ``rapports.engagements.Engagement``, amounts as text; of a CPTS, ``bareme`` too: by
-    mission, what the published scale gives its size. There is no row of the nation: it is the sum of its regions.
+    ``contenu``: the fields of ``rapports.engagements.Engagement``, amounts as text; ``consommation``: those of
+    ``rapports.consommation.Consommation``; of a CPTS, ``bareme`` too: by mission, what the published scale gives its
+    size. There is no row of the nation: it is the sum of its regions.
     """
 
     arrete = models.ForeignKey(Arrete, models.CASCADE)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from cpts.commun.formats import accord, date_longue, euros_compacts, pourcent
 from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
+from rapports.annees import au_jour
 from rapports.projections.simulateur import VueSimulation
+from rapports.projections.versements import AnneeVersee
 from rapports.projections.vue import LigneEngagement, VueProjection
 
 
@@ -56,13 +58,7 @@ def historique(vue: VueProjection) -> Graphique | None:
     montants = [annee.verse.montant for annee in annees]
     if not montants or any(montant is None or montant < 0 for montant in montants):
         return None
-    debut, fin = annees[0], annees[-1]
-    titre = f"Versé en {fin.annee} : {euros_compacts(fin.verse.montant)}"
-    if debut is not fin:
-        titre = (
-            f"Le versé passe de {euros_compacts(debut.verse.montant)} en {debut.annee} "
-            f"à {euros_compacts(fin.verse.montant)} en {fin.annee}"
-        )
+    titre = _constat_de_l_historique([annee for annee in annees if not annee.en_cours])
     donnees = [(str(annee.annee), [annee.verse.montant]) for annee in annees]
     donnees.append(("Maximum", [vue.total.maximum.montant]))
     return colonnes(
@@ -74,6 +70,20 @@ def historique(vue: VueProjection) -> Graphique | None:
             "Versé : année civile de paiement. « Maximum » : engagement d’une année entière des contrats en cours au "
             f"{date_longue(vue.au)}, si tous les indicateurs sont atteints. Les deux ne se soustraient pas."
         ),
+        en_cours={str(annee.annee): au_jour(annee.au) for annee in annees if annee.en_cours},
+    )
+
+
+def _constat_de_l_historique(finies: list[AnneeVersee]) -> str:
+    """Of the years that are over: one in progress neither rises nor falls."""
+    if not finies:
+        return "Versé, année par année"
+    debut, fin = finies[0], finies[-1]
+    if debut is fin:
+        return f"Versé en {fin.annee} : {euros_compacts(fin.verse.montant)}"
+    return (
+        f"Le versé passe de {euros_compacts(debut.verse.montant)} en {debut.annee} "
+        f"à {euros_compacts(fin.verse.montant)} en {fin.annee}"
     )
 
 

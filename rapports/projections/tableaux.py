@@ -58,7 +58,7 @@ def _tailles(vue: VueProjection) -> Tableau:
 
 
 def _versements(vue: VueProjection) -> Tableau:
-    lignes = [(str(a.annee), valeur(a.verse), _nombre(a.cpts)) for a in vue.historique]
+    lignes = [(a.nom, valeur(a.verse), _nombre(a.cpts)) for a in vue.historique]
     return Tableau("Versements", ("Année civile", "Versé (€)", "CPTS payées"), lignes)
 
 

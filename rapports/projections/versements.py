@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.utils import timezone
 
 from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
+from rapports.annees import au_jour, en_cours
 from rapports.completude import FRANCE
 from rapports.lecteurs import masque_de, source_du_lecteur
-from rapports.secret import VERSE, Chiffre
+from rapports.secret import VERSE, Bloc, Chiffre
+from rapports.sources import Source
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
@@ -31,15 +36,25 @@ SELECT annee, sum(montant), count(*) FROM (
 
 @dataclass(frozen=True)
 class AnneeVersee:
-    """Payments of a civil year, and the number of CPTS paid (None when hidden)."""
+    """Payments of a civil year as known on the day ``au``, and the number of CPTS paid (None when hidden)."""
 
     annee: int
     verse: Chiffre
     cpts: int | None
+    au: datetime.date
+
+    @property
+    def en_cours(self) -> bool:
+        return en_cours(self.annee, self.au)
+
+    @property
+    def nom(self) -> str:
+        """« 2025 », « 2026 (en cours, au 29 novembre) »."""
+        return f"{self.annee} (en cours, {au_jour(self.au)})" if self.en_cours else str(self.annee)
 
     @property
     def libelle(self) -> str:
-        return f"Versé en {self.annee}"
+        return f"Versé en {self.nom}"
 
     @property
     def nombre(self) -> str:
@@ -70,7 +85,8 @@ def historique(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:
     )
     with connection.cursor() as curseur:
         curseur.execute(_REQUETE, {"jusqu_a": jusqu_a, "cpts": cpts, "annees": ANNEES})
-        lues = [AnneeVersee(annee, Chiffre(montant), nombre) for annee, montant, nombre in curseur]
+        au = timezone.localdate()
+        lues = [AnneeVersee(annee, Chiffre(montant), nombre, au) for annee, montant, nombre in curseur]
     return lues[::-1]
 
 
@@ -79,9 +95,10 @@ def _publies(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:
     source = source_du_lecteur(user)
     tableau = source.completude()
     connues = [a for a in tableau.annees if a <= jusqu_a and tableau.de(FRANCE, a).verse_total is not None]
-    return [
-        AnneeVersee(
-            a, masque_de(user, source, a).chiffre(tableau.de(FRANCE, a).verse_total, VERSE, FRANCE), None
-        )
-        for a in sorted(connues)[-ANNEES:]
-    ]
+    return [_publiee(user, source, a, tableau.de(FRANCE, a).verse_total) for a in sorted(connues)[-ANNEES:]]
+
+
+def _publiee(user: Utilisateur, source: Source, annee: int, verse: Decimal | None) -> AnneeVersee:
+    version = source.version(Bloc.VERSEMENTS, annee)
+    au = version.au if version else timezone.localdate()
+    return AnneeVersee(annee, masque_de(user, source, annee).chiffre(verse, VERSE, FRANCE), None, au)

@@ -154,7 +154,7 @@ class VueProjection:
 
     @property
     def rangees_annees(self) -> list[tuple[str, list[str]]]:
-        return [(str(a.annee), [str(a.verse), a.nombre, str(a.par_cpts)]) for a in self.historique]
+        return [(a.nom, [str(a.verse), a.nombre, str(a.par_cpts)]) for a in self.historique]
 
     def case(self, region: LigneEngagement, taille: LigneEngagement) -> LigneEngagement | None:
         """A size in a region; None when nothing stands there."""

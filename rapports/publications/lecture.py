@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from financements.models import Niveau
 from rapports.models import Arrete, TablePubliee
-from rapports.secret import Bloc
+from rapports.secret import Bloc, taux_montres
 
 _GARDEES = 128  # tables kept in a process; a table never changes
 
@@ -52,13 +52,26 @@ class Publication:
                 siennes, avant = _cellules(table.pk)
                 montrees |= siennes
                 anterieures |= avant
-        return montrees, anterieures
+        comptes = self.tables.get((Bloc.COMPTES, annee))
+        return (montrees | _taux(comptes.pk) if comptes else montrees), anterieures
 
 
 @lru_cache(maxsize=_GARDEES)
 def _cellules(pk: int) -> tuple[frozenset[str], dict[str, int]]:
     montrees, anterieures = TablePubliee.objects.values_list("montrees", "anterieures").get(pk=pk)
     return frozenset(montrees), anterieures
+
+
+@lru_cache(maxsize=_GARDEES)
+def _taux(pk: int) -> frozenset[str]:
+    """Names of the rates that may be shown beside a table of accounts: see ``taux_montres``."""
+    comptes = TablePubliee.objects.only("arrete", "annee", "montrees").get(pk=pk)
+    enveloppes = TablePubliee.objects.filter(
+        bloc=Bloc.ENVELOPPES, annee=comptes.annee, arrete=comptes.arrete_id
+    ).first()
+    if enveloppes is None:
+        return frozenset()
+    return taux_montres(frozenset(comptes.montrees) | frozenset(enveloppes.montrees))
 
 
 RIEN = Publication(None, {})

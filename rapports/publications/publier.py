@@ -42,25 +42,31 @@ def cadence() -> Cadence:
 
 
 def publier(arrete: Arrete, annees: Iterable[int]) -> list[TablePubliee]:
-    """The tables that a snapshot adds to those published before; none when too little changed."""
+    """The tables that a snapshot adds to those published before; none when too little changed.
+
+    Envelopes come out with the accounts of their year, whatever changed: a rate is over both, of one snapshot.
+    """
     lieux = Lieux()
-    publiees = []
+    publiees: list[TablePubliee] = []
     for bloc in BLOCS:
         for annee in annees if bloc in ANNUELS else [0]:
-            if table := _publier(arrete, bloc, annee, lieux):
+            suit = bloc == Bloc.ENVELOPPES and any(
+                (t.bloc, t.annee) == (Bloc.COMPTES, annee) for t in publiees
+            )
+            if table := _publier(arrete, bloc, annee, lieux, suit=suit):
                 publiees.append(table)
     return TablePubliee.objects.bulk_create(publiees)
 
 
-def _publier(arrete: Arrete, bloc: Bloc, annee: int, lieux: Lieux) -> TablePubliee | None:
-    """None: the former table stays, because what changed is too little or could not be told."""
+def _publier(arrete: Arrete, bloc: Bloc, annee: int, lieux: Lieux, *, suit: bool) -> TablePubliee | None:
+    """None: the former table stays: what changed is too little (unless it follows another), or cannot be told."""
     anciennes = list(
         TablePubliee.objects.filter(bloc=bloc, annee=annee)
         .select_related("arrete")
         .order_by("arrete__numero")
     )
     piles = [_pile(mesure, arrete, annee, anciennes, lieux) for mesure in BLOCS[bloc]]
-    if anciennes:
+    if anciennes and not suit:
         changees = max(pile.changees() for pile in piles)
         comptees = max(pile.nouvelle.presents[Niveau.NATIONAL][""] for pile in piles)
         if not cadence().laisse_passer(changees, comptees, arrete.au - anciennes[-1].arrete.au):

@@ -1,7 +1,8 @@
-"""Maps by department: who is covered by a CPTS, who has sent accounts. Each has its table below."""
+"""Maps by department: who is covered by a CPTS, who has sent accounts, where money goes. Each has its table below."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +14,18 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
+from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.territoires import attribution, millesime_courant
+from rapports import carte_argent
+from rapports.annees import au_jour, en_cours
 from rapports.choroplethe import Valeur, choroplethe, seule
-from rapports.completude import FRANCE
+from rapports.completude import FRANCE, TableauCompletude
 from rapports.couverture import Couverture, couverture, france
 from rapports.demandes import completude_demandee, exiger_un_role, source_demandee
-from rapports.graphiques import SOURCE_COMPTES, carte_des_comptes_recus
+from rapports.graphiques import SOURCE_COMPTES, SOURCE_VERSEMENTS, carte_des_comptes_recus
 from rapports.lecteurs import masque_de
-from rapports.secret import Bloc
+from rapports.secret import Bloc, Masque
 from rapports.territoires import completude_vue
 
 # ?vue= → (tab, what the title says of the inhabitants, column)
@@ -32,6 +36,7 @@ MESURES = {
 }
 COMPTES = "comptes"
 COMPTES_RECUS = "Comptes reçus"
+PAR_HABITANT = "habitant"
 
 
 @require_safe
@@ -55,12 +60,14 @@ def vignette(request: HttpRequest) -> HttpResponseBase:
 
 def _vue_demandee(request: HttpRequest) -> str:
     vue = request.GET.get("vue", "")
-    return vue if vue in MESURES or vue == COMPTES else "signe"
+    return vue if vue in MESURES or vue in carte_argent.MESURES or vue == COMPTES else "signe"
 
 
 def _contexte(request: HttpRequest, vue: str) -> dict[str, Any]:
     if vue == COMPTES:
         return _comptes(request)
+    if vue in carte_argent.MESURES:
+        return _argent(request, vue)
     lues = couverture()
     return {
         "carte": _carte_de_couverture(vue, lues),
@@ -70,11 +77,13 @@ def _contexte(request: HttpRequest, vue: str) -> dict[str, Any]:
         "masque": None,
         "source": None,
         "version": None,
+        "par": None,
     }
 
 
 def _onglets() -> list[tuple[str, str]]:
-    return [*((cle, mots[0]) for cle, mots in MESURES.items()), (COMPTES, COMPTES_RECUS)]
+    couvertures = ((cle, mots[0]) for cle, mots in MESURES.items())
+    return [*couvertures, (COMPTES, COMPTES_RECUS), *carte_argent.MESURES.items()]
 
 
 def _comptes(request: HttpRequest) -> dict[str, Any]:
@@ -94,16 +103,55 @@ def _comptes(request: HttpRequest) -> dict[str, Any]:
         "masque": masque,
         "source": source,
         "version": version,
+        "par": None,
     }
+
+
+def _argent(request: HttpRequest, vue: str) -> dict[str, Any]:
+    """What was paid or spent, ``?par=habitant`` or whole."""
+    source = source_demandee(request)
+    tableau, annee = completude_demandee(request, source)
+    masque = masque_de(request.user, source, annee)  # type: ignore[arg-type]
+    version = source.version(Bloc.VERSEMENTS if vue == carte_argent.VERSE else Bloc.COMPTES, annee)
+    au = version.au if version else timezone.localdate()
+    par = PAR_HABITANT if request.GET.get("par") == PAR_HABITANT else ""
+    carte = carte_argent.Carte(
+        vue, annee, bool(par), au_jour(au) if en_cours(annee, au) else "", masque.ouvert
+    )
+    depenses = carte_argent.depenses_par_departement(source, annee) if vue == carte_argent.DEPENSE else {}
+    habitants = {c.code: c.total for c in couverture()}
+    lues = carte_argent.sommes(vue, tableau, annee, masque, depenses, habitants)
+    nation = carte_argent.total(vue, tableau, annee, masque, depenses.values())
+    return {
+        "carte": carte_argent.dessiner(
+            carte, lues, nation, _origine(vue, au, tableau, annee, masque), f"?annee={annee}"
+        ),
+        "annees": tableau.annees,
+        "annee": annee,
+        "france": [],
+        "masque": masque,
+        "source": source,
+        "version": version,
+        "par": par,
+    }
+
+
+def _origine(
+    vue: str, au: datetime.date, tableau: TableauCompletude, annee: int, masque: Masque
+) -> Provenance:
+    source = SOURCE_VERSEMENTS if vue == carte_argent.VERSE else SOURCE_COMPTES
+    completude = (
+        "" if vue == carte_argent.VERSE else completude_vue(tableau.de(FRANCE, annee), FRANCE, masque).phrase
+    )
+    return Provenance(f"{source} ; {_population()}", au, completude=completude)
 
 
 def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
     _, phrase, colonne = MESURES[mesure]
     nation = france(lues)
-    licence = attribution().removeprefix("Source : ").rstrip(".")
-    source = f"périmètres déclarés par les CPTS ; population {millesime_courant()}, {licence}"
+    source = f"périmètres déclarés par les CPTS ; {_population()}"
     return choroplethe(
-        f"{pourcent(nation.part(mesure))} des habitants {phrase}",
+        f"{_parts(nation)[mesure]} des habitants {phrase}",
         [
             Valeur(
                 c.code,
@@ -120,12 +168,30 @@ def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
     )
 
 
+def _population() -> str:
+    """Vintage, producer and licence of the populations."""
+    licence = attribution().removeprefix("Source : ").rstrip(".")
+    return f"population {millesime_courant()}, {licence}"
+
+
 def _reperes(nation: Couverture) -> list[tuple[str, str, str]]:
-    """(label, inhabitants, share) of the nation for each measure: they sum to the population."""
+    """(label, inhabitants, share) of the nation for each measure: they sum to the population, and to 100 %."""
+    parts = _parts(nation)
     return [
-        (mots[0], f"{nombre(getattr(nation, cle))} habitants", pourcent(nation.part(cle), 1))
-        for cle, mots in MESURES.items()
+        (mots[0], f"{nombre(getattr(nation, cle))} habitants", parts[cle]) for cle, mots in MESURES.items()
     ]
+
+
+def _parts(nation: Couverture) -> dict[str, str]:
+    """Share of each measure in words: the same in the title and beside the map."""
+    habitants = {cle: getattr(nation, cle) for cle in MESURES}
+    parts = parts_entieres(list(habitants.values()), MILLIEMES)
+    if parts is None:
+        return dict.fromkeys(MESURES, pourcent(None))
+    return {
+        cle: part_en_mots(part, MILLIEMES) if n else pourcent(0)
+        for (cle, n), part in zip(habitants.items(), parts, strict=True)
+    }
 
 
 def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponseBase | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +11,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.adresses import adresse_de
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
 from cpts.models import Organisation
 from cpts.perimetre import perimetre_de
-from financements.enums import Methode
+from financements.enums import Methode, Mission
 from financements.models import Niveau
 from rapports import graphiques
-from rapports.cockpit import Cockpit, territoire_ou_404
+from rapports.annees import au_jour
+from rapports.cockpit import Cockpit, LigneTerritoire, territoire_ou_404
+from rapports.consommation import taux_en_texte
 from rapports.demandes import completude_demandee, exiger_un_role, mission_demandee, source_demandee
+from rapports.sans_comptes import lit_cpts_par_cpts
 from rapports.secret import Chiffre
 from rapports.territoires import adresse, ancetres
 
@@ -67,13 +71,23 @@ def _contexte(vue: Cockpit) -> dict[str, Any]:
         "ancetres": [(t.nom, f"{adresse(t)}{vue.parametres}") for t in ancetres(vue.territoire, vue.tableau)],
         "par_mission": graphiques.depenses_par_mission(vue),
         "evolution": graphiques.evolution(vue),
+        "missions_par_annee": graphiques.missions_par_annee(vue),
         "cartes": nation,
+        "url_sans_comptes": _url_sans_comptes(vue),
         "titre_enfants": {
             Niveau.NATIONAL: "Régions",
             Niveau.REGION: "Départements",
             Niveau.DEPARTEMENT: "CPTS",
         }[vue.territoire.niveau],
     }
+
+
+def _url_sans_comptes(vue: Cockpit) -> str:
+    """Who has sent nothing here, for who follows CPTS one by one; empty while the year is in progress."""
+    if vue.en_cours or not lit_cpts_par_cpts(vue.user):
+        return ""
+    lieu = f"&{vue.territoire.niveau.value}={vue.territoire.code}" if vue.territoire.code else ""
+    return f"{adresse_de('sans_comptes')}?annee={vue.annee}{lieu}"
 
 
 # --- CSV: the tables exactly as shown ----------------------------------------------------------------------
@@ -83,7 +97,7 @@ def _export(request: HttpRequest, vue: Cockpit) -> HttpResponseBase | None:
     saveur = SAVEURS.get(request.GET.get("export", ""))
     if saveur is None:
         return None
-    tables = {"missions": _missions, "annees": _annees}
+    tables = {"missions": _missions, "annees": _annees, "missions_par_annee": _missions_par_annee}
     table = request.GET.get("table", "")
     colonnes, lignes = tables.get(table, _territoires)(vue)
     nom = f"{vue.territoire.nom} {vue.annee} {table or 'territoires'}"
@@ -100,13 +114,19 @@ def _missions(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
     lignes = (
         (
             m.libelle,
-            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.depense_aci)),
+            *(valeur(c) for c in (m.alloue, m.verse, m.transfere, m.depense, m.aci.sure, m.aci.maximum)),
             *(valeur(m.methodes[methode]) for methode in Methode.values),
         )
         for m in vue.missions
     )
     methodes = (f"Dont {methode.label} (€)" for methode in Methode)
-    return ("Mission", *COLONNES, "Dont payé par l’ACI (€)", *methodes), lignes
+    return (
+        "Mission",
+        *COLONNES,
+        "Dont payé par l’ACI (€)",
+        "Dont payé par l’ACI, au plus (€)",
+        *methodes,
+    ), lignes
 
 
 def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
@@ -117,11 +137,26 @@ def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
             ligne.completude.attendues,
             NON_AFFICHE if ligne.completude.recues is None else ligne.completude.recues,
             *(valeur(c) for c in (ligne.alloue, ligne.verse, ligne.transfere, ligne.depense)),
+            *_suivi(vue, ligne),
         )
         for ligne in vue.lignes
     )
     depense = f"Dépensé : {vue.mission.label} (€)" if vue.mission else COLONNES[3]
-    return ("Territoire", "Code", "CPTS attendues", "Comptes reçus", *COLONNES[:3], depense), lignes
+    taux = ("Taux de consommation", "Taux de consommation, au plus", "CPTS du taux") if vue.avec_taux else ()
+    avant = (f"Versé en {vue.annee - 1} (€)",) if vue.avec_tendance else ()
+    titres = ("Territoire", "Code", "CPTS attendues", "Comptes reçus", *COLONNES[:3], depense, *taux, *avant)
+    return titres, lignes
+
+
+def _suivi(vue: Cockpit, ligne: LigneTerritoire) -> Iterator[Any]:
+    """Rate with its n, and what the trend starts from, where the table has them."""
+    if vue.avec_taux and ligne.consommation:
+        yield from map(taux_en_texte, ligne.consommation.bornes)
+        yield ligne.consommation.n
+    elif vue.avec_taux:
+        yield from (None, None, None)
+    if ligne.verse_avant:
+        yield valeur(ligne.verse_avant)
 
 
 def _annees(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
@@ -132,7 +167,18 @@ def _annees(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
             valeur(a.depense),
             a.completude.attendues,
             NON_AFFICHE if a.completude.recues is None else a.completude.recues,
+            au_jour(a.au) if a.en_cours else "non",
         )
         for a in vue.annees
     )
-    return ("Année", "Versé (€)", "Dépensé connu (€)", "CPTS attendues", "Comptes reçus"), lignes
+    titres = ("Année", "Versé (€)", "Dépensé connu (€)", "CPTS attendues", "Comptes reçus", "Année en cours")
+    return titres, lignes
+
+
+def _missions_par_annee(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
+    annees = vue.annees
+    lignes = ((m.label, *(valeur(a.missions[m]) for a in annees)) for m in Mission)
+    return (
+        "Mission",
+        *(f"{a.annee}{f' ({au_jour(a.au)})' if a.en_cours else ''} (€)" for a in annees),
+    ), lignes

@@ -59,20 +59,15 @@ def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponseBase | 
         return None
     fictives = settings.DONNEES_FICTIVES or table.completude_lue.demonstration
     montants = (f"{libelle} (€)" for libelle, _ in table.colonnes)
-    colonnes = ("Mission", "Nature", *montants, *_methodes(table))
+    methodes = (f"{methode.label.capitalize()} (€)" for methode in Methode)
+    colonnes = ("Mission", "Nature", *montants, *methodes)
     nom = f"depenses par mission {table.territoire.nom} {table.annee}{' aci' if table.aci else ''}"
     return reponse_csv(nom, colonnes, _lignes(table), saveur, fictives=fictives, secret=True)
 
 
-def _methodes(table: TableauDepenses) -> list[str]:
-    """Columns of the amounts by method; none for the ACI alone, where they would be of all funders."""
-    return [] if table.aci else [f"{methode.label.capitalize()} (€)" for methode in Methode]
-
-
 def _lignes(table: TableauDepenses) -> Iterator[tuple]:
-    n = len(_methodes(table))
+    yield TOUS, TOUS, *map(valeur, table.total), *map(valeur, table.par_methode())
     for bloc in table.blocs:
-        yield bloc.libelle, TOUS, *map(valeur, bloc.total), *map(valeur, bloc.par_methode[:n])
+        yield bloc.libelle, TOUS, *map(valeur, bloc.total), *map(valeur, bloc.par_methode)
         for nature, cellules in bloc.natures:
-            yield bloc.libelle, nature, *map(valeur, cellules), *[None] * n
-    yield TOUS, TOUS, *map(valeur, table.total), *map(valeur, table.par_methode()[:n])
+            yield bloc.libelle, nature, *map(valeur, cellules), *[None] * len(Methode)

@@ -20,7 +20,7 @@ def portefeuille(request: HttpRequest) -> HttpResponseBase:
     """Sorted by what presses most, searched by name or SIREN, twenty a page, CSV as shown."""
     if not perimetre_de(request.user).de_cpts:
         raise PermissionDenied("Le portefeuille est réservé aux personnes qui travaillent pour une CPTS.")
-    recherche = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    recherche = request.GET.get("q", "").strip()[:80]
     lignes = clients(request.user, recherche)  # type: ignore[arg-type]
     liste = Liste(request, lignes, COLONNES, "portefeuille", "CPTS,CPTS", "priorite", PAR_PAGE)
     return liste.export() or render(

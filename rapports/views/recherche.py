@@ -15,7 +15,7 @@ from rapports.recherche import chercher
 @require_safe
 def recherche(request: HttpRequest) -> HttpResponse:
     """Communes that answer ``?q=`` (name, beginning of a name, postal or INSEE code)."""
-    texte = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    texte = request.GET.get("q", "").strip()[:100]
     contexte = {
         "texte": texte,
         "trouvees": chercher(texte) if texte else [],

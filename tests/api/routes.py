@@ -8,7 +8,7 @@ from tests.droits.test_matrice import TOUTES
 
 ROUTES: dict[str, URLPattern] = {nom: motif for nom, motif in TOUTES.items() if nom.startswith("api:")}
 # Pages and addresses that are nobody's: they take no parameter of the API.
-PAGES = {"api:docs", "api:regles", "api:introuvable"}
+PAGES = {"api:docs", "api:docs_regles", "api:introuvable"}
 
 
 def vue(nom: str) -> type:

@@ -21,8 +21,10 @@ DE_LA_CPTS = {"api:actes"}  # one CPTS at a time
 
 @pytest.fixture
 def client(db):
-    client = APIClient()
-    client.force_authenticate(factories.personne("cnam"))
+    """Somebody who reads the nation and administers the service: no list is empty for them."""
+    client, personne = APIClient(), factories.personne("cnam")
+    factories.habiliter(personne, "admin")
+    client.force_authenticate(personne)
     return client
 
 
@@ -76,6 +78,20 @@ def test_chaque_liste_est_lue_en_entier_une_fois(client, nation):
             assert all(len(page["resultats"]) == limite for page in pages[:-1]), nom
             if limite == 7:
                 assert lignes(a_l_envers(client, pages[-1], pages[0])) == lues, nom
+
+
+def test_chaque_ligne_a_son_identifiant_et_la_date_de_son_dernier_changement(client, nation):
+    for nom in LISTES:
+        lues = [
+            ligne
+            for page in parcourir(client, nom, 500, **parametres(nom, nation))
+            for ligne in page["resultats"]
+        ]
+        assert len({ligne["id"] for ligne in lues}) == len(lues), nom
+        assert all("modifie_le" in ligne for ligne in lues), nom
+        # what ships with the product has no date of its own
+        if nom not in LIVREES | {"api:territoires"}:
+            assert all(ligne["modifie_le"] for ligne in lues), nom
 
 
 def test_une_liste_qui_grandit_pendant_la_lecture_rend_chaque_ligne_du_depart_une_fois(client, nation):

@@ -78,6 +78,12 @@ def test_une_page_inconnue_reste_une_page(client):
         ("x", "image/png", 415, "format_non_lu"),
         ("[]", "application/json", 400, "donnees_invalides"),
         ("{}", "application/json", 400, "donnees_invalides"),
+        ("null", "application/json", 400, "donnees_invalides"),
+        ("5", "application/json", 400, "donnees_invalides"),
+        ("[" * 200_000, "application/json", 400, "requete_invalide"),
+        ('{"identifiant": NaN}', "application/json", 400, "requete_invalide"),
+        ('{"identifiant": ' + "9" * 6000 + "}", "application/json", 400, "requete_invalide"),
+        ('{"identifiant": "\\ud800", "mot_de_passe": "x"}', "application/json", 400, "donnees_invalides"),
     ],
 )
 def test_un_corps_illisible_repond_en_json_et_en_francais(client, corps, nature, statut, code):
@@ -90,6 +96,35 @@ def test_une_methode_absente_et_un_format_absent_repondent_en_json(client, entet
     est_une_erreur(client.put(reverse("api:cpts_liste"), headers=entete()), 405, "methode_interdite")
     reponse = client.get(reverse("api:cpts_liste"), headers=entete(accept="text/html"))
     est_une_erreur(reponse, 406, "format_indisponible")
+
+
+@pytest.mark.parametrize("methode", ["put", "patch", "delete", "trace"])
+def test_une_methode_inconnue_repond_405_a_tout_jeton(client, entete, cpts, methode):
+    _, secret = factories.jeton_de("cnam", cpts)
+    for jeton in (entete(), {"authorization": f"Bearer {secret}"}):
+        est_une_erreur(
+            getattr(client, methode)(reverse("api:cpts_liste"), headers=jeton), 405, "methode_interdite"
+        )
+    reponse = client.generic("BREW", reverse("api:cpts_liste"), headers=entete())
+    est_une_erreur(reponse, 405, "methode_interdite")
+
+
+def test_options_dit_en_francais_ce_que_prend_l_adresse(client, entete):
+    lu = client.options(reverse("api:depots"), headers=entete()).json()
+    assert set(lu) == {"methodes", "lit", "repond", "schema"}
+    assert {"GET", "POST"} <= set(lu["methodes"])
+    assert "multipart/form-data" in lu["lit"]
+    est_une_erreur(client.options(reverse("api:depots")), 401, "non_authentifie")
+
+
+def test_head_dit_ce_que_dirait_get(client, entete, cpts):
+    jeton = entete()
+    lue, tete = (
+        client.get(reverse("api:cpts_liste"), headers=jeton),
+        client.head(reverse("api:cpts_liste"), headers=jeton),
+    )
+    assert tete.content == b""
+    assert (tete["ETag"], tete["Content-Length"]) == (lue["ETag"], lue["Content-Length"])
 
 
 def en_panne(get_response):
@@ -123,12 +158,12 @@ def test_chaque_code_employe_est_publie(client):
         for fichier in chemin.rglob("*.py"):
             ecrits |= set(re.findall(r"\bcorps\(\s*\"(\w+)\"", fichier.read_text()))
     assert ecrits <= set(CODES)
-    page = client.get(reverse("api:regles")).content.decode()
+    page = client.get(reverse("api:docs_regles")).content.decode()
     assert all(f">{code}<" in page for code in CODES)
 
 
 def test_la_page_des_regles_dit_les_changements_et_le_preavis(client):
-    page = client.get(reverse("api:regles")).content.decode()
+    page = client.get(reverse("api:docs_regles")).content.decode()
     assert "12" in page
     assert all(retrait.parametre in page for retrait in vie().retraits.values())
 
@@ -171,6 +206,15 @@ def test_chaque_reponse_dit_ce_qui_reste_du_quota(client, entete, quotas):
     assert restes == [restes[0], restes[0] - 1, restes[0] - 2]
     reponse = client.get(reverse("api:cpts_liste"), headers=jeton)
     assert 0 < int(reponse["RateLimit-Reset"]) <= 60
+
+
+def test_un_304_dit_aussi_ce_qui_reste_et_ce_qui_s_en_va(client, entete, cpts, quotas):
+    jeton, adresse = entete(), reverse("api:versements")
+    etag = client.get(adresse, {"jusqu_au": "2025-01-01"}, headers=jeton)["ETag"]
+    rappel = client.get(adresse, {"jusqu_au": "2025-01-01"}, headers={**jeton, "if-none-match": etag})
+    assert rappel.status_code == 304
+    assert rappel["RateLimit-Remaining"] == "1198"
+    assert rappel["Sunset"].endswith("GMT")
 
 
 def test_un_quota_epuise_dit_quand_reprendre(client, cpts, quotas):

@@ -1,6 +1,8 @@
 """Public pages: open to all, honest, without a query, in both brands."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -32,6 +34,15 @@ def test_chaque_page_est_ouverte_a_tous_et_liee_au_pied(client, nom, django_asse
     pied = html[html.index('id="pied"') :]
     for autre in PAGES:
         assert f'href="{reverse(autre)}"' in pied
+
+
+@pytest.mark.django_db
+def test_les_mentions_legales_nomment_la_licence_du_fichier(client, settings):
+    licence = (Path(settings.RACINE) / "LICENSE").read_text(encoding="utf-8").splitlines()[0]
+    projet = tomllib.loads((Path(settings.RACINE) / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert licence == f"{projet['license']} License"
+    page = client.get(reverse("mentions_legales")).content.decode()
+    assert f"Le code source est distribué sous licence {projet['license']}" in page
 
 
 @pytest.mark.parametrize("marque", ["neutre", "etat"])

@@ -186,6 +186,9 @@ _INDICATEUR = {
 ACTES: dict[str, list[Fait]] = {
     "acces": [Fait("presidence", "acces.donne", champs(destinataire="nouvelle@essai.example", role="tresorerie"))],
     "acces_retirer": [Fait("presidence", "acces.retire")],
+    "jeton_service_renouveler": [Fait("presidence", "jeton_service.renouvele", champs(recouvrement_heures="24"))],
+    "api:jeton_service_renouveler": [Fait("presidence", "jeton_service.renouvele")],
+    "jeton_service_retirer": [Fait("coordination", "jeton_service.retire")],
     "depot_nouveau": [
         Fait("tresorerie", "depot.recu", lambda m: {
             "piece": "budget", "exercice": m.exercice.uuid,

@@ -120,6 +120,10 @@ def un_depot(m: Any) -> dict[str, Any]:
     return {"cpts": m.cpts.siren, "exercice": "2025", "piece": "budget", "fichier": fichier}
 
 
+def jeton_service(m: Any) -> Any:
+    return m.jeton_service.uuid
+
+
 def publiee(m: Any) -> str:
     """A version of the scale shipped with the product: everyone reads it."""
     return "demo-nation"
@@ -142,6 +146,19 @@ CPTS = {
     "mes_acces": ouvert_a(CONNECTES),
     "jetons": ouvert_a(CONNECTES, CONNECTES),
     "jeton_retirer": ouvert_a(None, frozenset(), cle=lambda m: "jeton-d-un-autre"),
+    "jetons_service": ouvert_a(CONNECTES),
+    "jeton_service_demander": ouvert_a(CONNECTES, CONNECTES),
+    "jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
+    # In service: granted and shown once, it is no longer so for anybody.
+    **dict.fromkeys(
+        ("jeton_service_accorder", "jeton_service_secret"),
+        sur_cpts(None, frozenset(), uuid=jeton_service),
+    ),
+    "jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
+    "jeton_service_retirer": sur_cpts(GERANTS | ADMIN, GERANTS | ADMIN, uuid=jeton_service),
+    "api:jetons_service": ouvert_a(CONNECTES),
+    "api:jeton_service": sur_cpts(DE_CPTS | ADMIN, uuid=jeton_service),
+    "api:jeton_service_renouveler": sur_cpts(None, GERANTS, uuid=jeton_service),
     "boite_envoi": ouvert_a(CONNECTES),
     "courriel": sur_cpts(VOIR, uuid=lambda m: m.courriel.uuid),
     "acces": sur_cpts(DE_CPTS, GERANTS, uuid=lambda m: m.cpts.uuid),
@@ -167,7 +184,7 @@ CPTS = {
     ),
     "api:schema": public(),
     "api:docs": public(),
-    "api:regles": public(),
+    "api:docs_regles": public(),
     "api:territoires": ouvert_a(CONNECTES),
     "api:jetons": public(None, CONNECTES),
     "api:cpts_liste": ouvert_a(CONNECTES),
@@ -448,6 +465,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("cockpit", "depenses", "carte", "carte_vignette", "arretes", "transferts_publies"), ouvert_a(TOUS)
     ),
+    "sans_comptes": ouvert_a(NATION | CONTROLE),
     "cockpit_territoire": ouvert_a(
         TOUS, niveau=lambda m: "departement", code=lambda m: m.cpts.departement_id
     ),
@@ -462,6 +480,7 @@ RAPPORTS: dict[str, Attendu | list[Attendu]] = {
         ),
     ],
     "api:arretes": ouvert_a(TOUS),
+    "api:changements": ouvert_a(TOUS, requete=lambda m: {"depuis": "debut"}),
     "api:arrete": ouvert_a(TOUS, numero=lambda m: m.arrete.numero),
     "api:projections": ouvert_a(NATION | AGREGATS | {Role.ARS}),
     "sante": public(),

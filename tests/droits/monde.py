@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from controles.models import Dialogue, Echange, EngagementPris, QuestionDialogue, Transmission
 from cpts.enums import NatureRattachement
-from cpts.models import CPTS, Acte, CourrielEnvoye, Habilitation, Utilisateur
+from cpts.models import CPTS, Acte, CourrielEnvoye, Habilitation, JetonService, Utilisateur
 from financements.baremes import actes as actes_bareme
 from financements.contrats.document import document_vide, en_json
 from financements.enums import GenreFait, Saisie
@@ -73,6 +73,7 @@ class Monde:
     version: Version
     fichier: Fichier
     habilitation: Habilitation
+    jeton_service: JetonService
     courriel: CourrielEnvoye
     transmission: Transmission
     echange: Echange
@@ -128,6 +129,7 @@ def construire(cpts: CPTS) -> Monde:
         version=version,
         fichier=fichier,
         habilitation=factories.habiliter(factories.UtilisateurFactory(), "tresorerie", cpts),
+        jeton_service=factories.jeton_de("expert_comptable", cpts)[0],
         courriel=CourrielEnvoye.objects.create(
             destinataire="x@essai.example", objet="Essai", texte="Essai", cpts=cpts
         ),

@@ -15,8 +15,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
+from rest_framework import serializers
 
 from cpts.enums import Role
+from financements.api.contrats import ContratSerializer
 from financements.contrats.calcul import recalculer
 from financements.models import Contrat
 from rapports.arretes import arreter
@@ -106,6 +108,20 @@ def test_les_champs_de_taux_du_schema_sont_fermes_a_la_nation(role, monde, cpts,
         adresse_ = re.sub(r"\{[^}]+\}", str(monde.contrat.uuid), chemin)
         reponse = essai("get", f"{adresse_}?cpts={cpts.uuid}")
         assert reponse.status_code in (400, 403, 404), chemin
+
+
+def test_un_champ_plante_dans_une_liste_ouverte_a_la_nation_se_voit(monkeypatch, monde, cpts, client):
+    """The walk of the schema and the search for traces are both able to fail."""
+    champs = ContratSerializer.get_fields
+
+    def avec_un_taux(serializer):
+        return champs(serializer) | {"taux_retenu": serializers.CharField(read_only=True, default=str(TAUX))}
+
+    monkeypatch.setattr(ContratSerializer, "get_fields", avec_un_taux)
+    with pytest.raises(AssertionError, match="/api/v1/contrats/"):
+        test_les_champs_de_taux_du_schema_sont_fermes_a_la_nation(Role.CNAM, monde, cpts, client)
+    adresse_ = reverse("api:contrat", args=[monde.contrat.uuid])
+    assert TRACES.search(Essai(factories.personne(Role.CNAM, cpts), True)("get", adresse_).lu.decode())
 
 
 def _champs(noeud, schema, vus=frozenset()) -> set[str]:

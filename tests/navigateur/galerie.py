@@ -220,4 +220,5 @@ urlpatterns = [
     path("fini", fini),
     path("hostile", hostile),
     path("", include("cpts.urls_public")),
+    path("regles-de-lecture/", fini, name="regles_lecture"),  # the page of help links to it
 ]

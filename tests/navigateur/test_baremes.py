@@ -7,11 +7,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cpts.enums import Role
 from financements.baremes import calculs
 from financements.models import EffetBareme, VersionBareme
-from tests.factories import personne
-from tests.financements.baremes.fabriques import a_verifier, admin, brouillon, contrat, publiee, verifiee
+from tests.financements.baremes.fabriques import a_verifier, admin, brouillon, contrat, verifiee
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,13 +138,6 @@ def test_publier(page, nation):
     verifier(page, "bareme-publiee")
     page.goto(reverse("baremes"))
     verifier(page, "baremes-admin")
-
-
-def test_la_dgos_lit_des_agregats(page, nation):
-    publiee(identifiant="demo-nation-2027", precedente="demo-nation")
-    connexion(page, personne(Role.DGOS))
-    page.goto(reverse("bareme_effet", args=["demo-nation-2027"]))
-    verifier(page, "bareme-effet-dgos")
 
 
 def test_les_autres_regles(page):

@@ -19,6 +19,10 @@ PAGES = {
     "depenses": "/depenses/?annee=2023",
     "carte": "/carte/",
     "carte-comptes": "/carte/?vue=comptes&annee=2023",
+    "carte-verse": "/carte/?vue=verse&annee=2023",
+    "carte-habitant": "/carte/?vue=depense&par=habitant&annee=2023",
+    "depenses-aci": "/depenses/?annee=2023&financeur=aci",
+    "sans-comptes": "/cockpit/sans-comptes/?annee=2023",
     "arretes": "/arretes/",
 }
 
@@ -47,9 +51,20 @@ def test_chaque_page_nationale(page, nation):
 
 def test_les_pages_des_roles_d_agregats(page, nation):
     connexion(page, personne("dgos"))
-    for nom in ("cockpit", "cockpit-departement", "depenses", "carte-comptes"):
+    for nom in ("cockpit", "cockpit-departement", "depenses", "depenses-aci", "carte-comptes", "carte-verse"):
         page.goto(PAGES[nom])
         verifier(page, f"dgos-{nom}")
+
+
+def test_sur_un_telephone_le_total_se_lit_sans_defiler(page, nation):
+    """The first row of a table is the whole, and its amount stands within the width of the screen."""
+    connexion(page, personne("cnam"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(PAGES["depenses"])
+    total = page.locator(".ligne-forte--total").first
+    assert total.locator("th").inner_text().startswith("Toutes missions")
+    cadre = total.locator("td").first.bounding_box()
+    assert cadre["x"] + cadre["width"] <= 390
 
 
 @pytest.mark.parametrize("sans_script", [True])

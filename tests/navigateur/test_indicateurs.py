@@ -43,7 +43,7 @@ def objectifs(cpts):
     return decide, declare
 
 
-@pytest.mark.parametrize("role", ["coordination", "cpam", "cnam"])
+@pytest.mark.parametrize("role", ["coordination", "cpam", "ars"])
 def test_la_page_de_chacun(page: Page, cpts, objectifs, role):
     connexion(page, personne(role, cpts))
     page.goto(reverse("cpts_indicateurs", args=[cpts.uuid]))

@@ -115,8 +115,9 @@ def test_l_api_du_registre_et_des_colonnes(nation):
     colonnes = client.get(reverse("api:colonnes"), {"cpts": nation[3].uuid, "calendrier": "exercice"}).json()
     acces = next(li for li in colonnes["lignes"] if li["mission"] == "acces_soins")
     assert (acces["alloue"], acces["transfere"], acces["depense"]) == ("50000.00", "-300.00", "30000.10")
-    # The funder of part of the spend is unknown: no rate, nothing left worked out.
-    assert (acces["reste"], acces["taux"]) == (None, None)
+    # The funder of part of the spend is unknown: an interval, and nothing left worked out.
+    assert (acces["depense_aci"], acces["depense_aci_max"], acces["reste"]) == ("0.00", "30000.10", None)
+    assert (acces["taux"], acces["taux_max"], acces["alloue_inconnu"]) == ("0.0000", "0.6000", False)
     assert colonnes["passage"]["total"] == "110000.00"
     assert colonnes["reserves"]["tresorerie"] == "15000.00"
     assert client.get(reverse("api:colonnes"), {"cpts": nation[0].uuid}).status_code == 404

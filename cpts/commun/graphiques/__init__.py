@@ -1,7 +1,8 @@
 """Charts drawn on the server: one SVG for the page and for the PDF, no script, a table behind each.
 
 Every chart states its finding as title, says where its figures come from, and tells series apart by pattern
-and label, never by colour alone. An unknown value (``None``) is drawn hatched and worded « inconnu ».
+and label, never by colour alone. An unknown value (``None``) is worded « inconnu » and has no length: hatching is
+for a period in progress, whose figure is not the last one.
 Draw one with ``{% include "composants/graphique.html" with graphique=g csv=url only %}``.
 """
 

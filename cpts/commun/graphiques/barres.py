@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from cpts.commun.formats import euros, euros_compacts, pourcent
+from cpts.commun.formats import euros, euros_compacts
 from cpts.commun.graphiques.modele import Format, Graphique, Provenance, Valeur, connues, tableau
 from cpts.commun.graphiques.svg import (
-    ENCRE_CLAIRE,
     FOND,
-    HACHURES,
     LARGEUR,
     MOTIFS,
     Dessin,
@@ -18,6 +16,7 @@ from cpts.commun.graphiques.svg import (
     rectangle,
     texte,
 )
+from cpts.commun.parts import part_en_mots, parts_entieres
 
 PAS, HAUT_BARRE, BARRE = 46, 20, 16
 PART_LISIBLE = 0.1  # narrowest share of the width that holds a percentage
@@ -45,10 +44,8 @@ def barres(
     for rang, (libelle, (valeur,)) in enumerate(lignes_donnees):
         y = rang * PAS
         _entete(dessin, y, libelle, court(valeur))
-        dessin.ajouter(_piste(y))
-        if valeur is None:
-            dessin.ajouter(_inconnue(dessin, y))
-        else:
+        if valeur is not None:
+            dessin.ajouter(_piste(y))
             debut, fin = sorted((_position(0, bas, haut), _position(valeur, bas, haut)))
             motif = MOTIFS[0] if valeur >= 0 else MOTIFS[4]
             dessin.ajouter(
@@ -74,8 +71,8 @@ def barres_empilees(
     """Each row cut into ``series`` (mission × method, for instance).
 
     ``en_parts`` gives every row the whole width (shares); else widths compare the totals. A row with an
-    unknown part has an unknown total: only its known parts are drawn, and the rest of the row is hatched
-    (the whole row with ``en_parts``: no share can be told).
+    unknown part has an unknown total: only its known parts are drawn (none with ``en_parts``: no share can
+    be told), and what is unknown has no length.
     A negative part (a credit note) counts in the total and the table; it has no width.
     """
     donnees = list(donnees)
@@ -86,12 +83,11 @@ def barres_empilees(
     for rang, (libelle, valeurs) in enumerate(donnees):
         y, total = base + rang * PAS, _total(valeurs)
         _entete(dessin, y, libelle, court(total))
-        dessin.ajouter(_piste(y))
+        if total is not None:
+            dessin.ajouter(_piste(y))
         reference = _longueur(valeurs) if en_parts else plus_grand
         parts = [] if en_parts and total is None else list(zip(valeurs, motifs, strict=True))
-        fin = _segments(dessin, y, parts, reference, total)
-        if total is None:
-            dessin.ajouter(_inconnue(dessin, y, fin))
+        _segments(dessin, y, parts, reference, total)
     completes = [(nom, [*valeurs, _total(valeurs)]) for nom, valeurs in donnees]
     lignes, brutes = tableau(completes, exact, liens)
     svg = dessin.rendre(base + max(len(donnees), 1) * PAS)
@@ -105,19 +101,20 @@ def _longueur(valeurs: Sequence[Valeur]) -> Decimal:
 
 def _segments(
     dessin: Dessin, y: float, parts: Sequence[tuple[Valeur, Motif]], reference: Decimal, total: Valeur
-) -> float:
-    """Draw the known parts side by side, with their share of ``total`` if they make it up; returns the end."""
-    x, somme = 0.0, _longueur([valeur for valeur, _ in parts])
-    for valeur, motif in parts:
+) -> None:
+    """Draw the known parts side by side, with their share of ``total`` if they make it up."""
+    valeurs = [valeur for valeur, _ in parts]
+    entieres = (parts_entieres(connues(valeurs)) if total == _longueur(valeurs) else None) or [0] * len(parts)
+    x = 0.0
+    for (valeur, motif), part in zip(parts, entieres, strict=True):
         if valeur is None or valeur <= 0:
             continue
         largeur = float(Decimal(valeur) / reference) * LARGEUR
         trait = {"stroke": "#ffffff", "stroke_width": 1.5}
         dessin.ajouter(rectangle(x, y + HAUT_BARRE, largeur, BARRE, dessin.remplissage(motif), **trait))
-        if total == somme and largeur / LARGEUR > PART_LISIBLE:
-            dessin.ajouter(*_etiquette(x + largeur / 2, y, pourcent(Decimal(valeur) / somme)))
+        if part and largeur / LARGEUR > PART_LISIBLE:
+            dessin.ajouter(*_etiquette(x + largeur / 2, y, part_en_mots(part)))
         x += largeur
-    return x
 
 
 def _etiquette(x: float, y: float, mots: str) -> list[str]:
@@ -136,14 +133,6 @@ def _entete(dessin: Dessin, y: float, libelle: str, valeur: str) -> None:
 
 def _piste(y: float) -> str:
     return rectangle(0, y + HAUT_BARRE, LARGEUR, BARRE, FOND)
-
-
-def _inconnue(dessin: Dessin, y: float, debut: float = 0.0) -> str:
-    contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1, "stroke_dasharray": "4 3"}
-    largeur = LARGEUR - debut - 1
-    return rectangle(
-        debut + 0.5, y + HAUT_BARRE + 0.5, largeur, BARRE - 1, dessin.remplissage(HACHURES), **contour
-    )
 
 
 def _total(valeurs: Sequence[Valeur]) -> Valeur:

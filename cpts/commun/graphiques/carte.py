@@ -75,10 +75,10 @@ def _motif(rang: int, nombre: int) -> Motif:
     return Motif(f"teinte{place}", TEINTES[place])
 
 
-def legende(dessin: Dessin, couleurs: Echelle, x: float, y: float) -> float:
-    """Draw the classes downwards, the missing one last; returns the height used."""
+def legende(dessin: Dessin, couleurs: Echelle, x: float, y: float, sans: str = SANS_DONNEES) -> float:
+    """Draw the classes downwards, the missing one (``sans``: its words) last; returns the height used."""
     entrees = [(classe.libelle, classe.motif) for classe in couleurs.classes]
-    for rang, (libelle, motif) in enumerate([*entrees, (SANS_DONNEES, HACHURES)]):
+    for rang, (libelle, motif) in enumerate([*entrees, (sans, HACHURES)]):
         haut = y + rang * 26
         contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1}
         dessin.ajouter(rectangle(x, haut, 26, 18, dessin.remplissage(motif), **contour))

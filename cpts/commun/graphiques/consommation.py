@@ -7,9 +7,7 @@ from cpts.commun.formats import euros, pourcent
 from cpts.commun.graphiques.modele import Format, Graphique, Ligne, Provenance, Valeur
 from cpts.commun.graphiques.svg import (
     ENCRE,
-    ENCRE_CLAIRE,
     FOND,
-    HACHURES,
     LARGEUR,
     MOTIFS,
     Dessin,
@@ -64,12 +62,8 @@ def _ligne(dessin: Dessin, y: float, libelle: str, part: Decimal | None, maximum
     dessin.ajouter(texte(0, y + 14, abreger(libelle)))
     mots = pourcent(part) + (" (dépassement)" if part is not None and part > 1 else "")
     dessin.ajouter(texte(LARGEUR, y + 14, mots, text_anchor="end", font_weight=700))
-    dessin.ajouter(rectangle(0, y + HAUT_BARRE, plein, BARRE, FOND))
-    if part is None:
-        contour = {"stroke": ENCRE_CLAIRE, "stroke_width": 1, "stroke_dasharray": "4 3"}
-        fond = dessin.remplissage(HACHURES)
-        dessin.ajouter(rectangle(0.5, y + HAUT_BARRE + 0.5, plein - 1, BARRE - 1, fond, **contour))
-    else:
+    if part is not None:
+        dessin.ajouter(rectangle(0, y + HAUT_BARRE, plein, BARRE, FOND))
         dans = float(min(max(part, Decimal(0)), Decimal(1))) * plein
         dessin.ajouter(rectangle(0, y + HAUT_BARRE, dans, BARRE, MOTIFS[0].couleur))
         if part > 1:

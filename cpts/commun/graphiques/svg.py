@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 LARGEUR = 440
 TAILLE_TEXTE = 15
 POLICE = "Inter, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+BLANC = "#ffffff"
 ENCRE, ENCRE_CLAIRE, FILET, FOND = "#0f2a31", "#55666b", "#cfd8da", "#eef3f4"
 LONGUEUR_LIBELLE = 42
 
@@ -35,7 +36,13 @@ MOTIFS = (
     Motif("croisillons", "#8a6d5a", "M0 0L8 8M8 0L0 8"),
     Motif("quadrillage", "#a8b8bd", "M4 0V8M0 4H8", "#0f2a31"),
 )
-HACHURES = Motif("inconnu", "#ffffff", "M-2 2L2 -2M0 8L8 0M6 10L10 6", "#7b8b90")
+_OBLIQUES = "M-2 2L2 -2M0 8L8 0M6 10L10 6"
+HACHURES = Motif("inconnu", BLANC, _OBLIQUES, "#7b8b90")
+
+
+def hachure(motif: Motif) -> Motif:
+    """The fill of a series in a period that is not over: hatched in its colour on white."""
+    return Motif(f"{motif.nom}-en-cours", BLANC, _OBLIQUES, motif.couleur)
 
 
 def balise(nom: str, contenu: str = "", /, **attributs: object) -> str:

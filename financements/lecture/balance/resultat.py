@@ -11,7 +11,7 @@ import numpy as np
 from ..constats import plages
 from ..interdits import masquer, masquer_tous
 from ..modele import Exercice, Groupe, montant_francais
-from ..reperage import RANGEES_MONTREES, Ecartees, Periode, Question, Reperage
+from ..reperage import EXERCICE_DEMANDE, RANGEES_MONTREES, Ecartees, Periode, Question, Reperage
 from ..sortie import Solde
 from .chiffres import en_euros, tous_en_euros
 from .decision import Decision, Lu
@@ -157,7 +157,7 @@ def _periode(
         return Periode(dates.debut, dates.fin, dates.d_apres)
     if exercice is None:
         return None
-    d_apres = "l’exercice demandé" if exercice.source == "option" else "le nom du fichier"
+    d_apres = EXERCICE_DEMANDE if exercice.source == "option" else "le nom du fichier"
     return Periode(exercice.debut, exercice.fin, d_apres)
 
 

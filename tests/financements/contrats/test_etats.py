@@ -19,6 +19,8 @@ from financements.enums import EtatContrat, Saisie
 from financements.models import Contrat, Suspension
 from financements.presentation.contrat import PageContrat
 from rapports.projections.contrats import contrats_comptes
+from rapports.publications.lecture import publication
+from rapports.publies import UsagePublie
 from rapports.statistiques import compteurs
 from tests import factories
 
@@ -174,7 +176,9 @@ def test_pages_comptes_et_api_disent_la_meme_chose(contrat, client, jour, cpts_,
         flux = api.get(reverse("api:exports", args=["contrats"]), {"format": "ndjson", "etat": contrat_})
         assert f'"etat":"{contrat_}"' in b"".join(flux.streaming_content).decode().replace(": ", ":")
         au = datetime.date.fromisoformat(jour)
-        statistiques = {compteur.libelle: compteur.texte for compteur in compteurs(au)}
+        statistiques = {
+            compteur.libelle: compteur.texte for compteur in compteurs(au, UsagePublie(publication()))
+        }
         assert statistiques["Contrats en cours"] == str(en_cours)
         assert sum(groupe.nombre for groupe in contrats_comptes(cnam, au).groupes) == en_cours
         client.force_login(cnam, backend="cpts.connexion.MotDePasseLocal")
@@ -185,5 +189,7 @@ def test_pages_comptes_et_api_disent_la_meme_chose(contrat, client, jour, cpts_,
 def test_les_statistiques_et_les_projections_ne_comptent_pas_les_exemples(contrat):
     CPTS.objects.update(exemple=True)
     jour = datetime.date(2024, 1, 1)
-    statistiques = {compteur.libelle: compteur.texte for compteur in compteurs(jour)}
+    statistiques = {
+        compteur.libelle: compteur.texte for compteur in compteurs(jour, UsagePublie(publication()))
+    }
     assert (statistiques["CPTS au registre"], statistiques["Contrats en cours"]) == ("0", "0")

@@ -41,7 +41,7 @@ def test_un_bareme_publie_a_l_ecran_se_rejoue_au_centime(client, tmp_path, capsy
 
 def test_la_page_nomme_les_fichiers_a_joindre(client):
     version, contrat = publiee(), contrat_actif(bareme="demo-exemples")
-    client.force_login(personne("cnam"))
+    client.force_login(personne("tresorerie", contrat.cpts))
     page = client.get(reverse("cpts_echeancier", args=[contrat.cpts.uuid])).content.decode()
     assert f"<code>--bareme {version.identifiant}.json</code>" in page
     assert reverse("bareme_fichier", args=[version.identifiant]) in page

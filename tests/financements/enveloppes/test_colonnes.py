@@ -101,15 +101,30 @@ class TestInconnu:
         comptes(ExerciceFactory(cpts=contrat.cpts), aci=False)
         lu = exercice_2025(contrat)
         assert lu.toutes_ressources
-        assert (lu.ligne(CRISES).depense, lu.ligne(CRISES).depense_aci) == (D("6000.00"), None)
-        assert (lu.ligne(CRISES).taux, lu.ligne(CRISES).reste, lu.total.taux) == (None, None, None)
+        crises = lu.ligne(CRISES)
+        assert (crises.depense, crises.depense_aci, crises.depense_aci_max) == (D("6000.00"), 0, D("6000.00"))
+        assert (crises.taux, crises.taux_max, crises.taux_connu) == (0, D("0.2"), False)
+        assert crises.taux_en_mots == "entre 0,00\u00a0% et 20,00\u00a0%"
+        assert (crises.reste, crises.depassement, lu.total.reste) == (None, None, None)
 
     def test_une_enveloppe_sans_montant_reste_inconnue(self):
         contrat = e8()
         Enveloppe.objects.filter(contrat=contrat, mission=CRISES, part="variable").update(montant=None)
         lu = tableau(contrat)
-        assert (lu.ligne(CRISES).alloue, lu.ligne(CRISES).taux, lu.total.alloue) == (None, None, None)
-        assert lu.ligne(FONCTIONNEMENT).alloue == D("60000.00")
+        crises, total = lu.ligne(CRISES), lu.total
+        assert (crises.alloue, crises.alloue_inconnu, total.alloue, total.alloue_inconnu) == (
+            D("20000.00"),
+            True,
+            D("80000.00"),
+            True,
+        )
+        assert str(crises.promis) == "au moins 20\u202f000,00\u00a0€"
+        assert {crises.taux, crises.reste, total.taux, total.reste} == {None}
+        assert (lu.ligne(FONCTIONNEMENT).alloue, lu.ligne(FONCTIONNEMENT).alloue_inconnu) == (
+            D("60000.00"),
+            False,
+        )
+        assert (total.promis.n, total.promis.inconnus) == (0, 1)
 
     def test_une_mission_hors_contrat_n_a_pas_d_enveloppe(self):
         prevention = tableau(e8()).ligne("prevention")

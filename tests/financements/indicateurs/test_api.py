@@ -69,7 +69,7 @@ def test_ce_qui_n_est_pas_dit_est_null(cpam, cpts, objectif):
 def test_aucun_jeton_national_ne_lit_les_valeurs_locales(cpts, objectif, role):
     reponse = lire(personne(role, cpts), cpts)
     assert reponse.status_code == 403
-    assert "lire les indicateurs d’une CPTS par l’API" in reponse.json()["message"]
+    assert "lire les valeurs et les taux des indicateurs d’une CPTS" in reponse.json()["message"]
 
 
 @pytest.mark.parametrize(("annee", "statut"), [("2024-02-01", 404), ("jamais", 400), ("2024-02-31", 400)])

@@ -16,7 +16,7 @@ def lignes(*cellules):
     return [(c, m, f, me, n, D(montant)) for c, m, f, me, n, montant in cellules]
 
 
-def test_aci_inconnu_des_qu_un_centime_n_a_pas_de_financeur():
+def test_aci_va_du_sur_au_possible_des_qu_un_centime_n_a_pas_de_financeur():
     synthese = synthese_de(
         lignes(
             ("641", "parcours", "aci", "regle", "salaires_charges", "100"),
@@ -25,12 +25,12 @@ def test_aci_inconnu_des_qu_un_centime_n_a_pas_de_financeur():
             ("623", "acces_soins", "fir", "regle", "communication", "5"),
         )
     )
-    aci = {ligne.mission: ligne.depense_aci for ligne in synthese.missions}
-    assert aci["parcours"] == 100
-    assert aci["prevention"] is None
-    assert aci["acces_soins"] == 0
-    assert synthese.depense_aci is None
-    assert synthese.financeur_inconnu == D("0.01")
+    aci = {ligne.mission: ligne.aci for ligne in synthese.missions}
+    assert (aci["parcours"].sure, aci["parcours"].maximum, aci["parcours"].exacte) == (100, 100, 100)
+    assert (aci["prevention"].sure, aci["prevention"].maximum) == (10, D("10.01"))
+    assert aci["prevention"].exacte is None
+    assert (aci["acces_soins"].sure, aci["acces_soins"].maximum) == (0, 0)
+    assert (synthese.aci.sure, synthese.aci.sans_financeur, synthese.aci.exacte) == (110, D("0.01"), None)
 
 
 def test_des_centimes_inconnus_qui_s_annulent_restent_inconnus():
@@ -40,7 +40,7 @@ def test_des_centimes_inconnus_qui_s_annulent_restent_inconnus():
             ("642", "parcours", "non_identifie", "regle", "a", "-5"),
         )
     )
-    assert synthese.depense_aci is None
+    assert (synthese.aci.sure, synthese.aci.maximum, synthese.aci.exacte) == (0, 0, None)
 
 
 @pytest.mark.django_db

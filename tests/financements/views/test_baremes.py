@@ -414,15 +414,17 @@ class TestEffetEtPublication:
         assert reponse.status_code == 400
         assert "un contrat a changé depuis le calcul" in texte(reponse)
 
-    def test_la_dgos_ne_voit_pas_un_chiffre_d_une_seule_cpts(self, client):
+    def test_la_dgos_ne_lit_pas_l_effet_et_sait_pourquoi(self, client):
         contrat()
         version = verifiee()
         annoncer(version)
         client.force_login(personne(Role.DGOS))
-        page = texte(client.get(reverse("bareme_effet", args=[version.identifiant])))
-        assert "non affiché" in page
-        assert "2 500,00" not in page
-        assert "246 000,00" not in page
+        refus = client.get(reverse("bareme_effet", args=[version.identifiant]))
+        assert refus.status_code == 403
+        assert "Le simulateur donne celui d’un barème" in texte(refus)
+        assert reverse("bareme_effet", args=[version.identifiant]) not in texte(
+            client.get(reverse("bareme", args=[version.identifiant]))
+        )
         client.force_login(personne(Role.CNAM))
         page = texte(client.get(reverse("bareme_effet", args=[version.identifiant])))
         assert "+ 2 500,00 €" in page
@@ -437,7 +439,7 @@ class TestEffetEtPublication:
         assert f"{ligne.cpts.nom},T2" in csv
         assert "246000.00,248500.00,2500.00" in csv
         client.force_login(personne(Role.DGOS))
-        assert not client.get(adresse, {"export": "ouvert"}).streaming
+        assert client.get(adresse, {"export": "ouvert"}).status_code == 403
 
     def test_la_cnam_ne_calcule_pas(self, client):
         version = verifiee()

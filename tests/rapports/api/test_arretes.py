@@ -11,6 +11,7 @@ from rapports.arretes import arreter
 from rapports.models import Arrete, CompletudeArrete
 from tests import factories
 from tests.rapports.aides import garnir
+from tests.rapports.nation import petite_nation
 
 
 @pytest.fixture
@@ -40,6 +41,16 @@ def test_la_liste_va_du_plus_recent_au_plus_ancien(arretes):
 def test_un_arrete_dit_ses_exercices(arretes):
     lu = lire("cnam", "api:arrete", 3).json()
     assert (lu["numero"], lu["au"], lu["exercices"]) == (3, "2026-03-28", [2024, 2025])
+    assert lu["publie"] == []
+
+
+@pytest.mark.django_db
+def test_un_arrete_dit_ce_que_sa_publication_a_renouvele():
+    petite_nation()
+    publies = [lire("dgos", "api:arrete", arreter().arrete.numero).json()["publie"] for _ in range(2)]
+    sujets = {(ligne["sujet"], ligne["exercice"]) for ligne in publies[0]}
+    assert {("comptes", 2023), ("enveloppes", 2023), ("versements", 2023), ("usage", None)} <= sujets
+    assert publies[1] == []  # nothing changed
 
 
 @pytest.mark.parametrize("numero", [4, 10**12])

@@ -59,8 +59,13 @@ def test_la_forme_est_celle_du_contrat(nation, cnam):
         "missions",
         "natures",
         "total",
+        "depense_aci",
+        "depense_aci_max",
         "alloue",
+        "alloue_n",
+        "alloue_inconnus",
         "verse",
+        "verse_sans_mission",
         "transfere",
         "completude",
         "demonstration",
@@ -70,10 +75,14 @@ def test_la_forme_est_celle_du_contrat(nation, cnam):
         "mission",
         "depense",
         "depense_aci",
+        "depense_aci_max",
         "alloue",
+        "alloue_n",
+        "alloue_inconnus",
         "verse",
         "transfere",
         "taux",
+        "taux_max",
         "methodes",
     ]
     assert (corps["exercice"], corps["niveau"], corps["code"]) == (2023, "national", None)
@@ -93,7 +102,7 @@ def test_les_montants_sont_du_texte_au_centime(nation, cnam):
         "cle": "0.00",
         "non_affecte": "0.00",
     }
-    assert acces["depense_aci"] is None
+    assert (acces["depense_aci"], acces["depense_aci_max"]) == ("0.00", "450909.90")
     assert acces["transfere"] is None
     assert acces["taux"] is None
     assert Decimal(corps["total"]) == sum(Decimal(m["depense"]) for m in corps["missions"])
@@ -101,10 +110,17 @@ def test_les_montants_sont_du_texte_au_centime(nation, cnam):
     assert Decimal(corps["verse"]) == sum(
         v.montant for v in Versement.objects.filter(date__year=corps["exercice"])
     )
-    assert corps["missions"][3]["alloue"] == "240000.00"
+    prevention = corps["missions"][3]
+    assert (prevention["alloue"], prevention["alloue_n"], prevention["alloue_inconnus"]) == (
+        "240000.00",
+        12,
+        0,
+    )
 
 
-@pytest.mark.parametrize("champ", ["depense", "alloue"])
+@pytest.mark.parametrize(
+    "champ", ["depense", "depense_aci", "depense_aci_max", "alloue", "alloue_n", "alloue_inconnus", "verse"]
+)
 def test_departements_regions_et_nation_se_somment(nation, cnam, champ):
     def par_mission(niveau, code=""):
         corps = lire(cnam, niveau=niveau, code=code).json()
@@ -155,8 +171,11 @@ def test_le_taux_demande_tout_de_l_aci_et_des_enveloppes_connues(cnam):
         "20000.00",
         "0.2500",
     )
+    assert prevention["taux_max"] == prevention["taux"]
     promettre(signataire(departement("59", "32")), None)
-    assert lire(cnam, niveau="departement", code="59").json()["missions"][3]["alloue"] is None
+    prevention = lire(cnam, niveau="departement", code="59").json()["missions"][3]
+    assert (prevention["alloue"], prevention["alloue_n"], prevention["alloue_inconnus"]) == ("20000.00", 1, 1)
+    assert (prevention["taux"], prevention["taux_max"]) == (None, None)
 
 
 def test_un_arrete_se_relit_tel_quel(nation, cnam):

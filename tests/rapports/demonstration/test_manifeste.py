@@ -92,11 +92,13 @@ def test_chaque_fichier_plante_a_le_verdict_et_le_constat_annonces(manifeste):
         attendu = cas["attendu"]
         version = Version.objects.prefetch_related("constats").get(numero=cas["recepisse"])
         assert version.verdict == attendu["verdict"], cas
-        constat = next((c for c in version.constats.all() if c.code == attendu["code"]), None)
+        # While a question is open, the findings stand beside it; the next reading replaces them.
+        trouves = version.compte.get("constats") or version.constats.values()
+        constat = next((c for c in trouves if c["code"] == attendu["code"]), None)
         assert constat, cas
-        assert (constat.gravite, constat.ligne) == (attendu["gravite"], attendu["ligne"]), cas
+        assert (constat["gravite"], constat["ligne"]) == (attendu["gravite"], attendu["ligne"]), cas
         if "champ" in attendu:
-            assert constat.champ == (attendu["champ"] or ""), cas
+            assert (constat["champ"] or "") == (attendu["champ"] or ""), cas
 
 
 def test_ce_que_seul_le_verificateur_trouve(manifeste):

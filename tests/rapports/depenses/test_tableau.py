@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from financements.models import Niveau, TotalTerritoire
+from financements.models import Niveau, TotalTerritoire, TotalVersion
 from rapports.arretes import arreter
 from rapports.completude import FRANCE, Territoire
+from rapports.depenses import payees_par_l_aci
 from rapports.lecteurs import masque_de, source_du_lecteur
+from rapports.models import Arrete, LigneArrete
 from rapports.sources import Source
 from rapports.tableau_depenses import TableauDepenses
 from tests.factories import OrganisationFactory, personne, rattacher
@@ -49,17 +51,17 @@ def test_lignes_et_colonnes_se_somment(nation, niveau, code):
     for bloc in lue.blocs:
         assert somme([cellules for _, cellules in bloc.natures]) == [c.montant for c in bloc.total]
         for rangee in (bloc.total, *(cellules for _, cellules in bloc.natures)):
-            assert sum(c.montant for c in rangee[:-1]) == rangee[-1].montant
+            assert sum(c.montant for c in rangee[1:]) == rangee[0].montant
     tenu = TotalTerritoire.objects.filter(niveau=niveau, code=code)
-    assert lue.total[-1].montant == sum(t.montant for t in tenu)
+    assert lue.total[0].montant == sum(t.montant for t in tenu)
 
 
 def test_les_colonnes_disent_combien_de_comptes(nation):
     assert table(personne("cnam")).colonnes == [
+        ("Toutes tailles", "n = 9"),
         ("T1", "n = 3"),
         ("T2", "n = 3"),
         ("T3", "n = 3"),
-        ("Toutes tailles", "n = 9"),
     ]
 
 
@@ -72,12 +74,87 @@ def test_chaque_mission_dit_comment_elle_est_connue(nation):
     }
 
 
-def test_l_aci_seule_ne_compte_que_ce_qu_on_sait_paye_par_elle(nation):
+@pytest.fixture
+def payee_par_l_aci(nation):
+    """The prevention of the nation is paid by the ACI, but that of one CPTS; nothing else has a funder."""
+    versions = TotalVersion.objects.filter(mission="prevention")
+    versions.update(financeur="aci")
+    autre = versions.filter(version__depot__cpts=nation[0])
+    montant = autre.get().montant
+    autre.update(financeur="fir")
     TotalTerritoire.objects.filter(mission="prevention").update(financeur="aci")
+    for niveau, code in (("national", ""), ("region", "84"), ("departement", "01")):
+        ligne = TotalTerritoire.objects.get(niveau=niveau, code=code, mission="prevention", taille="T1")
+        ligne.montant -= montant
+        ligne.save()
+    return montant
+
+
+def test_l_aci_seule_montre_ce_qu_elle_paie_et_a_cote_ce_qui_n_a_pas_de_financeur(nation, payee_par_l_aci):
     lue = table(personne("cnam"), aci=True)
-    assert [bloc.libelle for bloc in lue.blocs] == ["Prévention"]
-    assert lue.total[-1].montant == Decimal("180010.80")
-    assert "ces montants sont des minimums" in ouvrir(personne("cnam"), financeur="aci").content.decode()
+    par_mission = {b.libelle: [c.montant for c in b.total[:2]] for b in lue.blocs}
+    assert par_mission == {
+        "Accès aux soins": [Decimal(0), Decimal("450909.90")],
+        "Prévention": [Decimal("180010.80") - payee_par_l_aci, Decimal(0)],
+        "Non affecté": [Decimal(0), Decimal("13500.45")],
+    }
+    assert [c.montant for c in lue.total[:2]] == [sum(m) for m in zip(*par_mission.values(), strict=True)]
+    page = ouvrir(personne("cnam"), financeur="aci").content.decode()
+    assert "les montants de l’ACI sont donc des minimums" in page
+    assert "Financeur non identifié" in page
+
+
+def test_l_aci_seule_dit_son_propre_n_et_ses_propres_methodes(nation, payee_par_l_aci):
+    lue = table(personne("cnam"), aci=True)
+    assert lue.colonnes == [
+        ("Toutes tailles", "n = 8"),
+        ("Financeur non identifié", ""),
+        ("T1", "n = 2"),
+        ("T2", "n = 3"),
+        ("T3", "n = 3"),
+    ]
+    assert {b.libelle: b.methodes.replace("\u00a0", " ") for b in lue.blocs} == {
+        "Accès aux soins": "",
+        "Prévention": "dont 100 % observé",
+        "Non affecté": "",
+    }
+    assert lue.phrase_methodes.replace("\u00a0", " ") == "dont 100 % observé"
+
+
+@pytest.mark.parametrize(
+    ("niveau", "code", "n"), [("region", "84", 5), ("departement", "01", 2), ("departement", "59", 3)]
+)
+def test_le_n_de_l_aci_est_celui_du_territoire_aussi_dans_un_arrete(nation, payee_par_l_aci, niveau, code, n):
+    lue = table(personne("cnam"), niveau, code, aci=True)
+    assert lue.colonnes[0] == ("Toutes tailles", f"n = {n}")
+    arrete = Arrete.objects.create(numero=7, au="2026-01-01")
+    for total in TotalVersion.objects.filter(version__comptesretenus__isnull=False).exclude(mission=""):
+        retenus = total.version.comptesretenus
+        LigneArrete.objects.create(
+            arrete=arrete,
+            niveau="cpts",
+            code=retenus.cpts.uuid,
+            departement=retenus.departement_id,
+            annee=2023,
+            taille=retenus.taille,
+            mission=total.mission,
+            financeur=total.financeur,
+            methode=total.methode,
+            nature=total.nature,
+            montant=total.montant,
+        )
+    source = Source(arrete)
+    tableau = Source().completude(2023)
+    assert sum(payees_par_l_aci(source, tableau.territoire(niveau, code), 2023).values()) == n
+
+
+def test_qui_lit_des_agregats_n_a_ni_le_n_ni_les_methodes_de_l_aci(nation, payee_par_l_aci):
+    """No publication shows them: they would cross the funder with the method and the size."""
+    arreter()
+    lue = table(personne("dgos"), aci=True)
+    assert [mots for _, mots in lue.colonnes] == [""] * len(lue.colonnes)
+    assert {b.methodes for b in lue.blocs} == {""}
+    assert all(b.total[1].secret for b in lue.blocs)
 
 
 def test_la_page_dit_sa_source_sa_date_et_sa_completude(nation):
@@ -96,10 +173,11 @@ def test_un_agregat_trop_mince_n_est_pas_affiche():
     arreter()
     lue = table(personne("dgos"))
     assert lue.blocs[0].natures == []  # one is of one CPTS, the difference would tell it from the other
-    assert lue.blocs[0].total[-1].montant == Decimal(460)
+    assert lue.blocs[0].total[0].montant == Decimal(460)
     page = ouvrir(personne("federation")).content.decode()
     assert ">60,00" not in page
-    assert "non affiché" in page
+    assert "Honoraires et prestations" not in page
+    assert "« Non affiché » : secret statistique" in page
 
 
 def test_l_ars_voit_tout_de_ce_qu_elle_suit_en_entier():
@@ -108,7 +186,7 @@ def test_l_ars_voit_tout_de_ce_qu_elle_suit_en_entier():
     cpts = signataire(lieu, taille="T1")
     comptes(cpts, [("641100", "100.00", "M1")])
     rattacher(cpts, ars, "ars")
-    assert table(personne("ars", ars)).total[-1].montant == Decimal(100)
+    assert table(personne("ars", ars)).total[0].montant == Decimal(100)
 
 
 def test_le_csv_est_le_tableau(nation):
@@ -116,18 +194,23 @@ def test_le_csv_est_le_tableau(nation):
     lignes = b"".join(reponse.streaming_content).decode().splitlines()
     lue = table(personne("cnam"))
     assert lignes[0] == (
-        "Mission,Nature,T1 (€),T2 (€),T3 (€),Toutes tailles (€),Observé dans le fichier (€),Par règle (€),"
+        "Mission,Nature,Toutes tailles (€),T1 (€),T2 (€),T3 (€),Observé dans le fichier (€),Par règle (€),"
         "Par clé déclarée (€),Non affecté (€),Secret,Provenance,Nature des données"
     )
     assert len(lignes) == 2 + sum(1 + len(bloc.natures) for bloc in lue.blocs)
-    *montants, _secret, _provenance, _fictives = next(csv.reader(lignes[-1:]))
-    assert montants[5] == f"{lue.total[-1].montant:.2f}"
-    assert sum(map(Decimal, montants[6:])) == lue.total[-1].montant
+    *montants, _secret, _provenance, _fictives = next(csv.reader(lignes[1:2]))
+    assert montants[2] == f"{lue.total[0].montant:.2f}"
+    assert sum(map(Decimal, montants[6:])) == lue.total[0].montant
 
 
-def test_le_csv_de_l_aci_ne_dit_pas_les_methodes_de_tous_les_financeurs(nation):
-    lignes = b"".join(ouvrir(personne("cnam"), export="ouvert", financeur="aci").streaming_content).decode()
-    assert "Par règle" not in lignes.splitlines()[0]
+def test_le_csv_de_l_aci_a_les_methodes_de_sa_depense(nation):
+    contenu = b"".join(ouvrir(personne("cnam"), export="ouvert", financeur="aci").streaming_content).decode()
+    lignes = list(csv.DictReader(io.StringIO(contenu)))
+    methodes = ("Observé dans le fichier (€)", "Par règle (€)", "Par clé déclarée (€)", "Non affecté (€)")
+    totaux = [ligne for ligne in lignes if ligne["Nature"] == "Total"]
+    assert totaux
+    for ligne in totaux:
+        assert sum(Decimal(ligne[m]) for m in methodes) == Decimal(ligne["Toutes tailles (€)"])
 
 
 def test_le_csv_ne_dit_rien_de_plus_que_le_tableau(nation):
@@ -136,10 +219,9 @@ def test_le_csv_ne_dit_rien_de_plus_que_le_tableau(nation):
     texte = b"".join(ouvrir(personne("dgos"), export="ouvert").streaming_content).decode()
     lignes = list(csv.DictReader(io.StringIO(texte)))
     lue = table(personne("dgos"))
-    for bloc, ligne in zip(lue.blocs, [li for li in lignes if li["Nature"] == "Total"], strict=False):
-        assert ligne["Toutes tailles (€)"] == (
-            "" if bloc.total[-1].secret else f"{bloc.total[-1].montant:.2f}"
-        )
+    _, *des_missions = [li for li in lignes if li["Nature"] == "Total"]
+    for bloc, ligne in zip(lue.blocs, des_missions, strict=True):
+        assert ligne["Toutes tailles (€)"] == ("" if bloc.total[0].secret else f"{bloc.total[0].montant:.2f}")
         assert (ligne["Secret"] == "oui") is any(c.secret for c in (*bloc.total, *bloc.par_methode))
     assert {ligne["Secret"] for ligne in lignes} == {"oui", "non"}
 

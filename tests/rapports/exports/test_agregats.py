@@ -1,6 +1,7 @@
 """The data set of those who read aggregates only: the figures of ``depenses/``, and nothing that sums give back."""
 
 import csv
+import datetime
 import io
 import json
 import random
@@ -8,17 +9,41 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
 from financements.enums import Methode, Mission
-from financements.models import ComptesRetenus
+from financements.models import ComptesRetenus, Contrat, TotalVersion
+from financements.totaux import rebatir
 from rapports.arretes import arreter
+from rapports.exports import JEUX
 from tests.factories import OrganisationFactory, personne, rattacher
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.financements.transferts.aides import transferer
+from tests.rapports.nation import comptes, departement, petite_nation, promettre, signataire, verser
 
 pytestmark = pytest.mark.django_db
 ANNEE = 2023
+DU_TOTAL = (
+    "depense_aci",
+    "depense_aci_max",
+    "alloue",
+    "alloue_n",
+    "alloue_inconnus",
+    "verse",
+    "verse_sans_mission",
+)
+PAR_MISSION = (
+    "depense_aci",
+    "depense_aci_max",
+    "alloue",
+    "alloue_n",
+    "alloue_inconnus",
+    "verse",
+    "transfere",
+)
+MESURES = ("montant", "depense_aci", "depense_aci_max", "alloue", "verse", "transfere", *Methode.values)
 
 
 def demander(user, **parametres):
@@ -31,6 +56,10 @@ def lignes(user, **parametres) -> list[dict]:
     reponse = demander(user, format="ndjson", **parametres)
     assert reponse.status_code == 200, reponse.data
     return [json.loads(ligne) for ligne in b"".join(reponse.streaming_content).splitlines()]
+
+
+def _nombres(*textes: str | None) -> list[Decimal | None]:
+    return [None if texte is None else Decimal(texte) for texte in textes]
 
 
 def agente(*structures):
@@ -63,10 +92,20 @@ def test_chaque_ligne_est_celle_de_l_api(role):
         }
         assert siennes["", ""]["montant"] == attendue["total"]
         assert siennes["", ""]["comptes_recus"] == attendue["completude"]["recues"]
+        assert {nom: siennes["", ""][nom] for nom in DU_TOTAL} == {nom: attendue[nom] for nom in DU_TOTAL}
+        assert siennes["", ""]["transfere_volume"] == attendue["transfere"]
+        taux = client.get(
+            reverse("api:consommation"), {"exercice": ANNEE, "niveau": niveau, "code": code}
+        ).json()
+        lus = (siennes["", ""]["taux_consommation"], siennes["", ""]["taux_consommation_max"])
+        assert _nombres(*lus) == _nombres(taux["taux"], taux["taux_max"])
+        assert siennes["", ""]["taux_consommation_n"] == taux["n"]
         for mission in attendue["missions"]:
             ligne = siennes[mission["mission"], ""]
             assert ligne["montant"] == mission["depense"]
-            assert ligne["depense_aci"] == mission["depense_aci"]
+            assert {nom: ligne[nom] for nom in PAR_MISSION} == {nom: mission[nom] for nom in PAR_MISSION}
+            lus = (ligne["taux_consommation"], taux["missions"].get(mission["mission"]))
+            assert len({*_nombres(*lus)}) == 1
             assert {m: ligne[m] for m in Methode.values} == mission["methodes"]
 
 
@@ -81,6 +120,83 @@ def test_qui_voit_tout_retrouve_chaque_somme():
     assert sum(Decimal(ligne["montant"]) for ligne in par_mission) == total
     assert sum(Decimal(ligne["montant"]) for ligne in par_nature) == total
     assert {ligne["mission"] for ligne in par_mission} == set(Mission.values)
+
+
+def nation_variee() -> list:
+    """Two years, a CPTS in no department of the others, envelopes without amount, transfers, payments by mission."""
+    nation = petite_nation()
+    for rang, cpts in enumerate(nation[::2]):
+        promettre(cpts, f"{3000 + rang}.25", mission="parcours")
+        if rang % 2:
+            promettre(cpts, None, mission="crises_sanitaires")
+        verser(cpts, f"{500 + rang}.33", mission="parcours")
+        verser(cpts, f"{700 + rang}.10", annee=2024)
+        comptes(cpts, [("641100", f"{900 + rang}.07", "M2"), ("606000", "-5.01", "")], 2024)
+        contrat = Contrat.objects.get(cpts=cpts)
+        transferer(contrat, "prevention", "parcours", "100.00", annee_contrat=datetime.date(ANNEE, 3, 1))
+    TotalVersion.objects.filter(mission="acces_soins").update(financeur="aci")
+    rebatir()
+    return nation
+
+
+def _somme(lues: list[dict], champ: str, **ou) -> Decimal:
+    choisies = [ligne for ligne in lues if all(ligne[nom] == valeur for nom, valeur in ou.items())]
+    return sum((Decimal(ligne[champ] or 0) for ligne in choisies), Decimal(0))
+
+
+@pytest.mark.parametrize("arretee", [False, True])
+def test_les_niveaux_et_les_missions_se_somment_pour_chaque_mesure_et_chaque_annee(arretee):
+    nation_variee()
+    demande = {"arrete": arreter().arrete.numero} if arretee else {}
+    lues = [li for annee in (2023, 2024) for li in lignes(personne("cnam"), exercice=annee, **demande)]
+    lues = [ligne for ligne in lues if not ligne["nature"]]
+    assert {ligne["departement"] for ligne in lues if ligne["niveau"] == "departement"} == {"01", "69", "59"}
+    effectifs = ("alloue_n", "alloue_inconnus", "cpts_attendues", "comptes_recus")
+    for annee in (2023, 2024):
+        for mission in ("", *Mission.values):
+            axes = {"exercice": annee, "mission": mission}
+            mesures = (*MESURES, *effectifs, "verse_sans_mission", "transfere_volume")
+            for champ in mesures if not mission else (*MESURES, *effectifs):
+                niveaux = {
+                    n: _somme(lues, champ, niveau=n, **axes) for n in ("national", "region", "departement")
+                }
+                assert len(set(niveaux.values())) == 1, (annee, mission, champ, niveaux)
+                for region in ("84", "32"):
+                    ici = _somme(lues, champ, niveau="region", region=region, **axes)
+                    assert ici == _somme(lues, champ, niveau="departement", region=region, **axes)
+    totaux = [ligne for ligne in lues if not ligne["mission"]]
+    assert len(totaux) == 2 * (1 + 2 + 3)
+    for total in totaux:
+        ou = {nom: total[nom] for nom in ("exercice", "niveau", "code")}
+        for champ in MESURES:
+            missions = sum((_somme(lues, champ, **ou, mission=m) for m in Mission.values), Decimal(0))
+            sans = Decimal(total["verse_sans_mission"] or 0) if champ == "verse" else 0
+            assert missions + sans == Decimal(total[champ] or 0), (ou, champ)
+    france = next(t for t in totaux if (t["exercice"], t["niveau"]) == (2023, "national"))
+    assert Decimal(france["depense_aci"]) < Decimal(france["depense_aci_max"])
+    assert france["alloue_inconnus"] == 3
+    assert Decimal(france["transfere"]) == 0 < Decimal(france["transfere_volume"])
+
+
+def _lire_sans_ecrire(user) -> None:
+    """What the export reads before its first byte: the rest is one COPY."""
+    jeu = JEUX["depenses_agregees"]
+    jeu.requete(jeu.demander(user, {"exercice": str(ANNEE)}))
+
+
+def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_cpts(django_assert_max_num_queries):
+    nation_variee()
+    cnam = personne("cnam")
+    with CaptureQueriesContext(connection) as avant:
+        _lire_sans_ecrire(cnam)
+    for _ in range(6):
+        cpts = signataire(departement("59", "32"))
+        promettre(cpts, "10.00")
+        verser(cpts, "10.00")
+        comptes(cpts, [("641100", "10.00", "M1")])
+    with django_assert_max_num_queries(len(avant)):
+        _lire_sans_ecrire(cnam)
+    assert len(avant) <= 12
 
 
 @pytest.mark.parametrize(("saveur", "separateur"), [("ouvert", ","), ("excel", ";")])

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from financements.models import Versement
+from rapports.arretes import arreter
 from rapports.exports import JEUX
 from tests.financements.aides import deposer_et_lire
 from tests.rapports.aides import DEPENSE, verser
@@ -27,6 +28,32 @@ def brut(reponse) -> str:
 def lignes_csv(user, jeu, separateur=",", **parametres) -> list[dict[str, str]]:
     contenu = brut(demander(user, jeu, **parametres)).removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(contenu), delimiter=separateur))
+
+
+@pytest.mark.parametrize("jeu", sorted(JEUX))
+def test_chaque_ligne_a_son_identifiant_et_la_date_de_son_dernier_changement(jeu, garnie, avec_role):
+    precision = {"cpts": garnie.depot.cpts.uuid, "exercice": 2025} if jeu == "lignes" else {}
+    lignes = lignes_json(avec_role("cnam"), jeu, **precision)
+    colonnes = [colonne.nom for colonne in JEUX[jeu].colonnes]
+    assert (colonnes[0], colonnes[-1]) == ("id", "modifie_le")
+    assert len({ligne["id"] for ligne in lignes}) == len(lignes)
+    if jeu not in ("constats", "depenses_agregees"):  # none here; added up as they are read
+        assert lignes
+        assert all(ligne["modifie_le"] for ligne in lignes)
+
+
+def test_un_exercice_se_demande_par_son_identifiant(garnie, avec_role):
+    user, exercice = avec_role("cnam"), garnie.depot.exercice
+    for jeu in ("depenses", "comptes"):
+        assert lignes_json(user, jeu, exercice_id=exercice.uuid) == lignes_json(user, jeu)
+        assert lignes_json(user, jeu, exercice_id=garnie.uuid) == []
+
+
+def test_une_depense_arretee_a_un_identifiant_et_une_date(garnie, avec_role):
+    arrete, _ = arreter()
+    lignes = lignes_json(avec_role("cnam"), "depenses", arrete=arrete.numero)
+    assert len({ligne["id"] for ligne in lignes}) == len(lignes) > 0
+    assert {ligne["modifie_le"] for ligne in lignes} == {arrete.fait_le.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 @pytest.mark.parametrize("jeu", PAR_CPTS)

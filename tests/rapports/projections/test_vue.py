@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.cache import cache
 
 from cpts.enums import NatureRattachement
@@ -11,6 +12,7 @@ from cpts.models import Utilisateur
 from financements.aci.projection import Groupe
 from financements.models import TailleFigee
 from rapports.arretes import arreter
+from rapports.projections import graphiques
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import contrats_comptes
 from rapports.projections.versements import historique
@@ -177,6 +179,34 @@ def test_l_historique_garde_les_quatre_dernieres_annees_payees(cnam):
     assert annees[0].verse.montant == 3 * Decimal("2022.10")
     assert annees[0].par_cpts.montant == Decimal("2022.10")
     assert annees[0].phrase == "À 3\u00a0CPTS"
+
+
+def test_l_annee_en_cours_est_dite_et_n_entre_pas_dans_le_titre(cnam):
+    for cpts in nation({"32": {"T1": 3}}):
+        for annee, montant in ((2024, "2000.00"), (2025, "3000.00"), (2026, "100.00")):
+            verser(cpts, montant, annee)
+    with time_machine.travel("2026-11-29T12:00:00Z", tick=False):
+        page = vue(cnam, au=datetime.date(2026, 11, 29))
+        dessin = graphiques.historique(page)
+        assert [a.nom.replace("\u00a0", " ") for a in page.historique] == [
+            "2024",
+            "2025",
+            "2026 (en cours, au 29 novembre)",
+        ]
+    assert dessin.titre.replace("\u00a0", " ") == "Le versé passe de 6 k€ en 2024 à 9 k€ en 2025"
+    assert "2026 : en cours, au 29" in dessin.svg
+
+
+def test_une_seule_annee_finie_ou_aucune(cnam):
+    (cpts,) = nation({"32": {"T1": 1}})
+    verser(cpts, "100.00", 2026)
+    with time_machine.travel("2026-11-29T12:00:00Z", tick=False):
+        assert (
+            graphiques.historique(vue(cnam, au=datetime.date(2026, 11, 29))).titre == "Versé, année par année"
+        )
+        verser(cpts, "70.00", 2025)
+        titre = graphiques.historique(vue(cnam, au=datetime.date(2026, 11, 29))).titre
+    assert titre.replace("\u00a0", " ") == "Versé en 2025 : 70 €"
 
 
 def test_les_agregats_lisent_les_annees_publiees(dgos, cnam):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 
 from cpts.models import CPTS, Departement, Jeton, Region, Utilisateur
 from financements.enums import Methode
+from financements.models import TotalVersion, Ventilation, Version
+from financements.totaux import rebatir
 from rapports.arretes import arreter
 from rapports.models import Arrete, TablePubliee
-from rapports.secret import ACI, cle
+from rapports.secret import ACI, SANS_FINANCEUR, cle
 from tests.rapports.nation import comptes, departement, promettre, signataire, verser
 
 ANNEE = 2023
@@ -30,7 +33,7 @@ def nation_aleatoire(hasard: random.Random) -> list[CPTS]:
         lieu = departement(code, region)
         for _ in range(hasard.randint(1, 6)):
             cpts = signataire(lieu, taille=f"T{hasard.randint(1, 4)}")
-            promettre(cpts, f"{hasard.randint(5, 60)}000.00")
+            promettre(cpts, f"{hasard.randint(5, 60)}000.00" if hasard.random() < 0.9 else None)
             bouger(cpts, hasard)
             structures.append(cpts)
     return structures
@@ -39,9 +42,17 @@ def nation_aleatoire(hasard: random.Random) -> list[CPTS]:
 def bouger(cpts: CPTS, hasard: random.Random) -> None:
     """Accounts, a payment, or both."""
     if hasard.random() < 0.8:
-        comptes(cpts, depenses(hasard), ANNEE)
+        financer(comptes(cpts, depenses(hasard), ANNEE), hasard)
     if hasard.random() < 0.7:
         verser(cpts, f"{hasard.randint(1, 400)}00.50", ANNEE, hasard.choice(["", "prevention"]))
+
+
+def financer(version: Version, hasard: random.Random) -> None:
+    """Give each mission of some accounts one funder, known or not."""
+    for mission in Ventilation.objects.filter(version=version).values_list("mission", flat=True).distinct():
+        financeur = hasard.choice(["aci", "aci", "fir", "non_identifie"])
+        for modele in (Ventilation, TotalVersion):
+            modele.objects.filter(version=version, mission=mission).update(financeur=financeur)
 
 
 def depenses(hasard: random.Random) -> list[tuple[str, str, str]]:
@@ -54,6 +65,7 @@ def depenses(hasard: random.Random) -> list[tuple[str, str, str]]:
 
 def publier(mois: int = 0) -> Arrete:
     """A snapshot, some months after the first: the cadence lets tables through every three."""
+    rebatir()
     return arreter(JOUR + datetime.timedelta(days=31 * mois)).arrete
 
 
@@ -80,6 +92,7 @@ def lues_par_l_api(user: Utilisateur, arrete: Arrete) -> Iterator[tuple[str, str
 
 def _du_corps(lu: dict[str, Any], niveau: str, code: str) -> Iterator[tuple[str, str | None]]:
     yield cle("depense", niveau, code), lu["total"]
+    yield from _aci(lu, niveau, code, {})
     yield cle("verse", niveau, code), lu["verse"]
     yield cle("alloue", niveau, code), lu["alloue"]
     recues = lu["completude"]["recues"]
@@ -87,10 +100,18 @@ def _du_corps(lu: dict[str, Any], niveau: str, code: str) -> Iterator[tuple[str,
     for mission in lu["missions"]:
         axe = {"mission": mission["mission"]}
         yield cle("depense", niveau, code, **axe), mission["depense"]
-        yield cle("depense", niveau, code, **axe, aci=ACI), mission["depense_aci"]
+        yield from _aci(mission, niveau, code, axe)
         yield cle("verse", niveau, code, **axe), mission["verse"]
         yield cle("alloue", niveau, code, **axe), mission["alloue"]
         for methode in Methode.values:
             yield cle("depense", niveau, code, **axe, methode=methode), mission["methodes"][methode]
     for nature in lu["natures"]:
         yield cle("depense", niveau, code, nature=nature["nature"]), nature["montant"]
+
+
+def _aci(lu: dict[str, Any], niveau: str, code: str, axe: dict[str, str]) -> Iterator[tuple[str, str | None]]:
+    """The interval: its upper bound tells what has no funder."""
+    sure, maximum = lu["depense_aci"], lu["depense_aci_max"]
+    sans = None if maximum is None else str(Decimal(maximum) - Decimal(sure))
+    yield cle("depense", niveau, code, **axe, aci=ACI), sure
+    yield cle("depense", niveau, code, **axe, aci=SANS_FINANCEUR), sans

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from rapports.cellules import Lieux, lire
 from rapports.models import TablePubliee
 from rapports.publications.attaque import attaquer_tout
-from rapports.secret import DEPENSE, Bloc, cle
+from rapports.secret import BLOCS, DEPENSE, Bloc, cle
 from rapports.sources import Source
 from tests.factories import personne
 from tests.rapports.nation import comptes, petite_nation
@@ -48,8 +48,7 @@ def lues_non_publiees(user, arrete) -> list[str]:
 
 def _montants(publiee: TablePubliee) -> dict[str, Decimal]:
     lieux, lus = Lieux(), {}
-    mesures = {Bloc.COMPTES: (DEPENSE, "recues"), Bloc.VERSEMENTS: ("verse",), Bloc.ENVELOPPES: ("alloue",)}
-    for mesure in mesures[Bloc(publiee.bloc)]:
+    for mesure in BLOCS[Bloc(publiee.bloc)]:
         lue = lire(mesure, publiee.arrete, ANNEE, lieux)
         sommes = lue.apports.sum(axis=1).tolist()
         lus |= {nom: Decimal(s) / 10**6 for nom, s in zip(lue.cles, sommes, strict=True)}

@@ -12,6 +12,7 @@ from controles.enums import EtatTransmission
 from controles.models import Transmission
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
+from financements.alloue import Alloue
 from financements.enums import Mission
 from financements.models import Contrat, Exercice, GroupeEcriture, Versement
 from financements.presentation.lignes import Filtres, PageDeLignes
@@ -166,24 +167,28 @@ class TestArgent:
 
     def test_sans_comptes_rien_n_est_zero(self, avec_role, cpts, exercice):
         phare = fiche(avec_role("cpam"), cpts).exercice_phare
-        assert (phare.verse, phare.depense, phare.non_affecte, phare.alloue) == (None, None, None, None)
+        assert (phare.verse, phare.depense, phare.non_affecte, phare.alloue.connu) == (None, None, None, None)
 
     def test_des_comptes_sans_charge_ont_une_depense_nulle(self, avec_role, cpts, exercice):
         deposer(exercice, [E("741000", "-10.00"), E("512000", "10.00")])
         assert fiche(avec_role("cpam"), cpts).exercice_phare.depense == 0
 
-    def test_une_enveloppe_inconnue_rend_le_total_inconnu(self, avec_role, cpts, garnie):
-        assert fiche(avec_role("cpam"), cpts).exercice_phare.alloue == Decimal("110000.00")
+    def test_une_enveloppe_inconnue_laisse_la_part_connue(self, avec_role, cpts, garnie):
+        assert fiche(avec_role("cpam"), cpts).exercice_phare.alloue == Alloue(Decimal("110000.00"), 1, 0)
         allouer(cpts, Mission.PARCOURS, None)
         phare = fiche(avec_role("cpam"), cpts).exercice_phare
-        assert phare.alloue is None
+        assert phare.alloue == Alloue(Decimal("110000.00"), 0, 1)
+        assert str(phare.alloue) == "au moins 110\u202f000,00\u00a0€"
         par_mission = {ligne.mission: ligne.alloue for ligne in phare.missions}
-        assert par_mission[Mission.ACCES_SOINS] == Decimal("50000.00")
+        assert par_mission[Mission.ACCES_SOINS].exact == Decimal("50000.00")
 
     def test_le_taux_n_existe_que_si_les_financeurs_sont_connus(self, avec_role, cpts, garnie):
         phare = fiche(avec_role("cpam"), cpts).exercice_phare
         assert phare.toutes_ressources
         assert {ligne.taux for ligne in phare.missions} == {None}
+        acces = next(ligne for ligne in phare.missions if ligne.mission == Mission.ACCES_SOINS)
+        assert acces.aci_en_mots == "entre 0,00\u00a0€ et 30\u202f000,10\u00a0€"
+        assert acces.taux_en_mots == "entre 0\u00a0% et 60\u00a0%"
         assert graphiques.consommation_des_enveloppes(phare) is None
 
     def test_les_colonnes_ne_se_compensent_pas(self, avec_role, cpts, garnie):
@@ -192,7 +197,7 @@ class TestArgent:
             for ligne in fiche(avec_role("cpam"), cpts).exercice_phare.missions
             if ligne.mission == Mission.PREVENTION
         )
-        assert (prevention.alloue, prevention.verse, prevention.transfere, prevention.depense) == (
+        assert (prevention.alloue.connu, prevention.verse, prevention.transfere, prevention.depense) == (
             None,
             Decimal("40000.00"),
             None,

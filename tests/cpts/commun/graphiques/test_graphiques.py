@@ -1,7 +1,6 @@
 """Charts: right lengths, unknown worded and hatched, text escaped, a table behind, a PDF that accepts them."""
 
 import io
-import re
 import xml.etree.ElementTree as ET
 from datetime import date
 from decimal import Decimal
@@ -56,15 +55,97 @@ def test_une_valeur_negative_part_a_gauche_de_zero():
     assert "\u2212100\u00a0€" in mots(graphique)
 
 
-def test_l_inconnu_est_hachure_et_dit_et_jamais_zero():
+def formes(graphique):
+    """Rectangles of a picture, those of patterns left out."""
+    return racine(graphique).findall(f"{SVG}rect")
+
+
+@pytest.mark.parametrize(
+    ("avec", "sans"),
+    [
+        (
+            g.barres("T", [("A", D(100)), ("B", None)], PROVENANCE),
+            g.barres("T", [("A", D(100))], PROVENANCE),
+        ),
+        (
+            g.barres_empilees("T", ["a"], [("A", [D(100)]), ("B", [None])], PROVENANCE),
+            g.barres_empilees("T", ["a"], [("A", [D(100)])], PROVENANCE),
+        ),
+        (
+            g.colonnes("T", ["a"], [("2024", [D(100)]), ("2025", [None])], PROVENANCE),
+            g.colonnes("T", ["a"], [("2024", [D(100)])], PROVENANCE),
+        ),
+        (
+            g.consommation("T", [("A", D(1), D(2)), ("B", None, D(1))], PROVENANCE),
+            g.consommation("T", [("A", D(1), D(2))], PROVENANCE),
+        ),
+        (
+            g.petits_multiples("T", ["2024"], [("A", [D(1)]), ("B", [None])], PROVENANCE),
+            g.petits_multiples("T", ["2024"], [("A", [D(1)])], PROVENANCE),
+        ),
+    ],
+)
+def test_l_inconnu_n_a_ni_hauteur_ni_longueur(avec, sans):
+    assert "inconnu" in mots(avec)
+    assert "0\u00a0€" not in mots(avec)
+    assert len(formes(avec)) == len(formes(sans))
+    assert "pattern" not in avec.svg
+
+
+def test_l_inconnu_se_dit_en_toutes_lettres_dans_le_tableau():
     graphique = g.barres("T", [("A", D(100)), ("B", None)], PROVENANCE)
 
-    assert "inconnu" in mots(graphique)
-    assert "0\u00a0€" not in mots(graphique)
-    motif = re.search(r"url.#(g\w+-inconnu)", graphique.svg)[1]
-    assert f'<pattern id="{motif}"' in graphique.svg
     assert graphique.lignes[1].cellules == ("B", "inconnu")
     assert graphique.valeurs == (("A", D(100)), ("B", None))
+
+
+def motif_de(rectangle):
+    return rectangle.get("fill").removesuffix(")").split("-", 1)[-1]
+
+
+def test_une_annee_en_cours_est_hachuree_et_dite():
+    graphique = g.colonnes(
+        "T",
+        ["Versé", "Dépensé"],
+        [("2025", [D(10), D(8)]), ("2026", [D(6), None])],
+        PROVENANCE,
+        liens={"2026": "/2026"},
+        en_cours={"2026": "au 29 novembre"},
+    )
+
+    assert "2026 : en cours, au 29 novembre" in mots(graphique)
+    assert [motif_de(r) for r in formes(graphique)].count("plein-en-cours") == 2  # the legend and the column
+    assert [ligne.cellules[0] for ligne in graphique.lignes] == ["2025", "2026 (en cours, au 29 novembre)"]
+    assert graphique.lignes[1].url == "/2026"
+    assert "2026 (en cours, au 29 novembre) : Versé" in graphique.svg
+
+
+def test_sans_annee_en_cours_aucune_hachure():
+    graphique = g.colonnes("T", ["a"], [("2025", [D(10)])], PROVENANCE, en_cours={"2026": "au 1er mars"})
+
+    assert "en cours" not in graphique.svg
+
+
+def test_une_vignette_dit_aussi_l_annee_en_cours():
+    annees = ["2025", "2026"]
+    en_cours = {"2026": "au 29 novembre"}
+    graphique = g.petits_multiples("T", annees, [("Prévention", [D(4), D(3)])], PROVENANCE, en_cours=en_cours)
+
+    assert graphique.colonnes == ("", "2025", "2026 (en cours, au 29 novembre)")
+    assert [motif_de(r) for r in formes(graphique)].count("plein-en-cours") == 2
+    assert "2026 : en cours, au 29 novembre" in mots(graphique)
+
+
+@pytest.mark.parametrize(
+    ("montants", "attendues"),
+    [([1, 1, 1], ["34\u00a0%", "33\u00a0%", "33\u00a0%"]), ([505, 495], ["51\u00a0%", "49\u00a0%"])],
+)
+def test_les_parts_dessinees_font_cent(montants, attendues):
+    graphique = g.barres_empilees(
+        "T", [str(n) for n in range(len(montants))], [("A", [D(m) for m in montants])], PROVENANCE
+    )
+
+    assert [m for m in mots(graphique) if m.endswith("%")] == attendues
 
 
 def test_les_parts_empilees_font_le_total():
