@@ -29,6 +29,10 @@ COLONNE_FICTIVES = "Nature des données"
 FICTIVES = "Données fictives"
 COLONNE_PROVENANCE = "Provenance"
 COLONNE_SECRET = "Secret"  # noqa: S105 — statistical secrecy
+# What our files say beside their rows: left aside when one is read back.
+COLONNES_DE_MENTION = frozenset(
+    nom.casefold() for nom in (COLONNE_FICTIVES, COLONNE_PROVENANCE, COLONNE_SECRET)
+)
 CENTIEME = Decimal("0.01")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from cpts.commun.tableur import COLONNE_FICTIVES, DEBUTS_DE_FORMULE
+from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from financements.aci.contrat import Anomalie
 from financements.baremes.contenu import Contenu, cle_de_tri, cle_ligne, montant_de, oublier_verification
 from financements.baremes.controle import anomalies, anomalies_ligne
@@ -124,7 +124,7 @@ def _lire_table(table: list[list[Any]], contenu: Contenu, lecture: Lecture) -> N
             Anomalie("Ligne 1", ", ".join(filter(None, entete)) or None, attendu, conseil)
         )
         return
-    inconnues = set(filter(None, entete)) - {*COLONNES, *COLONNES_DITES, COLONNE_FICTIVES.casefold()}
+    inconnues = set(filter(None, entete)) - {*COLONNES, *COLONNES_DITES, *COLONNES_DE_MENTION}
     for nom in sorted(inconnues):
         conseil = "Retirez cette colonne, ou corrigez son nom."
         lecture.anomalies.append(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cpts.commun.tableur import COLONNE_FICTIVES, DEBUTS_DE_FORMULE
+from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from cpts.commun.tri import cle_tri
 from financements.aci.contrat import Anomalie
 from financements.enums import MISSIONS_ACI, NatureIndicateur, NiveauPreuve, SensCible
@@ -106,7 +106,7 @@ def _entete_juste(entete: list[str], lecture: Lecture) -> bool:
         conseil = "La première ligne porte les noms des colonnes du modèle ; leur ordre est libre."
         lu = ", ".join(filter(None, entete)) or None
         _refuser(lecture, "IND-02", "Ligne 1", lu, f"les colonnes {', '.join(OBLIGATOIRES)}", conseil)
-    for nom in sorted(set(filter(None, entete)) - {*COLONNES, COLONNE_FICTIVES.casefold()}):
+    for nom in sorted(set(filter(None, entete)) - {*COLONNES, *COLONNES_DE_MENTION}):
         conseil = "Retirez cette colonne, ou corrigez son nom."
         _refuser(lecture, "IND-03", "Ligne 1", nom, f"l’une des colonnes {', '.join(COLONNES)}", conseil)
     return not lecture.anomalies

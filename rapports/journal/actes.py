@@ -24,6 +24,7 @@ GENRES = {
     "exercice": "Exercices comptables",
     "affectation": "Dépenses affectées aux missions",
     "acces": "Accès des personnes",
+    "jeton_service": "Jetons de service",
     "transmission": "Pièces attendues",
     "examen": "Examens des comptes",
     "echange": "Précisions demandées",

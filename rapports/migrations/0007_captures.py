@@ -96,7 +96,7 @@ STRUCTURES = [
             vu_dans("depenses", de_l_exercice(RETENUS_DE)),
             vu_dans("comptes", de_l_exercice(RETENUS_DE)),
         ],
-        "nom,siren,demonstration,exemple",
+        "nom,siren,demonstration,exemple,departement_id",
         ("UPDATE",),
     ),
     Capture("cpts_etapevie", [vu_dans("cpts", LA_CPTS)]),
@@ -155,7 +155,17 @@ STRUCTURES = [
     ),
     Capture(
         "cpts_departement",
-        [vu_dans("cpts", de("JOIN cpts_cpts c ON c.departement_id = s.code", "c.uuid::text", "c.id"))],
+        [
+            vu_dans("cpts", de("JOIN cpts_cpts c ON c.departement_id = s.code", "c.uuid::text", "c.id")),
+            vu_dans(
+                "exercices",
+                de(
+                    "JOIN cpts_cpts c ON c.departement_id = s.code JOIN financements_exercice e ON e.cpts_id = c.id",
+                    "e.uuid::text",
+                    "c.id",
+                ),
+            ),
+        ],
         "nom,region_id",
         ("UPDATE",),
         "code",

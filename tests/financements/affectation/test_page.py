@@ -80,7 +80,7 @@ def test_un_choix_s_applique_aux_lignes_deja_deposees(client, tresorerie, versio
     assert "Compte 641100 → Fonctionnement, ACI (Assurance maladie)." in page
     assert "Reste à affecter : 400,00 € (40 %)" in page
     assert "dont 60 % par règle, 40 % non affecté" in page
-    assert synthese_version(version).missions[0].depense_aci == Decimal("600")
+    assert synthese_version(version).missions[0].aci.sure == Decimal("600")
     assert ComptesRetenus.objects.get().jeu == 1
     assert ecarts() == []
     total = TotalTerritoire.objects.get(niveau="national", mission="fonctionnement")
@@ -162,7 +162,7 @@ def test_qui_finance_tout_le_reste(client, tresorerie, version):
     poster(client, version, "choisir", compte="627000", financeur="cotisations")
     poster(client, version, "choisir", financeur="aci")
     synthese = synthese_version(version)
-    assert synthese.depense_aci == Decimal("960")
+    assert synthese.aci.sure == Decimal("960")
     assert {p.code: p.montant for p in synthese.financeurs} == {"aci": 960, "cotisations": 40}
     assert "Qui finance ces dépenses" not in texte(client.get(adresse(version)))
 

@@ -1,10 +1,12 @@
-"""After a thousand random acts, every total is still exactly its lines."""
+"""After many random acts, every total is still exactly its lines."""
 
 import contextlib
+import os
 import random
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 
 from cpts.models import CPTS
@@ -18,6 +20,7 @@ from tests.financements.ventilation.fabrique import E, deposer, retirer
 
 COMPTES = ["641100", "645100", "622600", "653000", "625700", "689400", "741000", "789400", "512000", "864000"]
 CODES = ["", "", "", "M1", "M3", "FON", "PROJET-X"]
+ACTES = int(os.environ.get("TOTAUX_ACTES", "250"))
 LIBELLES = ["Facture ORANGE", "Indemnité réunion M1", "Note de frais", "Loyer"]
 
 
@@ -104,11 +107,14 @@ class Monde:
 
 @pytest.mark.lent
 @pytest.mark.django_db
-def test_mille_actes_au_hasard_sans_un_centime_d_ecart():
+def test_des_actes_au_hasard_sans_un_centime_d_ecart():
+    """``TOTAUX_ACTES=1000`` for a thousand."""
     monde = Monde(20_260_630)
-    for rang in range(1000):
+    with connection.cursor() as curseur:
+        curseur.execute("ANALYZE")  # the planner may still know the tables as other tests left them
+    for rang in range(ACTES):
         monde.agir()
-        if rang == 500:
+        if rang == ACTES // 2:
             assert ecarts() == []
     assert ecarts() == []
     assert TotalTerritoire.objects.filter(montant=0).count() == 0

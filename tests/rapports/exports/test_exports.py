@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 from decimal import Decimal
+from operator import itemgetter
 
 import duckdb
 import pytest
@@ -45,7 +46,8 @@ def test_chaque_ligne_a_son_identifiant_et_la_date_de_son_dernier_changement(jeu
 def test_un_exercice_se_demande_par_son_identifiant(garnie, avec_role):
     user, exercice = avec_role("cnam"), garnie.depot.exercice
     for jeu in ("depenses", "comptes"):
-        assert lignes_json(user, jeu, exercice_id=exercice.uuid) == lignes_json(user, jeu)
+        toutes, siennes = lignes_json(user, jeu), lignes_json(user, jeu, exercice_id=exercice.uuid)
+        assert sorted(siennes, key=itemgetter("id")) == sorted(toutes, key=itemgetter("id"))
         assert lignes_json(user, jeu, exercice_id=garnie.uuid) == []
 
 
