@@ -75,6 +75,8 @@ def comprendre(feuille: Feuille) -> Tableau | None:
         return None
     grille.normer(compte)
     avec_compte = sheet.lignes_de_compte(grille, compte)
+    if not avec_compte:  # what looked like accounts is none once read whole: line ends were lost
+        return None
     hors = {compte}
     sens = tuple(p for p in sheet.colonnes_de_sens(grille, avec_compte) if p != compte)
     libelle = sheet.colonne_des_libelles(grille, compte, avec_compte)

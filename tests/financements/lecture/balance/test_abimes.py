@@ -311,3 +311,23 @@ def test_un_octet_abime_laisse_l_utf8_et_le_dit(fin_de_ligne):
         "Amortissements du matériel informatique",
         "S\ufffdcurité sociale",
     ]
+
+
+# --- no account left
+
+
+@pytest.mark.parametrize("octets", [b"6,960;", b"5.01 \xac;", b'5.01 ",', b'"8\xe2\x80\xaf50"\t'])
+def test_ce_qui_ressemble_a_des_comptes_et_n_en_est_pas_est_refuse(octets):
+    """A damaged file may keep one cell: read whole, the column that looked like accounts holds none."""
+    lecture = lire_octets(octets)
+    assert lecture.verdict in ("bloquant", "refus")
+    assert codes(lecture) & {"BAL-02", "BAL-14"}
+
+
+@pytest.mark.parametrize("guillemets", ["", '"'])
+def test_un_fichier_qui_a_perdu_ses_fins_de_ligne_ne_passe_pas(guillemets):
+    rangees = [SOLDES, *table("cloture")]
+    texte = "".join(";".join(f"{guillemets}{c}{guillemets}" for c in rangee) for rangee in rangees)
+    lecture = lire_octets(texte.encode())
+    assert lecture.verdict in ("bloquant", "refus")
+    assert lecture.total_debit is None
