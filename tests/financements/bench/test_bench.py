@@ -91,6 +91,12 @@ def test_le_generateur_donne_un_fec_sans_defaut(lignes):
     assert lecture.lignes == lignes
 
 
+def test_le_plus_court_n_a_pas_encore_de_produit():
+    lecture = lire([Source("900000001FEC20251231.txt", generer(6))], "fec", exercice=EXERCICE)
+    assert (lecture.verdict, lecture.lignes) == ("alerte", 6)
+    assert {c.code for c in lecture.constats if c.gravite != "info"} == {"FEC-67"}
+
+
 def test_le_generateur_est_reproductible():
     assert generer(50, graine=3) == generer(50, graine=3) != generer(50, graine=4)
     assert b"Analytique" not in generer(50, analytique=False)

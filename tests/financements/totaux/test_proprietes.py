@@ -20,7 +20,7 @@ from tests.financements.ventilation.fabrique import E, deposer, retirer
 
 COMPTES = ["641100", "645100", "622600", "653000", "625700", "689400", "741000", "789400", "512000", "864000"]
 CODES = ["", "", "", "M1", "M3", "FON", "PROJET-X"]
-ACTES = int(os.environ.get("TOTAUX_ACTES", "250"))
+ACTES = int(os.environ.get("TOTAUX_ACTES", "1000"))
 LIBELLES = ["Facture ORANGE", "Indemnité réunion M1", "Note de frais", "Loyer"]
 
 
@@ -108,7 +108,7 @@ class Monde:
 @pytest.mark.lent
 @pytest.mark.django_db
 def test_des_actes_au_hasard_sans_un_centime_d_ecart():
-    """``TOTAUX_ACTES=1000`` for a thousand."""
+    """A thousand; ``TOTAUX_ACTES`` for another number."""
     monde = Monde(20_260_630)
     with connection.cursor() as curseur:
         curseur.execute("ANALYZE")  # the planner may still know the tables as other tests left them
