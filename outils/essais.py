@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 from outils import docteur, navigateur, systeme
-from outils.commun import RACINE, avertir, dire
+from outils.commun import LOCAL, RACINE, avertir, dire
+from outils.postgres import REGLAGES_ESSAIS
 from outils.services import Services
 
 VERIFICATIONS = (
@@ -44,11 +45,11 @@ def check() -> int:
 
 
 def test() -> int:
-    """Run the tests on the local servers, started for the occasion when they are not running."""
+    """Run the tests on servers of their own (``.local/essais/``): the desk's data is never at stake."""
     if docteur.pango_absent():
         systeme.installer(systeme.PANGO)
     chemin = navigateur.trouver_ou_installer()
-    services = Services()
+    services = Services(LOCAL / "essais", REGLAGES_ESSAIS)
     try:
         services.demarrer(lie=True)
         environnement = services.environnement()

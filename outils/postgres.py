@@ -71,6 +71,15 @@ REGLAGES = {
     "jit": "off",
     "log_line_prefix": "%m [%p] ",
 }
+# Tests only: what a crash of the machine would lose is thrown away anyway. Emptying seven hundred files after each
+# test that commits, then telling the disk, took minutes on a slow disk.
+REGLAGES_ESSAIS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 SHM_SUFFISANTE = 512 * 1024 * 1024
 
 
@@ -86,9 +95,10 @@ class Implantation:
 class Postgres:
     """One PostgreSQL cluster under ``dossier`` (made on first start), reached by a unix socket only."""
 
-    def __init__(self, dossier: Path, journal: Path) -> None:
+    def __init__(self, dossier: Path, journal: Path, reglages: dict[str, str] | None = None) -> None:
         self.dossier = dossier.absolute()
         self.journal = journal
+        self.reglages = REGLAGES | (reglages or {})
         self.serveur: subprocess.Popen | None = None
         self._implantation: Implantation | None = None
 
@@ -161,7 +171,7 @@ class Postgres:
         """Start once; False when an old server still holds the place and one more try makes sense."""
         oublier(self.serveur)
         debut = self.journal.stat().st_size if self.journal.exists() else 0
-        reglages = REGLAGES | {
+        reglages = self.reglages | {
             "unix_socket_directories": str(self.prise),
             "dynamic_shared_memory_type": memoire_partagee(),
         }

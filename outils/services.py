@@ -16,13 +16,14 @@ from outils.valkey import Valkey
 class Services:
     """PostgreSQL and Valkey: those named by ``DATABASE_URL`` and ``REDIS_URL``, else our own."""
 
-    def __init__(self, local: Path = LOCAL) -> None:
+    def __init__(self, local: Path = LOCAL, reglages: dict[str, str] | None = None) -> None:
+        """``local``: folder of their state; ``reglages``: settings of PostgreSQL besides the usual ones."""
         self.local = local
         self.fichier = local / "services.json"
         self.imposees = {nom: os.environ[nom] for nom in ("DATABASE_URL", "REDIS_URL") if os.environ.get(nom)}
         journaux = local / "journaux"
         possibles: dict[str, Postgres | Valkey] = {
-            "DATABASE_URL": Postgres(local / "pg", journaux / "postgres.log"),
+            "DATABASE_URL": Postgres(local / "pg", journaux / "postgres.log", reglages),
             "REDIS_URL": Valkey(local / "valkey", journaux / "valkey.log"),
         }
         self.serveurs = {nom: serveur for nom, serveur in possibles.items() if nom not in self.imposees}

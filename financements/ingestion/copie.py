@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from types import TracebackType
@@ -70,7 +71,7 @@ class CopieDesLignes:
         """Take back every block: the file is read again from its first line."""
         if self._fil is None:
             return
-        self._abandon.set()
+        self._abandonner()
         self._fil.join()
         if self._erreur is not None and not isinstance(self._erreur, CopieInterrompue):
             raise self._erreur
@@ -88,10 +89,16 @@ class CopieDesLignes:
         if erreur is None and self._erreur is None:
             self._deposer(None)
         else:
-            self._abandon.set()
+            self._abandonner()
         self._fil.join()
         if erreur is None and self._erreur is not None:
             raise self._erreur
+
+    def _abandonner(self) -> None:
+        """Give the copy up now: a thread that waits for its next block is woken."""
+        self._abandon.set()
+        with contextlib.suppress(queue.Full):
+            self._file.put_nowait(None)
 
     def _deposer(self, element: pa.Table | None) -> None:
         while self._erreur is None:
@@ -118,9 +125,11 @@ class CopieDesLignes:
     def _suivant(self) -> pa.Table | None:
         while not self._abandon.is_set():
             try:
-                return self._file.get(timeout=ATTENTE_S)
+                table = self._file.get(timeout=ATTENTE_S)
             except queue.Empty:
                 continue
+            if not self._abandon.is_set():
+                return table
         raise CopieInterrompue
 
 

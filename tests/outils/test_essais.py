@@ -19,6 +19,10 @@ def joues(monkeypatch):
         return codes["collect" if "--collect-only" in arguments else "run"]
 
     class SansServices:
+        def __init__(self, local, reglages):
+            assert local == essais.LOCAL / "essais"  # never the servers of the desk
+            assert reglages["fsync"] == "off"
+
         def demarrer(self, *, lie):
             assert lie
 
