@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from controles.enums import EtatEchange, EtatTransmission
@@ -87,8 +87,3 @@ def echanges_en_cours(user: Utilisateur) -> QuerySet[Echange]:
 def delais_du_jour(user: Utilisateur) -> QuerySet[DelaiMission]:
     """Missions near the last day of their deadline, or past it, on the contracts this person follows."""
     return delais_a_suivre(user, timezone.localdate())
-
-
-def reponses_a_lire(user: Utilisateur) -> Q:
-    """Condition on ``Echange``: answered by the CPTS, waiting for this person's organisation."""
-    return Q(etat=EtatEchange.ATTEND_ADMINISTRATION, organisation__in=list(perimetre_de(user).organisations))

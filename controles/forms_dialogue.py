@@ -37,10 +37,6 @@ def lue() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class OuvertureForm(FormulaireDSFR, forms.Form):
-    """Nothing to write: the address says which contract year."""
-
-
 class PartageForm(FormulaireDSFR, forms.Form):
     """Nothing to write."""
 

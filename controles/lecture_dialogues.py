@@ -98,10 +98,6 @@ class Dialogues:
         anciens = [e for v in avant[:-1] for e in v.engagements if e.etat == EtatEngagement.A_FAIRE]
         return [*anciens, *(avant[-1].engagements if avant else [])]
 
-    def engagement_de(self, pk: int) -> Vue:
-        """The dialogue a commitment was taken in."""
-        return next(v for v in self.vues if any(e.pk == pk for e in v.engagements))
-
 
 def lire(cpts_id: int) -> Dialogues:
     """Read the dialogues of a CPTS found within the caller's perimeter."""

@@ -49,11 +49,3 @@ def valider_rna(valeur: str) -> None:
     """RNA: ``W`` and nine characters (letters are possible in the second and third)."""
     if not _RNA.match(valeur):
         raise ValidationError(f"« {valeur} » n’est pas un numéro RNA : « W » suivi de neuf caractères.")
-
-
-def valider_rpps(valeur: str) -> None:
-    """RPPS: eleven digits, Luhn key."""
-    if not (len(valeur) == 11 and valeur.isdigit() and luhn.is_valid(valeur)):
-        raise ValidationError(
-            f"« {valeur} » n’est pas un numéro RPPS : onze chiffres, clé de contrôle comprise."
-        )

@@ -111,13 +111,6 @@ def tracer_les_noms(request: HttpRequest, cpts: CPTS, politique: Politique, obje
     request.session[CLE_DE_SESSION] = ouverts
 
 
-def refermer_les_noms(request: HttpRequest, cpts: CPTS) -> None:
-    """Mask again before the time is over."""
-    ouverts = request.session.get(CLE_DE_SESSION, {})
-    if ouverts.pop(str(cpts.uuid), None):
-        request.session[CLE_DE_SESSION] = ouverts
-
-
 def _ouverture(session: SessionBase | None, cpts: CPTS) -> tuple[str, datetime | None]:
     ouverte = session.get(CLE_DE_SESSION, {}).get(str(cpts.uuid)) if session is not None else None
     if not ouverte:

@@ -137,11 +137,6 @@ def millesime_courant() -> int:
     return source()["millesime_population"]
 
 
-def annee_du_recensement(departement: str) -> int:
-    """Year the inhabitants of a department were really counted: older than the vintage for Mayotte."""
-    return source()["population_par_exception"].get(departement, millesime_courant())
-
-
 def attribution() -> str:
     """The words the licence asks for, to print under any page that shows these data."""
     licence = source()["licence_donnees"]

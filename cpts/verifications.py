@@ -40,7 +40,7 @@ def _comptes_de_demonstration(alias: str) -> int:
 
 @checks.register(checks.Tags.security, deploy=True)
 def reglages_sans_demonstration(**kwargs: Any) -> list[checks.CheckMessage]:
-    """``cpts.E002`` to ``E004``: settings of a demonstration on a deployment."""
+    """``cpts.E002`` and ``E003``: settings of a demonstration on a deployment."""
     erreurs: list[checks.CheckMessage] = []
     if settings.COMPTES_DEMONSTRATION:
         texte = "COMPTES_DEMONSTRATION est vrai : les comptes de démonstration pourraient se connecter."
@@ -48,7 +48,4 @@ def reglages_sans_demonstration(**kwargs: Any) -> list[checks.CheckMessage]:
     if settings.MOT_DE_PASSE_DEMO:
         texte = "MOT_DE_PASSE_DEMO est défini : la page de connexion afficherait un mot de passe."
         erreurs.append(checks.Error(texte, id="cpts.E003"))
-    if not settings.PSEUDONYME_CLE:
-        texte = "PSEUDONYME_CLE est vide : les pseudonymes pourraient être devinés."
-        erreurs.append(checks.Error(texte, id="cpts.E004"))
     return erreurs

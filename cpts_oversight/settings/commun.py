@@ -245,9 +245,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "payment": []}
-# Key of the pseudonyms (HMAC) and its version; a deployment sets both.
-PSEUDONYME_CLE = env("PSEUDONYME_CLE", default="")
-PSEUDONYME_CLE_VERSION = env.int("PSEUDONYME_CLE_VERSION", default=1)
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {

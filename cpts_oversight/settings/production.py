@@ -15,7 +15,6 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 COMPTES_DEMONSTRATION = False
-PSEUDONYME_CLE = env("PSEUDONYME_CLE")
 # The reverse proxy replaces X-Forwarded-For: lock-out counts by the visitor's address, not the proxy's.
 AXES_CLIENT_IP_CALLABLE = "cpts.connexion.adresse_derriere_le_relais"
 

@@ -49,12 +49,6 @@ def ratio(partie: Decimal, tout: Decimal) -> Decimal | None:
     return partie / tout if tout else None
 
 
-def taux_national(enveloppes: Iterable[Enveloppe]) -> Decimal | None:
-    """Σ spent / Σ allocated: a mean of rates would weigh a small CPTS as much as a big one."""
-    enveloppes = list(enveloppes)
-    return ratio(sum((e.depense for e in enveloppes), ZERO), sum((e.alloue for e in enveloppes), ZERO))
-
-
 def evolution(avant: Decimal, apres: Decimal) -> Decimal | None:
     """Change as a fraction of the first amount."""
     return ratio(apres - avant, avant)

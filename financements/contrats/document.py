@@ -39,30 +39,10 @@ DATES = frozenset(
     {
         "date", "au", "signature", "fin", "resiliation", "annee_contrat", "anniversaire", "effet_du", "effet_au",
         "verifie_le", "demarrage", "deploiement", "demarrage_limite", "deploiement_limite",
+        "constate", "limite", "decide_le",
     }
 )  # fmt: skip
 TAUX = "taux"  # a fraction, four decimals
-DATES = frozenset(
-    [
-        "date",
-        "au",
-        "signature",
-        "fin",
-        "resiliation",
-        "annee_contrat",
-        "anniversaire",
-        "effet_du",
-        "effet_au",
-        "verifie_le",
-        "demarrage",
-        "deploiement",
-        "demarrage_limite",
-        "deploiement_limite",
-        "limite",
-        "constate",
-        "decide_le",
-    ]
-)
 
 
 def document(calcul: Calcul, fiches: bool = True) -> Document:

@@ -11,7 +11,7 @@ The SQL function ``ventilation_repartir`` (migration 0002) is the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 CENTIME = Decimal("0.01")
@@ -32,17 +32,6 @@ def repartir(montant: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:
         resultat.append(pris)
         reste, base = _CALCUL.subtract(reste, pris), base - part
     return [*resultat, reste]
-
-
-def repartir_lignes(montants: Iterable[Decimal], parts: Sequence[Decimal]) -> list[list[Decimal]]:
-    """Share of each line in each part, lines taken in order: rows and columns sum exactly."""
-    cumul, avant, lignes = Decimal(0), [Decimal(0)] * len(parts), []
-    for montant in montants:
-        cumul = _CALCUL.add(cumul, montant)
-        apres = repartir(cumul, parts)
-        lignes.append([_CALCUL.subtract(a, b) for a, b in zip(apres, avant, strict=True)])
-        avant = apres
-    return lignes
 
 
 def repartir_croise(

@@ -16,7 +16,7 @@ from financements.aci.calcul import Ligne
 from financements.aci.calendrier import annees_de_contrat
 from financements.aci.codes import Objet
 from financements.aci.echeancier import calculer
-from financements.aci.publication import charger_bareme, charger_grille
+from financements.aci.publication import charger_grille
 from financements.enums import MISSIONS_ACI, Mission, Part
 from rapports.demonstration.conventions import (
     DERNIER_FAIT,
@@ -27,7 +27,7 @@ from rapports.demonstration.conventions import (
 )
 from rapports.demonstration.hasard import alea as alea_de
 from rapports.demonstration.nation import BAREME, Nation, Structure
-from rapports.demonstration.publies import chiffres, versements_par_annee
+from rapports.demonstration.publies import versements_par_annee
 
 # A caisse in three pays a day's lines in one sum, without saying for which mission.
 CAISSES_MUETTES = 3
@@ -87,14 +87,6 @@ def _parts() -> Iterator[tuple[str, str]]:
     for mission in MISSIONS_ACI:
         yield mission.value, Part.FIXE.value
         yield mission.value, Part.VARIABLE.value
-
-
-def engagement_maximal(nation: Nation) -> Decimal:
-    """What the contracts would cost in a year if every indicator were reached (euros)."""
-    grille = charger_grille(BAREME)
-    jour = datetime.date(2025, 5, 31)
-    maxima = {t: grille.maximum(t, jour, list(MISSIONS_ACI)) for t in charger_bareme(BAREME).effectifs}
-    return sum((maxima[s.territoire.taille] or Decimal(0) for s in nation.signees), Decimal(0))
 
 
 def annuel(taille: str, jour: datetime.date) -> dict[str, dict[str, int]]:
@@ -207,7 +199,3 @@ def source(annee: int) -> str:
     if annee in connues:
         return connues[annee][1][:200]
     return "Démonstration : échéances calculées, aucun chiffre publié pour cette année"
-
-
-def payees_en_2023() -> int:
-    return int(chiffres()["payees_2023"].valeur)

@@ -15,7 +15,6 @@ from cpts.masquage import (
     masquer,
     ouvrir_les_noms,
     politique_de,
-    refermer_les_noms,
 )
 from cpts.models import Consultation
 
@@ -117,13 +116,6 @@ def test_l_ouverture_est_bornee_et_pour_une_cpts_seule(demande, cpts, voisine):
         assert politique_de(request, cpts).noms_visibles
         horloge.shift(datetime.timedelta(minutes=2))
         assert not politique_de(request, cpts).noms_visibles
-
-
-def test_refermer_avant_l_heure(demande, cpts):
-    request = demande("cpam")
-    ouvrir_les_noms(request, cpts, "examen", "Lignes")
-    refermer_les_noms(request, cpts)
-    assert not politique_de(request, cpts).noms_visibles
 
 
 @pytest.mark.parametrize("role", ["cnam", "admin"])

@@ -6,12 +6,12 @@ from django.db import connection, transaction
 
 from cpts.models import Commune, Departement, Organisation, PopulationCommune, Region
 from cpts.territoires import (
-    annee_du_recensement,
     attribution,
     charger_territoires,
     chercher_communes,
     explication_hors_perimetre,
     millesime_courant,
+    source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -266,8 +266,7 @@ class TestHorsPerimetre:
 class TestMillesime:
     def test_mayotte_est_plus_ancienne(self):
         assert millesime_courant() == 2023
-        assert annee_du_recensement("59") == 2023
-        assert annee_du_recensement("976") == 2017
+        assert source()["population_par_exception"] == {"976": 2017}
 
     def test_attribution_exigee_par_la_licence(self):
         assert "INSEE" in attribution()

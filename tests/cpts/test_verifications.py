@@ -23,10 +23,10 @@ def test_un_compte_de_demonstration_en_production_est_une_erreur(settings):
 
 
 def test_les_reglages_d_une_demonstration_ne_se_deploient_pas(settings):
-    settings.COMPTES_DEMONSTRATION, settings.MOT_DE_PASSE_DEMO, settings.PSEUDONYME_CLE = False, "", "cle"
+    settings.COMPTES_DEMONSTRATION, settings.MOT_DE_PASSE_DEMO = False, ""
     assert reglages_sans_demonstration() == []
-    settings.COMPTES_DEMONSTRATION, settings.MOT_DE_PASSE_DEMO, settings.PSEUDONYME_CLE = True, "x", ""
-    assert {erreur.id for erreur in reglages_sans_demonstration()} == {"cpts.E002", "cpts.E003", "cpts.E004"}
+    settings.COMPTES_DEMONSTRATION, settings.MOT_DE_PASSE_DEMO = True, "x"
+    assert {erreur.id for erreur in reglages_sans_demonstration()} == {"cpts.E002", "cpts.E003"}
 
 
 def test_check_deploy_est_net_sous_les_reglages_de_production():
@@ -38,7 +38,6 @@ def test_check_deploy_est_net_sous_les_reglages_de_production():
         "DJANGO_SETTINGS_MODULE": "cpts_oversight.settings.production",
         "SECRET_KEY": "une-cle-assez-longue-pour-la-production-" + "aZ9-" * 10,
         "ALLOWED_HOSTS": "exemple.fr",
-        "PSEUDONYME_CLE": "une-autre-cle",
     }
     commande = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     fini = subprocess.run(

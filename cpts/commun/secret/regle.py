@@ -81,9 +81,3 @@ def _sans_zeros(apports: csr_array) -> csr_array:
     copie = apports.copy()
     copie.eliminate_zeros()
     return copie
-
-
-def publiable(montants: Iterable[int], presents: int | None = None) -> bool:
-    """The same for one aggregate, from what each CPTS has in it."""
-    ligne = np.array([list(montants)], np.int64)
-    return bool(publiables(csr_array(ligne), np.array([ligne.size if presents is None else presents]))[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -152,9 +152,3 @@ def defauts(tableau: Tableau, candidat: Candidat, gardees: np.ndarray) -> list[t
         for rang in tableau.montants[position].defauts
         if gardees[rang]
     )
-
-
-def hors_exercice(tableau: Tableau, exercice: Exercice | None) -> Sequence[tuple[Bloc, str]]:
-    """Blocks of balances that belong to another period than the exercise."""
-    situes = ((bloc, situer(bloc.temps, exercice, tableau.dates)) for bloc in tableau.blocs)
-    return [(b, s) for b, s in situes if b.role not in JAMAIS and s in (AVANT, APRES, MILIEU, DEBUT)]

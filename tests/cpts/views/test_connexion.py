@@ -210,7 +210,6 @@ def test_les_reglages_de_production_refusent_la_demonstration(monkeypatch):
     for nom, valeur in {
         "SECRET_KEY": "x" * 60,
         "ALLOWED_HOSTS": "exemple.fr",
-        "PSEUDONYME_CLE": "y" * 40,
         "COMPTES_DEMONSTRATION": "1",
         "MOT_DE_PASSE_DEMO": "non",
     }.items():
@@ -219,6 +218,6 @@ def test_les_reglages_de_production_refusent_la_demonstration(monkeypatch):
     importlib.reload(production)
     assert production.COMPTES_DEMONSTRATION is False
     assert production.MOT_DE_PASSE_DEMO == ""
-    monkeypatch.delenv("PSEUDONYME_CLE")
+    monkeypatch.delenv("ALLOWED_HOSTS")
     with pytest.raises(ImproperlyConfigured):
         importlib.reload(production)

@@ -12,7 +12,6 @@ from financements.aci.consommation import (
     evolution,
     part_au_dela_de_la_facture,
     ratio,
-    taux_national,
     transferer,
 )
 from financements.aci.contrat import EngagementMission
@@ -172,12 +171,6 @@ def test_e8_consommation_et_fongibilite():
     assert (apres.alloue, apres.transfere, renfort.alloue) == (D(30000), D(-10000), D(60000))
     with pytest.raises(TransfertRefuse, match="au plus égal"):
         transferer(apres, renfort, D("14000.01"), Fongibilite.AUTORISEE)
-
-
-def test_e8_taux_national():
-    petite, grande = Enveloppe("parcours", D(100), D(100)), Enveloppe("parcours", D(900), D(0))
-    assert taux_national([petite, grande]) == D("0.1")
-    assert taux_national([]) is None
 
 
 def test_e9_mission_abandonnee_sans_un_jour():

@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from financements.ventilation.repartition import repartir, repartir_croise, repartir_lignes
+from financements.ventilation.repartition import repartir, repartir_croise
 
 D = Decimal
 
@@ -23,6 +23,16 @@ def parts(draw) -> list[Decimal]:
     coupures = draw(st.lists(st.integers(1, 9_999), min_size=0, max_size=6, unique=True))
     bornes = [0, *sorted(coupures), 10_000]
     return [D(b - a).scaleb(-2) for a, b in itertools.pairwise(bornes)]
+
+
+def repartir_lignes(lignes: list[Decimal], pourcents: list[Decimal]) -> list[list[Decimal]]:
+    """Share of each line in each part, lines taken in order: the difference between two successive splits."""
+    avant, reparties = [D(0)] * len(pourcents), []
+    for cumul in itertools.accumulate(lignes):
+        apres = repartir(cumul, pourcents)
+        reparties.append([a - b for a, b in zip(apres, avant, strict=True)])
+        avant = apres
+    return reparties
 
 
 @given(st.lists(st.one_of(montants(), *(montants(n) for n in (3, 4, 5, 6))), max_size=40), parts())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections import Counter
 from decimal import Decimal
@@ -16,6 +17,8 @@ from cpts import territoires
 from cpts.enums import Etat
 from cpts.identifiants import valider_siren
 from cpts.tailles import taille_de
+from financements.aci.publication import charger_bareme, charger_grille
+from financements.enums import MISSIONS_ACI
 from financements.lecture import CATALOGUE, Exercice, Source, lire
 from rapports.demonstration import argent, exemples
 from rapports.demonstration.comptes import annees
@@ -24,7 +27,7 @@ from rapports.demonstration.defauts import DEFAUTS, HORS_DEPOT
 from rapports.demonstration.defauts_balance import DEFAUTS as DEFAUTS_BALANCE
 from rapports.demonstration.grand_livre import decouper, ecrire, encoder
 from rapports.demonstration.hasard import alea, alea_du_livre
-from rapports.demonstration.nation import DERNIERE_SIGNATURE, dessiner
+from rapports.demonstration.nation import BAREME, DERNIERE_SIGNATURE, Nation, dessiner
 from rapports.demonstration.publies import chiffres, versements_par_annee
 
 
@@ -42,6 +45,14 @@ def publie(cle: str) -> Decimal:
     return chiffres()[cle].valeur
 
 
+def engagement_maximal(nation: Nation) -> Decimal:
+    """What the contracts would cost in a year if every indicator were reached (euros)."""
+    grille = charger_grille(BAREME)
+    jour = datetime.date(2025, 5, 31)
+    maxima = {t: grille.maximum(t, jour, list(MISSIONS_ACI)) for t in charger_bareme(BAREME).effectifs}
+    return sum((maxima[s.territoire.taille] or Decimal(0) for s in nation.signees), Decimal(0))
+
+
 # --- Published figures -----------------------------------------------------------------------------------
 
 
@@ -49,7 +60,7 @@ def test_les_etats_et_les_tailles_sont_ceux_publies(nation):
     etats = Counter(structure.etat for structure in nation.structures)
     cles = {Etat.ACI_SIGNE: "signees", Etat.PROJET_VALIDE: "validees", Etat.LETTRE_INTENTION: "lettres"}
     assert etats == {etat: publie(cle) for etat, cle in cles.items()}
-    assert argent.engagement_maximal(nation) == publie("engage")
+    assert engagement_maximal(nation) == publie("engage")
     for structure in nation.structures:
         assert taille_de(structure.territoire.population, DERNIERE_SIGNATURE) == structure.territoire.taille
 
@@ -100,7 +111,7 @@ def test_la_meme_graine_donne_la_meme_nation(nation):
 
 def test_une_autre_graine_tient_aussi_les_chiffres():
     autre = dessiner(7)
-    assert argent.engagement_maximal(autre) == publie("engage")
+    assert engagement_maximal(autre) == publie("engage")
     assert len(autre.signees) == publie("signees")
 
 

@@ -1,11 +1,11 @@
 """Tables written by hand: each cell by what each CPTS has in it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from cpts.commun.secret.regle import Somme, Tableau
+from cpts.commun.secret.regle import Somme, Tableau, publiables
 
 
 def tableau(cellules: Mapping[Hashable, Mapping[Hashable, int]], sommes: list[Somme], **options) -> Tableau:
@@ -25,3 +25,9 @@ def ligne(parties: Mapping[Hashable, list[int]], total: str = "t", **options) ->
     cellules = {nom: {(nom, i): m for i, m in enumerate(montants)} for nom, montants in parties.items()}
     tout = {c: m for lus in cellules.values() for c, m in lus.items()}
     return tableau({**cellules, total: tout}, [Somme(total, tuple(parties))], **options)
+
+
+def publiable(montants: Iterable[int], presents: int | None = None) -> bool:
+    """May one aggregate be shown alone, from what each CPTS has in it?"""
+    ligne = np.array([list(montants)], np.int64)
+    return bool(publiables(csr_array(ligne), np.array([ligne.size if presents is None else presents]))[0])

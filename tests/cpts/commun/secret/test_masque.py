@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpts.commun.secret.masque import cacher, fuites
-from cpts.commun.secret.regle import Somme, publiable
-from tests.cpts.commun.secret.aides import ligne, tableau
+from cpts.commun.secret.regle import Somme
+from tests.cpts.commun.secret.aides import ligne, publiable, tableau
 
 
 def test_sans_cellule_a_cacher_tout_est_affiche():

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cpts.commun.secret.regle import publiable
-from tests.cpts.commun.secret.aides import tableau
+from tests.cpts.commun.secret.aides import publiable, tableau
 
 
 @pytest.mark.parametrize(
