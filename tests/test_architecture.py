@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 RACINE = Path(settings.RACINE)
-PIECES = ("cpts", "financements", "controles", "rapports")
+PIECES = ("cpts", "financements", "controles", "rapports", "demonstration")
 CODE = (*PIECES, "cpts_oversight", "outils")
 FICHIER_MAX = 400
 FONCTION_MAX = 45  # about forty: a table of options may spill over

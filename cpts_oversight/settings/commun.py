@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "financements",
     "controles",
     "rapports",
+    "demonstration",
 ]
 
 MIDDLEWARE = [

@@ -1,7 +1,7 @@
 """Production: every secret from the environment, TLS in front, no demonstration account."""
 
 from cpts_oversight.settings.commun import *  # noqa: F403
-from cpts_oversight.settings.commun import REDIS_URL, env
+from cpts_oversight.settings.commun import INSTALLED_APPS, REDIS_URL, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -15,6 +15,8 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 COMPTES_DEMONSTRATION = False
+# The fictitious nation, its commands and the benches that stand on it stay at the desk.
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "demonstration"]
 # The reverse proxy replaces X-Forwarded-For: lock-out counts by the visitor's address, not the proxy's.
 AXES_CLIENT_IP_CALLABLE = "cpts.connexion.adresse_derriere_le_relais"
 

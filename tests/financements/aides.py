@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from financements.bench.generateur import COLONNES, generer, nom_de_fichier
+from demonstration.bench.generateur import COLONNES, generer, nom_de_fichier
 from financements.depots import confirmer, recevoir
 from financements.depots.compter import comptes_remplaces
 from financements.ingestion import lire_version

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from cpts.models import Consultation
-from financements.bench.generateur import nom_de_fichier
+from demonstration.bench.generateur import nom_de_fichier
 from financements.ingestion import lire_version
 from financements.models import Version
 from tests.factories import CPTSFactory, habiliter

@@ -11,7 +11,7 @@ from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
 from cpts.models import CommunePerimetre, PopulationCommune
 from cpts.territoires import millesime_courant
-from financements.bench.generateur import generer
+from demonstration.bench.generateur import generer
 from financements.enums import Mission
 from rapports.models import Rapport
 from rapports.pdf import produire

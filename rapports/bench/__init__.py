@@ -1,1 +1,0 @@
-"""Performance goals of the room."""
