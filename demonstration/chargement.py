@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
+from cpts.commun.planificateur import analyser_les_tables
 from cpts.territoires import charger_territoires
 from demonstration import (
     atelier,
@@ -156,7 +157,7 @@ def _referentiels(chargement: Chargement) -> None:
 def _nation(chargement: Chargement) -> None:
     inscrites = inscription.inscrire(chargement.nation, chargement.paiements, chargement.annees)
     personnes.creer(inscrites, chargement.mot_de_passe)
-    _analyser()
+    analyser_les_tables()
 
 
 def _depots(chargement: Chargement) -> None:
@@ -244,13 +245,7 @@ def _arrete(chargement: Chargement) -> None:
 
 
 def _analyse(chargement: Chargement) -> None:
-    _analyser()
-
-
-def _analyser() -> None:
-    """Statistics of every table: without them the first searches take seconds."""
-    with connection.cursor() as curseur:
-        curseur.execute("ANALYZE")
+    analyser_les_tables()
 
 
 ETAPES: Sequence[tuple[str, str, Callable[[Chargement], None]]] = (

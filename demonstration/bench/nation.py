@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from cpts.commun.planificateur import analyser_les_tables
 from cpts.enums import Role
 from cpts.models import Habilitation, Utilisateur
 from financements.natures import table_en_vigueur
@@ -94,7 +95,7 @@ def batir(cpts: int) -> Utilisateur:
     for requetes in (_STRUCTURES, _COMPTES):
         for requete in requetes.strip().rstrip(";").split(";\n"):
             executer(requete, parametres)
-    executer("ANALYZE")
+    analyser_les_tables()
     return lecteur
 
 

@@ -1,15 +1,12 @@
-"""Indicators of the demonstration: the decisions give the rates drawn, nobody said more than they may."""
+"""Indicators of the demonstration: the weights of a mission give the rate drawn."""
 
 from decimal import Decimal
 
 import pytest
 
-from cpts.models import CPTS
 from demonstration.catalogue_indicateurs import CATALOGUE
 from demonstration.hasard import alea
-from demonstration.indicateurs import DEFINITION, repartir
-from financements.indicateurs.lecture import AnneeVue
-from financements.models import ContestationIndicateur, Indicateur, Objectif, TauxRetenu
+from demonstration.indicateurs import repartir
 
 
 @pytest.mark.parametrize("taux", ["0", "0.01", "0.47", "0.98", "1"])
@@ -19,26 +16,3 @@ def test_la_moyenne_ponderee_est_le_taux_de_la_mission(taux, mission):
     rates = repartir(Decimal(taux), len(poids), alea(1, mission, taux))
     assert sum(p * t for p, t in zip(poids, rates, strict=True)) == Decimal(taux) * sum(poids)
     assert all(0 <= t <= 1 for t in rates)
-
-
-@pytest.mark.lent
-@pytest.mark.django_db
-def test_la_nation_chargee_a_des_indicateurs_qui_redonnent_ses_taux(nation_chargee):
-    annees = (
-        Objectif.objects.order_by()
-        .values_list("indicateur__contrat", "annee_contrat", "indicateur__mission")
-        .distinct()
-    )
-    verifies = 0
-    for contrat, annee, mission in annees:
-        retenu = TauxRetenu.objects.filter(contrat=contrat, annee_contrat=annee, mission=mission).last()
-        vue = AnneeVue(Indicateur.objects.filter(contrat=contrat).first().contrat, annee).mission(mission)
-        assert (vue.taux_calcule is None) == (retenu is None)
-        if retenu:
-            assert vue.taux_calcule == retenu.taux
-            assert not vue.a_arreter
-            verifies += 1
-    assert verifies > 20
-    vitrine = CPTS.objects.get(habilitation__utilisateur__username="coordination")
-    assert ContestationIndicateur.objects.get().objectif.indicateur.contrat.cpts == vitrine
-    assert set(Indicateur.objects.values_list("definition", flat=True)) == {DEFINITION}

@@ -15,7 +15,7 @@ from demonstration.inscription import retrouver
 from demonstration.nation import dessiner
 from rapports.dialogue.document import contenu_du_dialogue
 from rapports.pdf.mise_en_page import mettre_en_page
-from tests.demonstration.conftest import MAINTENANT
+from tests.demonstration.chargement.conftest import MAINTENANT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MAINTENANT, tick=False)]
 

@@ -34,7 +34,7 @@ from financements.models import (
 )
 from financements.verification import ecarts
 from rapports.models import Arrete
-from tests.demonstration.conftest import MAINTENANT, MOT_DE_PASSE
+from tests.demonstration.chargement.conftest import MAINTENANT, MOT_DE_PASSE
 
 pytestmark = [pytest.mark.lent, pytest.mark.django_db]
 
