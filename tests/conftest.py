@@ -1,5 +1,6 @@
 """What every test shares: people with a role, files in a folder of their own, no mail that leaves."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ import pytest
 from financements.contrats.obligatoires import charger_missions_obligatoires
 from financements.models import MissionObligatoire
 from tests import factories
+from tests.engagement import Engagement
 
 
 @pytest.fixture(autouse=True)
-def fichiers_a_part(settings, tmp_path: Path) -> None:
-    """Each test stores its files in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "fichiers"
+def fichiers_a_part(request, settings, tmp_path: Path) -> None:
+    """Each test stores its files in its own folder, or in that of the world it shares."""
+    partage = "engager" in request.fixturenames
+    settings.MEDIA_ROOT = request.getfixturevalue("engager").dossier if partage else tmp_path / "fichiers"
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +34,20 @@ def missions_obligatoires(request) -> None:
     request.getfixturevalue("transactional_db" if transactionnel else "db")
     if not MissionObligatoire.objects.exists():
         charger_missions_obligatoires()
+
+
+@pytest.fixture(scope="module")
+def engager(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Engagement]:
+    """``engager(faire)``: what ``faire`` writes is committed for the tests of the module, then every table is emptied.
+
+    For worlds that cost more than the tests that look at them; each test still rolls back what it does itself.
+    """
+    engagement = Engagement(django_db_blocker, tmp_path_factory.mktemp("monde"))
+    engagement.vider()
+    try:
+        yield engagement
+    finally:
+        engagement.vider()
 
 
 @pytest.fixture

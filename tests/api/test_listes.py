@@ -28,10 +28,14 @@ def client(db):
     return client
 
 
-@pytest.fixture
-def nation(client):
+@pytest.fixture(scope="module")
+def nation(engager):
     """As many CPTS as rows, each with one of everything an address may name, on the same days."""
-    return [construire(factories.CPTSFactory(complete=True, nom="CPTS du même nom")) for _ in range(NOMBRE)]
+    return engager(lambda: [construire(homonyme()) for _ in range(NOMBRE)])
+
+
+def homonyme():
+    return factories.CPTSFactory(complete=True, nom="CPTS du même nom")
 
 
 def parametres(nom, nation):
@@ -100,29 +104,24 @@ def test_une_liste_qui_grandit_pendant_la_lecture_rend_chaque_ligne_du_depart_un
 
         def une_de_plus(page):
             if page in (1, 3):
-                construire(factories.CPTSFactory(complete=True, nom="CPTS du même nom"))
+                construire(homonyme())
 
         lues = lignes(parcourir(client, nom, 5, une_de_plus))
         assert len(set(lues)) == len(lues), nom
         assert set(depart) <= set(lues), nom
 
 
-@pytest.mark.parametrize("nom", LISTES)
-@pytest.mark.parametrize("limite", ["abc", "0", "501", "-1", "1.5", "", "٣", "99999999999"])
-def test_une_limite_illisible_est_refusee(client, cpts, nom, limite):
-    reponse = client.get(
-        reverse(nom), {"limite": limite, **({"cpts": cpts.uuid} if nom in DE_LA_CPTS else {})}
-    )
-    assert reponse.status_code == 400
-    assert list(reponse.json()["champs"]) == ["limite"]
+ILLISIBLES = {
+    "limite": ["abc", "0", "501", "-1", "1.5", "", "٣", "99999999999"],
+    # « [0,null,null] », « [0,1,2,3,4] », « [] », « 1 »: read, but positions of no list.
+    "curseur": ["", "x", "WzAsbnVsbCxudWxsXQ", "WzAsMSwyLDMsNF0", "W10", "MQ"],
+}
 
 
+@pytest.mark.parametrize("parametre", ILLISIBLES)
 @pytest.mark.parametrize("nom", LISTES)
-@pytest.mark.parametrize("curseur", ["", "x", "WzAsbnVsbCxudWxsXQ", "WzAsMSwyLDMsNF0", "W10", "MQ"])
-def test_un_curseur_illisible_est_refuse(client, cpts, nom, curseur):
-    """« [0,null,null] », « [0,1,2,3,4] », « [] », « 1 »: read, but positions of no list."""
-    reponse = client.get(
-        reverse(nom), {"curseur": curseur, **({"cpts": cpts.uuid} if nom in DE_LA_CPTS else {})}
-    )
-    assert reponse.status_code == 400
-    assert list(reponse.json()["champs"]) == ["curseur"]
+def test_une_position_illisible_est_refusee(client, cpts, nom, parametre):
+    de_la_cpts = {"cpts": cpts.uuid} if nom in DE_LA_CPTS else {}
+    for valeur in ILLISIBLES[parametre]:
+        reponse = client.get(reverse(nom), {parametre: valeur, **de_la_cpts})
+        assert (reponse.status_code, list(reponse.json()["champs"])) == (400, [parametre]), valeur

@@ -31,15 +31,18 @@ def role_de(nom, methode):
     return next((role for role in ("cnam", "cpam", *sorted(DE_CPTS), "admin") if role in roles), None)
 
 
-@pytest.fixture
-def appeler(cpts):
-    monde = construire(cpts)
+@pytest.fixture(scope="module")
+def monde(engager):
+    return engager(lambda: construire(factories.CPTSFactory(complete=True)))
 
+
+@pytest.fixture
+def appeler(monde, db):
     def _appeler(nom, methode="get", **parametres):
         ligne = next(ligne for ligne in lignes_de(nom) if getattr(ligne, methode) is not None)
         client = APIClient()
         if (role := role_de(nom, methode)) and nom != "api:jetons":
-            client.force_authenticate(factories.personne(role, cpts))
+            client.force_authenticate(factories.personne(role, monde.cpts))
         adresse = reverse(nom, kwargs={cle: objet(monde) for cle, objet in ligne.kwargs.items()})
         connus = dict(ligne.requete(monde)) if ligne.requete else {}
         return getattr(client, methode)(adresse, query_params={**connus, **parametres})

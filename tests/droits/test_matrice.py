@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from cpts.enums import Role
-from cpts.models import Jeton
+from cpts.models import CPTS, Jeton, Utilisateur
 from financements import exemples
 from tests import factories
 from tests.droits.attendus import ATTENDUS, EXEMPLE, IGNORES, SANS_ROLE, VOIR, Attendu
@@ -132,44 +133,66 @@ def verifier_anonyme(nom: str, attendu: Attendu, monde: Monde) -> list[str]:
     return defauts
 
 
-@pytest.mark.parametrize("nom", A_SUIVRE)
-def test_matrice(nom, cpts, voisine):
-    if nom not in ATTENDUS:
-        pytest.fail(f"« {nom} » n’a pas de ligne dans tests/droits/attendus.py")
-    lignes = ATTENDUS[nom]
-    dedans, dehors = construire(cpts), construire(voisine)
+@dataclass(frozen=True)
+class Lieux:
+    """A CPTS, its neighbour, and one person a role who acts for the first."""
+
+    dedans: Monde
+    dehors: Monde
+    personnes: dict[str, Utilisateur]
+
+
+@pytest.fixture(scope="module")
+def lieux(engager) -> Lieux:
+    return engager(batir)
+
+
+def batir() -> Lieux:
+    cpts, voisine = factories.CPTSFactory(complete=True), factories.CPTSFactory(complete=True)
     personnes = {
         role: factories.UtilisateurFactory() if role == SANS_ROLE else factories.personne(role, cpts)
         for role in ROLES
     }
+    return Lieux(construire(cpts), construire(voisine), personnes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nom", A_SUIVRE)
+def test_matrice(nom, lieux):
+    if nom not in ATTENDUS:
+        pytest.fail(f"« {nom} » n’a pas de ligne dans tests/droits/attendus.py")
+    lignes = ATTENDUS[nom]
     defauts = []
     for attendu in lignes if isinstance(lignes, list) else [lignes]:
-        for role, personne in personnes.items():
-            defauts += verifier_role(nom, attendu, role, personne, dedans, dehors)
-        defauts += verifier_anonyme(nom, attendu, dedans)
+        for role, personne in lieux.personnes.items():
+            defauts += verifier_role(nom, attendu, role, personne, lieux.dedans, lieux.dehors)
+        defauts += verifier_anonyme(nom, attendu, lieux.dedans)
     assert not defauts, "\n".join(defauts)
 
 
 LISTES = sorted(
     nom
     for nom, lignes in ATTENDUS.items()
-    for attendu in (lignes if isinstance(lignes, list) else [lignes])
-    if attendu.get and not attendu.d_une_cpts and not attendu.anonyme
+    if any(
+        attendu.get and not attendu.d_une_cpts and not attendu.anonyme
+        for attendu in (lignes if isinstance(lignes, list) else [lignes])
+    )
 )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("nom", LISTES)
-def test_aucune_liste_ne_nomme_une_voisine(nom, cpts, voisine):
+def test_aucune_liste_ne_nomme_une_voisine(nom, lieux):
     """A page that names no object lists those of the perimeter: the neighbour is nowhere in its answer."""
-    dedans, dehors = construire(cpts), construire(voisine)
+    dedans, dehors = lieux.dedans, lieux.dehors
     lignes = ATTENDUS[nom]
     fuites = []
     for attendu in lignes if isinstance(lignes, list) else [lignes]:
         if attendu.d_une_cpts or not attendu.get:
             continue
         for role in set(ROLES) - NATIONAUX:
-            personne = factories.UtilisateurFactory() if role == SANS_ROLE else factories.personne(role, cpts)
-            reponse = Essai(personne, nom.startswith("api:"))("get", adresse(nom, attendu, dedans))
+            essai = Essai(lieux.personnes[role], nom.startswith("api:"))
+            reponse = essai("get", adresse(nom, attendu, dedans))
             caches = [dehors.cpts] if role in VOIENT else [dehors.cpts, dedans.cpts]
             for cache in caches:
                 if any(str(v).encode() in reponse.lu for v in (cache.nom, cache.uuid, cache.siren)):
@@ -177,13 +200,11 @@ def test_aucune_liste_ne_nomme_une_voisine(nom, cpts, voisine):
     assert not fuites, "\n".join(fuites)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_administration(role, cpts):
+def test_administration(role, lieux):
     """Every page of Django's administration: the role « admin » alone."""
-    personne = None
-    if role is not None:
-        personne = factories.UtilisateurFactory() if role == SANS_ROLE else factories.personne(role, cpts)
-    essai, defauts = Essai(personne, False), []
+    essai, defauts = Essai(lieux.personnes.get(role), False), []
     for nom, motif in TOUTES.items():
         if not nom.startswith(ADMINISTRATION) or "login" in nom:
             continue
@@ -205,12 +226,12 @@ def _valeur(cle: str) -> object:
     return {"app_label": "cpts", "content_type_id": 1}.get(cle, "1")
 
 
-def test_une_porte_de_plus_fait_echouer(cpts, voisine):
+@pytest.mark.django_db
+def test_une_porte_de_plus_fait_echouer(lieux):
     """The matrix is able to fail: a page open to everyone, declared as the CPTS's own, is caught."""
     attendu = Attendu(frozenset({Role.PRESIDENCE}), d_une_cpts=True)
-    dedans, dehors = construire(cpts), construire(voisine)
-    personne = factories.personne(Role.CPAM, cpts)
-    defauts = verifier_role("mes_acces", attendu, Role.CPAM, personne, dedans, dehors)
+    personne = lieux.personnes[Role.CPAM]
+    defauts = verifier_role("mes_acces", attendu, Role.CPAM, personne, lieux.dedans, lieux.dehors)
     assert any("au lieu d’un refus" in d for d in defauts)
     assert any("dehors" in d for d in defauts)
 
@@ -219,14 +240,14 @@ def test_une_porte_de_plus_fait_echouer(cpts, voisine):
 DE_SES_ACTES = {"boite_envoi", "mes_acces", "accueil", "portefeuille"}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("nom", sorted(set(LISTES) - DE_SES_ACTES))
-def test_aucune_liste_ne_nomme_un_exemple(nom, cpts):
+def test_aucune_liste_ne_nomme_un_exemple(nom, lieux):
     """A worked example is nobody's: no list, no count, no export shows it unless asked by name."""
-    monde = construire(cpts)
-    cpts.exemple = True
-    cpts.save()
+    monde, cpts = lieux.dedans, lieux.dedans.cpts
+    CPTS.objects.filter(pk=cpts.pk).update(exemple=True)
     for role in ("cnam", "cpam", "ars"):
-        essai = Essai(factories.personne(role, cpts), nom.startswith("api:"))
+        essai = Essai(lieux.personnes[role], nom.startswith("api:"))
         for attendu in ATTENDUS[nom] if isinstance(ATTENDUS[nom], list) else [ATTENDUS[nom]]:
             if attendu.d_une_cpts or not attendu.get or role not in attendu.get:
                 continue

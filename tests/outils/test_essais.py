@@ -65,3 +65,9 @@ def test_sans_navigateur(joues, monkeypatch, capsys, ci, collecte, attendu):
     assert appels[0][:2] == ("-m", "not navigateur")
     assert appels[1] == ("--collect-only", "-q", "-m", "navigateur")
     assert "Chromium est absent" in capsys.readouterr().err
+
+
+def test_les_octets_compiles_sont_gardes_a_part():
+    """Whatever continuous integration asks of the tree, a module is compiled once for all processes."""
+    lu = essais.avec_octets_compiles({"PYTHONDONTWRITEBYTECODE": "1", "AUTRE": "x"})
+    assert lu == {"AUTRE": "x", "PYTHONPYCACHEPREFIX": str(essais.LOCAL / "essais" / "octets")}

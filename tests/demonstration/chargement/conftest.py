@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.test import override_settings
 
 from demonstration.chargement import charger
 from demonstration.models import Demonstration
+from tests.engagement import Engagement
 
 MAINTENANT = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
 MOT_DE_PASSE = "mot-de-passe-des-essais"
@@ -33,28 +31,14 @@ def nation_chargee(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
 
     Tests that use it carry ``django_db``: without that mark there would be no test database to load into.
     """
-    fichiers = tmp_path_factory.mktemp("fichiers")
-    with contextlib.ExitStack() as a_la_fin:
-        with django_db_blocker.unblock():
-            vider()  # what the planner knows of the tables goes too
-        a_la_fin.callback(_vider_ensuite, django_db_blocker)
-        with (
-            django_db_blocker.unblock(),
-            override_settings(MEDIA_ROOT=fichiers, EMAIL_BACKEND="cpts.courriels.BoiteEnvoi"),
-            time_machine.travel(MAINTENANT, tick=False),
-        ):
+    engagement = Engagement(django_db_blocker, tmp_path_factory.mktemp("fichiers"))
+    engagement.vider()  # what the planner knows of the tables goes too
+    try:
+        with engagement.ouvert(), time_machine.travel(MAINTENANT, tick=False):
             # Stopped on the way, with another password, then taken up again: every test below reads the result.
             with pytest.raises(Interruption):
                 charger(nombre=12, mot_de_passe="autre-mot-de-passe", processus_=0, avancer=interrompre)
             ligne, _ = charger(nombre=12, mot_de_passe=MOT_DE_PASSE, processus_=0)
         yield ligne
-
-
-def _vider_ensuite(django_db_blocker) -> None:
-    with django_db_blocker.unblock():
-        vider()
-
-
-def vider() -> None:
-    """As transactional tests do: numbers never come back, so that what a process remembers of them stays true."""
-    call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+    finally:
+        engagement.vider()
