@@ -176,7 +176,7 @@ def _juger(
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
     return [
-        *demandes.ouverture(tableau, lu, choix, reponses, constats),
+        *demandes.ouverture(tableau, decision, choix, reponses, constats),
         *demandes.cloture(tableau, lu, choix, reponses, constats),
     ]
 
