@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import chain
 
 import numpy as np
@@ -13,9 +11,10 @@ import numpy as np
 from ..constats import Constats
 from ..controles import nom as noms
 from ..illisible import REEXPORTER, trop_grand
-from ..interdits import PREFILTRE, est_nir, masquer_iban
-from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
-from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
+from ..interdits import est_nir, masquer_iban, suspects
+from ..memoire import sans_ramassage
+from ..missions import RegleMission, depenses, depenses_par_mission
+from ..modele import Exercice, FichierLu, Lecture, Puits, Source
 from ..reperage import Question
 from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
@@ -27,7 +26,6 @@ from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
 from .tableau import Tableau, a_des_titres, lettre
 
-_SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 NIR_MIN, NIR_EN_NOMBRE = 13, 1e12
 # So many short rows are a way to write nil amounts, not an accident.
 COUPEES_MAX, PART_COUPEE = 2, 0.05
@@ -56,7 +54,8 @@ def lire_balance(
     constats = Constats()
     try:
         classeur = ouvrir(octets)
-        lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
+        with sans_ramassage():
+            lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
     except TableurIllisible as illisible:
         _dire_illisible(illisible, source.nom, constats)
         lecture = _refusee(fichier, constats)
@@ -130,9 +129,8 @@ def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     for feuille in classeur.feuilles:
         cellules = list(chain.from_iterable(feuille.rangees))
         longs = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN]
-        if not _SUITE_DE_CHIFFRES.search("\n".join(longs)) and not any(
-            type(c) is float and c >= NIR_EN_NOMBRE for c in cellules
-        ):
+        nombres = np.array([c for c in cellules if type(c) is float])
+        if not suspects(longs) and not (nombres >= NIR_EN_NOMBRE).any():
             continue
         for rang, rangee in enumerate(feuille.rangees, start=1):
             for texte in map(_en_texte, rangee):
@@ -292,7 +290,6 @@ def _conclure(
         constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
     illisible = lu is None or constats.a("BAL-13")
     groupes = () if illisible or questions or lu is None else resultat.groupes(lue.tableau, lu)
-    attributions = attribuer_groupes(groupes, regles)
     rangees = lue.tableau.rangees
     fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
     reperage = resultat.reperer(
@@ -307,7 +304,7 @@ def _conclure(
         separateur=classeur.separateur,
         encodage=classeur.encodage,
         exercice=lue.exercice,
-        missions=depenses_par_mission(groupes, attributions, incomplet=bool(questions) or illisible),
+        missions=depenses(groupes, regles, incomplet=bool(questions) or illisible),
         reperage=reperage,
     )
     if questions or illisible:
@@ -318,23 +315,10 @@ def _conclure(
         lecture,
         lignes=sum(nature != "vide" for nature in rangees.natures),
         comptes=len({groupe.compte for groupe in groupes}),
-        total_debit=_somme([groupe.debit for groupe in groupes]),
-        total_credit=_somme([groupe.credit for groupe in groupes]),
-        resultat=_resultat(groupes),
+        **resultat.totaux(lue.tableau, lu, groupes),
         groupes=groupes,
     )
 
 
 def _reponses(question: Question) -> str:
     return " ou ".join(choix.libelle for choix in question.choix)
-
-
-def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
-    connus = [montant for montant in montants if montant is not None]
-    return sum(connus, Decimal("0.00")) if len(connus) == len(montants) else None
-
-
-def _resultat(groupes: Sequence[Groupe]) -> Decimal | None:
-    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
-    debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
-    return None if debit is None or credit is None else credit - debit

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count, repeat
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from .feuilles import FeuilleLue
 from .rangees import TITRE, TOTAL
 from .tableau import Tableau, empreinte_de
 from .vocabulaire import texte_de
+
+_TOTAUX = ("total_debit", "total_credit", "resultat")
 
 
 @dataclass
@@ -59,12 +62,41 @@ def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
         return ()
     libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
     debit, credit = (tous_en_euros(colonne[rangs]) for colonne in (lu.colonnes.debit, lu.colonnes.credit))
-    lignes = zip(comptes, libelles, debit, credit, strict=True)
-    return tuple(Groupe(n, c, mot, "", "", "", 1, d, e) for n, (c, mot, d, e) in enumerate(lignes))
+    lignes = zip(
+        count(),
+        comptes,
+        libelles,
+        repeat(""),
+        repeat(""),
+        repeat(""),
+        repeat(1),
+        debit,
+        credit,
+        repeat(False),
+    )
+    return tuple(map(Groupe._make, lignes))
 
 
 def _euros(unites: int | None) -> Decimal | None:
     return None if unites is None else en_euros(unites)
+
+
+def totaux(tableau: Tableau, lu: Lu, groupes: Sequence[Groupe]) -> dict[str, Decimal | None]:
+    """Total of the debits, of the credits, and the result; None where an amount is unknown."""
+    if not lu.defauts:
+        gestion = lu.de_classe(tableau, "6") + lu.de_classe(tableau, "7")
+        montants = (lu.tri.debit, lu.tri.credit, -gestion)
+        return dict(zip(_TOTAUX, map(en_euros, montants), strict=True))
+    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
+    debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
+    resultat = None if debit is None or credit is None else credit - debit
+    cotes = (_somme([g.debit for g in groupes]), _somme([g.credit for g in groupes]))
+    return dict(zip(_TOTAUX, (*cotes, resultat), strict=True))
+
+
+def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
+    connus = [montant for montant in montants if montant is not None]
+    return sum(connus, Decimal("0.00")) if len(connus) == len(montants) else None
 
 
 def soldes(tableau: Tableau, lu: Lu) -> list[Solde]:
