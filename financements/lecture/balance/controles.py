@@ -299,7 +299,7 @@ def _auxiliaires(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-22: an account on several rows, added; BAL-39: half of the accounts twice with the same amounts."""
     gardes, analytique = _gardes(lu), tableau.analytique
-    if analytique is None and len({tableau.rangees.comptes[r] for r in gardes}) == len(gardes):
+    if analytique is None and tableau.rangees.sans_double and not lu.tri.auxiliaires:
         return
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
     premiers: dict[tuple[str, str], list[tuple[int, int]]] = {}

@@ -135,7 +135,7 @@ def _structurer(
     structure = _Structure(groupes=arbre.groupes)
     pile = [_Noeud("")]
     comptes = rangees.de_nature(COMPTE)
-    seuls = len(arbre.codes) == np.count_nonzero(comptes) and not arbre.prolonge
+    seuls = rangees.sans_double and not arbre.prolonge
     if seuls and remplis[comptes].all() and not rangees.mots_de_total.any():
         _centraliser(rangees, net, structure)
         return structure

@@ -129,7 +129,7 @@ def est_simple(cellule: object) -> TypeGuard[str]:
 
 def les_simples(cellules: set) -> set:
     """Those of the cells that are digits alone, looked at together when they can be."""
-    chiffres = {c for c in cellules if type(c) is str and c.isdigit()}
+    chiffres = set(filter(str.isdigit, {c for c in cellules if type(c) is str}))
     if not chiffres:
         return chiffres
     communs = "".join(chiffres).isascii() and max(map(len, chiffres)) <= COMPTE_MAX and min(chiffres) >= "1"

@@ -24,6 +24,7 @@ from .decision import Lu
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
+from .rangees import VIDE
 from .tableau import Tableau, a_des_titres, lettre
 
 NIR_MIN, NIR_EN_NOMBRE = 13, 1e12
@@ -252,7 +253,7 @@ def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Cons
     rangees, debut = tableau.feuille.rangees, tableau.rangees.debut
     comptes = np.flatnonzero(tableau.comptes).tolist()
     derniere = max(lu.candidat.positions)
-    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere}
+    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere} if _inegales(rangees) else set()
     if len(courtes) > max(COUPEES_MAX, PART_COUPEE * len(comptes)):
         courtes = set()
     if classeur.sans_retour and _derniere_coupee(rangees):
@@ -262,6 +263,11 @@ def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Cons
         [tableau.rangees.ligne(r) for r in sorted(courtes)],
         details=[{"lu": " ; ".join(map(str, rangees[debut + r]))} for r in sorted(courtes)],
     )
+
+
+def _inegales(rangees: Sequence[Sequence]) -> bool:
+    """False for the rows of a workbook: all have the same cells."""
+    return len(set(map(len, rangees))) > 1
 
 
 def _derniere_coupee(rangees: Sequence[Sequence]) -> bool:
@@ -313,7 +319,7 @@ def _conclure(
         puits.bloc(table_des_soldes(resultat.soldes(lue.tableau, lu)))
     return replace(
         lecture,
-        lignes=sum(nature != "vide" for nature in rangees.natures),
+        lignes=len(rangees) - int(np.count_nonzero(rangees.de_nature(VIDE))),
         comptes=len({groupe.compte for groupe in groupes}),
         **resultat.totaux(lue.tableau, lu, groupes),
         groupes=groupes,

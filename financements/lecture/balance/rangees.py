@@ -88,6 +88,11 @@ class Rangees:
         )
 
     @cached_property
+    def sans_double(self) -> bool:
+        """True when no account is on two rows."""
+        return len(self.arbre.codes) == np.count_nonzero(self.de_nature(COMPTE))
+
+    @cached_property
     def par_code(self) -> dict[str, list[int]]:
         """The rows of each account."""
         rangs: dict[str, list[int]] = {}

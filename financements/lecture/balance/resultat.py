@@ -57,9 +57,9 @@ def groupes(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
 def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
     """The same, when every row is an account of its own and every amount is known; nothing otherwise."""
     rangs = np.flatnonzero(lu.tri.gardees).tolist()
-    comptes = [tableau.rangees.comptes[r] for r in rangs]
-    if len(set(comptes)) != len(comptes):
+    if lu.tri.auxiliaires or not tableau.rangees.sans_double:
         return ()
+    comptes = [tableau.rangees.comptes[r] for r in rangs]
     libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
     debit, credit = (tous_en_euros(colonne[rangs]) for colonne in (lu.colonnes.debit, lu.colonnes.credit))
     lignes = zip(
@@ -196,11 +196,8 @@ def _periode(
 def _ecartees(tableau: Tableau, lu: Lu | None):
     """Rows left aside, by reason."""
     raisons = dict(lu.tri.raisons) if lu else {}
-    for rang, nature in enumerate(tableau.rangees.natures):
-        if nature == TOTAL:
-            raisons[rang] = TOTAL_ECRIT
-        elif nature == TITRE:
-            raisons[rang] = TITRES_REPETES
+    for nature, raison in ((TOTAL, TOTAL_ECRIT), (TITRE, TITRES_REPETES)):
+        raisons |= dict.fromkeys(np.flatnonzero(tableau.rangees.de_nature(nature)).tolist(), raison)
     for pourquoi, lignes in regrouper(raisons, tableau.rangees):
         yield Ecartees(plages(np.array(lignes)), pourquoi)
 
