@@ -313,15 +313,18 @@ def _conclure(
         missions=depenses(groupes, regles, incomplet=bool(questions) or illisible),
         reperage=reperage,
     )
-    if questions or illisible:
+    if questions or illisible or lu is None:
         return lecture
-    if puits is not None and lu is not None and verdict in ("conforme", "alerte") and groupes:
+    if puits is not None and verdict in ("conforme", "alerte") and groupes:
         puits.bloc(table_des_soldes(resultat.soldes(lue.tableau, lu)))
+    debit, credit, solde = resultat.totaux(lue.tableau, lu, groupes)
     return replace(
         lecture,
         lignes=len(rangees) - int(np.count_nonzero(rangees.de_nature(VIDE))),
         comptes=len({groupe.compte for groupe in groupes}),
-        **resultat.totaux(lue.tableau, lu, groupes),
+        total_debit=debit,
+        total_credit=credit,
+        resultat=solde,
         groupes=groupes,
     )
 

@@ -23,8 +23,6 @@ from .rangees import TITRE, TOTAL
 from .tableau import Tableau, empreinte_de
 from .vocabulaire import texte_de
 
-_TOTAUX = ("total_debit", "total_credit", "resultat")
-
 
 @dataclass
 class _Cumul:
@@ -81,17 +79,15 @@ def _euros(unites: int | None) -> Decimal | None:
     return None if unites is None else en_euros(unites)
 
 
-def totaux(tableau: Tableau, lu: Lu, groupes: Sequence[Groupe]) -> dict[str, Decimal | None]:
+def totaux(tableau: Tableau, lu: Lu, groupes: Sequence[Groupe]) -> tuple[Decimal | None, ...]:
     """Total of the debits, of the credits, and the result; None where an amount is unknown."""
     if not lu.defauts:
         gestion = lu.de_classe(tableau, "6") + lu.de_classe(tableau, "7")
-        montants = (lu.tri.debit, lu.tri.credit, -gestion)
-        return dict(zip(_TOTAUX, map(en_euros, montants), strict=True))
+        return en_euros(lu.tri.debit), en_euros(lu.tri.credit), en_euros(-gestion)
     concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
     debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
     resultat = None if debit is None or credit is None else credit - debit
-    cotes = (_somme([g.debit for g in groupes]), _somme([g.credit for g in groupes]))
-    return dict(zip(_TOTAUX, (*cotes, resultat), strict=True))
+    return _somme([g.debit for g in groupes]), _somme([g.credit for g in groupes]), resultat
 
 
 def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
