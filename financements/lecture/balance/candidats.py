@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -64,19 +64,25 @@ def enumerer(tableau: Tableau, exercice: Exercice | None) -> list[Candidat]:
     situes = [(bloc, situer(bloc.temps, exercice, tableau.dates)) for bloc in tableau.blocs]
     courants = [(b, s) for b, s in situes if s in (DEDANS, INCONNU) and b.role not in JAMAIS]
     ouvertures = list(_ouvertures(tableau, situes))
-    candidats: list[Candidat] = []
-    for bloc, situation in courants:
-        if bloc.role in (CLOTURE, CUMUL):
-            candidats += _avec_od(tableau, Candidat(bloc.role, bloc, situation))
-        elif bloc.role in (MOUVEMENT, LIBRE, MOIS):
-            candidats += [
-                Candidat("ouverture_mouvements", bloc, situation, o) for o in ouvertures if o != bloc
-            ]
-            if bloc.role == LIBRE and not ouvertures:
-                candidats += _avec_od(tableau, Candidat("libre", bloc, situation))
-            elif bloc.role == MOUVEMENT and not ouvertures:
-                candidats.append(Candidat("mouvements", bloc, situation))
+    candidats = [c for bloc, situation in courants for c in _lectures(tableau, bloc, situation, ouvertures)]
+    if any(candidat.ouverture for candidat in candidats):
+        candidats += [Candidat("libre", o, INCONNU) for o in ouvertures if porte_la_gestion(tableau, o)]
     return sorted(candidats, key=lambda candidat: candidat.ordre)
+
+
+def _lectures(tableau: Tableau, bloc: Bloc, situation: str, ouvertures: Sequence[Bloc]) -> Iterator[Candidat]:
+    """The readings of one block, those that its figures put in doubt with the others."""
+    avec = [Candidat("ouverture_mouvements", bloc, situation, o) for o in ouvertures if o != bloc]
+    if bloc.role in (CLOTURE, CUMUL):
+        yield from _avec_od(tableau, Candidat(bloc.role, bloc, situation))
+        if bloc.role == CUMUL:
+            yield from (c for c in avec if c.ouverture and not contient(tableau, bloc, c.ouverture))
+    elif bloc.role in (MOUVEMENT, LIBRE, MOIS):
+        yield from avec
+        if bloc.role == LIBRE and (not ouvertures or a_un_cote(tableau, bloc)):
+            yield from _avec_od(tableau, Candidat("libre", bloc, situation))
+        elif bloc.role == MOUVEMENT and not ouvertures:
+            yield Candidat("mouvements", bloc, situation)
 
 
 def _avec_od(tableau: Tableau, candidat: Candidat) -> list[Candidat]:
@@ -90,12 +96,31 @@ def _avec_od(tableau: Tableau, candidat: Candidat) -> list[Candidat]:
 def _ouvertures(tableau: Tableau, situes: Iterable[tuple[Bloc, str]]) -> Iterable[Bloc]:
     """Opening columns by name, or balances of the day the exercise opens (nothing then on classes 6 and 7)."""
     for bloc, situation in situes:
-        if bloc.role == OUVERTURE and situation not in (AVANT, APRES, MILIEU):
+        nommee = bloc.role == OUVERTURE and situation not in (AVANT, APRES, MILIEU)
+        datee = bloc.role in (CLOTURE, MOUVEMENT, CUMUL, LIBRE) and situation == DEBUT
+        if nommee or (datee and not porte_la_gestion(tableau, bloc)):
             yield bloc
-        elif bloc.role in (CLOTURE, MOUVEMENT, CUMUL, LIBRE) and situation == DEBUT:
-            gestion = tableau.comptes & np.isin(tableau.rangees.classes, ("6", "7"))
-            if not montants(tableau, bloc).net[gestion].any():
-                yield bloc
+
+
+def contient(tableau: Tableau, bloc: Bloc, ouverture: Bloc) -> bool:
+    """False when cumulated amounts lack the opening of an account: they are movements under another title. One
+    signed column does not show it."""
+    if bloc.signe:
+        return True
+    lu, avant, comptes = montants(tableau, bloc), montants(tableau, ouverture), tableau.comptes
+    return bool(((lu.debit >= avant.debit) & (lu.credit >= avant.credit))[comptes].all())
+
+
+def a_un_cote(tableau: Tableau, bloc: Bloc) -> bool:
+    """True when no account has both a debit and a credit, as balances: movements of a year give both to some."""
+    lu = montants(tableau, bloc)
+    return not ((lu.debit != 0) & (lu.credit != 0))[tableau.comptes].any()
+
+
+def porte_la_gestion(tableau: Tableau, ouverture: Bloc) -> bool:
+    """True when an account of charges or income has an opening: it may be the balances under another title."""
+    gestion = tableau.comptes & np.isin(tableau.rangees.classes, ("6", "7"))
+    return bool(montants(tableau, ouverture).net[gestion].any())
 
 
 def montants(tableau: Tableau, bloc: Bloc) -> Colonnes:

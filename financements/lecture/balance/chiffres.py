@@ -45,8 +45,11 @@ def _de_nombres(cellules: Sequence[object]) -> Montants | None:
     types = set(map(type, cellules))
     if not types <= {float, str} or (str in types and any(type(c) is str and c for c in cellules)):
         return None
-    remplis = np.array([type(c) is float for c in cellules], dtype=bool)
-    centimes = np.array([c if type(c) is float else 0.0 for c in cellules], dtype=np.float64) * 100
+    remplis, nombres = np.ones(len(cellules), dtype=bool), cellules
+    if str in types:
+        remplis = np.array([type(c) is float for c in cellules], dtype=bool)
+        nombres = [c if type(c) is float else 0.0 for c in cellules]
+    centimes = np.array(nombres, dtype=np.float64) * 100
     if not np.isfinite(centimes).all():
         return None
     ronds = np.rint(centimes)

@@ -23,6 +23,8 @@ from .vocabulaire import motif
 
 # Above this part of the accounts, opening and movements are not those of the closing: another period.
 _PART_SANS_LIEN = 0.3
+# What the chart says of an account of a ledger, and its finding for a balance.
+_HORS_PLAN = {"FEC-25": "BAL-11", "FEC-40": "BAL-11", "FEC-41": "BAL-23"}
 # Above this part of steps back from a class to a lower one, the accounts are in no order.
 _PART_EN_DESORDRE = 0.1
 
@@ -297,7 +299,7 @@ def _auxiliaires(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 def _doublons(tableau: Tableau, lu: Lu, constats: Constats) -> None:
     """BAL-22: an account on several rows, added; BAL-39: half of the accounts twice with the same amounts."""
     gardes, analytique = _gardes(lu), tableau.analytique
-    if analytique is None and len({tableau.rangees.comptes[r] for r in gardes}) == len(gardes):
+    if analytique is None and tableau.rangees.sans_double and not lu.tri.auxiliaires:
         return
     debit, credit = lu.colonnes.debit.tolist(), lu.colonnes.credit.tolist()
     premiers: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -340,19 +342,21 @@ def _ordre(tableau: Tableau, lu: Lu, constats: Constats) -> None:
 def _plan(tableau: Tableau, lu: Lu, exercice: Exercice | None, constats: Constats) -> None:
     """BAL-11, BAL-23: accounts against the chart of the exercise."""
     charte = plan.plan_de(exercice.debut if exercice else None)
-    connus: dict[str, tuple[str, dict[str, str]] | None] = {}
-    for rang in _gardes(lu):
-        compte = tableau.rangees.comptes[rang]
-        racine = compte[:3]
-        if racine not in connus or len(racine) < 3:
-            connus[racine] = plan.juger(compte, charte)
-        jugement = connus[racine]
-        if (
-            jugement
-            and jugement[0] in ("FEC-25", "FEC-40", "FEC-41")
-            and not tableau.rangees.auxiliaires[rang]
-        ):
-            code = "BAL-11" if jugement[0] in ("FEC-25", "FEC-40") else "BAL-23"
-            constats.ajouter(
-                code, [tableau.rangees.ligne(rang)], champ="Compte", details=[{**jugement[1], "lu": compte}]
-            )
+    gardes, auxiliaires = _gardes(lu), tableau.rangees.auxiliaires
+    comptes = [tableau.rangees.comptes[rang] for rang in gardes]
+    racines = [compte[:3] for compte in comptes]
+    premiers = dict(zip(reversed(racines), reversed(comptes), strict=True))
+    juges = {racine: plan.juger(compte, charte) for racine, compte in premiers.items()}
+    hors = {racine: juge for racine, juge in juges.items() if juge and juge[0] in _HORS_PLAN}
+    trouves: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for rang, compte, racine in zip(gardes, comptes, racines, strict=True):
+        if racine in hors and not auxiliaires[rang]:
+            code, contexte = hors[racine]
+            trouves.setdefault(_HORS_PLAN[code], []).append((rang, {**contexte, "lu": compte}))
+    for code, lignes in trouves.items():
+        constats.ajouter(
+            code,
+            [tableau.rangees.ligne(rang) for rang, _ in lignes],
+            champ="Compte",
+            details=[details for _, details in lignes],
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..constats import Constats
 from ..tableur import Classeur
 from .blocs import JAMAIS
@@ -42,12 +44,8 @@ def dire(tableau: Tableau, decision: Decision, constats: Constats) -> None:
         constats.ajouter_fichier("BAL-33")
     if decision.secours is not None:
         _secours(tableau, decision.secours, lu, constats)
-    ecartees = sorted(
-        {
-            *lu.tri.raisons,
-            *(r for r, nature in enumerate(tableau.rangees.natures) if nature in (TITRE, TOTAL)),
-        }
-    )
+    de_texte = np.flatnonzero(tableau.rangees.de_nature(TITRE, TOTAL)).tolist()
+    ecartees = sorted({*lu.tri.raisons, *de_texte})
     constats.ajouter("BAL-30", [tableau.rangees.ligne(r) for r in ecartees], details=({} for _ in ecartees))
 
 

@@ -65,6 +65,19 @@ class Decision:
     inverse: bool = False
     mois_seul: bool = False
 
+    @property
+    def sans_son_ouverture(self) -> bool:
+        """True when cumulated amounts are read without the opening beside them, that they do not contain."""
+        lu = self.lu
+        return (
+            lu is not None
+            and lu.candidat.nature == "cumul"
+            and any(
+                autre.candidat.nature == "ouverture_mouvements" and autre.candidat.bloc == lu.candidat.bloc
+                for autre in self.autres
+            )
+        )
+
 
 def decider(tableau: Tableau, exercice: Exercice | None, choix: Mapping[str, str]) -> Decision:
     """Enumerates the readings, judges each, retains the surest that passes, or asks."""
@@ -164,14 +177,18 @@ def _des_deux_cotes(lu: Lu) -> bool:
 
 
 def _rivalise(tableau: Tableau, premier: Lu, autre: Lu) -> bool:
-    """Another whole set of balances, sound, with another spend or income, that no word puts behind the first."""
+    """Another whole set of balances, sound, with other figures, that no word puts behind the first: one of them may
+    lack the opening, or be another quantity under a title that is not its own. Cumulated amounts behind a closing,
+    only with another spend or income: they often leave the opening out."""
     un, deux = premier.candidat, autre.candidat
     if not autre.sain or deux.nature == "mouvements":
         return False
     if un.bloc.rang_od != deux.bloc.rang_od or deux.bloc.partiel or deux.bloc.role == MOIS:
         return False
-    gestion = (premier.tri.gardees | autre.tri.gardees) & np.isin(tableau.rangees.classes, ("6", "7"))
-    return bool((premier.colonnes.net != autre.colonnes.net)[gestion].any())
+    if un.nature == "cloture" and deux.nature == "cumul":
+        gestion = (premier.tri.gardees | autre.tri.gardees) & np.isin(tableau.rangees.classes, ("6", "7"))
+        return bool((premier.colonnes.net != autre.colonnes.net)[gestion].any())
+    return not _memes_soldes(premier, autre)
 
 
 def _ressemble(lu: Lu, retenu: Lu) -> bool:

@@ -7,25 +7,30 @@ import numpy as np
 from ..constats import Constats
 from ..reperage import Choix, Question
 from . import controles, muettes, resultat
-from .decision import Lu, decrire
+from .decision import Decision, Lu, decrire
 from .tableau import Tableau
 
 APRES_CLOTURE, SANS_ACTIVITE = "apres-cloture", "sans-activite"
 COMPRISE, ABSENTE = "comprise", "absente"
+_SANS_OUVERTURE = (
+    "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?"
+)
+_ENTAMEE = (
+    "Pour certains comptes, les montants lus sont plus petits que l’ouverture écrite à côté : "
+    "les à-nouveaux y sont-ils ?"
+)
 
 
 def ouverture(
-    tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats
+    tableau: Tableau, decision: Decision, choix, reponses: dict[str, str], constats: Constats
 ) -> list[Question]:
-    """Movements without opening nor closing, or amounts beside a column that no title explains: whether the opening
-    is in them, a person knows."""
+    """Movements without opening nor closing, or amounts that may be such movements: whether the opening is in them, a
+    person knows."""
+    lu = decision.lu
+    if lu is None:
+        return []
     mouvements, nuls = lu.candidat.nature == "mouvements", controles.capitaux_nuls(tableau, lu)
-    doute = lu.candidat.nature == "libre" and (
-        nuls
-        or controles.sans_ouverture(tableau, lu)
-        or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
-    )
-    if not (mouvements or doute) or not lu.sain or lu.nul:
+    if not lu.sain or lu.nul or not (mouvements or _en_doute(tableau, decision, lu)):
         return []
     reponse = choix.get("ouverture")
     absente = mouvements and nuls
@@ -38,7 +43,7 @@ def ouverture(
     return [
         Question(
             "ouverture",
-            "Le tableau n’a que des mouvements, sans solde d’ouverture ni de clôture : les à-nouveaux y sont-ils ?",
+            _ENTAMEE if decision.sans_son_ouverture else _SANS_OUVERTURE,
             (
                 Choix(
                     COMPRISE,
@@ -49,6 +54,21 @@ def ouverture(
             ),
         )
     ]
+
+
+def _en_doute(tableau: Tableau, decision: Decision, lu: Lu) -> bool:
+    """True for amounts that look like movements; for debits and credits, cumulated or without a word, also beside a
+    column that no title explains or an opening that they lack (unless a person chose them for that)."""
+    nature = lu.candidat.nature
+    if nature in ("libre", "cumul", "cloture") and controles.sans_ouverture(tableau, lu):
+        return True
+    if nature not in ("libre", "cumul"):
+        return False
+    return bool(
+        controles.capitaux_nuls(tableau, lu)
+        or muettes.contradictoires(tableau, lu.candidat, lu.tri.gardees)
+        or (decision.sans_son_ouverture and "periode" not in decision.reponses)
+    )
 
 
 def cloture(tableau: Tableau, lu: Lu, choix, reponses: dict[str, str], constats: Constats) -> list[Question]:

@@ -132,18 +132,26 @@ def _structurer(
 ) -> _Structure:
     """Walks the codes in order, each under those it extends, and compares every group with what is under it."""
     arbre = rangees.arbre
-    par_code = arbre.par_code
     structure = _Structure(groupes=arbre.groupes)
     pile = [_Noeud("")]
     comptes = rangees.de_nature(COMPTE)
-    seuls = len(par_code) == np.count_nonzero(comptes) and not arbre.prolonge
+    seuls = rangees.sans_double and not arbre.prolonge
     if seuls and remplis[comptes].all() and not rangees.mots_de_total.any():
         _centraliser(rangees, net, structure)
         return structure
     for code in [*arbre.codes, None]:
         while len(pile) > 1 and (code is None or not code.startswith(pile[-1].code)):
             noeud = pile.pop()
-            _fermer(noeud, pile[-1], par_code[noeud.code], rangees, net, remplis, structure, ecarter_uniques)
+            _fermer(
+                noeud,
+                pile[-1],
+                rangees.par_code[noeud.code],
+                rangees,
+                net,
+                remplis,
+                structure,
+                ecarter_uniques,
+            )
         if code is not None:
             pile.append(_Noeud(code))
     _centraliser(rangees, net, structure)
@@ -226,11 +234,11 @@ def _centraliser(rangees: Rangees, net: np.ndarray, structure: _Structure) -> No
     """`401000` that sums `401001` and `401002`: the same test, on codes without their right zeros."""
     arbre = rangees.arbre
     for code, dessous in arbre.centralises:
-        rangs = [r for c in dessous for r in arbre.par_code[c] if r not in structure.ecartees]
+        rangs = [r for c in dessous for r in rangees.par_code[c] if r not in structure.ecartees]
         if len(rangs) < 2:
             continue
         attendu = sum(int(net[r]) for r in rangs)
-        for rang in arbre.par_code[code]:
+        for rang in rangees.par_code[code]:
             if attendu and int(net[rang]) == attendu and rang not in structure.ecartees:
                 structure.ecartees[rang] = SOUS_TOTAL
 

@@ -91,6 +91,8 @@ def _lire(rang: int, feuille: Feuille, voulu, cloture_du_nom, choix) -> FeuilleL
 
 def choisir(lues: Sequence[FeuilleLue], choix: Mapping[str, str]) -> tuple[FeuilleLue, Question | None]:
     """The sheet to read, with a question when two of them could be it."""
+    if len(lues) == 1:
+        return lues[0], None
     vraies = [lue for lue in lues if lue.vraie]
     vraies = _differentes(vraies) if len(vraies) > 1 else vraies
     if len(vraies) < 2:

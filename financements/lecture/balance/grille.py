@@ -62,10 +62,11 @@ class Grille:
     def normer(self, position: int) -> None:
         """In the column of accounts, a number written as no other is (`1.234`, `27,163.00`, `00400000`) is none."""
         colonne = [c for c in self.colonnes[position] if c not in ("", None)]
-        self.simples = {c for c in colonne if est_simple(c)}
+        contenus = set(colonne)
+        self.simples = les_simples(contenus)
         ecritures = {
             cellule: ecriture_de(nu(cellule), lu.compte)
-            for cellule in set(colonne) - self.simples
+            for cellule in contenus - self.simples
             if not est_nu(cellule) and (lu := self.compte(cellule)).compte
         }
         if not ecritures:
@@ -126,6 +127,15 @@ def est_simple(cellule: object) -> TypeGuard[str]:
     )
 
 
+def les_simples(cellules: set) -> set:
+    """Those of the cells that are digits alone, looked at together when they can be."""
+    chiffres = set(filter(str.isdigit, {c for c in cellules if type(c) is str}))
+    if not chiffres:
+        return chiffres
+    communs = "".join(chiffres).isascii() and max(map(len, chiffres)) <= COMPTE_MAX and min(chiffres) >= "1"
+    return chiffres if communs else {c for c in chiffres if est_simple(c)}
+
+
 def est_nu(cellule: object) -> bool:
     """True for an account that is written with its digits and nothing else, as a text or as a number."""
     return est_simple(cellule) or (type(cellule) is float and cellule.is_integer())
@@ -148,7 +158,7 @@ def _note_de_compte(grille: Grille, position: int) -> float:
     cellules = list(islice((c for c in grille.colonnes[position] if c not in ("", None)), SONDES))
     if not cellules or _parts(cellules, lambda c: isinstance(c, float) and (c <= 0 or not c.is_integer())):
         return 0.0
-    lus = [grille.compte(c).compte for c in cellules]
+    lus = ["" if _est_un_mot(c) else grille.compte(c).compte for c in cellules]
     pleins = [lu for lu in lus if len(lu) >= 3 and lu[0] in "123456789"]
     if not pleins or len(pleins) < 0.25 * len(cellules) or _montants(cellules) or _suite(pleins):
         return 0.0
@@ -162,8 +172,15 @@ def _note_de_compte(grille: Grille, position: int) -> float:
     return len(pleins) / len(cellules) + distincts + croissants + min(classes, 4) / 8 + titre
 
 
+def _est_un_mot(cellule: object) -> bool:
+    """True when a cell begins with a letter: no account does."""
+    return type(cellule) is str and cellule[:1].isalpha()
+
+
 def _bonus(grille: Grille, rang: int, position: int) -> float:
-    """What a cell above says, if it is a title: accounts, or one side of amounts."""
+    """What a cell above says, if it is a title: accounts, or one side of amounts. A number says neither."""
+    if type(grille.cellule(rang, position)) is float:
+        return 0.0
     titre = grille.titre(rang, position)
     if titre.entier and len(titre.notions & {"debit", "credit"}) == 1:
         return -_DE_MONTANTS

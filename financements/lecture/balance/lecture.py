@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import chain
 
 import numpy as np
@@ -13,9 +11,10 @@ import numpy as np
 from ..constats import Constats
 from ..controles import nom as noms
 from ..illisible import REEXPORTER, trop_grand
-from ..interdits import PREFILTRE, est_nir, masquer_iban
-from ..missions import RegleMission, attribuer_groupes, depenses_par_mission
-from ..modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
+from ..interdits import est_nir, masquer_iban, suspects
+from ..memoire import sans_ramassage
+from ..missions import RegleMission, depenses, depenses_par_mission
+from ..modele import Exercice, FichierLu, Lecture, Puits, Source
 from ..reperage import Question
 from ..sortie import table_des_soldes
 from ..sources import LecteurOctets
@@ -25,9 +24,9 @@ from .decision import Lu
 from .exercices import annees_du_nom, hors_exercice_ecrit
 from .feuilles import FeuilleLue, choisir, lire_feuilles
 from .grille import COLONNES_MAX
+from .rangees import VIDE
 from .tableau import Tableau, a_des_titres, lettre
 
-_SUITE_DE_CHIFFRES = re.compile(PREFILTRE)
 NIR_MIN, NIR_EN_NOMBRE = 13, 1e12
 # So many short rows are a way to write nil amounts, not an accident.
 COUPEES_MAX, PART_COUPEE = 2, 0.05
@@ -56,7 +55,8 @@ def lire_balance(
     constats = Constats()
     try:
         classeur = ouvrir(octets)
-        lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
+        with sans_ramassage():
+            lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
     except TableurIllisible as illisible:
         _dire_illisible(illisible, source.nom, constats)
         lecture = _refusee(fichier, constats)
@@ -130,9 +130,8 @@ def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     for feuille in classeur.feuilles:
         cellules = list(chain.from_iterable(feuille.rangees))
         longs = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN]
-        if not _SUITE_DE_CHIFFRES.search("\n".join(longs)) and not any(
-            type(c) is float and c >= NIR_EN_NOMBRE for c in cellules
-        ):
+        nombres = np.array([c for c in cellules if type(c) is float])
+        if not suspects(longs) and not (nombres >= NIR_EN_NOMBRE).any():
             continue
         for rang, rangee in enumerate(feuille.rangees, start=1):
             for texte in map(_en_texte, rangee):
@@ -176,7 +175,7 @@ def _juger(
         constats.ajouter_fichier("BAL-14")
     controles.controler(tableau, decision, lue.exercice, constats)
     return [
-        *demandes.ouverture(tableau, lu, choix, reponses, constats),
+        *demandes.ouverture(tableau, decision, choix, reponses, constats),
         *demandes.cloture(tableau, lu, choix, reponses, constats),
     ]
 
@@ -254,7 +253,7 @@ def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Cons
     rangees, debut = tableau.feuille.rangees, tableau.rangees.debut
     comptes = np.flatnonzero(tableau.comptes).tolist()
     derniere = max(lu.candidat.positions)
-    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere}
+    courtes = {r for r in comptes if len(rangees[debut + r]) <= derniere} if _inegales(rangees) else set()
     if len(courtes) > max(COUPEES_MAX, PART_COUPEE * len(comptes)):
         courtes = set()
     if classeur.sans_retour and _derniere_coupee(rangees):
@@ -264,6 +263,11 @@ def _lignes_coupees(tableau: Tableau, lu: Lu, classeur: Classeur, constats: Cons
         [tableau.rangees.ligne(r) for r in sorted(courtes)],
         details=[{"lu": " ; ".join(map(str, rangees[debut + r]))} for r in sorted(courtes)],
     )
+
+
+def _inegales(rangees: Sequence[Sequence]) -> bool:
+    """False for the rows of a workbook: all have the same cells."""
+    return len(set(map(len, rangees))) > 1
 
 
 def _derniere_coupee(rangees: Sequence[Sequence]) -> bool:
@@ -292,7 +296,6 @@ def _conclure(
         constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
     illisible = lu is None or constats.a("BAL-13")
     groupes = () if illisible or questions or lu is None else resultat.groupes(lue.tableau, lu)
-    attributions = attribuer_groupes(groupes, regles)
     rangees = lue.tableau.rangees
     fichier = replace(fichier, lignes_physiques=len(lue.tableau.feuille.rangees))
     reperage = resultat.reperer(
@@ -307,34 +310,24 @@ def _conclure(
         separateur=classeur.separateur,
         encodage=classeur.encodage,
         exercice=lue.exercice,
-        missions=depenses_par_mission(groupes, attributions, incomplet=bool(questions) or illisible),
+        missions=depenses(groupes, regles, incomplet=bool(questions) or illisible),
         reperage=reperage,
     )
-    if questions or illisible:
+    if questions or illisible or lu is None:
         return lecture
-    if puits is not None and lu is not None and verdict in ("conforme", "alerte") and groupes:
+    if puits is not None and verdict in ("conforme", "alerte") and groupes:
         puits.bloc(table_des_soldes(resultat.soldes(lue.tableau, lu)))
+    debit, credit, solde = resultat.totaux(lue.tableau, lu, groupes)
     return replace(
         lecture,
-        lignes=sum(nature != "vide" for nature in rangees.natures),
+        lignes=len(rangees) - int(np.count_nonzero(rangees.de_nature(VIDE))),
         comptes=len({groupe.compte for groupe in groupes}),
-        total_debit=_somme([groupe.debit for groupe in groupes]),
-        total_credit=_somme([groupe.credit for groupe in groupes]),
-        resultat=_resultat(groupes),
+        total_debit=debit,
+        total_credit=credit,
+        resultat=solde,
         groupes=groupes,
     )
 
 
 def _reponses(question: Question) -> str:
     return " ou ".join(choix.libelle for choix in question.choix)
-
-
-def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
-    connus = [montant for montant in montants if montant is not None]
-    return sum(connus, Decimal("0.00")) if len(connus) == len(montants) else None
-
-
-def _resultat(groupes: Sequence[Groupe]) -> Decimal | None:
-    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
-    debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
-    return None if debit is None or credit is None else credit - debit

@@ -6,7 +6,7 @@ reading takes for lost: each reading that it allows, and that balances, is then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -49,9 +49,15 @@ def lectures(tableau: Tableau, candidat: Candidat, gardees: np.ndarray) -> Itera
         return
     positions = contradictoires(tableau, candidat, gardees)
     blocs = [Bloc(CLOTURE, solde=p) for p in positions]
-    blocs += [Bloc(CLOTURE, debit=a, credit=b) for a, b in pairwise(positions)]
+    blocs += [Bloc(CLOTURE, debit=a, credit=b) for a, b in _paires(tableau.muettes, positions)]
     yield from (Candidat("cloture", bloc, INCONNU) for bloc in blocs)
     if candidat.ouverture is None and candidat.bloc.role in (LIBRE, MOUVEMENT, CUMUL, MOIS):
         for bloc in blocs:
             ouverture = Bloc(OUVERTURE, None, 0, bloc.debit, bloc.credit, bloc.solde)
             yield Candidat("ouverture_mouvements", candidat.bloc, candidat.situation, ouverture)
+
+
+def _paires(muettes: Sequence[int], positions: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbours of which one contradicts, at least: the other side of a balance may repeat known amounts."""
+    voisines = {(a, b) for a, b in pairwise(muettes) if a in positions or b in positions}
+    return sorted(voisines | set(pairwise(positions)))

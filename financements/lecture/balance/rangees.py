@@ -19,19 +19,24 @@ from .vocabulaire import motif, texte_de
 COMPTE, SANS_NUMERO, TOTAL, TITRE, TEXTE, VIDE = "compte", "sans_numero", "total", "titre", "texte", "vide"
 # A code this short is a class or a group of the chart, never an account.
 CODE_DE_GROUPE = 2
-_ST = re.compile(r"\bst\b")
+# Without one of these words, no label is that of a total. The last one is `\bst\b`, written to be found fast.
+_MOTS_DE_TOTAL = ("tot", "classe", "s/t")
+_ST = re.compile(r"st(?<=\bst)\b")
 
 
 @dataclass(frozen=True)
 class Arbre:
-    """Rows by code, codes in order. `prolonge`: a code extends another. `groupes`: one extends a code as short as
+    """Codes in order. `prolonge`: a code extends another. `groupes`: one extends a code as short as
     those of groups. `centralises`: a code with those that may be its details (`401000`, then `401001`, `401002`)."""
 
-    par_code: dict[str, list[int]]
     codes: list[str]
     prolonge: bool
     groupes: bool
     centralises: list[tuple[str, list[str]]]
+
+
+def _inegaux(codes: list[str]) -> bool:
+    return len(set(map(len, codes))) > 1
 
 
 def _centralise(codes: list[str], code: str, suivant: str) -> tuple[str, list[str]] | None:
@@ -64,22 +69,36 @@ class Rangees:
     @cached_property
     def classes(self) -> np.ndarray:
         """First character of each account, empty when there is none."""
-        return np.array([compte[:1] for compte in self.comptes], dtype="U1")
+        return np.array(self.comptes, dtype="U1")
 
     @cached_property
     def arbre(self) -> Arbre:
         """The codes of the accounts, computed once for every reading."""
-        par_code: dict[str, list[int]] = {}
-        for rang in np.flatnonzero(self.de_nature(COMPTE)).tolist():
-            par_code.setdefault(self.comptes[rang], []).append(rang)
-        codes = sorted(par_code)
+        rangs = np.flatnonzero(self.de_nature(COMPTE)).tolist()
+        # Most tables are in order: so are these, and sorting them costs nothing.
+        codes = sorted(dict.fromkeys(self.comptes[rang] for rang in rangs))
+        # Codes of one length extend none of the others.
+        prolongent = [(a, b) for a, b in pairwise(codes) if b.startswith(a)] if _inegaux(codes) else []
+        centraux = [(a, b) for a, b in pairwise(codes) if a[-1] == "0"]
         return Arbre(
-            par_code,
             codes,
-            any(apres.startswith(avant) for avant, apres in pairwise(codes)),
-            any(len(a) <= CODE_DE_GROUPE and b.startswith(a) for a, b in pairwise(codes)),
-            [centralise for paire in pairwise(codes) if (centralise := _centralise(codes, *paire))],
+            bool(prolongent),
+            any(len(code) <= CODE_DE_GROUPE for code, _ in prolongent),
+            [centralise for paire in centraux if (centralise := _centralise(codes, *paire))],
         )
+
+    @cached_property
+    def sans_double(self) -> bool:
+        """True when no account is on two rows."""
+        return len(self.arbre.codes) == np.count_nonzero(self.de_nature(COMPTE))
+
+    @cached_property
+    def par_code(self) -> dict[str, list[int]]:
+        """The rows of each account."""
+        rangs: dict[str, list[int]] = {}
+        for rang in np.flatnonzero(self.de_nature(COMPTE)).tolist():
+            rangs.setdefault(self.comptes[rang], []).append(rang)
+        return rangs
 
     def ligne(self, rang: int | np.integer) -> int:
         """The number of a row as a sheet shows it."""
@@ -87,11 +106,11 @@ class Rangees:
 
     def de_nature(self, *natures: str) -> np.ndarray:
         """Which rows are of these kinds, in an array of the caller's own."""
-        return np.isin(self._natures, natures)
+        return np.logical_or.reduce([self._natures == nature for nature in natures])
 
     @cached_property
     def _natures(self) -> np.ndarray:
-        return np.array(self.natures)
+        return np.array(self.natures, dtype="U11")
 
 
 def classer(
@@ -104,35 +123,45 @@ def classer(
 ) -> Rangees:
     """Every row from `debut` on. `montants` are the columns of amounts, `titres` the rows of titles."""
     repetes = {_empreinte(grille.rangees[rang]) for rang in titres}
-    n = len(grille.rangees) - debut
+    codes, simples = grille.colonnes[compte][debut:], grille.simples
+    n = len(codes)
+    mots = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
+    textes = [mot if type(mot) is str else texte_de(mot) for mot in mots]
     rangees = Rangees(
-        debut, [VIDE] * n, [""] * n, [""] * n, np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
+        debut,
+        [COMPTE if code in simples else VIDE for code in codes],
+        [code if code in simples else "" for code in codes],
+        [texte.strip() if code in simples else "" for code, texte in zip(codes, textes, strict=True)],
+        *(np.zeros(n, bool) for _ in range(3)),
     )
-    codes = grille.colonnes[compte][debut:]
-    libelles = grille.colonnes[libelle][debut:] if libelle is not None else [""] * n
-    for rang, (code, mot) in enumerate(zip(codes, libelles, strict=True)):
-        texte = mot if type(mot) is str else texte_de(mot)
-        if code in grille.simples:
-            _noter_compte(rangees, rang, code, code, texte.strip())
+    for rang, (code, texte) in enumerate(zip(codes, textes, strict=True)):
+        if code in simples:
             continue
         lu = grille.compte(code)
         if lu.compte and lu.compte[0] != "0":
-            _noter_compte(rangees, rang, code, lu.compte, texte.strip() or lu.libelle)
+            rangees.natures[rang] = COMPTE
+            rangees.comptes[rang] = lu.compte
+            rangees.libelles[rang] = texte.strip() or lu.libelle
+            rangees.groupes[rang] = est_rempli(code)
         else:
             _noter_autre(rangees, rang, grille, lu, texte, montants, repetes)
+    _noter_les_totaux(rangees)
     return rangees
 
 
-def _noter_compte(rangees: Rangees, rang: int, code: object, compte: str, libelle: str) -> None:
-    rangees.natures[rang] = COMPTE
-    rangees.comptes[rang] = compte
-    rangees.libelles[rang] = libelle
-    if code is not compte and est_rempli(code):
-        rangees.groupes[rang] = True
-    nu = libelle.lower()
-    if "tot" in nu or "classe" in nu or "s/t" in nu or ("st" in nu and _ST.search(nu)):
-        nu = sans_accents(libelle)
-        rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
+def _noter_les_totaux(rangees: Rangees) -> None:
+    """Accounts whose label carries the wording of a total: one search settles those that have no such word."""
+    if not _peut_etre_total("\n".join(rangees.libelles)):
+        return
+    for rang, libelle in enumerate(rangees.libelles):
+        if rangees.natures[rang] == COMPTE and _peut_etre_total(libelle):
+            nu = sans_accents(libelle)
+            rangees.mots_de_total[rang] = bool(motif("total").search(nu) or motif("classe").search(nu))
+
+
+def _peut_etre_total(texte: str) -> bool:
+    nu = texte.lower()
+    return any(mot in nu for mot in _MOTS_DE_TOTAL) or _ST.search(nu) is not None
 
 
 def _noter_autre(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count, repeat
 
 import numpy as np
 
@@ -54,17 +55,44 @@ def groupes(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
 def _un_par_ligne(tableau: Tableau, lu: Lu) -> tuple[Groupe, ...]:
     """The same, when every row is an account of its own and every amount is known; nothing otherwise."""
     rangs = np.flatnonzero(lu.tri.gardees).tolist()
-    comptes = [tableau.rangees.comptes[r] for r in rangs]
-    if len(set(comptes)) != len(comptes):
+    if lu.tri.auxiliaires or not tableau.rangees.sans_double:
         return ()
+    comptes = [tableau.rangees.comptes[r] for r in rangs]
     libelles = masquer_tous([tableau.rangees.libelles[r] for r in rangs])
     debit, credit = (tous_en_euros(colonne[rangs]) for colonne in (lu.colonnes.debit, lu.colonnes.credit))
-    lignes = zip(comptes, libelles, debit, credit, strict=True)
-    return tuple(Groupe(n, c, mot, "", "", "", 1, d, e) for n, (c, mot, d, e) in enumerate(lignes))
+    lignes = zip(
+        count(),
+        comptes,
+        libelles,
+        repeat(""),
+        repeat(""),
+        repeat(""),
+        repeat(1),
+        debit,
+        credit,
+        repeat(False),
+    )
+    return tuple(map(Groupe._make, lignes))
 
 
 def _euros(unites: int | None) -> Decimal | None:
     return None if unites is None else en_euros(unites)
+
+
+def totaux(tableau: Tableau, lu: Lu, groupes: Sequence[Groupe]) -> tuple[Decimal | None, ...]:
+    """Total of the debits, of the credits, and the result; None where an amount is unknown."""
+    if not lu.defauts:
+        gestion = lu.de_classe(tableau, "6") + lu.de_classe(tableau, "7")
+        return en_euros(lu.tri.debit), en_euros(lu.tri.credit), en_euros(-gestion)
+    concernes = [groupe for groupe in groupes if groupe.compte[:1] in ("6", "7")]
+    debit, credit = _somme([g.debit for g in concernes]), _somme([g.credit for g in concernes])
+    resultat = None if debit is None or credit is None else credit - debit
+    return _somme([g.debit for g in groupes]), _somme([g.credit for g in groupes]), resultat
+
+
+def _somme(montants: Sequence[Decimal | None]) -> Decimal | None:
+    connus = [montant for montant in montants if montant is not None]
+    return sum(connus, Decimal("0.00")) if len(connus) == len(montants) else None
 
 
 def soldes(tableau: Tableau, lu: Lu) -> list[Solde]:
@@ -164,11 +192,8 @@ def _periode(
 def _ecartees(tableau: Tableau, lu: Lu | None):
     """Rows left aside, by reason."""
     raisons = dict(lu.tri.raisons) if lu else {}
-    for rang, nature in enumerate(tableau.rangees.natures):
-        if nature == TOTAL:
-            raisons[rang] = TOTAL_ECRIT
-        elif nature == TITRE:
-            raisons[rang] = TITRES_REPETES
+    for nature, raison in ((TOTAL, TOTAL_ECRIT), (TITRE, TITRES_REPETES)):
+        raisons |= dict.fromkeys(np.flatnonzero(tableau.rangees.de_nature(nature)).tolist(), raison)
     for pourquoi, lignes in regrouper(raisons, tableau.rangees):
         yield Ecartees(plages(np.array(lignes)), pourquoi)
 

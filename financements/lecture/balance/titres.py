@@ -114,11 +114,11 @@ def _autre_temps(texte: str, dessous: str) -> bool:
 
 def _couvertes(noms, position: int, suivante: int, texte: str, hors_montants: set[int], numeriques: set[int]):
     """Columns under an upper title: until the next one, a title already covered, or one with a role of its own."""
+    premier = noms.get(position, "")  # before it takes the title over it
     yield position
     if position in hors_montants:
         return
     parent = lire_titre(texte).notions & _ROLES
-    premier = noms.get(position, "")
     vus, propres = {premier}, lire_titre(premier).notions & _ROLES
     for couverte in range(position + 1, suivante):
         nom = noms.get(couverte, "")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from financements.lecture import Groupe, RegleMission, attribuer_groupes
-from financements.lecture.missions import depenses_par_mission
+from financements.lecture.missions import depenses, depenses_par_mission
 
 from .fabrique import CHAMPS, ecrire, grand_livre, lire
 
@@ -90,3 +90,22 @@ def test_colonne_analytique_du_fichier():
     assert lecture.missions["non_affecte"] == 0
     assert lecture.colonnes_supplementaires == ("Section analytique",)
     assert lecture.verdict == "conforme"
+
+
+@pytest.mark.parametrize("regles", [None, [RegleMission("parcours", compte="6")], []])
+def test_les_depenses_ne_regardent_que_les_groupes_qui_en_sont_peut_etre(regles):
+    comptes = ["401000", "606400", "689400", "741000", "FOURNISSEUR", "6", "864000"]
+    groupes = [
+        Groupe(n, compte, "Achats mission 2", "", "", "", 1, Decimal(n), Decimal(1))
+        for n, compte in enumerate(comptes)
+    ]
+    attributions = attribuer_groupes(groupes, regles)
+    attendues = depenses_par_mission(groupes, attributions)
+    assert depenses(groupes, regles) == attendues
+    assert attendues["non_affecte" if regles == [] else "parcours"] == Decimal(4)
+
+
+def test_un_montant_inconnu_hors_des_classes_laisse_la_depense_inconnue():
+    connus = [groupe(numero=0), groupe(numero=1, compte="401000", debit=None)]
+    assert depenses(connus)["non_affecte"] == Decimal("100.00")
+    assert depenses([*connus, groupe(numero=2, compte="HONORAIRES", debit=None)])["non_affecte"] is None

@@ -103,6 +103,14 @@ def table(*quoi: str, comptes: Iterable[Compte] = COMPTES) -> list[list[Any]]:
     return [[c.numero, c.libelle, *(v for q in quoi for v in valeurs(c, q))] for c in comptes]
 
 
+def deux_rangees(*hauts: Sequence[str], paires: int, bas: Sequence[str] | None = None) -> list[list[str]]:
+    """Rows of titles: `hauts` over the pairs, then the row that names accounts, labels, debits and credits."""
+    return [
+        *(["", "", *haut] for haut in hauts),
+        ["Compte", "Libellé", *(bas or ["Débit", "Crédit"] * paires)],
+    ]
+
+
 def ecrire(rangees: Iterable[Sequence[Any]], separateur: str = ";", montant=euros) -> bytes:
     """Rows as a text; whole numbers are cents."""
     return "\r\n".join(
