@@ -220,9 +220,10 @@ def _en_texte(valeur: Any) -> str | None:
 
 
 def ecarts_de_lignes(entrepot: Entrepot, attendues: dict[str, int]) -> list[str]:
-    """Tables whose rows are not as many as the manifest, or the database, says."""
+    """Tables whose rows are not as many as the manifest, or the database, says; a line in several parts counts once."""
     comptees = {jeu["nom"]: jeu["lignes"] for jeu in entrepot.manifeste()["jeux"] if not jeu["requis"]}
     lues = {table.nom: table.lignes for table in entrepot.tables}
+    lues["lignes"] = entrepot.base.execute("SELECT count(*) FROM lignes WHERE part = 1").fetchone()[0]
     return [
         f"{nom} : {lues.get(nom)} lignes lues, {attendu} attendues par {qui}"
         for qui, attendus in (("le manifeste", comptees), ("la base", attendues))
@@ -274,6 +275,21 @@ FROM brutes FULL JOIN totaux USING (niveau, code, exercice, mission)
 WHERE coalesce(somme, 0) <> coalesce(montant, 0)
 """
 
+_DES_LIGNES = """
+WITH lues AS (
+    SELECT exercice_id, mission, financeur, methode, nature, sum(montant) AS somme
+    FROM lignes WHERE mission IS NOT NULL GROUP BY ALL
+)
+SELECT exercice_id, mission, financeur, methode, nature, somme, montant
+FROM lues FULL JOIN depenses USING (exercice_id, mission, financeur, methode, nature)
+WHERE coalesce(somme, 0) <> coalesce(montant, 0)
+"""
+
+
+def ecarts_de_lignes_et_depenses(base: duckdb.DuckDBPyConnection) -> list[str]:
+    """The spend of each exercise, mission, funder, method and nature is the sum of its lines, to the millionth."""
+    return [f"lignes et depenses : {ligne}" for ligne in base.execute(_DES_LIGNES).fetchall()]
+
 
 def _sommes(base: duckdb.DuckDBPyConnection, table: str, mesure: str) -> list[str]:
     lues = base.execute(_SOMMES.format(table=table, mesure=mesure)).fetchall()
@@ -312,7 +328,11 @@ def controler(entrepot: Entrepot) -> list[str]:
     """What does not hold, in words; nothing when all does."""
     agreges = next(j for j in entrepot.manifeste()["jeux"] if j["nom"] == "depenses_agregees")
     montants = [c["nom"] for c in agreges["colonnes"] if c["type"] == "montant"]
-    return ecarts_de_lignes(entrepot, en_base()) + ecarts_de_sommes(entrepot.base, montants)
+    return [
+        *ecarts_de_lignes(entrepot, en_base()),
+        *ecarts_de_sommes(entrepot.base, montants),
+        *ecarts_de_lignes_et_depenses(entrepot.base),
+    ]
 
 
 def dire(quoi: object) -> None:
