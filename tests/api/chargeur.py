@@ -243,7 +243,7 @@ def ecarts_de_sommes(base: duckdb.DuckDBPyConnection, montants: Iterable[str]) -
 
 # (level, code) of a child, and of its parent.
 _LIEUX = """
-CREATE OR REPLACE TABLE lieux AS
+CREATE OR REPLACE TEMP TABLE lieux AS
 SELECT DISTINCT 'departement' AS niveau, departement AS code, 'region' AS au_dessus, region AS parent FROM cpts
 UNION ALL SELECT DISTINCT 'region', region, 'national', '' FROM cpts
 """

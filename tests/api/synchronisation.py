@@ -243,7 +243,6 @@ def main(adresse: str, dossier: str, actes: str = "500", graine: str = "1") -> i
         suivi.relire()
         with ouvrir(adresse, neuve) as neuf:
             ecarts += charger_et_controler(neuf, neuf.charger)
-        entrepot.base.execute("DROP TABLE IF EXISTS lieux")
         differences = ecarts_avec(entrepot.base, neuve)
     dire("\n".join(differences) or "La base suivie vaut la base rechargée, ligne à ligne.")
     return bool(ecarts or differences)
