@@ -53,8 +53,9 @@ _LISTES = {
     "aci": [ACI, AUTRES, SANS_FINANCEUR],
     "recue": [OUI, NON],
     "comptee": [OUI, NON],
+    "payee": [OUI, NON],
 }
-DISJOINTS = frozenset({"taille", "recue", "comptee"})  # a CPTS has one value of these axes
+DISJOINTS = frozenset({"taille", "recue", "comptee", "payee"})  # a CPTS has one value of these axes
 SANS_SOMMES = frozenset({DEPOSANTS})  # who deposited in two years is in both, and once in all of them
 
 
@@ -246,7 +247,10 @@ def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue
     # in an allotment nobody is counted: that all CPTS of a territory have what the scale gives is no secret of theirs
     presents = _presents([] if mesure == ALLOUE else [c[1] for c in attendues], lieux)
     if mesure == RECUES:
-        rangees: list[Rangee] = [(code, lieu, (taille,), MICRO * n) for code, lieu, taille, n in attendues]
+        payees = _payees(arrete, annee)
+        rangees: list[Rangee] = [
+            (code, lieu, (taille, _oui(code in payees)), MICRO * n) for code, lieu, taille, n in attendues
+        ]
     elif mesure == HORS_TAUX:
         # whose envelopes are known is no secret; which of the others have sent accounts is
         connues = _enveloppes_connues(arrete, annee)
@@ -269,6 +273,12 @@ def _comptees(arrete: Arrete, annee: int) -> set[str]:
     """CPTS over which rates of consumption are."""
     engagements = EngagementArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
     return set(engagements.filter(contenu__consommation__n=1).values_list("code", flat=True))
+
+
+def _payees(arrete: Arrete, annee: int) -> set[str]:
+    """CPTS whose accounts show a spend that the ACI pays."""
+    lignes = LigneArrete.objects.filter(arrete=arrete, annee=annee, niveau=Niveau.CPTS)
+    return set(lignes.filter(financeur=Financeur.ACI).exclude(montant=0).values_list("code", flat=True))
 
 
 def _enveloppes_connues(arrete: Arrete, annee: int) -> set[str]:

@@ -33,19 +33,24 @@ HORS_TAUX = "hors_taux"  # CPTS whose accounts count and that no rate counts
 TAUX = "taux"  # shown when its figures are: ``taux_montres``
 # The axis « comptee »: CPTS whose accounts count and whose envelopes are all known, which rates are over. The figures
 # of a rate are cells like others, so that beside the other sums they tell nothing of those left out.
+# The axis « payee »: whether the accounts of a CPTS show a spend that the ACI pays.
 # What may be shown at each level, for each measure: every margin of these axes.
 VUES: dict[str, dict[Niveau, list[tuple[str, ...]]]] = {
     DEPENSE: {
         Niveau.NATIONAL: [
             ("mission", "nature"),
             ("mission", "taille"),
-            ("mission", "methode"),
+            ("mission", "methode", "aci"),
             ("mission", "aci", "comptee"),
         ],
         Niveau.REGION: [("mission",), ("nature",), ("aci", "comptee")],
         Niveau.DEPARTEMENT: [()],
     },
-    RECUES: {Niveau.NATIONAL: [("taille",)], Niveau.REGION: [()], Niveau.DEPARTEMENT: [()]},
+    RECUES: {
+        Niveau.NATIONAL: [("taille",), ("payee",)],
+        Niveau.REGION: [()],
+        Niveau.DEPARTEMENT: [()],
+    },
     HORS_TAUX: {Niveau.NATIONAL: [()], Niveau.REGION: [()]},
     VERSE: {
         Niveau.NATIONAL: [("mission",), ("recue",)],

@@ -10,14 +10,13 @@ from financements.enums import Mission
 from financements.natures import libelles_natures
 from financements.synthese import Synthese, phrase_methodes
 from rapports.depenses import Croisement, croisement, payees_par_l_aci
-from rapports.secret import ACI, DEPENSE, RECUES, Chiffre
+from rapports.secret import ACI, DEPENSE, OUI, RECUES, SANS_FINANCEUR, Chiffre
 from rapports.territoires import METHODES, VueTerritoire
 
 TOUS = "Total"
 TOUTES_TAILLES = "Toutes tailles"
 SANS_TAILLE = "Taille inconnue"
-SANS_FINANCEUR = "Financeur non identifié"
-INCONNU = "inconnu"  # value of the axis « aci » that no publication shows: who pays is not known
+NON_IDENTIFIE = "Financeur non identifié"
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,7 @@ class TableauDepenses(VueTerritoire):
         super().__init__(*args)
         self.aci = aci
         self._financeur = {"aci": ACI} if aci else {}
+        self._payees = {"payee": OUI} if aci else {}
 
     @cached_property
     def _croise(self) -> Croisement:
@@ -48,7 +48,7 @@ class TableauDepenses(VueTerritoire):
 
     @cached_property
     def tailles(self) -> list[str]:
-        """None under « ACI seulement » for who reads publications: none crosses the funder with the size."""
+        """None under « ACI seulement » for who reads publications: they do not cross the funder with the size."""
         if not self.connue or (self.aci and not self.masque.voit_entier(self.territoire)):
             return []
         return self._croise.valeurs(2)
@@ -64,7 +64,7 @@ class TableauDepenses(VueTerritoire):
         effectifs = self._effectifs
         return [
             (TOUTES_TAILLES, self._n(sum(effectifs.values()))),
-            *([(SANS_FINANCEUR, "")] if self.aci else []),
+            *([(NON_IDENTIFIE, "")] if self.aci else []),
             *(
                 (taille or SANS_TAILLE, self._n(effectifs.get(taille), taille=taille))
                 for taille in self.tailles
@@ -73,7 +73,7 @@ class TableauDepenses(VueTerritoire):
 
     def _n(self, effectif: int | None, **axes: str) -> str:
         """Hidden with the amounts: how many have sent their accounts may name one."""
-        if effectif is None or not self.masque.montre(RECUES, self.territoire, **axes, **self._financeur):
+        if effectif is None or not self.masque.montre(RECUES, self.territoire, **axes, **self._payees):
             return ""
         return f"n = {nombre(effectif)}"
 
@@ -122,7 +122,7 @@ class TableauDepenses(VueTerritoire):
     def _rangee(self, **axes: str) -> list[Chiffre]:
         """Cells of a row: all sizes, what has no funder beside the ACI's, then each size."""
         croise, filtre = self._croise, {**axes, **self._financeur}
-        inconnu = [self._depense(croise.inconnu(**axes), **axes, aci=INCONNU)] if self.aci else []
+        inconnu = [self._depense(croise.inconnu(**axes), **axes, aci=SANS_FINANCEUR)] if self.aci else []
         return [
             self._depense(croise.montant(**axes), **filtre),
             *inconnu,

@@ -69,6 +69,7 @@ def vu_dans(genre, requete):
 
 DE_LA_CPTS = "JOIN cpts_cpts c ON c.id = s.cpts_id"
 LA_CPTS = de(DE_LA_CPTS, "c.uuid::text", "c.id")
+SES_CONTRATS = "JOIN financements_contrat c ON c.cpts_id = s.id"
 RETENUS_DE = "JOIN financements_comptesretenus r ON r.cpts_id = s.id"
 TOTAUX_RETENUS = "JOIN financements_comptesretenus r ON r.version_id = s.version_id"
 PAR_EXERCICE = ("depenses", "comptes", "lignes")
@@ -95,6 +96,37 @@ STRUCTURES = [
             vu_dans("actes", de("JOIN cpts_acte a ON a.cpts_id = s.id", "a.uuid::text", "s.id")),
             vu_dans("depenses", de_l_exercice(RETENUS_DE)),
             vu_dans("comptes", de_l_exercice(RETENUS_DE)),
+            # their data sets name the CPTS and where it is, if not their lists
+            vu_dans(
+                "versements",
+                de("JOIN financements_versement v ON v.cpts_id = s.id", "v.uuid::text", "s.id"),
+            ),
+            vu_dans("contrats", de(SES_CONTRATS, "c.uuid::text", "s.id")),
+            vu_dans(
+                "enveloppes",
+                de(
+                    f"{SES_CONTRATS} JOIN financements_enveloppe e ON e.contrat_id = c.id",
+                    "e.uuid::text",
+                    "s.id",
+                ),
+            ),
+            vu_dans(
+                "transferts",
+                de(
+                    f"{SES_CONTRATS} JOIN financements_transfert t ON t.contrat_id = c.id",
+                    "t.uuid::text",
+                    "s.id",
+                ),
+            ),
+            vu_dans(
+                "constats",
+                de(
+                    "JOIN financements_depot q ON q.cpts_id = s.id JOIN financements_version v ON v.depot_id = q.id "
+                    "JOIN financements_constatlecture k ON k.version_id = v.id",
+                    "k.uuid::text",
+                    "s.id",
+                ),
+            ),
         ],
         "nom,siren,demonstration,exemple,departement_id",
         ("UPDATE",),

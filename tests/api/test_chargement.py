@@ -5,9 +5,18 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from financements.models import TotalTerritoire
-from tests.api.chargeur import MESURES, Entrepot, controler, ecarts_de_sommes, en_base
+from financements.models import ComptesRetenus, TotalTerritoire, TotalVersion
+from financements.ventilation.gestes import Choix, Cible, choisir
+from tests.api.chargeur import (
+    MESURES,
+    Entrepot,
+    controler,
+    ecarts_de_lignes_et_depenses,
+    ecarts_de_sommes,
+    en_base,
+)
 from tests.droits.monde import construire
+from tests.factories import personne
 from tests.rapports.nation import petite_nation
 
 
@@ -42,6 +51,20 @@ def test_un_centime_de_plus_dans_un_departement_se_voit(entrepot):
     assert any(ecart.startswith("depenses_agregees, ") for ecart in ecarts)
     assert any(ecart.startswith("depenses_lire, ") for ecart in ecarts)
     assert any(ecart.startswith("depenses et depenses_agregees") for ecart in ecarts)
+
+
+def test_une_ligne_partagee_compte_une_fois_et_la_depense_est_la_somme_des_lignes(entrepot):
+    version = ComptesRetenus.objects.earliest("pk").version
+    parts = Choix({"prevention": "33.33", "parcours": "66.67"}, {}, "au temps passé")
+    choisir(personne("tresorerie", version.depot.cpts), version, Cible(compte="606000"), parts)
+    entrepot.charger()
+    assert controler(entrepot) == []
+    assert entrepot.base.execute("SELECT max(part) FROM lignes").fetchone() == (2,)
+    total = TotalVersion.objects.filter(version=version, mission="parcours").earliest("pk")
+    TotalVersion.objects.filter(pk=total.pk).update(montant=total.montant + 1)
+    entrepot.charger_jeu("depenses")
+    (ecart,) = ecarts_de_lignes_et_depenses(entrepot.base)
+    assert ecart.startswith("lignes et depenses")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -29,6 +30,10 @@ class Monde:
 
     def __init__(self, graine: int) -> None:
         self.r = random.Random(graine)
+        self.peupler()
+        self.actes = self.gestes()
+
+    def peupler(self) -> None:
         nord, sud = RegionFactory(), RegionFactory()
         self.departements = [DepartementFactory(region=region) for region in (nord, nord, sud)]
         self.cpts = [CPTSFactory(departement=self.r.choice(self.departements)) for _ in range(6)]
@@ -37,8 +42,10 @@ class Monde:
         for cpts in self.cpts:
             self.exercices.append(ExerciceFactory(cpts=cpts, debut="2024-01-01", fin="2024-12-31"))
         self.exercices = list(Exercice.objects.all())
-        self.actes = [self.deposer, self.deposer, self.choisir, self.choisir, self.retirer, self.annuler]
-        self.actes += [self.changer_taille, self.changer_departement]
+
+    def gestes(self) -> list[Callable[[], None]]:
+        gestes = [self.deposer, self.deposer, self.choisir, self.choisir, self.retirer, self.annuler]
+        return [*gestes, self.changer_taille, self.changer_departement]
 
     def agir(self) -> None:
         self.r.choice(self.actes)()

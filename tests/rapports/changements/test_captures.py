@@ -50,7 +50,7 @@ def test_chaque_table_lue_par_une_liste_suivie_a_son_declencheur(role):
         lues = client.listes()
     assert all(lues[type_] for type_ in LISTES.keys() - {"imports"})
     tables = {table for requete in requetes for table in tables_de(requete["sql"])}
-    for jeu in EXPORTS:
+    for jeu in {*EXPORTS, *LISTES} & JEUX.keys():
         tables |= tables_de(JEUX[jeu].requete(JEUX[jeu].demander(client.personne))[0])
     assert {"financements_versement", "financements_totalversion", "cpts_acte"} <= tables
     assert tables - tables_suivies() - SANS_CAPTURE.keys() == set()

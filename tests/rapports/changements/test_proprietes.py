@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -47,10 +48,12 @@ MISSIONS = ["prevention", "parcours", "acces_soins"]
 class Monde(MondeDesComptes):
     """Accounts, and all that surrounds them: payments, contracts, dues, pieces, bodies, journal."""
 
-    def __init__(self, graine: int) -> None:
-        super().__init__(graine)
+    def peupler(self) -> None:
+        super().peupler()
         for cpts in self.cpts:
             self.signer(cpts)
+
+    def gestes(self) -> list[Callable[[], None]]:
         gestes = [
             self.payer, self.payer, self.reprendre_un_paiement, self.corriger_un_paiement, self.attendre,
             self.recevoir, self.ne_plus_attendre, self.allouer, self.recalculer, self.suspendre, self.transferer,
@@ -58,7 +61,7 @@ class Monde(MondeDesComptes):
             self.verifier, self.retirer_un_depot, self.retirer_un_exercice, self.prevoir,
             self.supprimer_une_cpts, self.en_vain,
         ]  # fmt: skip
-        self.actes = [*self.actes, *gestes]
+        return [*super().gestes(), *gestes]
 
     def signer(self, cpts: CPTS) -> None:
         for nature, type_ in ((NatureRattachement.CAISSE, "cpam"), (NatureRattachement.ARS, "ars")):
@@ -142,10 +145,12 @@ class Monde(MondeDesComptes):
             contrat.suspensions.all().delete()
 
     def transferer(self) -> None:
-        transferer(self.contrat(), "acces_soins", "prevention", "100.00", etat="demande")
+        contrat = self.contrat()
+        annee = {"annee_contrat": contrat.signature}
+        transferer(contrat, "acces_soins", "prevention", "100.00", etat="demande", **annee)
 
     def annuler_transfert(self) -> None:
-        if demande := self.un(Transfert, annule_le__isnull=True):
+        if demande := self.un(Transfert, etat="demande"):
             Transfert.objects.filter(pk=demande.pk).update(
                 etat="annule",
                 annule_le=timezone.now(),

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from financements.models import Niveau, TotalTerritoire, TotalVersion
+from financements.models import Niveau, TotalTerritoire, TotalVersion, Ventilation
+from financements.totaux import rebatir
 from rapports.arretes import arreter
 from rapports.completude import FRANCE, Territoire
 from rapports.depenses import payees_par_l_aci
@@ -148,13 +149,79 @@ def test_le_n_de_l_aci_est_celui_du_territoire_aussi_dans_un_arrete(nation, paye
     assert sum(payees_par_l_aci(source, tableau.territoire(niveau, code), 2023).values()) == n
 
 
-def test_qui_lit_des_agregats_n_a_ni_le_n_ni_les_methodes_de_l_aci(nation, payee_par_l_aci):
-    """No publication shows them: they would cross the funder with the method and the size."""
-    arreter()
-    lue = table(personne("dgos"), aci=True)
-    assert [mots for _, mots in lue.colonnes] == [""] * len(lue.colonnes)
-    assert {b.methodes for b in lue.blocs} == {""}
-    assert all(b.total[1].secret for b in lue.blocs)
+class TestACISeulePubliee:
+    """Readers of aggregates are told the same as those who read live, each figure being a cell of the publication."""
+
+    @pytest.fixture
+    def payees(self, nation):
+        """The ACI pays the prevention of each CPTS, and nothing else has a funder."""
+        for modele in (TotalVersion, TotalTerritoire, Ventilation):
+            modele.objects.filter(mission="prevention").update(financeur="aci")
+
+    @pytest.mark.parametrize("role", ["dgos", "federation"])
+    def test_le_n_les_methodes_et_ce_qui_n_a_pas_de_financeur_sont_montres(self, payees, role):
+        arreter()
+        lue, vive = table(personne(role), aci=True), table(personne("cnam"), aci=True)
+        assert (
+            lue.colonnes
+            == vive.colonnes[:2]
+            == [("Toutes tailles", "n = 9"), ("Financeur non identifié", "")]
+        )
+        assert lue.total == vive.total[:2]
+        assert [(b.libelle, b.total) for b in lue.blocs] == [(b.libelle, b.total[:2]) for b in vive.blocs]
+        assert lue.phrase_methodes == vive.phrase_methodes != ""
+        assert [b.methodes for b in lue.blocs] == [b.methodes for b in vive.blocs]
+        assert [b.par_methode for b in lue.blocs] == [b.par_methode for b in vive.blocs]
+
+    def test_la_page_et_son_csv_les_disent(self, payees):
+        arreter()
+        page = ouvrir(personne("dgos"), financeur="aci").content.decode().replace("\u00a0", " ")
+        assert "n = 9" in page
+        assert "dont 100 % observé" in page
+        csv_ = ouvrir(personne("dgos"), financeur="aci", export="ouvert")
+        total = next(csv.DictReader(io.StringIO(b"".join(csv_.streaming_content).decode())))
+        assert (total["Toutes tailles (€)"], total["Financeur non identifié (€)"]) == (
+            "180010.80",
+            "464410.35",
+        )
+        assert total["Observé dans le fichier (€)"] == "180010.80"
+
+    def test_une_region_dit_ce_qui_n_a_pas_de_financeur_a_cote_du_total_et_rien_de_plus(self, payees):
+        arreter()
+        lue, vive = (table(personne(r), "region", "84", aci=True) for r in ("dgos", "cnam"))
+        assert lue.total == vive.total[:2]
+        assert [n for _, n in lue.colonnes] == ["", ""]
+        assert all(chiffre.secret for bloc in lue.blocs for chiffre in bloc.total)
+
+    def test_ni_taille_ni_nature(self, payees):
+        """No publication crosses the funder with them."""
+        arreter()
+        lue = table(personne("dgos"), aci=True)
+        assert lue.tailles == []
+        assert [b.natures for b in lue.blocs] == [[]] * len(lue.blocs)
+
+    def test_une_seule_cpts_sans_depense_de_l_aci_ne_se_compte_pas(self, nation, payees):
+        for modele in (TotalVersion, Ventilation):
+            modele.objects.filter(version__depot__cpts=nation[0], financeur="aci").update(financeur="fir")
+        arreter()
+        assert (
+            table(personne("cnam"), source=Source(Arrete.objects.get()), aci=True).colonnes[0][1] == "n = 8"
+        )
+        assert table(personne("dgos"), aci=True).colonnes[0] == ("Toutes tailles", "")
+
+    def test_une_methode_de_deux_cpts_n_est_pas_dite(self, nation, payees):
+        for cpts in nation[:2]:
+            for modele in (TotalVersion, Ventilation):
+                siennes = modele.objects.filter(version__depot__cpts=cpts, mission="prevention")
+                siennes.update(methode="cle")
+        rebatir()
+        arreter()
+        lue = table(personne("dgos"), aci=True)
+        assert (lue.phrase_methodes, {b.methodes for b in lue.blocs if b.libelle == "Prévention"}) == (
+            "",
+            {""},
+        )
+        assert sum(c.secret for c in lue.par_methode()) >= 2
 
 
 def test_la_page_dit_sa_source_sa_date_et_sa_completude(nation):

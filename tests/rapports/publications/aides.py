@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import random
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +13,7 @@ from typing import Any
 from django.test import Client
 
 from cpts.models import CPTS, Departement, Jeton, Region, Utilisateur
-from financements.enums import Methode
+from financements.enums import Methode, Mission
 from financements.models import TotalVersion, Ventilation, Version
 from financements.totaux import rebatir
 from rapports.arretes import arreter
@@ -23,6 +25,7 @@ ANNEE = 2023
 JOUR = datetime.date(2025, 1, 15)
 LIEUX = [("01", "84"), ("69", "84"), ("38", "84"), ("59", "32"), ("62", "32"), ("80", "32"), ("2A", "94")]
 MISSIONS = ["M1", "M3", "M4", ""]
+MISSIONS_PAR_LIBELLE = {mission.label: mission.value for mission in Mission}
 COMPTES = ["641100", "622600", "606000", "613200"]
 
 
@@ -88,6 +91,34 @@ def lues_par_l_api(user: Utilisateur, arrete: Arrete) -> Iterator[tuple[str, str
     for niveau, code in lieux:
         demande = {"exercice": ANNEE, "niveau": niveau, "code": code, "arrete": arrete.numero}
         yield from _du_corps(client.get("/api/v1/depenses/", demande).json(), niveau, code)
+
+
+def lues_sous_aci_seulement(user: Utilisateur, arrete: Arrete) -> Iterator[tuple[str, str | None]]:
+    """The same of the table « ACI seulement » of the nation and of regions, by its CSV."""
+    client = Client()
+    client.force_login(user)
+    for niveau, code in [
+        ("national", ""),
+        *(("region", c) for c in Region.objects.values_list("code", flat=True)),
+    ]:
+        demande = {"annee": ANNEE, "niveau": niveau, "code": code, "arrete": arrete.numero}
+        reponse = client.get("/depenses/", {**demande, "financeur": "aci", "export": "ouvert"})
+        for ligne in csv.DictReader(io.StringIO(b"".join(reponse.streaming_content).decode())):
+            yield from _de_la_ligne(ligne, niveau, code)
+
+
+def _de_la_ligne(ligne: dict[str, str], niveau: str, code: str) -> Iterator[tuple[str, str | None]]:
+    axes = {"mission": MISSIONS_PAR_LIBELLE[ligne["Mission"]]} if ligne["Mission"] != "Total" else {}
+    if ligne["Nature"] != "Total":
+        axes["nature"] = ligne["Nature"]  # in no view: a figure here is a leak
+    yield cle("depense", niveau, code, **axes, aci=ACI), ligne["Toutes tailles (€)"] or None
+    yield (
+        cle("depense", niveau, code, **axes, aci=SANS_FINANCEUR),
+        ligne["Financeur non identifié (€)"] or None,
+    )
+    for methode in Methode:
+        montant = ligne[f"{methode.label.capitalize()} (€)"]
+        yield cle("depense", niveau, code, **axes, methode=methode.value, aci=ACI), montant or None
 
 
 def _du_corps(lu: dict[str, Any], niveau: str, code: str) -> Iterator[tuple[str, str | None]]:

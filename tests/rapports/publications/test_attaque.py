@@ -17,6 +17,7 @@ from tests.rapports.publications.aides import (
     ANNEE,
     bouger,
     lues_par_l_api,
+    lues_sous_aci_seulement,
     nation_aleatoire,
     publier,
     table,
@@ -31,14 +32,14 @@ def fuites() -> list[str]:
 
 
 def lues_non_publiees(user, arrete) -> list[str]:
-    """What the API shows of a publication that its tables do not, or with another amount."""
+    """What the API, or « ACI seulement », shows of a publication that its tables do not, or with another amount."""
     publiees = {}
     for bloc in (Bloc.COMPTES, Bloc.VERSEMENTS, Bloc.ENVELOPPES):
         lues = TablePubliee.objects.filter(bloc=bloc, annee=ANNEE, arrete__numero__lte=arrete.numero)
         if en_vigueur := lues.order_by("-arrete__numero").first():
             publiees |= _montants(en_vigueur)
     defauts = []
-    for nom, montant in lues_par_l_api(user, arrete):
+    for nom, montant in (*lues_par_l_api(user, arrete), *lues_sous_aci_seulement(user, arrete)):
         # what an allotment is, its table does not hold: only what sets it apart from the scale
         connue = nom in publiees and (nom.startswith("alloue") or Decimal(montant or 0) == publiees[nom])
         if montant is not None and not connue:
