@@ -15,6 +15,7 @@ from cpts.api.filtres import Filtres
 from cpts.api.pagination import LIMITE_MAX, LIMITE_PAR_DEFAUT
 from cpts.api.parametres import refus
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.enums import OperationSuivie, TypeSuivi
 from cpts.models import CPTS
 from rapports.api_arretes import PourUnRole
@@ -101,7 +102,7 @@ class ChangementsView(PourUnRole, VueApi):
         parameters=_parametres(),
         responses={200: PageDeChangementsSerializer, 400: ErreurSerializer, 410: ErreurSerializer},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Créations, changements, retraits et suppressions, dans un seul ordre, sans jamais en sauter."""
         lus = request.query_params
         page = lire(request, _demande(request), lus.get("depuis", ""), _limite(lus.get("limite")))

@@ -7,12 +7,12 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import FORME_ANNEE
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from financements.models import Niveau
 from rapports.api_depenses import vue_demandee
 from rapports.consommation import Taux, taux_en_texte
@@ -65,7 +65,7 @@ class ConsommationView(VueApi):
             404: ErreurSerializer,
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Somme dépensée sur l’ACI ÷ somme allouée, de ce qui est sûr à ce qui se peut ; n : CPTS comptées."""
         vue, _ = vue_demandee(request)
         return Response(_corps(vue))

@@ -10,13 +10,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.base import MontantField, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
 from financements.alloue import Alloue
@@ -197,13 +197,13 @@ class DepensesView(VueApi):
             404: ErreurSerializer,
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Dépenses par mission, natures et complétude d’un territoire."""
         vue, demonstration = vue_demandee(request)
         return Response(_corps(vue, demonstration))
 
 
-def vue_demandee(request: Request) -> tuple[VueTerritoire, bool]:
+def vue_demandee(request: AppelConnecte) -> tuple[VueTerritoire, bool]:
     """What the address asks about, as this reader may see it, and whether it rests on invented data."""
     lus = ParametresSerializer(data=request.query_params)
     lus.is_valid(raise_exception=True)
@@ -217,23 +217,23 @@ def vue_demandee(request: Request) -> tuple[VueTerritoire, bool]:
 
 
 def _vue_d_un_territoire(
-    request: Request, demande: dict, arrete: Arrete | None
+    request: AppelConnecte, demande: dict, arrete: Arrete | None
 ) -> tuple[VueTerritoire, bool]:
     lieu = Territoire(Niveau(demande["niveau"]), demande["code"], "")
-    source = source_du_lecteur(request.user, arrete, lieu)  # type: ignore[arg-type]
+    source = source_du_lecteur(request.user, arrete, lieu)
     tableau = source.completude(demande["exercice"])
     territoire = tableau.territoire(demande["niveau"], demande["code"])
     if territoire is None:
         raise Http404
     annee = demande["exercice"]
-    masque = masque_du_lecteur(request.user, annee, source, territoire)  # type: ignore[arg-type]
+    masque = masque_du_lecteur(request.user, annee, source, territoire)
     lue = tableau.de(territoire, annee)
     return VueTerritoire(territoire, annee, source, lue, masque), lue.demonstration
 
 
-def _vue_d_une_cpts(request: Request, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
+def _vue_d_une_cpts(request: AppelConnecte, demande: dict, source: Source) -> tuple[VueTerritoire, bool]:
     """A CPTS of the caller's perimeter; 404 outside, and always for those who only see aggregates."""
-    cpts = CPTS.objects.for_user(request.user).filter(cle_de_cpts(demande["code"])).first()  # type: ignore[arg-type]
+    cpts = CPTS.objects.for_user(request.user).filter(cle_de_cpts(demande["code"])).first()
     if cpts is None:
         raise Http404
     annee = demande["exercice"]

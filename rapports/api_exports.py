@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from cpts.api.filtres import JourFilter
 from cpts.api.parametres import enumerer, refus
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.perimetre import perimetre_de
 from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.exports import FORMATS, JEUX, Export, Jeu, decrire, est_fige, exporter, preparer
@@ -117,7 +118,7 @@ class ExportView(VueApi):
             (200, PARQUET): OpenApiTypes.BINARY,
         },
     )
-    def get(self, request: Request, jeu: str) -> HttpResponseBase:
+    def get(self, request: AppelConnecte, jeu: str) -> HttpResponseBase:
         """Le fichier commence aussitôt, et sa taille n’est pas connue d’avance, sauf si son empreinte est demandée."""
         if jeu not in JEUX:
             raise NotFound
@@ -125,7 +126,7 @@ class ExportView(VueApi):
             raise PermissionDenied(AGREGATS_SEULEMENT)
         lus = request.query_params.dict()
         format_ = FORMATS[lus.get("saveur", "ouvert") if lus.get("format", "csv") == "csv" else lus["format"]]
-        demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))  # type: ignore[arg-type]
+        demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))
         preparee = lus.get("empreinte") == "true"
         export = exporter(JEUX[jeu], demande, format_, ordonne=preparee or est_fige(demande))
         reponse = _prepare(request, export) if preparee else StreamingHttpResponse(export)
@@ -228,13 +229,13 @@ class ManifesteView(VueApi):
         parameters=[ARRETE],
         responses=ManifesteSerializer,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Rien n’est gardé : le manifeste est celui de l’instant."""
         arrete = _arrete(request)
         lu = {
             "lu_le": timezone.now(),
             "arrete": arrete.numero if arrete else None,
-            "jeux": decrire(request.user, arrete),  # type: ignore[arg-type]
+            "jeux": decrire(request.user, arrete),
         }
         return Response(ManifesteSerializer(lu).data)
 

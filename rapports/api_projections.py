@@ -11,12 +11,12 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.base import MontantField, exiger_role, montant_en_texte
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from rapports.forms import DERNIER_JOUR, PREMIER_JOUR
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ROLES
@@ -128,7 +128,7 @@ class ProjectionsView(VueApi):
             403: ErreurSerializer,
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Engagement par région et par taille, et versements des dernières années."""
         exiger_role(request.user, *ROLES)
         baremes = Baremes()
@@ -137,7 +137,7 @@ class ProjectionsView(VueApi):
         demande = lus.validated_data
         au = demande.get("au") or timezone.localdate()
         lignee = demande.get("bareme") or baremes.par_defaut
-        vue = VueProjection(request.user, au, demande["taux"], lignee, baremes)  # type: ignore[arg-type]
+        vue = VueProjection(request.user, au, demande["taux"], lignee, baremes)
         return Response(_corps(vue))
 
 

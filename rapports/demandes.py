@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.perimetre import perimetre_de
 from financements.enums import Mission
 from financements.models import Niveau
@@ -36,12 +37,12 @@ def publication_demandee(request: HttpRequest) -> Publication:
     return publication(_arrete_demande(request))
 
 
-def source_demandee(request: HttpRequest, niveau: str = Niveau.NATIONAL, code: str = "") -> Source:
+def source_demandee(request: RequeteConnectee, niveau: str = Niveau.NATIONAL, code: str = "") -> Source:
     """Where this person reads a territory, today or in the snapshot asked for."""
     if niveau not in Niveau.values:
         raise Http404
     territoire = Territoire(Niveau(niveau), code, "")
-    return source_du_lecteur(request.user, _arrete_demande(request), territoire)  # type: ignore[arg-type]
+    return source_du_lecteur(request.user, _arrete_demande(request), territoire)
 
 
 def annee_demandee(request: HttpRequest) -> int | None:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.vues import ListeApi, VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.enums import Role
 from cpts.jetons_service import actes
 from cpts.models import JetonService
@@ -120,9 +121,9 @@ class JetonServiceView(VueApi):
         responses={204: OpenApiResponse(description="Le jeton n’ouvre plus rien.")},
         tags=["jetons"],
     )
-    def delete(self, request: Request, uuid: UUID) -> Response:
+    def delete(self, request: AppelConnecte, uuid: UUID) -> Response:
         """Aussitôt, tous ses secrets compris. Un programme peut retirer le sien."""
-        actes.retirer(request.user, get_object_or_404(_visibles(self), uuid=uuid))  # type: ignore[arg-type]
+        actes.retirer(request.user, get_object_or_404(_visibles(self), uuid=uuid))
         return Response(status=204)
 
 
@@ -136,13 +137,13 @@ class RenouvelerView(VueApi):
         responses={200: SecretMontreSerializer, 400: ErreurSerializer},
         tags=["jetons"],
     )
-    def post(self, request: Request, uuid: UUID) -> Response:
+    def post(self, request: AppelConnecte, uuid: UUID) -> Response:
         """Un nouveau secret, montré une fois. L’ancien fonctionne encore le temps dit ; l’expiration ne change pas."""
         jeton = get_object_or_404(_visibles(self), uuid=uuid)
         lus = RenouvellementSerializer(data=request.data)
         lus.is_valid(raise_exception=True)
         recouvrement = timedelta(hours=lus.validated_data["recouvrement_heures"])
-        secret, texte = actes.renouveler(request.user, jeton, recouvrement)  # type: ignore[arg-type]
+        secret, texte = actes.renouveler(request.user, jeton, recouvrement)
         corps = {
             "jeton": texte,
             "prefixe": secret.prefixe,

@@ -1,10 +1,11 @@
-"""Types of requests, for pages that only a person who is signed in can reach."""
+"""Types of requests, for pages and addresses of the API that only a person who is signed in can reach."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
@@ -12,5 +13,11 @@ if TYPE_CHECKING:
 
 class RequeteConnectee(HttpRequest):
     """A request that passed the login middleware: ``user`` is a person, never anonymous."""
+
+    user: Utilisateur
+
+
+class AppelConnecte(Request):
+    """A call of the API by a person or a service that presented a token or a session."""
 
     user: Utilisateur

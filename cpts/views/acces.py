@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from knox.settings import knox_settings
 
 from cpts.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
+from cpts.commun.requetes import RequeteConnectee
 from cpts.courriels import boite_ouverte
 from cpts.droits import Action, exiger, peut
 from cpts.forms import DonnerAccesForm, JetonForm
@@ -21,19 +22,19 @@ from cpts.jetons import TropDeJetons, creer_jeton, jetons_valables
 from cpts.models import CPTS, Habilitation
 
 
-def cpts_du_perimetre(request: HttpRequest, uuid: UUID) -> CPTS:
+def cpts_du_perimetre(request: RequeteConnectee, uuid: UUID) -> CPTS:
     """The CPTS of an address, or 404 when it is not this person's."""
-    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)  # type: ignore[arg-type]
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def acces(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def acces(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """List of those who have access (every role of the CPTS), and the form for those who manage it."""
     cpts = cpts_du_perimetre(request, uuid)
-    exiger(request.user, Action.VOIR_ACCES, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR_ACCES, cpts)
     form = DonnerAccesForm(request.POST or None)
     if request.method == "POST":
-        exiger(request.user, Action.GERER_ACCES, cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.GERER_ACCES, cpts)
         form = DonnerAccesForm(request.POST)
         if form.is_valid() and _donner(request, cpts, form):
             return redirect("acces", uuid=uuid)
@@ -41,17 +42,17 @@ def acces(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "cpts": cpts,
         "en_cours": acces_en_cours(cpts),
         "passes": acces_passes(cpts),
-        "gere": peut(request.user, Action.GERER_ACCES, cpts),  # type: ignore[arg-type]
+        "gere": peut(request.user, Action.GERER_ACCES, cpts),
         "form": form,
     }
     return render(request, "cpts/acces.html", contexte, status=400 if form.errors else 200)
 
 
-def _donner(request: HttpRequest, cpts: CPTS, form: DonnerAccesForm) -> bool:
+def _donner(request: RequeteConnectee, cpts: CPTS, form: DonnerAccesForm) -> bool:
     lus = form.cleaned_data
     racine = request.build_absolute_uri("/")
     try:
-        donnee = donner_acces(cpts, lus["role"], lus["destinataire"], request.user, racine)  # type: ignore[arg-type]
+        donnee = donner_acces(cpts, lus["role"], lus["destinataire"], request.user, racine)
     except ValidationError as erreur:
         form.add_error("destinataire", erreur)
         return False
@@ -61,14 +62,14 @@ def _donner(request: HttpRequest, cpts: CPTS, form: DonnerAccesForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def retirer(request: HttpRequest, uuid: UUID, habilitation: UUID) -> HttpResponse:
+def retirer(request: RequeteConnectee, uuid: UUID, habilitation: UUID) -> HttpResponse:
     """Ask, then withdraw."""
     cpts = cpts_du_perimetre(request, uuid)
-    exiger(request.user, Action.GERER_ACCES, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.GERER_ACCES, cpts)
     ligne = get_object_or_404(acces_en_cours(cpts), uuid=habilitation)
     if request.method == "POST":
         try:
-            retirer_acces(ligne, request.user)  # type: ignore[arg-type]
+            retirer_acces(ligne, request.user)
         except ValidationError as erreur:
             messages.error(request, " ".join(erreur.messages))
         else:
@@ -78,15 +79,15 @@ def retirer(request: HttpRequest, uuid: UUID, habilitation: UUID) -> HttpRespons
 
 
 @require_safe
-def mes_acces(request: HttpRequest) -> HttpResponse:
+def mes_acces(request: RequeteConnectee) -> HttpResponse:
     """What the person signed in may see, in what name, since when and given by whom."""
     lignes = (
-        Habilitation.objects.filter(utilisateur=request.user)  # type: ignore[misc]
+        Habilitation.objects.filter(utilisateur=request.user)
         .select_related("cpts", "organisation", "donnee_par")
         .order_by("-debut", "-pk")
     )
     en_cours = set(
-        Habilitation.objects.en_cours().filter(utilisateur=request.user).values_list("pk", flat=True)  # type: ignore[misc]
+        Habilitation.objects.en_cours().filter(utilisateur=request.user).values_list("pk", flat=True)
     )
     contexte = {
         "en_cours": [ligne for ligne in lignes if ligne.pk in en_cours],
@@ -98,7 +99,7 @@ def mes_acces(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def jetons(request: HttpRequest) -> HttpResponse:
+def jetons(request: RequeteConnectee) -> HttpResponse:
     """A person's API tokens: list, make (the secret is shown this once)."""
     form = JetonForm(request.POST or None)
     secret = ""
@@ -107,7 +108,7 @@ def jetons(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             secret = _creer(request.user, form)
     contexte = {
-        "jetons": jetons_valables(request.user),  # type: ignore[arg-type]
+        "jetons": jetons_valables(request.user),
         "form": JetonForm() if secret else form,
         "secret": secret,
         "heures": int(knox_settings.TOKEN_TTL.total_seconds()) // 3600,
@@ -125,9 +126,9 @@ def _creer(personne: Any, form: JetonForm) -> str:
 
 
 @require_POST
-def jeton_retirer(request: HttpRequest, cle: str) -> HttpResponse:
+def jeton_retirer(request: RequeteConnectee, cle: str) -> HttpResponse:
     """Withdraw one of one's own tokens; ``cle`` is its first characters, shown in the list."""
-    jeton = get_object_or_404(jetons_valables(request.user), token_key=cle)  # type: ignore[arg-type]
+    jeton = get_object_or_404(jetons_valables(request.user), token_key=cle)
     jeton.delete()
     messages.success(request, "Le jeton est retiré : les programmes qui l’utilisaient n’ont plus accès.")
     return redirect("jetons")

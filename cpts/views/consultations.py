@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.courriels import boite_ouverte, courriels_visibles
 from cpts.droits import Action, exiger
 from cpts.models import Consultation
@@ -18,10 +19,10 @@ PAR_PAGE = 50
 
 
 @require_safe
-def consultations(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def consultations(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Who looked at what, when and why; the agent is named by the body, as a CPTS writes to a body."""
     cpts = cpts_du_perimetre(request, uuid)
-    exiger(request.user, Action.VOIR_CONSULTATIONS, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR_CONSULTATIONS, cpts)
     lignes = Consultation.objects.filter(cpts=cpts)
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     page.numeros = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
@@ -29,20 +30,20 @@ def consultations(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def boite_envoi(request: HttpRequest) -> HttpResponse:
+def boite_envoi(request: RequeteConnectee) -> HttpResponse:
     """Mails of the reader's perimeter, kept instead of sent."""
     _exiger_la_demonstration()
-    lignes = courriels_visibles(request.user)  # type: ignore[arg-type]
+    lignes = courriels_visibles(request.user)
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     page.numeros = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
     return render(request, "cpts/boite_envoi.html", {"page": page})
 
 
 @require_safe
-def courriel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def courriel(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """One mail, as its addressee would read it."""
     _exiger_la_demonstration()
-    message = get_object_or_404(courriels_visibles(request.user), uuid=uuid)  # type: ignore[arg-type]
+    message = get_object_or_404(courriels_visibles(request.user), uuid=uuid)
     return render(request, "cpts/courriel.html", {"courriel": message})
 
 

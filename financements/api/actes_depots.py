@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.vues import GesteApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import Action, exiger
 from financements import depots
 from financements.api.depots import reponse, versions_du_perimetre
@@ -42,13 +42,13 @@ class ActeView(GesteApi):
     serializer_class = DepotSerializer
     action = Action.DEPOSER
 
-    def acter(self, request: Request, version: Version) -> Version | None:
+    def acter(self, request: AppelConnecte, version: Version) -> Version | None:
         """Do it; the version to follow, None for the same."""
         raise NotImplementedError
 
-    def _faire(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def _faire(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         version = get_object_or_404(versions_du_perimetre(self), uuid=identifiant)
-        exiger(request.user, self.action, version.depot.cpts)  # type: ignore[arg-type]
+        exiger(request.user, self.action, version.depot.cpts)
         try:
             suivie = self.acter(request, version) or version
         except (depots.ActeImpossible, DepotRefuse) as refus:
@@ -60,29 +60,29 @@ class ActeView(GesteApi):
 
 class ChoixView(ActeView):
     @_schema("preciser", "Répondre aux questions de la lecture", ReponsesSerializer)
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """Objet JSON code → valeur, seul ou sous « choix ». Le dépôt rendu est celui à suivre : il est lu à nouveau."""
         return self._faire(request, identifiant)
 
-    def acter(self, request: Request, version: Version) -> Version:
+    def acter(self, request: AppelConnecte, version: Version) -> Version:
         corps_ = request.data
         lus = ReponsesSerializer(data=corps_ if "choix" in corps_ else {"choix": corps_})
         lus.is_valid(raise_exception=True)
-        return depots.preciser(request.user, version, lus.validated_data["choix"])  # type: ignore[arg-type]
+        return depots.preciser(request.user, version, lus.validated_data["choix"])
 
 
 class ConfirmerView(ActeView):
     @_schema("confirmer", "Confirmer un dépôt qui attend", ConfirmationSerializer)
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """Une raison par doute ; « contre » est le « remplace » lu avant de confirmer."""
         return self._faire(request, identifiant)
 
-    def acter(self, request: Request, version: Version) -> None:
+    def acter(self, request: AppelConnecte, version: Version) -> None:
         lus = ConfirmationSerializer(data=request.data)
         lus.is_valid(raise_exception=True)
         contre = lus.validated_data.get("contre")
         depots.confirmer(
-            request.user,  # type: ignore[arg-type]
+            request.user,
             version,
             lus.validated_data["motifs"],
             str(contre) if contre else "",
@@ -91,33 +91,33 @@ class ConfirmerView(ActeView):
 
 class RangerView(ActeView):
     @_schema("ranger", "Ranger un dépôt dans l’exercice qu’il annonce")
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """Le dépôt rendu est le nouveau ; celui-ci est retiré."""
         return self._faire(request, identifiant)
 
-    def acter(self, request: Request, version: Version) -> Version:
-        return depots.ranger_ailleurs(request.user, version)  # type: ignore[arg-type]
+    def acter(self, request: AppelConnecte, version: Version) -> Version:
+        return depots.ranger_ailleurs(request.user, version)
 
 
 class RetirerView(ActeView):
     action = Action.RETIRER
 
     @_schema("retirer", "Retirer un dépôt", MotifSerializer)
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """La raison est demandée pour des comptes qui comptent."""
         return self._faire(request, identifiant)
 
-    def acter(self, request: Request, version: Version) -> None:
+    def acter(self, request: AppelConnecte, version: Version) -> None:
         lus = MotifSerializer(data=request.data)
         lus.is_valid(raise_exception=True)
-        depots.retirer(request.user, version, lus.validated_data["motif"])  # type: ignore[arg-type]
+        depots.retirer(request.user, version, lus.validated_data["motif"])
 
 
 class RetenirView(ActeView):
     @_schema("retenir", "Revenir à un dépôt remplacé ou retiré")
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """Il attend d’être confirmé si d’autres comptes comptent."""
         return self._faire(request, identifiant)
 
-    def acter(self, request: Request, version: Version) -> None:
-        depots.retenir_version(request.user, version)  # type: ignore[arg-type]
+    def acter(self, request: AppelConnecte, version: Version) -> None:
+        depots.retenir_version(request.user, version)

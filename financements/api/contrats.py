@@ -10,12 +10,12 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
 from cpts.changements import avec_modifie_le
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import Action, exiger
 from cpts.enums import TypeSuivi
 from financements.api.listes import ContratSerializer
@@ -110,11 +110,11 @@ class ContratView(VueApi):
         parameters=[OpenApiParameter("au", OpenApiTypes.DATE, description="Aujourd’hui par défaut.")],
         responses=ContratDetailSerializer,
     )
-    def get(self, request: Request, uuid: str) -> Response:
-        contrats = Contrat.objects.for_user(request.user).avec_etat(timezone.localdate())  # type: ignore[arg-type]
+    def get(self, request: AppelConnecte, uuid: str) -> Response:
+        contrats = Contrat.objects.for_user(request.user).avec_etat(timezone.localdate())
         suivis = avec_modifie_le(contrats, TypeSuivi.CONTRATS).select_related("cpts", "caisse", "ars")
         contrat = get_object_or_404(suivis, uuid=uuid)
-        exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.VOIR, contrat.cpts)
         aujourd_hui = timezone.localdate()
         page = PageContrat(lire_un(contrat), jour_demande(request, "au") or aujourd_hui, aujourd_hui)
         return Response(_document(page))

@@ -13,13 +13,13 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres
 from cpts.api.vues import ListeApi, ObjetApi
 from cpts.changements import avec_modifie_le
+from cpts.commun.requetes import AppelConnecte
 from cpts.enums import TypeSuivi
 from cpts.models import CPTS
 from financements.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
@@ -80,7 +80,7 @@ class DepotsView(ListeApi):
         },
         tags=["depots"],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: AppelConnecte) -> Response:
         """202 et le récépissé ; le même contenu déposé à nouveau : 200 et le premier récépissé.
 
         Inchangé s’il était là ; revenu, et peut-être à confirmer, s’il avait été retiré : lire « statut ».
@@ -97,7 +97,7 @@ class DepotsView(ListeApi):
         exercice = _exercice_demande(cpts, lus)
         try:
             version, creee = recevoir(
-                request.user,  # type: ignore[arg-type]
+                request.user,
                 cpts,
                 exercice,
                 lus["piece"],
@@ -143,7 +143,7 @@ def versions_du_perimetre(vue: generics.GenericAPIView) -> QuerySet[Version]:
     return avec_modifie_le(lus, TypeSuivi.DEPOTS)
 
 
-def _cpts(request: Request, texte: str) -> CPTS:
+def _cpts(request: AppelConnecte, texte: str) -> CPTS:
     """The CPTS by SIREN or identifier, within the perimeter."""
     critere: dict[str, str | uuid.UUID] = {"siren": texte}
     if not (len(texte) == 9 and texte.isdigit()):
@@ -152,7 +152,7 @@ def _cpts(request: Request, texte: str) -> CPTS:
         except ValueError as erreur:
             message = f"« {texte} » n’est ni un SIREN (9 chiffres) ni un identifiant de CPTS."
             raise ValidationError({"cpts": [message]}) from erreur
-    cpts = CPTS.objects.for_user(request.user).filter(**critere).first()  # type: ignore[arg-type]
+    cpts = CPTS.objects.for_user(request.user).filter(**critere).first()
     if cpts is None:
         raise NotFound
     return cpts

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.base import ModifieLeField, MontantField
@@ -20,6 +19,7 @@ from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import Action, exiger, peut
 from cpts.enums import TypeSuivi
 from financements.api.listes import ANNEE_DE_CONTRAT, ListeDuPerimetre
@@ -181,7 +181,7 @@ class EcheancierView(VueApi):
         ],
         responses={200: EcheancierSerializer, 400: ErreurSerializer, 404: ErreurSerializer},
     )
-    def get(self, request: Request, identifiant: UUID) -> Response:
+    def get(self, request: AppelConnecte, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
         au = _au(jour_demande(request, "au"), contrat)
         page = PageEcheancier(contrat, au, taux_locaux=lit_les_taux(request, contrat))
@@ -241,14 +241,14 @@ class DecomptesView(VueApi):
             409: OpenApiResponse(ErreurSerializer, "Refus : les lignes du barème en cause sont nommées."),
         },
     )
-    def post(self, request: Request, identifiant: UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: UUID) -> Response:
         contrat = _contrat(request, identifiant)
-        exiger(request.user, Action.EMETTRE_DECOMPTE, contrat.cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.EMETTRE_DECOMPTE, contrat.cpts)
         demande = DemandeDecompteSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
         au = demande.validated_data.get("au") or timezone.localdate()
         try:
-            decompte = emettre(request.user, contrat, au)  # type: ignore[arg-type]
+            decompte = emettre(request.user, contrat, au)
         except DecompteRefuse as refus:
             champs = {"bareme": list(refus.lignes)} if refus.lignes else {}
             return Response(corps(REFUSE, str(refus), champs), status=409)
@@ -264,8 +264,8 @@ class DecompteView(VueApi):
         tags=[ARGENT],
         responses={200: DecompteSerializer, 404: ErreurSerializer},
     )
-    def get(self, request: Request, identifiant: UUID) -> Response:
-        decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts")  # type: ignore[arg-type]
+    def get(self, request: AppelConnecte, identifiant: UUID) -> Response:
+        decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts")
         emis = get_object_or_404(decomptes, uuid=identifiant)
         lu = dict(DecompteSerializer(emis).data)
         if not lit_les_taux(request, emis.contrat):
@@ -323,13 +323,13 @@ class EcheancesView(ListeDuPerimetre):
     ordering = ("date", "pk")
 
 
-def lit_les_taux(request: Request, contrat: Contrat) -> bool:
+def lit_les_taux(request: AppelConnecte, contrat: Contrat) -> bool:
     """Rates of local indicators are for the CPTS, its caisse and its ARS; others get the amounts."""
-    return bool(peut(request.user, Action.LIRE_INDICATEURS, contrat.cpts))  # type: ignore[arg-type]
+    return bool(peut(request.user, Action.LIRE_INDICATEURS, contrat.cpts))
 
 
-def _contrat(request: Request, identifiant: UUID) -> Contrat:
-    contrats = Contrat.objects.for_user(request.user)  # type: ignore[arg-type]
+def _contrat(request: AppelConnecte, identifiant: UUID) -> Contrat:
+    contrats = Contrat.objects.for_user(request.user)
     return get_object_or_404(contrats.select_related("cpts", "caisse", "ars"), uuid=identifiant)
 
 

@@ -16,7 +16,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.base import MontantField
@@ -24,6 +23,7 @@ from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, cpts_demandee
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import Action, exiger
 from cpts.enums import TypeOrganisation, TypeSuivi
 from cpts.models import Changement
@@ -180,10 +180,10 @@ class IndicateursView(VueApi):
             404: ErreurSerializer,
         },
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: AppelConnecte) -> Response:
         """Une CPTS à la fois, pour elle, sa caisse et son ARS : ces indicateurs n’alimentent aucun classement."""
         cpts = cpts_demandee(request)
-        exiger(request.user, Action.LIRE_INDICATEURS, cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.LIRE_INDICATEURS, cpts)
         contrats = list(
             contrats_a_indicateurs(Contrat.objects.filter(cpts=cpts))
             .select_related("cpts")
@@ -210,20 +210,20 @@ class DeclarationsView(VueApi):
             404: ErreurSerializer,
         },
     )  # fmt: skip
-    def post(self, request: Request, identifiant: UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: UUID) -> Response:
         """La déclaration remplace la précédente, jusqu’à la décision de la caisse."""
         objectif = get_object_or_404(
-            Objectif.objects.for_user(request.user).select_related("indicateur__contrat__cpts"),  # type: ignore[arg-type]
+            Objectif.objects.for_user(request.user).select_related("indicateur__contrat__cpts"),
             uuid=identifiant,
         )
-        exiger(request.user, Action.DECLARER_INDICATEUR, objectif.indicateur.contrat.cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.DECLARER_INDICATEUR, objectif.indicateur.contrat.cpts)
         demande = DeclarationDemandeSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
         lus = demande.validated_data
         piece = self._piece(request, lus.get("piece"))
         try:
             declarer(
-                request.user,  # type: ignore[arg-type]
+                request.user,
                 objectif,
                 lus.get("valeur"),
                 lus["niveau"],
@@ -235,10 +235,10 @@ class DeclarationsView(VueApi):
             raise ValidationError({"declaration": refus.messages}) from refus
         return Response(ObjectifSerializer(ObjectifPage(lire_un_objectif(objectif))).data, status=201)
 
-    def _piece(self, request: Request, identifiant: Any) -> Version | None:
+    def _piece(self, request: AppelConnecte, identifiant: Any) -> Version | None:
         if identifiant is None:
             return None
-        versions = Version.objects.for_user(request.user).avec_depot()  # type: ignore[arg-type]
+        versions = Version.objects.for_user(request.user).avec_depot()
         version = versions.filter(uuid=identifiant).first()
         if version is None:
             raise ValidationError(

@@ -13,7 +13,6 @@ from drf_spectacular.utils import extend_schema, extend_schema_field, extend_sch
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.base import ModifieLeField, MontantField, PerimetreViewSet
@@ -21,6 +20,7 @@ from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
 from cpts.api.vues import GesteApi, ListeApi, ObjetApi
 from cpts.changements import avec_modifie_le
+from cpts.commun.requetes import AppelConnecte
 from cpts.enums import TypeSuivi
 from financements.depots import DepotRefuse
 from financements.models import ImportVersements, LigneImport, LigneRapprochement, Rapprochement
@@ -142,9 +142,9 @@ class ImportsView(ListeApi):
         },
         tags=["argent"],
     )  # fmt: skip
-    def post(self, request: Request) -> Response:
+    def post(self, request: AppelConnecte) -> Response:
         """202, les nombres et les erreurs, rien n’est enregistré ; le même fichier : 200 et le même import."""
-        if not peut_importer(request.user):  # type: ignore[arg-type]
+        if not peut_importer(request.user):
             raise PermissionDenied(REFUS)
         demande = ImportDemandeSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
@@ -152,7 +152,7 @@ class ImportsView(ListeApi):
         organisation = _organisation(request, lus.get("organisme"))
         try:
             importation, cree = recevoir(
-                request.user,  # type: ignore[arg-type]
+                request.user,
                 organisation,
                 lus["fichier"],
                 lus.get("total_attendu"),
@@ -163,9 +163,9 @@ class ImportsView(ListeApi):
         return Response(ImportSerializer(importation).data, status=202 if cree else 200)
 
 
-def _organisation(request: Request, voulue: uuid.UUID | None):
+def _organisation(request: AppelConnecte, voulue: uuid.UUID | None):
     """The caisse or ARS of the caller: the one named, or the only one."""
-    tenues = organisations_payeuses(request.user)  # type: ignore[arg-type]
+    tenues = organisations_payeuses(request.user)
     if voulue is not None:
         trouvee = tenues.filter(uuid=voulue).first()
         if trouvee is None:
@@ -219,14 +219,14 @@ class ImportAccepterView(GesteApi):
         },
         tags=["argent"],
     )  # fmt: skip
-    def post(self, request: Request, identifiant: uuid.UUID) -> Response:
+    def post(self, request: AppelConnecte, identifiant: uuid.UUID) -> Response:
         """Une seule transaction. 409 : l’import n’est pas acceptable, ou les lignes à écarter ne sont pas dites."""
         importation = self.get_object()
-        genre_de(request.user, importation.organisation)  # type: ignore[arg-type]
+        genre_de(request.user, importation.organisation)
         demande = AcceptationSerializer(data=request.data)
         demande.is_valid(raise_exception=True)
         try:
-            accepte = accepter(request.user, importation, demande.validated_data.get("ecartees"))  # type: ignore[arg-type]
+            accepte = accepter(request.user, importation, demande.validated_data.get("ecartees"))
         except (ImportFige, EcarteesNonDites, ImportChange) as refus:
             return Response(corps("import_non_acceptable", str(refus), {}), status=409)
         return Response(ImportSerializer(accepte).data)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.models import CPTS
 from financements.models import Version
 
 
-def version_visible(request: HttpRequest, identifiant: uuid.UUID) -> Version:
+def version_visible(request: RequeteConnectee, identifiant: uuid.UUID) -> Version:
     """The version with its deposit, CPTS and exercise, or 404 outside the perimeter."""
-    versions = Version.objects.for_user(request.user).avec_depot().avec_statut()  # type: ignore[arg-type]
+    versions = Version.objects.for_user(request.user).avec_depot().avec_statut()
     return get_object_or_404(versions.select_related("suivi"), uuid=identifiant)
 
 
-def cpts_visible(request: HttpRequest, identifiant: uuid.UUID) -> CPTS:
+def cpts_visible(request: RequeteConnectee, identifiant: uuid.UUID) -> CPTS:
     """The CPTS, or 404 outside the perimeter."""
-    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=identifiant)  # type: ignore[arg-type]
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=identifiant)

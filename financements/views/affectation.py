@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cpts.commun.formats import euros, pourcent
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, Reponse, exiger, motif_exige, peut
 from cpts.models import CPTS
 from cpts.perimetre import perimetre_de
@@ -49,24 +50,24 @@ class _Droits:
         return bool(self.peut_affecter) and self.courante
 
 
-def _droits(request: HttpRequest, version: Version) -> _Droits:
-    reponse = peut(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+def _droits(request: RequeteConnectee, version: Version) -> _Droits:
+    reponse = peut(request.user, Action.AFFECTER, version.depot.cpts)
     return _Droits(reponse, version.depot.version_courante_id == version.pk)
 
 
 @require_safe
-def page(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def page(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """What is left, sorted by euros; ``?detail=622600`` opens the labels of an account, ``?tous=1`` the list."""
     version = version_visible(request, identifiant)
     return _rendre(request, version)
 
 
 def _rendre(
-    request: HttpRequest, version: Version, form: ChoixForm | None = None, status: int = 200
+    request: RequeteConnectee, version: Version, form: ChoixForm | None = None, status: int = 200
 ) -> HttpResponse:
     droits = _droits(request, version)
     etat = assistant.etat(version)
-    masque = motif_exige(request.user, version.depot.cpts)  # type: ignore[arg-type]
+    masque = motif_exige(request.user, version.depot.cpts)
     etat = assistant.sans_noms(etat) if masque else etat
     choix = choix_faits.choix_faits(version.depot.cpts, etat.effets, etat.libelles)
     choix = choix_faits.sans_noms(choix) if masque else choix
@@ -104,31 +105,31 @@ def _detail(version: Version, compte: str) -> dict[str, Any]:
 
 
 @require_POST
-def choisir(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def choisir(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Give a mission, a funder or both to one target."""
     version = version_visible(request, identifiant)
-    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)
     form = ChoixForm(request.POST)
     if not form.is_valid():
         return _rendre(request, version, form, status=422)
     return _faire(
         request,
         version,
-        lambda: gestes.choisir(request.user, version, form.cible, form.choix),  # type: ignore[arg-type]
+        lambda: gestes.choisir(request.user, version, form.cible, form.choix),
     )
 
 
-def cle(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def cle(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """An allocation key for one target: a page of its own, reached from the target's line."""
     version = version_visible(request, identifiant)
-    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)
     if request.method == "POST":
         form = CleForm(request.POST)
         if form.is_valid():
             return _faire(
                 request,
                 version,
-                lambda: gestes.choisir(request.user, version, form.cible, form.choix),  # type: ignore[arg-type]
+                lambda: gestes.choisir(request.user, version, form.cible, form.choix),
             )
         cible = form.cible if not {"compte", "analytique", "libelle"} & set(form.errors) else gestes.Cible()
     else:
@@ -143,16 +144,16 @@ def cle(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     return render(request, "financements/affectation/cle.html", contexte, status=422 if form.errors else 200)
 
 
-def terminaisons(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def terminaisons(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Sub-accounts that end by one number per mission: all of them in one act."""
     version = version_visible(request, identifiant)
-    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)
     form = TerminaisonsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _faire(
             request,
             version,
-            lambda: gestes.choisir_terminaisons(request.user, version, form.terminaisons),  # type: ignore[arg-type]
+            lambda: gestes.choisir_terminaisons(request.user, version, form.terminaisons),
         )
     contexte = {"version": version, "form": form, "fins": assistant.etat(version).terminaisons}
     return render(
@@ -161,48 +162,48 @@ def terminaisons(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def annuler(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def annuler(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Undo the last act."""
     version = version_visible(request, identifiant)
-    return _faire(request, version, lambda: gestes.annuler(request.user, version))  # type: ignore[arg-type]
+    return _faire(request, version, lambda: gestes.annuler(request.user, version))
 
 
 @require_POST
-def retirer(request: HttpRequest, identifiant: uuid.UUID, regle: uuid.UUID) -> HttpResponse:
+def retirer(request: RequeteConnectee, identifiant: uuid.UUID, regle: uuid.UUID) -> HttpResponse:
     """Take one choice back."""
     version = version_visible(request, identifiant)
     regles = RegleVentilation.objects.en_vigueur().filter(cpts=version.depot.cpts)
     choisie = get_object_or_404(regles, uuid=regle)
-    return _faire(request, version, lambda: gestes.retirer(request.user, version, choisie))  # type: ignore[arg-type]
+    return _faire(request, version, lambda: gestes.retirer(request.user, version, choisie))
 
 
 @require_POST
-def reappliquer(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def reappliquer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Decide this version again with the choices of today."""
     version = version_visible(request, identifiant)
-    return _faire(request, version, lambda: gestes.reappliquer(request.user, version))  # type: ignore[arg-type]
+    return _faire(request, version, lambda: gestes.reappliquer(request.user, version))
 
 
 @require_GET
-def origines_possibles(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def origines_possibles(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """The other CPTS of the reader whose choices can be brought here."""
     version = version_visible(request, identifiant)
-    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
-    contexte = {"version": version, "origines": origines.origines(request.user, version.depot.cpts)}  # type: ignore[arg-type]
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)
+    contexte = {"version": version, "origines": origines.origines(request.user, version.depot.cpts)}
     return render(request, "financements/affectation/copier.html", contexte)
 
 
 @require_POST
-def copier(request: HttpRequest, identifiant: uuid.UUID, cpts: uuid.UUID) -> HttpResponse:
+def copier(request: RequeteConnectee, identifiant: uuid.UUID, cpts: uuid.UUID) -> HttpResponse:
     """Bring the choices of another CPTS of the reader."""
     version = version_visible(request, identifiant)
-    origine = get_object_or_404(CPTS.objects.for_user(request.user), uuid=cpts)  # type: ignore[arg-type]
-    return _faire(request, version, lambda: gestes.copier(request.user, origine, version))  # type: ignore[arg-type]
+    origine = get_object_or_404(CPTS.objects.for_user(request.user), uuid=cpts)
+    return _faire(request, version, lambda: gestes.copier(request.user, origine, version))
 
 
-def _faire(request: HttpRequest, version: Version, geste: Callable[[], Any]) -> HttpResponse:
+def _faire(request: RequeteConnectee, version: Version, geste: Callable[[], Any]) -> HttpResponse:
     """Do an act, say its effect in euros, come back to what is left."""
-    exiger(request.user, Action.AFFECTER, version.depot.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.AFFECTER, version.depot.cpts)
     try:
         if not _droits(request, version).courante:
             raise gestes.GesteImpossible("Ce dépôt ne compte plus : les choix se font sur le dépôt courant.")

@@ -28,9 +28,9 @@ from financements.views.actes import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nouveau(request: HttpRequest) -> HttpResponse:
+def nouveau(request: RequeteConnectee) -> HttpResponse:
     """The deposit form of one CPTS; several CPTS and none chosen: choose, or drop a whole batch."""
-    deposables = cpts_ou_deposer(request.user)  # type: ignore[arg-type]
+    deposables = cpts_ou_deposer(request.user)
     demandee = request.GET.get("cpts", "")
     if demandee:
         cpts = _cpts_demandee(request, demandee)
@@ -49,11 +49,11 @@ def nouveau(request: HttpRequest) -> HttpResponse:
     return render(request, "financements/depot_nouveau.html", _contexte(form, cpts))
 
 
-def _cpts_demandee(request: HttpRequest, demandee: str) -> CPTS:
+def _cpts_demandee(request: RequeteConnectee, demandee: str) -> CPTS:
     """The CPTS of the address, by UUID or SIREN; 404 outside the perimeter, 403 without the right."""
     critere = {"siren": demandee} if demandee.isdigit() else {"uuid": _uuid(demandee)}
-    cpts = get_object_or_404(CPTS.objects.for_user(request.user), **critere)  # type: ignore[arg-type]
-    exiger(request.user, Action.DEPOSER, cpts)  # type: ignore[arg-type]
+    cpts = get_object_or_404(CPTS.objects.for_user(request.user), **critere)
+    exiger(request.user, Action.DEPOSER, cpts)
     return cpts
 
 
@@ -72,12 +72,12 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return initial
 
 
-def _recevoir(request: HttpRequest, cpts: CPTS, form: DepotForm) -> HttpResponse | None:
+def _recevoir(request: RequeteConnectee, cpts: CPTS, form: DepotForm) -> HttpResponse | None:
     """Receive and go to the result; None (and errors on the form) when something refuses."""
     fichiers = form.cleaned_data["fichiers"]
     try:
         exercice = form.exercice_choisi()
-        version, creee = recevoir(request.user, cpts, exercice, form.cleaned_data["piece"], fichiers)  # type: ignore[arg-type]
+        version, creee = recevoir(request.user, cpts, exercice, form.cleaned_data["piece"], fichiers)
     except ValidationError as erreur:
         form.add_error("exercice", erreur.messages)
         return None
@@ -127,16 +127,16 @@ def _choisir(request: HttpRequest, clients: list[CPTS], **contexte: Any) -> Http
 
 
 @require_http_methods(["POST"])
-def lot(request: HttpRequest) -> HttpResponse:
+def lot(request: RequeteConnectee) -> HttpResponse:
     """Receive the files of several clients, and say for each file what became of it."""
-    clients = list(cpts_ou_deposer(request.user)[:200])  # type: ignore[arg-type]
+    clients = list(cpts_ou_deposer(request.user)[:200])
     if not clients:
         raise PermissionDenied("Votre rôle ne permet pas de déposer de fichier.")
     form = DepotEnLotForm(request.POST, request.FILES)
     if not form.is_valid():
         return _choisir(request, clients, form=form)
     piece = form.cleaned_data["piece"]
-    lots = reconnaitre(request.user, form.cleaned_data["fichiers"])  # type: ignore[arg-type]
+    lots = reconnaitre(request.user, form.cleaned_data["fichiers"])
     lignes = [_recevoir_lot(request, lot_, piece) for lot_ in lots]
     contexte = {
         "lignes": lignes,
@@ -146,12 +146,12 @@ def lot(request: HttpRequest) -> HttpResponse:
     return render(request, "financements/depot_lot.html", contexte)
 
 
-def _recevoir_lot(request: HttpRequest, lot_: Lot, piece: str) -> dict[str, Any]:
+def _recevoir_lot(request: RequeteConnectee, lot_: Lot, piece: str) -> dict[str, Any]:
     ligne: dict[str, Any] = {"lot": lot_, "version": None, "creee": False, "motif": lot_.motif}
     if lot_.cpts and lot_.exercice:
         try:
             ligne["version"], ligne["creee"] = recevoir(
-                request.user,  # type: ignore[arg-type]
+                request.user,
                 lot_.cpts,
                 lot_.exercice,
                 piece,
@@ -170,7 +170,7 @@ def resultat(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def progression(request: HttpRequest, identifiant: uuid.UUID) -> JsonResponse:
+def progression(request: RequeteConnectee, identifiant: uuid.UUID) -> JsonResponse:
     """``{etat, etape, progression}`` for the script of the page."""
     version = version_visible(request, identifiant)
     fini = version.etat in (EtatLecture.LU, EtatLecture.ECHEC)

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from cpts.commun.formats import date_longue
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from cpts.models import CPTS
 from financements.aci.calendrier import ajouter_mois
@@ -42,11 +43,11 @@ from financements.views.acces import cpts_visible
 
 
 @require_safe
-def cpts_echeancier(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def cpts_echeancier(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """The schedule of a CPTS: its contract in force, or ``?contrat=``; up to ``?au=``; one ``?annee=`` or all."""
     contrats = list(_contrats(request).filter(cpts__uuid=uuid).annotate(decomptes_emis=_decomptes_emis()))
     cpts = contrats[0].cpts if contrats else cpts_visible(request, uuid)
-    exiger(request.user, Action.VOIR, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, cpts)
     contexte = {"cpts": cpts, "contrats": contrats, "page": None}
     if contrats:
         contrat = _choisir(request, contrats)
@@ -58,14 +59,14 @@ def cpts_echeancier(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "erreur": erreur,
             "decomptes": relire(contrat.decomptes_emis),  # type: ignore[attr-defined]
             "aujourd_hui": timezone.localdate(),
-            "peut_emettre": bool(peut(request.user, Action.EMETTRE_DECOMPTE, cpts)),  # type: ignore[arg-type]
-            "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, cpts)),  # type: ignore[arg-type]
+            "peut_emettre": bool(peut(request.user, Action.EMETTRE_DECOMPTE, cpts)),
+            "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, cpts)),
         }
     return render(request, "financements/echeancier/page.html", contexte)
 
 
 @require_safe
-def echeance(request: HttpRequest, contrat: UUID, rang: int) -> HttpResponse:
+def echeance(request: RequeteConnectee, contrat: UUID, rang: int) -> HttpResponse:
     """The explanation sheet of one line. Its rank does not depend on how far the schedule is read."""
     lu = _contrat(request, contrat)
     if lu.saisie != Saisie.ENREGISTRE:
@@ -84,10 +85,10 @@ def echeance(request: HttpRequest, contrat: UUID, rang: int) -> HttpResponse:
 
 
 @require_safe
-def fichier(request: HttpRequest, contrat: UUID) -> HttpResponse:
+def fichier(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
     """The contract as ``manage.py echeancier`` reads it: the same amounts, without this database."""
     lu = _contrat(request, contrat)
-    exiger(request.user, Action.LIRE_INDICATEURS, lu.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.LIRE_INDICATEURS, lu.cpts)
     au = _au(request, lu)[0]
     try:
         if lu.saisie != Saisie.ENREGISTRE:
@@ -104,7 +105,7 @@ def fichier(request: HttpRequest, contrat: UUID) -> HttpResponse:
 
 
 @require_safe
-def pdf(request: HttpRequest, contrat: UUID) -> HttpResponse:
+def pdf(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
     """The schedule and its sheets as a PDF."""
     lu = _contrat(request, contrat)
     page = PageEcheancier(lu, _au(request, lu)[0], taux_locaux=_lit_les_taux(request, lu.cpts))
@@ -115,15 +116,15 @@ def pdf(request: HttpRequest, contrat: UUID) -> HttpResponse:
 
 
 @require_POST
-def emettre_decompte(request: HttpRequest, contrat: UUID) -> HttpResponse:
+def emettre_decompte(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
     """Freeze the schedule as a numbered statement, or say which lines stand in the way."""
     lu = _contrat(request, contrat)
-    exiger(request.user, Action.EMETTRE_DECOMPTE, lu.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.EMETTRE_DECOMPTE, lu.cpts)
     au, erreur = _au(request, lu, request.POST.get("au", ""))
     try:
         if erreur:
             raise DecompteRefuse(erreur)
-        decompte = emettre(request.user, lu, au)  # type: ignore[arg-type]
+        decompte = emettre(request.user, lu, au)
     except DecompteRefuse as refus:
         messages.error(request, str(refus))
         return redirect(_adresse(lu))
@@ -132,7 +133,7 @@ def emettre_decompte(request: HttpRequest, contrat: UUID) -> HttpResponse:
 
 
 @require_safe
-def decompte(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def decompte(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """A statement as it was issued: read, never computed again."""
     emis = _decompte(request, uuid)
     contenu = _contenu(request, emis)
@@ -147,7 +148,7 @@ def decompte(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def decompte_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def decompte_pdf(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     emis = _decompte(request, uuid)
     adresse = reverse("decompte", args=[emis.uuid])
     return _pdf(request, _contenu(request, emis), f"decompte-{emis.numero}", adresse, emis)
@@ -156,8 +157,8 @@ def decompte_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
 # --- Inputs ----------------------------------------------------------------------------------------------
 
 
-def _contrats(request: HttpRequest):
-    contrats = Contrat.objects.for_user(request.user)  # type: ignore[arg-type]
+def _contrats(request: RequeteConnectee):
+    contrats = Contrat.objects.for_user(request.user)
     return contrats.select_related("cpts", "caisse", "ars")
 
 
@@ -167,28 +168,28 @@ def _decomptes_emis() -> ArraySubquery:
     return ArraySubquery(decomptes.values(json=JSONObject(uuid="uuid", numero="numero", au="au")))
 
 
-def _contrat(request: HttpRequest, identifiant: UUID) -> Contrat:
+def _contrat(request: RequeteConnectee, identifiant: UUID) -> Contrat:
     """A contract within the perimeter, else 404."""
     contrat = get_object_or_404(_contrats(request), uuid=identifiant)
-    exiger(request.user, Action.VOIR, contrat.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, contrat.cpts)
     return contrat
 
 
-def _decompte(request: HttpRequest, identifiant: UUID) -> Decompte:
-    decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts", "emis_par")  # type: ignore[arg-type]
+def _decompte(request: RequeteConnectee, identifiant: UUID) -> Decompte:
+    decomptes = Decompte.objects.for_user(request.user).select_related("contrat__cpts", "emis_par")
     emis = get_object_or_404(decomptes, uuid=identifiant)
-    exiger(request.user, Action.VOIR, emis.contrat.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, emis.contrat.cpts)
     return emis
 
 
-def _contenu(request: HttpRequest, emis: Decompte) -> Document:
+def _contenu(request: RequeteConnectee, emis: Decompte) -> Document:
     """What was issued, as this reader may read it."""
     contenu = relire(emis.contenu)
     return contenu if _lit_les_taux(request, emis.contrat.cpts) else sans_taux_locaux(contenu)
 
 
-def _lit_les_taux(request: HttpRequest, cpts: CPTS) -> bool:
-    return bool(peut(request.user, Action.LIRE_INDICATEURS, cpts))  # type: ignore[arg-type]
+def _lit_les_taux(request: RequeteConnectee, cpts: CPTS) -> bool:
+    return bool(peut(request.user, Action.LIRE_INDICATEURS, cpts))
 
 
 def _choisir(request: HttpRequest, contrats: list[Contrat]) -> Contrat:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from cpts.models import CPTS
 from financements.depots.exercices import ce_qui_retient, corriger_exercice, dates_de, retirer_exercice
@@ -21,26 +22,26 @@ from financements.views.acces import cpts_visible
 
 
 @require_safe
-def liste(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def liste(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Every exercise with its deposits, newest first."""
     cpts = cpts_visible(request, identifiant)
     contexte = {
         "cpts": cpts,
         "exercices": exercices_de(cpts),
-        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),  # type: ignore[arg-type]
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),
     }
     return render(request, "financements/exercices/liste.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def corriger(request: HttpRequest, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
+def corriger(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
     """Give an empty exercise its right dates."""
     cpts, lu = _trouver(request, identifiant, exercice)
     form = DatesExerciceForm(request.POST or None, initial={"debut": lu.debut, "fin": lu.fin})
     if request.method == "POST" and form.is_valid():
         avant = dates_de(lu)
         try:
-            corrige = corriger_exercice(request.user, lu, **form.cleaned_data)  # type: ignore[arg-type]
+            corrige = corriger_exercice(request.user, lu, **form.cleaned_data)
         except ValidationError as refus:
             form.add_error(None, refus.messages)
         else:
@@ -50,13 +51,13 @@ def corriger(request: HttpRequest, identifiant: uuid.UUID, exercice: uuid.UUID) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def retirer(request: HttpRequest, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
+def retirer(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
     """Remove an empty exercise."""
     cpts, lu = _trouver(request, identifiant, exercice)
     form = RetirerExerciceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            retirer_exercice(request.user, lu, form.cleaned_data["motif"])  # type: ignore[arg-type]
+            retirer_exercice(request.user, lu, form.cleaned_data["motif"])
         except ValidationError as refus:
             form.add_error(None, refus.messages)
         else:
@@ -71,8 +72,8 @@ def _rendre(request: HttpRequest, page: str, contexte: dict[str, Any]) -> HttpRe
     return render(request, f"financements/exercices/{page}.html", contexte, status=statut)
 
 
-def _trouver(request: HttpRequest, identifiant: uuid.UUID, exercice: uuid.UUID) -> tuple[CPTS, Exercice]:
+def _trouver(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> tuple[CPTS, Exercice]:
     """The exercise of a CPTS of the perimeter (404 outside), for who may deposit (403)."""
     cpts = cpts_visible(request, identifiant)
-    exiger(request.user, Action.DEPOSER, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.DEPOSER, cpts)
     return cpts, get_object_or_404(Exercice.objects.select_related("cpts"), cpts=cpts, uuid=exercice)

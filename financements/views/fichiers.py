@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.consultations import tracer
 from cpts.droits import Action, exiger, motif_exige
 from cpts.models import MotifConsultation
@@ -18,17 +19,17 @@ NEUTRE = "application/octet-stream"
 
 
 @require_safe
-def original(request: HttpRequest, identifiant: uuid.UUID, fichier: uuid.UUID) -> FileResponse:
+def original(request: RequeteConnectee, identifiant: uuid.UUID, fichier: uuid.UUID) -> FileResponse:
     """The file as it came. For the administration, the download is traced before the first byte."""
     version = version_visible(request, identifiant)
     cpts = version.depot.cpts
-    exiger(request.user, Action.TELECHARGER, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.TELECHARGER, cpts)
     recu = get_object_or_404(version.fichiers, uuid=fichier)
     if recu.detruit_le or not recu.contenu:
         raise Http404("Ce fichier a été détruit : il contenait une donnée interdite.")
-    if motif_exige(request.user, cpts):  # type: ignore[arg-type]
+    if motif_exige(request.user, cpts):
         objet = f"Fichier du dépôt {version.numero} ({version.depot})"
-        tracer(request.user, cpts, MotifConsultation.TELECHARGEMENT, objet)  # type: ignore[arg-type]
+        tracer(request.user, cpts, MotifConsultation.TELECHARGEMENT, objet)
     return FileResponse(recu.contenu.open("rb"), as_attachment=True, filename=recu.nom, content_type=NEUTRE)
 
 

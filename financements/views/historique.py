@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, peut
 from financements.models.depots import versions_de
 from financements.views.acces import cpts_visible
@@ -17,7 +18,7 @@ PAR_PAGE = 50
 
 
 @require_safe
-def historique(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def historique(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Deposits of a CPTS, newest first, fifty a page."""
     cpts = cpts_visible(request, identifiant)
     paginateur = Paginator(versions_de(cpts).avec_statut().prefetch_related("fichiers"), PAR_PAGE)
@@ -26,7 +27,7 @@ def historique(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     contexte = {
         "cpts": cpts,
         "page": page,
-        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),  # type: ignore[arg-type]
-        "peut_retirer": bool(peut(request.user, Action.RETIRER, cpts)),  # type: ignore[arg-type]
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),
+        "peut_retirer": bool(peut(request.user, Action.RETIRER, cpts)),
     }
     return render(request, "financements/historique.html", contexte)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from cpts.masquage import ouvrir_les_noms, politique_de, tracer_les_noms
 from financements.enums import VERDICTS_ACCEPTES
@@ -20,7 +21,7 @@ from financements.views.acces import version_visible
 
 
 @require_safe
-def lignes(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def lignes(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Fifty lines from ``?apres=``, filtered by account, journal, mission or group."""
     version = _version_avec_lignes(request, identifiant)
     form = FiltreLignesForm(request.GET)
@@ -42,11 +43,11 @@ def lignes(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def ouvrir_noms(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def ouvrir_noms(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """Choose a reason: traced first, then names are shown for half an hour."""
     version = _version_avec_lignes(request, identifiant)
     cpts = version.depot.cpts
-    exiger(request.user, Action.VOIR_NOMS, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR_NOMS, cpts)
     form = MotifForm(request.POST)
     if form.is_valid():
         ouvrir_les_noms(request, cpts, form.cleaned_data["motif"], _objet(version))
@@ -62,9 +63,9 @@ def _objet(version: Version) -> str:
     return f"Noms des lignes du dépôt {version.numero} ({version.depot})"
 
 
-def _version_avec_lignes(request: HttpRequest, identifiant: uuid.UUID) -> Version:
+def _version_avec_lignes(request: RequeteConnectee, identifiant: uuid.UUID) -> Version:
     version = version_visible(request, identifiant)
-    exiger(request.user, Action.VOIR_LIGNES, version.depot.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR_LIGNES, version.depot.cpts)
     if version.verdict not in VERDICTS_ACCEPTES:
         raise Http404("Ce dépôt n’a pas de ligne enregistrée.")
     return version

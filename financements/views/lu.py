@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, peut
 from cpts.masquage import politique_de, tracer_les_noms
 from financements.presentation.lu import CeQueNousAvonsLu
@@ -15,7 +16,7 @@ from financements.views.acces import version_visible
 
 
 @require_safe
-def lu(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def lu(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """How the file was understood, its first rows; totals, classes and missions when it was accepted."""
     version = version_visible(request, identifiant)
     if version.compte is None:
@@ -26,8 +27,8 @@ def lu(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
     contexte = {
         "version": version,
         "lu": CeQueNousAvonsLu(version, politique),
-        "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, cpts)),  # type: ignore[arg-type]
-        "peut_affecter": bool(peut(request.user, Action.AFFECTER, cpts)),  # type: ignore[arg-type]
-        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),  # type: ignore[arg-type]
+        "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, cpts)),
+        "peut_affecter": bool(peut(request.user, Action.AFFECTER, cpts)),
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),
     }
     return render(request, "financements/lu.html", contexte)

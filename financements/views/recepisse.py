@@ -5,23 +5,24 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from financements.pdf import PdfIndisponible, recepisse_pdf
 from financements.views.acces import version_visible
 
 
 @require_safe
-def page(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def page(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     version = version_visible(request, identifiant)
     contexte = {"version": version, "fichiers": version.fichiers.all()}
     return render(request, "financements/recepisse.html", contexte)
 
 
 @require_safe
-def pdf(request: HttpRequest, identifiant: uuid.UUID) -> HttpResponse:
+def pdf(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """The PDF; where the machine cannot make one, the page with a clear message."""
     version = version_visible(request, identifiant)
     try:

@@ -6,12 +6,13 @@ import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cpts.commun.formats import euros
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from financements.contrats.forms_regularisation import RegularisationForm
 from financements.contrats.regularisations import DecisionImpossible, decider, echeances_de, proposition_de
@@ -20,13 +21,13 @@ from financements.models import Contrat, DecisionRegularisation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def regularisation(request: HttpRequest, contrat: UUID, annee: str, mission: str) -> HttpResponse:
+def regularisation(request: RequeteConnectee, contrat: UUID, annee: str, mission: str) -> HttpResponse:
     """See the proposal, its decisions; the caisse decides by POST."""
-    contrats = Contrat.objects.for_user(request.user).select_related("cpts", "caisse", "ars")  # type: ignore[arg-type]
+    contrats = Contrat.objects.for_user(request.user).select_related("cpts", "caisse", "ars")
     lu = get_object_or_404(contrats, uuid=contrat)
-    exiger(request.user, Action.VOIR, lu.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, lu.cpts)
     if request.method == "POST":
-        exiger(request.user, Action.DECIDER_REGULARISATION, lu.cpts)  # type: ignore[arg-type]
+        exiger(request.user, Action.DECIDER_REGULARISATION, lu.cpts)
     debut = _date(annee)
     proposition = proposition_de(lu, debut, mission) if lu.saisie == Saisie.ENREGISTRE else None
     decisions = DecisionRegularisation.objects.filter(contrat=lu, annee_contrat=debut, mission=mission)
@@ -36,7 +37,7 @@ def regularisation(request: HttpRequest, contrat: UUID, annee: str, mission: str
     form = RegularisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decision = decider(request.user, lu, debut, mission, form.choix_saisi())  # type: ignore[arg-type]
+            decision = decider(request.user, lu, debut, mission, form.choix_saisi())
         except DecisionImpossible as refus:
             messages.error(request, str(refus))
         else:
@@ -52,7 +53,7 @@ def regularisation(request: HttpRequest, contrat: UUID, annee: str, mission: str
         "annee": debut,
         "historique": [(decision, echeances_de(decision)) for decision in historique],
         "form": form,
-        "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, lu.cpts)),  # type: ignore[arg-type]
+        "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, lu.cpts)),
     }
     statut = 400 if form.errors else 200
     return render(request, "financements/echeancier/regularisation.html", contexte, status=statut)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpts.actes import journaliser
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from financements.enums import GenreFait
 from financements.faits_a_verifier.forms import FORMULAIRES
@@ -21,24 +22,24 @@ from financements.views.acces import cpts_visible
 
 
 @require_safe
-def verifications(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def verifications(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Every fact entered for a CPTS, with what the rule answers."""
     cpts = cpts_visible(request, uuid)
-    exiger(request.user, Action.VOIR, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, cpts)
     contexte = {
         "cpts": cpts,
         "verifications": _verifications(request, uuid),
         "genres": [(genre, GenreFait(genre).label) for genre in FORMULAIRES],
-        "peut_saisir": bool(peut(request.user, Action.SAISIR_FAIT, cpts)),  # type: ignore[arg-type]
+        "peut_saisir": bool(peut(request.user, Action.SAISIR_FAIT, cpts)),
     }
     return render(request, "financements/verifications/page.html", contexte)
 
 
 @require_safe
-def verifications_en_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def verifications_en_pdf(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """The same checks as a PDF."""
     cpts = cpts_visible(request, uuid)
-    exiger(request.user, Action.VOIR, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, cpts)
     try:
         octets = verifications_pdf(cpts, _verifications(request, uuid))
     except PdfIndisponible as erreur:
@@ -50,10 +51,10 @@ def verifications_en_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def saisir(request: HttpRequest, uuid: UUID, genre: str) -> HttpResponse:
+def saisir(request: RequeteConnectee, uuid: UUID, genre: str) -> HttpResponse:
     """Enter one fact of a kind."""
     cpts = cpts_visible(request, uuid)
-    exiger(request.user, Action.SAISIR_FAIT, cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.SAISIR_FAIT, cpts)
     if genre not in FORMULAIRES:
         raise Http404("Ce genre de vérification n’existe pas.")
     form = FORMULAIRES[genre](request.POST or None)
@@ -64,10 +65,10 @@ def saisir(request: HttpRequest, uuid: UUID, genre: str) -> HttpResponse:
             date=form.cleaned_data["date"],
             valeurs=form.valeurs(),
             source=form.cleaned_data["source"],
-            saisi_par=request.user,  # type: ignore[misc]
+            saisi_par=request.user,
         )
         objet = f"{fait.get_genre_display()} au {fait.date:%d/%m/%Y}"
-        journaliser(request.user, cpts, "verification.saisie", objet, details=fait.valeurs)  # type: ignore[arg-type]
+        journaliser(request.user, cpts, "verification.saisie", objet, details=fait.valeurs)
         messages.success(request, "Le fait est enregistré ; la vérification est en bas de la liste.")
         return redirect("cpts_verifications", cpts.uuid)
     contexte = {"cpts": cpts, "form": form, "genre": GenreFait(genre).label}
@@ -76,6 +77,6 @@ def saisir(request: HttpRequest, uuid: UUID, genre: str) -> HttpResponse:
     )
 
 
-def _verifications(request: HttpRequest, uuid: UUID) -> list[Verification]:
-    faits = FaitAVerifier.objects.for_user(request.user).filter(cpts__uuid=uuid)  # type: ignore[arg-type]
+def _verifications(request: RequeteConnectee, uuid: UUID) -> list[Verification]:
+    faits = FaitAVerifier.objects.for_user(request.user).filter(cpts__uuid=uuid)
     return [verification for fait in faits for verification in verifier(fait)]

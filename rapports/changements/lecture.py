@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from rest_framework.request import Request
 
 from cpts.changements import etendue
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import ROLES_PAR_ACTION
 from cpts.enums import OperationSuivie, TypeSuivi
 from cpts.models import CPTS, Changement
@@ -44,7 +44,7 @@ class Page:
     entrees: list[Entree]
 
 
-def lire(request: Request, demande: Demande, depuis: str, limite: int) -> Page:
+def lire(request: AppelConnecte, demande: Demande, depuis: str, limite: int) -> Page:
     """The changes after a position; none without position, only the one to start from."""
     atteint, dernier = etendue()
     present = ici(atteint, demande.empreinte)
@@ -78,7 +78,7 @@ def _lisible(demande: Demande, changement: Changement) -> bool:
     return bool(demande.perimetre.roles_sur(changement.cpts_id) & ROLES_PAR_ACTION[action])
 
 
-def _entrees(request: Request, changements: list[Any], debut: Curseur) -> list[Entree]:
+def _entrees(request: AppelConnecte, changements: list[Any], debut: Curseur) -> list[Entree]:
     """A few queries per kind of row, and one for the CPTS."""
     par_type: dict[TypeSuivi, list[str]] = defaultdict(list)
     for changement in changements:

@@ -13,12 +13,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from rest_framework.request import Request
 
 from controles.api import TransmissionsViewSet
 from controles.api_dialogues import DialoguesViewSet
 from cpts.api.structures import CPTSViewSet
 from cpts.changements import avec_modifie_le
+from cpts.commun.requetes import AppelConnecte
 from cpts.droits import Action
 from cpts.enums import TypeSuivi
 from cpts.models import Acte
@@ -45,7 +45,7 @@ class Lue:
     adresse: str | None = None
 
 
-Lecteur = Callable[[Request, Collection[str]], dict[str, Lue]]
+Lecteur = Callable[[AppelConnecte, Collection[str]], dict[str, Lue]]
 
 
 def _par_uuid(lignes: QuerySet[Any], cles: Collection[str]) -> QuerySet[Any]:
@@ -71,7 +71,7 @@ def de_la_liste(
 ) -> Lecteur:
     """Rows of a list of the API, through its own query and its own shape."""
 
-    def lire(request: Request, cles: Collection[str]) -> dict[str, Lue]:
+    def lire(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
         vue = classe(request=request, args=(), kwargs={}, format_kwarg=None)
         vue.action = "list"
         lignes = restreindre(vue.get_queryset(), cles)
@@ -80,7 +80,7 @@ def de_la_liste(
     return lire
 
 
-def _exercices(request: Request, cles: Collection[str]) -> dict[str, Lue]:
+def _exercices(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
     """No list shows them: the columns of their data set, worded as it words them."""
     colonnes = JEUX["exercices"].colonnes
     visibles = _par_uuid(Exercice.objects.for_user(request.user), cles)
@@ -103,7 +103,7 @@ def _en_json(valeur: Any) -> Any:
 def par_exercice(jeu: str) -> Lecteur:
     """Rows of the accounts of an exercise: many at a time, so the address of the data set, narrowed."""
 
-    def lire(request: Request, cles: Collection[str]) -> dict[str, Lue]:
+    def lire(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
         retenus = ComptesRetenus.objects.filter(
             perimetre_de(request.user).filtre_cpts("cpts"), exercice__uuid__in=[UUID(cle) for cle in cles]
         )
@@ -115,10 +115,10 @@ def par_exercice(jeu: str) -> Lecteur:
     return lire
 
 
-def _indicateurs(request: Request, cles: Collection[str]) -> dict[str, Lue]:
+def _indicateurs(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
     """Contract years that have objectives."""
     de_ces_cpts = Q(indicateur__contrat__cpts__uuid__in={UUID(cle.partition(".")[0]) for cle in cles})
-    objectifs = Objectif.objects.for_user(request.user).filter(de_ces_cpts).order_by()  # type: ignore[arg-type]
+    objectifs = Objectif.objects.for_user(request.user).filter(de_ces_cpts).order_by()
     annees = objectifs.values_list("indicateur__contrat__cpts__uuid", "annee_contrat").distinct()
     return {
         f"{cpts}.{annee}": Lue(
@@ -128,10 +128,10 @@ def _indicateurs(request: Request, cles: Collection[str]) -> dict[str, Lue]:
     }
 
 
-def _actes(request: Request, cles: Collection[str]) -> dict[str, Lue]:
+def _actes(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
     """The list is of one CPTS; here of all those of the page, each with what the caller reads of its journal."""
-    structures = _par_uuid(Acte.objects.for_user(request.user), cles).values_list("cpts_id", flat=True)  # type: ignore[arg-type]
-    lisibles = _par_uuid(actes_des(request.user, set(structures)), cles)  # type: ignore[arg-type]
+    structures = _par_uuid(Acte.objects.for_user(request.user), cles).values_list("cpts_id", flat=True)
+    lisibles = _par_uuid(actes_des(request.user, set(structures)), cles)
     lignes = ActeSerializer(avec_modifie_le(lisibles, TypeSuivi.ACTES), many=True).data
     return {ligne["id"]: Lue(dict(ligne)) for ligne in lignes}
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from rapports.accueil import chiffres_publics, premiere_page, prochaines_dates
 
 
@@ -20,7 +21,7 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: RequeteConnectee) -> HttpResponse:
     """Send each person to the page where their work starts; administrators choose on this one."""
-    adresse = premiere_page(request.user)  # type: ignore[arg-type]
+    adresse = premiere_page(request.user)
     return redirect(adresse) if adresse else render(request, "rapports/accueil/administration.html")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
 from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
+from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.territoires import attribution, millesime_courant
 from rapports import carte_argent
@@ -40,7 +41,7 @@ PAR_HABITANT = "habitant"
 
 
 @require_safe
-def carte(request: HttpRequest) -> HttpResponseBase:
+def carte(request: RequeteConnectee) -> HttpResponseBase:
     """One map at a time, chosen by the address."""
     exiger_un_role(request)
     vue = _vue_demandee(request)
@@ -49,7 +50,7 @@ def carte(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def vignette(request: HttpRequest) -> HttpResponseBase:
+def vignette(request: RequeteConnectee) -> HttpResponseBase:
     """The same map as an image, for the pages that link to it."""
     exiger_un_role(request)
     dessin: Graphique = _contexte(request, _vue_demandee(request))["carte"]
@@ -63,7 +64,7 @@ def _vue_demandee(request: HttpRequest) -> str:
     return vue if vue in MESURES or vue in carte_argent.MESURES or vue == COMPTES else "signe"
 
 
-def _contexte(request: HttpRequest, vue: str) -> dict[str, Any]:
+def _contexte(request: RequeteConnectee, vue: str) -> dict[str, Any]:
     if vue == COMPTES:
         return _comptes(request)
     if vue in carte_argent.MESURES:
@@ -86,10 +87,10 @@ def _onglets() -> list[tuple[str, str]]:
     return [*couvertures, (COMPTES, COMPTES_RECUS), *carte_argent.MESURES.items()]
 
 
-def _comptes(request: HttpRequest) -> dict[str, Any]:
+def _comptes(request: RequeteConnectee) -> dict[str, Any]:
     source = source_demandee(request)
     tableau, annee = completude_demandee(request, source)
-    masque = masque_de(request.user, source, annee)  # type: ignore[arg-type]
+    masque = masque_de(request.user, source, annee)
     nation = tableau.de(FRANCE, annee)
     version = source.version(Bloc.COMPTES, annee)
     jour = version.au if version else timezone.localdate(nation.le) if nation.le else None
@@ -107,11 +108,11 @@ def _comptes(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _argent(request: HttpRequest, vue: str) -> dict[str, Any]:
+def _argent(request: RequeteConnectee, vue: str) -> dict[str, Any]:
     """What was paid or spent, ``?par=habitant`` or whole."""
     source = source_demandee(request)
     tableau, annee = completude_demandee(request, source)
-    masque = masque_de(request.user, source, annee)  # type: ignore[arg-type]
+    masque = masque_de(request.user, source, annee)
     version = source.version(Bloc.VERSEMENTS if vue == carte_argent.VERSE else Bloc.COMPTES, annee)
     au = version.au if version else timezone.localdate()
     par = PAR_HABITANT if request.GET.get("par") == PAR_HABITANT else ""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from cpts.commun.adresses import adresse_de
+from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
@@ -32,7 +33,7 @@ COLONNES = ("Alloué (€)", "Versé (€)", "Transféré (€)", "Dépensé (�
 
 
 @require_safe
-def cockpit(request: HttpRequest) -> HttpResponseBase:
+def cockpit(request: RequeteConnectee) -> HttpResponseBase:
     """The nation; an ARS lands on its region, and comes up from there."""
     exiger_un_role(request)
     if not request.GET and (region := _region_de_l_ars(request)):
@@ -41,7 +42,7 @@ def cockpit(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def territoire(request: HttpRequest, niveau: str, code: str) -> HttpResponseBase:
+def territoire(request: RequeteConnectee, niveau: str, code: str) -> HttpResponseBase:
     """A region or a department."""
     exiger_un_role(request)
     return _page(request, niveau, code)
@@ -56,11 +57,11 @@ def _region_de_l_ars(request: HttpRequest) -> str | None:
     return regions.values_list("region_id", flat=True).first()
 
 
-def _page(request: HttpRequest, niveau: str, code: str) -> HttpResponseBase:
+def _page(request: RequeteConnectee, niveau: str, code: str) -> HttpResponseBase:
     source = source_demandee(request, niveau, code)
     tableau, annee = completude_demandee(request, source)
     lieu = territoire_ou_404(tableau, niveau, code)
-    vue = Cockpit(request.user, tableau, lieu, annee, source, mission_demandee(request))  # type: ignore[arg-type]
+    vue = Cockpit(request.user, tableau, lieu, annee, source, mission_demandee(request))
     return _export(request, vue) or render(request, "rapports/cockpit/cockpit.html", _contexte(vue))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne, Liste
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger, peut
 from cpts.masquage import politique_de, tracer_les_noms
 from cpts.models import CPTS
@@ -21,12 +22,12 @@ from rapports.fiches import fiche_de, graphiques
 
 
 @require_safe
-def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def cpts(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """One address, two pages: what to do and the money, or identity, transmissions and accounts.
 
     ``?exercice=`` chooses the closing year whose money and pieces are shown.
     """
-    fiche = fiche_de(request.user, uuid)  # type: ignore[arg-type]
+    fiche = fiche_de(request.user, uuid)
     phare = fiche.exercice_choisi(request.GET.get("exercice", ""))
     consommation = graphiques.consommation_des_enveloppes(phare) if phare else None
     compare = consommation is None or not fiche.de_la_cpts
@@ -42,7 +43,7 @@ def cpts(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def versements(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def versements(request: RequeteConnectee, uuid: UUID) -> HttpResponseBase:
     """Payment rows of a CPTS, of one civil year with ``?annee=``: their sum is the figure of the other pages."""
     structure = _cpts(request, uuid)
     lignes = Versement.objects.filter(cpts=structure).select_related("caisse")
@@ -63,14 +64,14 @@ def versements(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @require_safe
-def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+def comptes(request: RequeteConnectee, uuid: UUID, exercice: UUID) -> HttpResponse:
     """Totals of the retained accounts by nature and by account; each account opens onto its lines."""
     retenu = get_object_or_404(
         Exercice.objects.for_user(request.user).select_related("cpts", "comptesretenus__version"),
         uuid=exercice,
         cpts__uuid=uuid,
     )
-    exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, retenu.cpts)
     version = comptes_de.version_retenue(retenu)
     politique = politique_de(request, retenu.cpts)
     tracer_les_noms(request, retenu.cpts, politique, f"Noms des comptes de l’exercice {retenu}")
@@ -80,13 +81,13 @@ def comptes(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
         "version": version,
         "comptes": comptes_de.Comptes(version, politique) if version else None,
         "noms_masques": not politique.noms_visibles,
-        "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, retenu.cpts)),  # type: ignore[arg-type]
+        "voit_lignes": bool(peut(request.user, Action.VOIR_LIGNES, retenu.cpts)),
     }
     return render(request, "rapports/cpts/comptes.html", contexte)
 
 
-def _cpts(request: HttpRequest, uuid: UUID) -> CPTS:
-    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)  # type: ignore[arg-type]
+def _cpts(request: RequeteConnectee, uuid: UUID) -> CPTS:
+    return get_object_or_404(CPTS.objects.for_user(request.user), uuid=uuid)
 
 
 COLONNES_VERSEMENTS = [

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cpts.commun.graphiques import Provenance
+from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from financements.enums import Methode
 from rapports.cockpit import territoire_ou_404
@@ -23,14 +24,14 @@ from rapports.views.cockpit import valeur
 
 
 @require_safe
-def depenses(request: HttpRequest) -> HttpResponseBase:
+def depenses(request: RequeteConnectee) -> HttpResponseBase:
     """The table of a territory (the nation by default), for all funders or what the ACI is known to pay."""
     exiger_un_role(request)
     niveau, code = request.GET.get("niveau") or "national", request.GET.get("code", "")
     source = source_demandee(request, niveau, code)
     tableau, annee = completude_demandee(request, source)
     lieu = territoire_ou_404(tableau, niveau, code)
-    masque = masque_du_lecteur(request.user, annee, source, lieu)  # type: ignore[arg-type]
+    masque = masque_du_lecteur(request.user, annee, source, lieu)
     table = TableauDepenses(
         lieu, annee, source, tableau.de(lieu, annee), masque, aci=request.GET.get("financeur") == "aci"
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cpts.commun.listes import Liste
+from cpts.commun.requetes import RequeteConnectee
 from cpts.perimetre import perimetre_de
 from rapports.portefeuille import COLONNES, clients
 
@@ -16,12 +16,12 @@ PAR_PAGE = 20
 
 
 @require_safe
-def portefeuille(request: HttpRequest) -> HttpResponseBase:
+def portefeuille(request: RequeteConnectee) -> HttpResponseBase:
     """Sorted by what presses most, searched by name or SIREN, twenty a page, CSV as shown."""
     if not perimetre_de(request.user).de_cpts:
         raise PermissionDenied("Le portefeuille est réservé aux personnes qui travaillent pour une CPTS.")
     recherche = request.GET.get("q", "").strip()[:80]
-    lignes = clients(request.user, recherche)  # type: ignore[arg-type]
+    lignes = clients(request.user, recherche)
     liste = Liste(request, lignes, COLONNES, "portefeuille", "CPTS,CPTS", "priorite", PAR_PAGE)
     return liste.export() or render(
         request, "rapports/portefeuille.html", {"liste": liste, "recherche": recherche}

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cpts.commun.classeur import reponse_xlsx
+from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.enums import Role
 from cpts.perimetre import perimetre_de
@@ -25,7 +26,7 @@ TAUX = (0, 25, 50, 75, 100)
 
 
 @require_safe
-def projections(request: HttpRequest) -> HttpResponseBase:
+def projections(request: RequeteConnectee) -> HttpResponseBase:
     """The commitment on a day (today by default), at a rate of achievement, by region and size."""
     exiger_un_role_de_projection(request)
     form = ProjectionForm.de(request.GET)
@@ -34,7 +35,7 @@ def projections(request: HttpRequest) -> HttpResponseBase:
             request, "rapports/projections/projections.html", {"form": form, "vue": None}, status=400
         )
     lus = form.cleaned_data
-    vue = VueProjection(request.user, lus["au"], lus["taux"], lus["bareme"], form.baremes)  # type: ignore[arg-type]
+    vue = VueProjection(request.user, lus["au"], lus["taux"], lus["bareme"], form.baremes)
     nom = f"projections au {lus['au'].isoformat()}"
     return telecharger(request, nom, de_la_projection(vue)) or render(
         request, "rapports/projections/projections.html", _contexte(request, form, vue)

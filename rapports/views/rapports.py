@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from financements.models import Exercice
 from rapports import pdf
@@ -23,27 +24,27 @@ _PROGRESSION = {
 
 
 @require_POST
-def demander(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+def demander(request: RequeteConnectee, uuid: UUID, exercice: UUID) -> HttpResponse:
     """Ask for the report of an exercise, then show its progress."""
     retenu = _exercice(request, uuid, exercice)
-    exiger(request.user, Action.VOIR, retenu.cpts)  # type: ignore[arg-type]
-    return redirect("rapport", pdf.demander(request.user, retenu).uuid)  # type: ignore[arg-type]
+    exiger(request.user, Action.VOIR, retenu.cpts)
+    return redirect("rapport", pdf.demander(request.user, retenu).uuid)
 
 
 @require_safe
-def rapport(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def rapport(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Progress, then the download; the web version is always there."""
     return render(request, "rapports/rapport/suivi.html", {"rapport": _rapport(request, uuid)})
 
 
 @require_safe
-def progression(request: HttpRequest, uuid: UUID) -> JsonResponse:
+def progression(request: RequeteConnectee, uuid: UUID) -> JsonResponse:
     """State of a report, for the script of the page."""
     return JsonResponse(_PROGRESSION[Rapport.Etat(_rapport(request, uuid).etat)])
 
 
 @require_safe
-def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
+def telecharger(request: RequeteConnectee, uuid: UUID) -> HttpResponse | FileResponse:
     """The PDF; 404 while it is not ready."""
     demande = _rapport(request, uuid)
     if demande.etat != Rapport.Etat.PRET or not default_storage.exists(str(demande.contenu.name)):
@@ -57,9 +58,9 @@ def telecharger(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse
 
 
 @require_safe
-def en_ligne(request: HttpRequest, uuid: UUID, exercice: UUID) -> HttpResponse:
+def en_ligne(request: RequeteConnectee, uuid: UUID, exercice: UUID) -> HttpResponse:
     """The same report as a web page, for a machine without the libraries of the PDF, or to be read aloud."""
-    contenu = pdf.contenu_du_rapport(request.user, _exercice(request, uuid, exercice))  # type: ignore[arg-type]
+    contenu = pdf.contenu_du_rapport(request.user, _exercice(request, uuid, exercice))
     return HttpResponse(contenu.html)
 
 
@@ -69,8 +70,8 @@ def _exercice(request: HttpRequest, uuid: UUID, exercice: UUID) -> Exercice:
     return get_object_or_404(exercices, uuid=exercice, cpts__uuid=uuid)
 
 
-def _rapport(request: HttpRequest, uuid: UUID) -> Rapport:
-    rapports = Rapport.objects.for_user(request.user)  # type: ignore[arg-type]
+def _rapport(request: RequeteConnectee, uuid: UUID) -> Rapport:
+    rapports = Rapport.objects.for_user(request.user)
     return get_object_or_404(
         rapports.select_related("exercice__cpts", "dialogue__contrat__cpts", "demande_par"), uuid=uuid
     )

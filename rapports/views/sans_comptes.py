@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import euros
 from cpts.commun.listes import Colonne, Liste
+from cpts.commun.requetes import RequeteConnectee
 from financements.enums import Piece
 from rapports import sans_comptes as regle
 from rapports.completude import derniere_annee_close
@@ -27,16 +28,16 @@ FILTRES = ("region", "departement", "caisse")  # ?region=84&caisse=…
 
 
 @require_safe
-def sans_comptes(request: HttpRequest) -> HttpResponseBase:
+def sans_comptes(request: RequeteConnectee) -> HttpResponseBase:
     """For who follows CPTS one by one, within their perimeter; the money is what these CPTS were paid in the year."""
-    if not regle.lit_cpts_par_cpts(request.user):  # type: ignore[arg-type]
+    if not regle.lit_cpts_par_cpts(request.user):
         raise PermissionDenied(
             "Cette liste nomme des CPTS : elle est réservée à la CNAM, aux ARS et aux caisses."
         )
     annee = _annee(request)
     envoi = request.GET.get("envoi", "")
     envoi = envoi if envoi in ENVOIS else RIEN
-    toutes = regle.attendues(request.user, annee)  # type: ignore[arg-type]
+    toutes = regle.attendues(request.user, annee)
     filtres = {nom: valeur for nom in FILTRES if (valeur := request.GET.get(nom, ""))}
     lues = [a for a in toutes if all(getattr(a, nom) == valeur for nom, valeur in filtres.items())]
     liste = _liste(request, annee, [a for a in lues if a.envoi == envoi])

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
+from cpts.commun.requetes import RequeteConnectee
 from financements.aci.entree_scenario import lire
 from financements.aci.lecteur import EntreeRefusee
 from financements.aci.scenario import Scenario
@@ -31,7 +32,7 @@ FICHIER_REFUSE = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def simulateur(request: HttpRequest) -> HttpResponseBase:
+def simulateur(request: RequeteConnectee) -> HttpResponseBase:
     """The form; its result as soon as a variable share is asked for; the result of a file that is sent."""
     exiger_un_role_de_projection(request)
     if request.method == "POST":
@@ -42,7 +43,7 @@ def simulateur(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, statut=400)
     try:
-        vue = avec_contrats(request.user, _scenario(form))  # type: ignore[arg-type]
+        vue = avec_contrats(request.user, _scenario(form))
         return _export(request, vue) or _page(request, form, vue)
     except EntreeRefusee as refus:
         form.add_error(None, str(refus))
@@ -57,7 +58,7 @@ def _scenario(form: SimulationForm) -> Scenario:
     )
 
 
-def _d_un_fichier(request: HttpRequest) -> HttpResponseBase:
+def _d_un_fichier(request: RequeteConnectee) -> HttpResponseBase:
     """Read, compute, answer; the file is kept nowhere."""
     envoi = ScenarioForm(request.POST, request.FILES)
     form = SimulationForm.vierge()
@@ -69,7 +70,7 @@ def _d_un_fichier(request: HttpRequest) -> HttpResponseBase:
         for anomalie in refus.anomalies:
             envoi.add_error("fichier", anomalie.message)
         return _page(request, form, envoi=envoi, statut=400)
-    vue = avec_contrats(request.user, scenario)  # type: ignore[arg-type]
+    vue = avec_contrats(request.user, scenario)
     sortie = envoi.cleaned_data["sortie"]
     if sortie == "xlsx":
         return en_xlsx(NOM, de_la_simulation(vue))
