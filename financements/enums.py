@@ -2,18 +2,24 @@
 
 from django.db import models
 
+from cpts.missions import LIBELLES
+
+
+def _mission(code: str) -> tuple[str, str]:
+    return code, LIBELLES[code]
+
 
 class Mission(models.TextChoices):
     """The six missions of the ACI, running costs, and what nobody attributed yet."""
 
-    FONCTIONNEMENT = "fonctionnement", "Fonctionnement"
-    ACCES_SOINS = "acces_soins", "Accès aux soins"
-    PARCOURS = "parcours", "Parcours pluriprofessionnels"
-    PREVENTION = "prevention", "Prévention"
-    CRISES_SANITAIRES = "crises_sanitaires", "Crises sanitaires graves"
-    QUALITE_PERTINENCE = "qualite_pertinence", "Qualité et pertinence"
-    ACCOMPAGNEMENT_PS = "accompagnement_ps", "Accompagnement des professionnels"
-    NON_AFFECTE = "non_affecte", "Non affecté"
+    FONCTIONNEMENT = _mission("fonctionnement")
+    ACCES_SOINS = _mission("acces_soins")
+    PARCOURS = _mission("parcours")
+    PREVENTION = _mission("prevention")
+    CRISES_SANITAIRES = _mission("crises_sanitaires")
+    QUALITE_PERTINENCE = _mission("qualite_pertinence")
+    ACCOMPAGNEMENT_PS = _mission("accompagnement_ps")
+    NON_AFFECTE = _mission("non_affecte")
 
 
 MISSIONS_ACI = tuple(m for m in Mission if m not in (Mission.FONCTIONNEMENT, Mission.NON_AFFECTE))

@@ -2,18 +2,12 @@
 
 from enum import StrEnum
 
-FONCTIONNEMENT = "fonctionnement"
+from cpts.missions import FONCTIONNEMENT, MISSIONS_ACI
+from cpts.missions import LIBELLES as TOUTES
 
 # In the order of the agreement; the order of every list the engine prints.
-MISSIONS = {
-    "acces_soins": "Accès aux soins",
-    "parcours": "Parcours pluriprofessionnels",
-    "prevention": "Prévention",
-    "crises_sanitaires": "Crises sanitaires graves",
-    "qualite_pertinence": "Qualité et pertinence",
-    "accompagnement_ps": "Accompagnement des professionnels",
-}
-LIBELLES = {FONCTIONNEMENT: "Fonctionnement", **MISSIONS}
+MISSIONS = MISSIONS_ACI
+LIBELLES = {FONCTIONNEMENT: TOUTES[FONCTIONNEMENT], **MISSIONS}
 RANGS = {code: rang for rang, code in enumerate(LIBELLES)}
 
 TAILLES = ("T1", "T2", "T3", "T4")

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import pyarrow as pa
 
+from cpts.missions import LIBELLES
+
 from .reperage import Reperage
 
 VERSION_MOTEUR = "2"
@@ -23,16 +25,7 @@ VERSION_MOTEUR = "2"
 # `reperage` stays open (unless the file is refused).
 GRAVITES = ("info", "alerte", "bloquant", "refus")
 
-MISSIONS = (
-    "fonctionnement",
-    "acces_soins",
-    "parcours",
-    "prevention",
-    "crises_sanitaires",
-    "qualite_pertinence",
-    "accompagnement_ps",
-    "non_affecte",
-)
+MISSIONS = tuple(LIBELLES)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cpts.missions import LIBELLES
 from financements.lecture import Constat, Lecture
 from financements.lecture.modele import montant_francais, texte_montant
 from financements.lecture.recit import PIECES_COMPTABLES, Recit, raconter
@@ -14,16 +15,6 @@ VERDICTS = {
     "a_preciser": "Fichier à préciser : répondez aux questions",
     "bloquant": "Fichier à corriger",
     "refus": "Fichier refusé",
-}
-MISSIONS = {
-    "fonctionnement": "Fonctionnement",
-    "acces_soins": "Accès aux soins",
-    "parcours": "Parcours pluriprofessionnels",
-    "prevention": "Prévention",
-    "crises_sanitaires": "Crises sanitaires graves",
-    "qualite_pertinence": "Qualité et pertinence",
-    "accompagnement_ps": "Accompagnement des professionnels",
-    "non_affecte": "Non affecté",
 }
 TITRES_MISSIONS = {"versements": "Versements par mission"}
 DEPENSES = "Dépenses par mission (classe 6 sans 689)"
@@ -89,7 +80,7 @@ def _missions(lecture: Lecture) -> list[str]:
         "",
         TITRES_MISSIONS.get(lecture.piece, DEPENSES),
         *(
-            f"  {MISSIONS[code]:<36}{montant_francais(montant):>{largeur}}"
+            f"  {LIBELLES[code]:<36}{montant_francais(montant):>{largeur}}"
             for code, montant in lecture.missions.items()
         ),
     ]
