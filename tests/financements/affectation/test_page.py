@@ -21,7 +21,7 @@ from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
 from tests.financements.ventilation.fabrique import E, deposer
 
 pytestmark = pytest.mark.django_db
-FINE, INSECABLE = "\u202f", "\u00a0"
+INSECABLE = "\u00a0"
 LIGNES = [
     E("641100", "600.00", libelle="Bulletin DURAND Anne"),
     E("622600", "300.00", libelle="Indemnité réunion M1 LE GALL"),
@@ -61,7 +61,7 @@ def poster(client, version: Version, nom: str, **donnees):
 
 
 def texte(reponse) -> str:
-    return reponse.content.decode().replace(INSECABLE, " ").replace(FINE, " ")
+    return " ".join(reponse.content.decode().split())
 
 
 def test_la_page_dit_ce_qui_reste_par_montant(client, tresorerie, version):

@@ -59,7 +59,7 @@ def contrat(cpts, caisse):
 
 def texte(reponse) -> str:
     assert reponse.status_code == 200, reponse.status_code
-    return reponse.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    return " ".join(reponse.content.decode().split())
 
 
 def ouvrir(client, user, cpts, **parametres):

@@ -25,7 +25,7 @@ def nation():
 
 
 def texte(reponse) -> str:
-    return reponse.content.decode().translate(ESPACES)
+    return " ".join(reponse.content.decode().translate(ESPACES).split())
 
 
 def test_la_part_connue_est_celle_de_chaque_enveloppe_connue(nation):
