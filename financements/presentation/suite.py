@@ -28,6 +28,8 @@ from financements.models import Doute, Exercice, Version
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
+# The rule of a balance that says a question is open: the page asks the question itself.
+QUESTION_POSEE = "BAL-40"
 REGLES = {regle.code: regle for regle in REGLES_DEPOT}
 ZERO = Decimal(0)
 
@@ -150,10 +152,15 @@ class Suite:
         return [vu for vu in self._doutes if vu.doute.leve_le is not None]
 
     @property
+    def a_ranger(self) -> bool:
+        """Whether the file is of another exercise: it is to be filed there, or was; its lines are not blamed."""
+        return any(vu.exercice_propose and vu.doute.leve_le is None for vu in self._doutes)
+
+    @property
     def dits_ailleurs(self) -> frozenset[str]:
-        """Rules not to be blamed line by line: the file is of another exercise, and is to be filed there."""
-        autre = any(vu.exercice_propose and vu.doute.leve_le is None for vu in self._doutes)
-        return frozenset({HORS_EXERCICE}) if autre else frozenset()
+        """Rules that the page tells in a better place than its list of findings."""
+        posees = {QUESTION_POSEE} if self.questions else set()
+        return frozenset(posees | ({HORS_EXERCICE} if self.a_ranger else set()))
 
     @cached_property
     def remplacee(self) -> Version | None:

@@ -4,8 +4,17 @@ import pytest
 from django.urls import reverse
 
 from controles import examens
-from financements.depots import attester, ranger_ailleurs, retirer
-from tests.financements.aides import RAISON, confirmer_tout, deposer_et_compter, deposer_et_lire, desequilibre, fec
+from financements.depots import attester, ranger_ailleurs, recevoir, retirer
+from financements.ingestion import lire_version
+from tests.financements.aides import (
+    RAISON,
+    confirmer_tout,
+    deposer_et_compter,
+    deposer_et_lire,
+    desequilibre,
+    envoi,
+    fec,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +35,7 @@ def lire(client):
         client.force_login(user)
         reponse = client.get(reverse(nom, args=[version.uuid]))
         assert reponse.status_code == 200
-        return " ".join(reponse.content.decode().replace("\u00a0", " ").split())
+        return " ".join(reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
 
     return _lire
 
@@ -108,6 +117,35 @@ class TestRetrait:
         assert "Ce dépôt a été retiré" in page
         assert "points à corriger" not in page
         assert "Déposer le fichier corrigé" not in page
+
+
+DEUX_EXERCICES = (
+    "Compte;Intitulé;Débit exercice 1;Crédit exercice 1;Débit exercice 2;Crédit exercice 2\n"
+    "512000;Banque;1500,00;;1700,00;\n606400;Papier;300,00;;400,00;\n730000;ACI;;1800,00;;2100,00\n"
+)
+
+
+class TestQuestion:
+    @pytest.fixture
+    def version(self, tresoriere, exercice):
+        fichier = envoi("balance.csv", DEUX_EXERCICES.encode())
+        version, _ = recevoir(tresoriere, exercice.cpts, exercice, "balance", [fichier])
+        lire_version(version.pk)
+        return version
+
+    def test_elle_est_posee_une_fois_et_n_est_pas_une_faute(self, lire, tresoriere, version):
+        page = lire(tresoriere, "depot", version)
+        assert page.count("Quelles colonnes portent les comptes de l’exercice ?") == 1
+        assert page.count("total des débits 2 100,00 €") == 1
+        assert "À corriger" not in page
+        assert "BAL-40" not in page
+
+    @pytest.mark.parametrize("role", ["tresorerie", "ars"])
+    def test_rien_n_est_dit_choisi_avant_la_reponse(self, lire, avec_role, version, role):
+        page = lire(avec_role(role), "depot_lu", version)
+        assert "aide à répondre à la question" in page
+        assert "aucune n’est choisie" in page
+        assert page.count("« Débit exercice 1, Crédit exercice 1 (C, D) »") == 1
 
 
 def test_retirer_l_attestation_d_une_version_remplacee_ne_dit_pas_qu_elle_compte(
