@@ -258,9 +258,10 @@ class ConfirmationSerializer(serializers.Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A replacement is confirmed against the accounts that the caller has read."""
         if REMPLACE in attrs["motifs"] and "contre" not in attrs:
-            raise serializers.ValidationError(
-                {"contre": f"Pour confirmer {REMPLACE}, rendez ici « remplace », tel que lu sur le dépôt (ou null)."}
+            attendu = (
+                f"Pour confirmer {REMPLACE}, rendez ici « remplace », tel que lu sur le dépôt (ou null)."
             )
+            raise serializers.ValidationError({"contre": attendu})
         return attrs
 
 

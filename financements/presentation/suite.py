@@ -21,7 +21,7 @@ from financements.depots.compter import REMPLACE, comptes_remplaces, version_qui
 from financements.depots.doutes import EXERCICE
 from financements.depots.exercice_lu import HORS_EXERCICE
 from financements.depots.questions import questions_ouvertes
-from financements.enums import PIECES_LUES, Mission, Statut
+from financements.enums import PIECES_LUES, Mission, Statut, Verdict
 from financements.lecture.catalogue_depot import REGLES_DEPOT
 from financements.models import Doute, Exercice, Version
 
@@ -159,7 +159,7 @@ class Suite:
     @property
     def dits_ailleurs(self) -> frozenset[str]:
         """Rules that the page tells in a better place than its list of findings."""
-        posees = {QUESTION_POSEE} if self.questions else set()
+        posees = {QUESTION_POSEE} if self.version.verdict == Verdict.A_PRECISER else set()
         return frozenset(posees | ({HORS_EXERCICE} if self.a_ranger else set()))
 
     @cached_property

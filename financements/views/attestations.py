@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from financements import depots
-from financements.forms_depots import MotifDActeForm
 from financements.enums import Statut
+from financements.forms_depots import MotifDActeForm
 from financements.models import Version
 from financements.presentation.suite import Suite
 from financements.views.acces import version_visible

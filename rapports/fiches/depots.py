@@ -21,7 +21,7 @@ _SIGLES = {
 
 
 class DepotVu:
-    """A row « depots » of ``rapports.fiches.lecture``. ``version`` and its exercise are unsaved copies: enough to name them.
+    """A row « depots » of ``rapports.fiches.lecture``. ``version`` and its exercise are unsaved: enough to name them.
 
     ``retenue``: its figures count; ``a_corriger`` and ``a_verifier`` are numbers of findings.
     """

@@ -140,6 +140,20 @@ class TestQuestion:
         assert "À corriger" not in page
         assert "BAL-40" not in page
 
+    def test_retiree_elle_se_reprend_en_deposant_le_meme_fichier(self, client, lire, tresoriere, version):
+        assert "déposé à nouveau, le reprend" in lire(tresoriere, "depot_retirer", version)
+        reponse = client.post(reverse("depot_retirer", args=[version.uuid]), follow=True)
+        page = reponse.content.decode()
+        assert "déposez le même fichier à nouveau" in page
+        assert "revenir sur ce retrait" not in page
+        assert "À corriger" not in page
+        fichier = envoi("balance.csv", DEUX_EXERCICES.encode())
+        reprise, creee = recevoir(
+            tresoriere, version.depot.cpts, version.depot.exercice, "balance", [fichier]
+        )
+        assert (reprise.pk, creee) == (version.pk, False)
+        assert "Lire avec cette réponse" in lire(tresoriere, "depot", version)
+
     @pytest.mark.parametrize("role", ["tresorerie", "ars"])
     def test_rien_n_est_dit_choisi_avant_la_reponse(self, lire, avec_role, version, role):
         page = lire(avec_role(role), "depot_lu", version)
