@@ -21,8 +21,8 @@ class MotifDActeForm(FormulaireDSFR, forms.Form):
         label="Raison",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGUEUR_MAX,
-        help_text="Gardée avec le dépôt, lue par la CPTS, la caisse et l’ARS.",
-        error_messages={"required": "Donnez la raison : elle est gardée avec le dépôt."},
+        help_text="Gardée au journal de la CPTS, que lisent la CPTS, sa caisse et son ARS.",
+        error_messages={"required": "Donnez la raison : elle est gardée au journal de la CPTS."},
     )
 
 

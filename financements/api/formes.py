@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from cpts.api.base import ModifieLeField
 from financements.api.formes_lecture import CompteLuSerializer
-from financements.depots.compter import comptes_remplaces
+from financements.depots.compter import REMPLACE, comptes_remplaces
 from financements.enums import (
     VERDICTS_ACCEPTES,
     Etape,
@@ -250,8 +250,19 @@ class ConfirmationSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=600), allow_empty=False, help_text="Code du doute → raison."
     )
     contre = serializers.UUIDField(
-        required=False, allow_null=True, help_text="« remplace », tel que lu avant de confirmer."
+        required=False,
+        allow_null=True,
+        help_text="« remplace », tel que lu avant de confirmer ; à donner, même null, pour confirmer un remplacement.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A replacement is confirmed against the accounts that the caller has read."""
+        if REMPLACE in attrs["motifs"] and "contre" not in attrs:
+            attendu = (
+                f"Pour confirmer {REMPLACE}, rendez ici « remplace », tel que lu sur le dépôt (ou null)."
+            )
+            raise serializers.ValidationError({"contre": attendu})
+        return attrs
 
 
 class MotifSerializer(serializers.Serializer):

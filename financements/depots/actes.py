@@ -16,6 +16,7 @@ from cpts.actes import journaliser
 from cpts.droits import Action, exiger
 from cpts.models import Utilisateur
 from financements.depots import avertir
+from financements.depots.attestation import pourquoi_garder
 from financements.depots.compter import (
     REMPLACE,
     avancer,
@@ -65,11 +66,8 @@ def _retirer(user: Utilisateur, depot: Depot, version: Version, motif: str) -> N
 
 
 def _refuser_si_attestee(version: Version) -> None:
-    if version.attestee_le:
-        raise ActeImpossible(
-            "Ces comptes sont attestés : ils ne se retirent pas tels quels. Retirez d’abord l’attestation, ou déposez "
-            "la version corrigée : elle prendra leur place une fois confirmée et attestée."
-        )
+    if refus := pourquoi_garder(version):
+        raise ActeImpossible(refus)
 
 
 @transaction.atomic

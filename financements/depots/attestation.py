@@ -135,6 +135,19 @@ def pourquoi_pas(version: Version) -> str:
     return next((phrase for phrase in phrases if phrase), "")
 
 
+def pourquoi_garder(version: Version) -> str:
+    """Why attested accounts are not withdrawn as they stand (a French sentence); empty when they are not attested."""
+    if version.attestee_le is None:
+        return ""
+    corriger = "éposez la version corrigée : elle prendra leur place une fois confirmée et attestée."
+    if pourquoi_pas(version):
+        return f"Ces comptes sont attestés, et l’administration les a examinés : ils ne se retirent plus. D{corriger}"
+    return (
+        "Ces comptes sont attestés : ils ne se retirent pas tels quels. Retirez d’abord l’attestation, ou "
+        f"d{corriger}"
+    )
+
+
 def _effacer(user: Utilisateur, version: Version, motif: str) -> None:
     """The row forgets; the journal of the CPTS keeps who had attested, and when."""
     details = {"attestee_le": version.attestee_le, "attestee_par": str(version.attestee_par)}

@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from cpts.droits import Action, peut
 from financements.depots import avertir
-from financements.depots.attestation import ATTESTABLES, ce_qui_est_atteste, empreinte, pourquoi_pas
+from financements.depots.attestation import (
+    ATTESTABLES,
+    ce_qui_est_atteste,
+    empreinte,
+    pourquoi_garder,
+    pourquoi_pas,
+)
 from financements.depots.compter import REMPLACE, comptes_remplaces, version_qui_compte
 from financements.depots.doutes import EXERCICE
 from financements.depots.exercice_lu import HORS_EXERCICE
 from financements.depots.questions import questions_ouvertes
-from financements.enums import PIECES_LUES, Mission, Statut
+from financements.enums import PIECES_LUES, Mission, Statut, Verdict
 from financements.lecture.catalogue_depot import REGLES_DEPOT
 from financements.models import Doute, Exercice, Version
 
 if TYPE_CHECKING:
     from cpts.models import Utilisateur
 
+# The rule of a balance that says a question is open: the page asks the question itself.
+QUESTION_POSEE = "BAL-40"
 REGLES = {regle.code: regle for regle in REGLES_DEPOT}
 ZERO = Decimal(0)
 
@@ -127,7 +135,7 @@ class Suite:
         return [
             DouteVu(doute, acceptee or doute.code != EXERCICE)
             for doute in Doute.objects.filter(version=self.version)
-            .select_related("leve_par")
+            .select_related("leve_par", "contre__depot")
             .order_by("code")
         ]
 
@@ -144,16 +152,37 @@ class Suite:
         return [vu for vu in self._doutes if vu.doute.leve_le is not None]
 
     @property
+    def a_ranger(self) -> bool:
+        """Whether the file is of another exercise: it is to be filed there, or was; its lines are not blamed."""
+        return any(vu.exercice_propose and vu.doute.leve_le is None for vu in self._doutes)
+
+    @property
     def dits_ailleurs(self) -> frozenset[str]:
-        """Rules not to be blamed line by line: the file is of another exercise, and is to be filed there."""
-        autre = any(vu.code == EXERCICE and vu.exercice_propose for vu in self.a_confirmer)
-        return frozenset({HORS_EXERCICE}) if autre else frozenset()
+        """Rules that the page tells in a better place than its list of findings."""
+        posees = {QUESTION_POSEE} if self.version.verdict == Verdict.A_PRECISER else set()
+        return frozenset(posees | ({HORS_EXERCICE} if self.a_ranger else set()))
 
     @cached_property
     def remplacee(self) -> Version | None:
         """The version whose place this one would take."""
         en_attente = self.statut in (Statut.A_CONFIRMER, Statut.A_ATTESTER)
         return comptes_remplaces(self.version) if en_attente and self.version.acceptee else None
+
+    @cached_property
+    def comparee(self) -> Version | None:
+        """The version to compare with: the one whose place would be taken, else the one whose place was taken."""
+        return self.remplacee or next((vu.doute.contre for vu in self.confirmes if vu.remplace), None)
+
+    @property
+    def place_prise(self) -> bool:
+        """Whether the page still tells the replacement that a person confirmed."""
+        return self.statut in ATTESTABLES and self.comparee is not None
+
+    @property
+    def libelle_du_retour(self) -> str:
+        """Words of the button that asks again about a version out of the totals."""
+        en_attente = self.statut == Statut.A_ATTESTER
+        return "Revenir sur la confirmation" if en_attente else "Revenir à cette version"
 
     @property
     def contre(self) -> str:
@@ -163,7 +192,7 @@ class Suite:
     @cached_property
     def comparaison(self) -> list[LigneComparee]:
         """Missions with an amount on either side."""
-        avant = avertir.par_mission(self.remplacee) if self.remplacee else None
+        avant = avertir.par_mission(self.comparee) if self.comparee else None
         apres = dict(self.missions)
         lignes = [
             LigneComparee(mission.label, avant[mission] if avant else None, apres[mission])
@@ -183,7 +212,7 @@ class Suite:
 
     @property
     def comparaison_totale(self) -> LigneComparee:
-        avant = sum((ligne.avant or ZERO for ligne in self.comparaison), ZERO) if self.remplacee else None
+        avant = sum((ligne.avant or ZERO for ligne in self.comparaison), ZERO) if self.comparee else None
         apres = sum((ligne.apres for ligne in self.comparaison), ZERO)
         return LigneComparee("Total des charges, hors reports en fonds dédiés", avant, apres)
 
@@ -250,6 +279,11 @@ class Suite:
     def refus_de_retrait(self) -> str:
         """Why the attestation cannot be withdrawn; empty when it can."""
         return pourquoi_pas(self.version)
+
+    @cached_property
+    def refus_de_retirer(self) -> str:
+        """Why the deposit itself cannot be withdrawn as it stands; empty when it can."""
+        return pourquoi_garder(self.version) if self.statut == Statut.COMPTE else ""
 
     @cached_property
     def peut_agir(self) -> bool:

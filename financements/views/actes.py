@@ -78,6 +78,9 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     exiger(request.user, Action.RETIRER, version.depot.cpts)
     form = MotifDActeForm(request.POST if request.method == "POST" else None)
     form.fields["motif"].required = version.statut == Statut.COMPTE
+    # Only a readable version is gone back to; the same bytes, deposited again, bring any version back.
+    retour = "Pour le reprendre, déposez le même fichier à nouveau."
+    retour = "Vous pouvez revenir sur ce retrait." if version.acceptee else retour
     if request.method == "POST" and form.is_valid():
         try:
             depots.retirer(request.user, version, form.cleaned_data["motif"])
@@ -87,7 +90,7 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
             messages.success(
                 request,
                 f"Le dépôt {version.numero} est retiré : il n’entre dans aucun total et reste dans l’historique. "
-                "Vous pouvez revenir sur ce retrait.",
+                f"{retour}",
             )
             return redirect("depot", version.uuid)
     contexte = {"version": version, "form": form, "suite": Suite(version, request.user)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits import Action, exiger
 from financements import depots
+from financements.enums import Statut
 from financements.forms_depots import MotifDActeForm
 from financements.models import Version
 from financements.presentation.suite import Suite
@@ -52,11 +53,10 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
         except depots.ActeImpossible as refus:
             form.add_error(None, str(refus))
         else:
-            messages.success(
-                request,
-                f"L’attestation du dépôt {version.numero} est retirée. Ces comptes comptent toujours, sans être "
-                "attestés.",
-            )
+            suite = "Ces comptes comptent toujours, sans être attestés."
+            if version.statut != Statut.COMPTE:
+                suite = version.phrase_du_statut
+            messages.success(request, f"L’attestation du dépôt {version.numero} est retirée. {suite}")
             return redirect("depot", version.uuid)
     return _page(request, version, form=form)
 

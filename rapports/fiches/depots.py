@@ -21,17 +21,18 @@ _SIGLES = {
 
 
 class DepotVu:
-    """A row « depots » of ``rapports.fiches.lecture``. ``version`` is an unsaved copy: enough to name it.
+    """A row « depots » of ``rapports.fiches.lecture``. ``version`` and its exercise are unsaved: enough to name them.
 
     ``retenue``: its figures count; ``a_corriger`` and ``a_verifier`` are numbers of findings.
     """
 
-    def __init__(self, ligne: dict[str, Any], exercice: Exercice) -> None:
+    def __init__(self, ligne: dict[str, Any], cpts_id: int) -> None:
+        bords = {bord: datetime.date.fromisoformat(ligne[bord]) for bord in ("debut", "fin")}
         depot = Depot(
             pk=ligne["depot_id"],
-            cpts_id=exercice.cpts_id,
+            cpts_id=cpts_id,
             piece=ligne["piece"],
-            exercice=exercice,
+            exercice=Exercice(pk=ligne["exercice_id"], cpts_id=cpts_id, **bords),
             version_courante_id=ligne["version_courante_id"],
         )
         self.version = Version(

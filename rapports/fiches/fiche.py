@@ -124,9 +124,8 @@ class Fiche:
 
     @cached_property
     def _depots_lus(self) -> list[DepotVu]:
-        """Newest first; all those that count are there, however old."""
-        exercices = {exercice.pk: exercice for exercice in self.identite.exercices}
-        return [DepotVu(ligne, exercices[ligne["exercice_id"]]) for ligne in self._listes["depots"]]
+        """Newest first; all those that count are there, however old, and those of an exercise withdrawn since."""
+        return [DepotVu(ligne, self.cpts.pk) for ligne in self._listes["depots"]]
 
     @property
     def depots(self) -> list[DepotVu]:

@@ -51,7 +51,7 @@ SELECT
      WHERE r.cpts_id = %(cpts)s AND t.mission <> '' GROUP BY 1, 2, 3, 4, 5) d),
 (SELECT json_agg(to_json(d) ORDER BY d.recu_le DESC, d.id DESC) FROM
    (SELECT v.id, v.uuid, v.numero, v.rang, v.recu_le, v.etat, v.verdict, v.retiree_le, v.attestee_le,
-           v.remplacee_le, p.id AS depot_id, p.piece, p.exercice_id, p.version_courante_id,
+           v.remplacee_le, p.id AS depot_id, p.piece, p.exercice_id, e.debut, e.fin, p.version_courante_id,
            r.id IS NOT NULL AS retenue,
            EXISTS (SELECT FROM financements_doute t WHERE t.version_id = v.id AND t.leve_le IS NULL) AS en_doute,
            (SELECT count(*) FROM financements_constatlecture c
@@ -62,6 +62,7 @@ SELECT
               FROM controles_examen x JOIN cpts_organisation o ON o.id = x.organisation_id
               LEFT JOIN cpts_utilisateur u ON u.id = x.pris_par_id WHERE x.version_id = v.id) AS examens
       FROM financements_version v JOIN financements_depot p ON p.id = v.depot_id
+      JOIN financements_exercice e ON e.id = p.exercice_id
       LEFT JOIN financements_comptesretenus r ON r.version_id = v.id
      WHERE p.cpts_id = %(cpts)s ORDER BY retenue DESC, v.recu_le DESC, v.id DESC LIMIT %(depots)s) d),
 {ATTENTES_DE_LA_CPTS}

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from cpts.commun.formats import date_longue, euros, nombre, pourcent
+from django.utils import timezone
+
+from cpts.commun.formats import date_heure, date_longue, euros, nombre, pourcent
 from financements.contrats.libelles import differences_vues
 from financements.enums import (
     EtatTransfert,
@@ -33,6 +35,7 @@ _LIBELLES = {
     "definition": "Définition",
     "attestee_le": "Attestés le",
     "attestee_par": "Attestés par",
+    "debut": "Premier jour",
     "demarrage": "Démarrage",
     "depense": "Dépense",
     "deploiement": "Déploiement",
@@ -141,11 +144,14 @@ def _mots(cle: str, valeur: Any) -> str:
 
 
 def _date(valeur: Any) -> str:
-    """A day written AAAA-MM-JJ, in words; empty for anything else."""
+    """A day written AAAA-MM-JJ, or an instant with its zone, in words; empty for anything else."""
     try:
-        return date_longue(datetime.date.fromisoformat(valeur)) if len(valeur) == 10 else ""
+        if len(valeur) == 10:
+            return date_longue(datetime.date.fromisoformat(valeur))
+        instant = datetime.datetime.fromisoformat(valeur)
     except (TypeError, ValueError):
         return ""
+    return "" if instant.tzinfo is None else date_heure(timezone.localtime(instant))
 
 
 def _chiffre(cle: str, valeur: Any) -> str:

@@ -201,8 +201,7 @@ def _question_periode(tableau: Tableau, rivaux: Sequence[Lu]) -> Question:
     choix = tuple(
         Choix(lu.candidat.valeur, decrire(tableau, lu.candidat), en_euros(lu.tri.debit)) for lu in rivaux
     )
-    noms = " ; ".join(f"« {c.libelle} » (total {montant_francais(c.total_debit)})" for c in choix)
-    return Question("periode", f"Quelles colonnes portent les comptes de l’exercice ? {noms}.", choix)
+    return Question("periode", "Quelles colonnes portent les comptes de l’exercice ?", choix)
 
 
 def decrire(tableau: Tableau, candidat: Candidat) -> str:

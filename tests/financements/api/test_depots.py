@@ -13,6 +13,7 @@ from financements.ingestion import lire_version
 from financements.models import ConstatLecture, Contrat, Enveloppe, Exercice, Versement, Version
 from tests.factories import ExerciceFactory, personne
 from tests.financements.aides import (
+    RAISON,
     avec_nir,
     deposer,
     deposer_et_lire,
@@ -248,6 +249,22 @@ class TestLire:
             client = api(avec_role(role))
             for chemin in (adresse, "/api/v1/constats/"):
                 assert "DUPONT" not in client.get(chemin).content.decode()
+
+    @pytest.mark.parametrize("contre", [None, "4d1c5c1e-7a55-4d11-8b6c-0d8a6b2b3f10"])
+    def test_un_remplacement_se_confirme_contre_ce_qu_on_a_lu(self, tresoriere, exercice, contre):
+        premiere = deposer_et_lire(tresoriere, exercice)
+        seconde = deposer_et_lire(tresoriere, exercice, fec(60))
+        client, adresse = api(tresoriere), f"{DEPOTS}{seconde.uuid}/confirmer/"
+        demande = {"motifs": {"DEP-10": RAISON}}
+        muette = client.post(adresse, demande, format="json")
+        assert muette.status_code == 400
+        assert "rendez ici « remplace »" in muette.json()["champs"]["contre"][0]
+        autre = client.post(adresse, {**demande, "contre": contre}, format="json")
+        assert "ont changé" in autre.json()["message"]
+        lu = client.get(f"{DEPOTS}{seconde.uuid}/").json()
+        assert lu["remplace"] == str(premiere.uuid)
+        juste = client.post(adresse, {**demande, "contre": lu["remplace"]}, format="json")
+        assert juste.json()["statut"] == "compte"
 
     @pytest.mark.parametrize("role", ["presidence", "cpam", "ars", "dgos", "federation"])
     def test_hors_perimetre_404(self, tresoriere, exercice, voisine, role):

@@ -30,6 +30,14 @@ RACINE = Path(__file__).parents[3]
         ),
         ({"numero": "0012"}, "Numéro : 0012"),
         (
+            {"attestee_le": "2026-11-29T15:08:36.413Z", "attestee_par": "Hélène Fictive"},
+            "Attestés le : 29/11/2026 à 16\u00a0h\u00a008 ; Attestés par : Hélène Fictive",
+        ),
+        (
+            {"fin": "2026-06-30", "debut": "2025-07-01"},
+            "Dernier jour : 30\u00a0juin\u00a02026 ; Premier jour : 1er\u00a0juillet\u00a02025",
+        ),
+        (
             {"taux": "0.625", "avis_ars": False},
             "Taux : 62,5\u00a0% ; Avis de l’ARS reçu avant la décision : non",
         ),

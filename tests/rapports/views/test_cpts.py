@@ -13,6 +13,8 @@ from controles.models import Transmission
 from controles.referentiel import charger_pieces_requises
 from controles.transmissions import relever
 from financements.alloue import Alloue
+from financements.depots import retirer
+from financements.depots.exercices import retirer_exercice
 from financements.enums import Mission
 from financements.models import Contrat, Exercice, GroupeEcriture, Versement
 from financements.presentation.lignes import Filtres, PageDeLignes
@@ -53,6 +55,17 @@ def fiche(user, cpts):
 
 
 class TestPage:
+    @pytest.mark.parametrize("role", ["tresorerie", "cpam", "cnam"])
+    def test_un_depot_d_un_exercice_retire_reste_nomme(self, ouvrir, avec_role, cpts, garnie, role):
+        retire = ExerciceFactory(cpts=cpts, debut="2021-07-01", fin="2022-06-30")
+        version = garnir(retire)
+        retirer(avec_role("tresorerie"), version, "Mauvais exercice.")
+        retirer_exercice(avec_role("tresorerie"), retire)
+        page = lire(ouvrir(avec_role(role), "cpts", cpts.uuid))
+        ligne = page.split(version.numero)[1].split("</tr>")[0]
+        assert "du 01/07/2021 au 30/06/2022" in ligne
+        assert "Retirée" in ligne
+
     @pytest.mark.parametrize("role", ["tresorerie", "cpam", "cnam"])
     def test_elle_tient_en_huit_requetes(
         self, client, avec_role, cpts, garnie, role, django_assert_max_num_queries

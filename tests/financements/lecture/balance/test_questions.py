@@ -41,7 +41,7 @@ def test_sans_exercice_demande_deux_annees_sont_une_question():
     rangees = [[*ENTETE, "Solde au 31/12/2024", "Solde au 31/12/2025"], *table("PRECEDENT", "CLOTURE")]
     lecture = lire_csv(rangees, exercice=None)
     assert attendre_question(lecture, "periode") == ["C", "D"]
-    assert "31/12/2024" in lecture.reperage.questions[0].question
+    assert "31/12/2024" in lecture.reperage.questions[0].choix[0].libelle
 
 
 @pytest.mark.parametrize(("annee", "total"), [(2025, CLOTURE), (2024, Decimal("248902.15"))])
