@@ -229,7 +229,7 @@ class ManifesteView(VueApi):
         responses=ManifesteSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Rien n’est gardé : le manifeste est celui de l’instant."""
+        """Le manifeste est celui de l’instant : rien n’en est gardé après un changement."""
         arrete = _arrete(request)
         lu = {
             "lu_le": timezone.now(),
