@@ -1,9 +1,9 @@
 """What a manifest says of rows, kept as long as nothing that its reader may see has changed.
 
 The highest number of the journal that is visible says whether anything did (``cpts.changements``): what is committed
-later has a higher one, once every number under it is committed; until then nothing is kept. Who reads publications
-only depends on those of the snapshots. Names of territories and a repair of the totals (``financements.totaux.rebatir``)
-are in no journal: what they change is part of the key.
+later has a higher one, once every number under it is committed; until then nothing is kept. For who reads
+publications only, those of snapshots are enough. Names of territories and a repair of the totals
+(``financements.totaux.rebatir``) are in no journal: what they change is part of the key.
 """
 
 from __future__ import annotations
