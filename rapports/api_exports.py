@@ -26,7 +26,7 @@ from cpts.api.vues import VueApi
 from cpts.perimetre import perimetre_de
 from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.exports import FORMATS, JEUX, Export, Jeu, decrire, est_fige, exporter, preparer
-from rapports.exports.flux import BLOC
+from rapports.exports.flux import BLOC, Format
 from rapports.models import Arrete
 
 DE_TOUS_LES_JEUX = ("format", "saveur", "arrete", "empreinte")
@@ -124,7 +124,7 @@ class ExportView(VueApi):
         if perimetre_de(request.user).agregats_seulement and not JEUX[jeu].agrege:
             raise PermissionDenied(AGREGATS_SEULEMENT)
         lus = request.query_params.dict()
-        format_ = FORMATS[lus.get("saveur", "ouvert") if lus.get("format", "csv") == "csv" else lus["format"]]
+        format_ = _format(lus)
         demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))  # type: ignore[arg-type]
         preparee = lus.get("empreinte") == "true"
         export = exporter(JEUX[jeu], demande, format_, ordonne=preparee or est_fige(demande))
@@ -134,6 +134,16 @@ class ExportView(VueApi):
         nom = f"{jeu}-{timezone.localdate().isoformat()}.{format_.extension}"
         reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
         return reponse
+
+
+def _format(lus: dict[str, str]) -> Format:
+    """400 for a flavour of what has none: nothing that is asked is left aside in silence."""
+    nom, saveur = lus.get("format", "csv"), lus.get("saveur")
+    if nom == "csv":
+        return FORMATS[saveur or "ouvert"]
+    if saveur is not None:
+        raise ValidationError({"saveur": [f"Seul le CSV a une saveur : retirez-la, ou « format={nom} »."]})
+    return FORMATS[nom]
 
 
 def _prepare(request: Request, export: Export) -> HttpResponseBase:
