@@ -249,11 +249,11 @@ def test_les_annees_sont_du_jour_de_leurs_versements(cnam):
         petite_nation()
     with time_machine.travel("2026-11-29 10:00"):
         page = vue(cnam)
-        assert "au 4 juillet 2026" in str(graphiques.depenses_par_mission(page).provenance)
+        assert graphiques.depenses_par_mission(page).provenance.date == datetime.date(2026, 7, 4)
         verser(CPTS.objects.first(), "10.00", 2026)
         for annee in (2023, 2026):
             dessin = graphiques.evolution(vue(cnam, annee=annee))
-            assert "au 29 novembre 2026" in str(dessin.provenance)
+            assert dessin.provenance.date == datetime.date(2026, 11, 29)
 
 
 def test_une_cpts_sans_comptes_a_un_taux_inconnu(financees, cnam):
