@@ -27,7 +27,7 @@ from cpts.commun.requetes import AppelConnecte
 from cpts.perimetre import perimetre_de
 from rapports.api_arretes import FORME_ARRETE, NUMERO_MAX
 from rapports.exports import FORMATS, JEUX, Export, Jeu, decrire, est_fige, exporter, preparer
-from rapports.exports.flux import BLOC
+from rapports.exports.flux import BLOC, Format
 from rapports.models import Arrete
 
 DE_TOUS_LES_JEUX = ("format", "saveur", "arrete", "empreinte")
@@ -125,7 +125,7 @@ class ExportView(VueApi):
         if perimetre_de(request.user).agregats_seulement and not JEUX[jeu].agrege:
             raise PermissionDenied(AGREGATS_SEULEMENT)
         lus = request.query_params.dict()
-        format_ = FORMATS[lus.get("saveur", "ouvert") if lus.get("format", "csv") == "csv" else lus["format"]]
+        format_ = _format(lus)
         demande = JEUX[jeu].demander(request.user, lus, _arrete(request, JEUX[jeu]))
         preparee = lus.get("empreinte") == "true"
         export = exporter(JEUX[jeu], demande, format_, ordonne=preparee or est_fige(demande))
@@ -135,6 +135,16 @@ class ExportView(VueApi):
         nom = f"{jeu}-{timezone.localdate().isoformat()}.{format_.extension}"
         reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
         return reponse
+
+
+def _format(lus: dict[str, str]) -> Format:
+    """400 for a flavour of what has none: nothing that is asked is left aside in silence."""
+    nom, saveur = lus.get("format", "csv"), lus.get("saveur")
+    if nom == "csv":
+        return FORMATS[saveur or "ouvert"]
+    if saveur is not None:
+        raise ValidationError({"saveur": [f"Seul le CSV a une saveur : retirez-la, ou « format={nom} »."]})
+    return FORMATS[nom]
 
 
 def _prepare(request: Request, export: Export) -> HttpResponseBase:
@@ -230,7 +240,7 @@ class ManifesteView(VueApi):
         responses=ManifesteSerializer,
     )
     def get(self, request: AppelConnecte) -> Response:
-        """Rien n’est gardé : le manifeste est celui de l’instant."""
+        """Le manifeste est celui de l’instant : rien n’en est gardé après un changement."""
         arrete = _arrete(request)
         lu = {
             "lu_le": timezone.now(),

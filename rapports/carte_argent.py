@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 
 from cpts.commun.formats import INCONNU, euros, euros_compacts, nombre
 from cpts.commun.graphiques import Graphique, Provenance
 from cpts.commun.secret import NON_AFFICHE
+from cpts.commun.tableur import CENTIEME
 from financements.models import Niveau
 from rapports import secret
 from rapports.choroplethe import Valeur, choroplethe
@@ -47,6 +48,23 @@ class Somme:
     @property
     def mots_par_habitant(self) -> str:
         return NON_AFFICHE if self.montant.secret else euros(self.par_habitant)
+
+    @property
+    def brutes(self) -> tuple[str | Decimal | int | None, ...]:
+        """Cells of the CSV, under ``colonnes_csv``; by inhabitant to the cent, as on the page."""
+        recues, par = self.completude.recues, self.par_habitant
+        return (
+            NON_AFFICHE if self.montant.secret else self.montant.montant,
+            self.completude.attendues,
+            NON_AFFICHE if recues is None else recues,
+            self.habitants,
+            NON_AFFICHE if self.montant.secret else par and par.quantize(CENTIEME, ROUND_HALF_UP),
+        )
+
+
+def colonnes_csv(titre: str) -> tuple[str, ...]:
+    """Names of the cells of a department; ``titre``: « Dépensé 2025 »."""
+    return (f"{titre} (€)", "CPTS attendues", "Comptes reçus", "Population", "Par habitant (€)")
 
 
 def depenses_par_departement(source: Source, annee: int) -> dict[str, Decimal]:
@@ -128,6 +146,7 @@ def dessiner(
                 s.par_habitant if par else s.montant.montant,
                 (str(s.montant), s.completude.phrase, nombre(s.habitants), s.mots_par_habitant),
                 f"{adresse(s.territoire)}{parametres}",
+                s.brutes,
             )
             for s in lues
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -61,17 +62,16 @@ def constat_des_missions(montants: Mapping[Mission, Decimal | None], total: Deci
     return f"{sujet} {verbe} {mots[premiere]} des dépenses connues"
 
 
-def provenance(vue: Cockpit, source: str = SOURCE_COMPTES) -> Provenance:
-    """Source, date and completeness of the figures of a page."""
+def provenance(vue: Cockpit, source: str = SOURCE_COMPTES, au: datetime.date | None = None) -> Provenance:
+    """Source, date and completeness of the figures of a page. ``au``: the day of what is not accounts only."""
     arrete = vue.version
     if vue.completude_lue.demonstration:
         source = f"{source}, données fictives"
-    jour = (
-        arrete.au if arrete else timezone.localdate(vue.completude_lue.le) if vue.completude_lue.le else None
-    )
+    if vue.completude_lue.le:
+        au = au or timezone.localdate(vue.completude_lue.le)
     return Provenance(
         f"{source} (arrêté n° {arrete.numero})" if arrete else source,
-        jour,
+        arrete.au if arrete else au,
         completude=vue.completude.phrase,
     )
 
@@ -123,7 +123,7 @@ def evolution(vue: Cockpit) -> Graphique | None:
         constat_de_l_evolution(annees),
         ["Versé", "Dépensé connu"],
         [(str(a.annee), [a.verse.montant, a.depense.montant]) for a in annees],
-        provenance(vue, f"{SOURCE_VERSEMENTS} ; {SOURCE_COMPTES}"),
+        provenance(vue, f"{SOURCE_VERSEMENTS} ; {SOURCE_COMPTES}", max(a.au for a in annees)),
         sous_titre="Versé : année civile de paiement. Dépensé : comptes clos dans l’année, tous financeurs. "
         "La complétude diffère d’une année à l’autre.",
         liens={str(a.annee): vue.parametres_de(a.annee) for a in annees},

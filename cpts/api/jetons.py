@@ -73,9 +73,10 @@ class PorteeSuffisante(permissions.BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         ecriture = request.method not in permissions.SAFE_METHODS
+        if request.auth and request.method not in view.allowed_methods:
+            return True  # 405, whatever the scopes
         if isinstance(request.auth, SecretService):
-            # A method that the address does not take is 405, whatever the scopes.
-            return request.method not in view.allowed_methods or self._de_service(request, ecriture)
+            return self._de_service(request, ecriture)
         if ecriture and isinstance(request.auth, Jeton):
             return request.auth.portee == Jeton.Portee.DEPOT
         return True

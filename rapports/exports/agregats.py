@@ -95,6 +95,24 @@ def requete(demande: Demande) -> tuple[str, Any]:
     return _REQUETE, (json.dumps(lignes, default=str),)
 
 
+def compter(demande: Demande) -> int:
+    """How many rows ``requete`` gives: their keys do not depend on amounts, and take two queries in all."""
+    if not perimetre_de(demande.user).roles:
+        return 0
+    source = source_du_lecteur(demande.user, demande.arrete)
+    tableau = source.completude(*[demande.exercice] if demande.exercice else [])
+    annees = [demande.exercice] if demande.exercice else tableau.annees
+    territoires = sum(len(_territoires(tableau, niveau)) for niveau in _NIVEAUX)
+    return len(annees) * territoires * (1 + len(Mission)) + nombre_de_natures(source, *annees)
+
+
+def nombre_de_natures(source: Source, *annees: int) -> int:
+    """How many natures the missions of the nation have, over some years or all of them. One query."""
+    lignes = source.lignes(Niveau.NATIONAL).filter(mission__in=Mission.values)
+    lues = lignes.filter(annee__in=annees) if annees else lignes
+    return lues.order_by().values("annee", "mission", "nature").distinct().count()
+
+
 def _toutes(demande: Demande) -> Iterator[dict[str, Any]]:
     source = source_du_lecteur(demande.user, demande.arrete)
     tableau = source.completude(*[demande.exercice] if demande.exercice else [])

@@ -41,7 +41,8 @@ class Jeu:
     """A data set. ``requete`` gives SQL and parameters whose columns are ``colonnes``, in that order.
 
     ``filtres``: what may narrow it. ``agrege``: it holds nothing below an aggregate that the reader may see, and is
-    open to every role. ``fige``: its figures are kept in snapshots, and ``arrete`` may be asked.
+    open to every role. ``fige``: its figures are kept in snapshots, and ``arrete`` may be asked. ``compter``: how many
+    rows it gives, where it is known without them; None: the database counts them.
     """
 
     nom: str
@@ -51,6 +52,7 @@ class Jeu:
     filtres: type[Filtres]
     agrege: bool = False
     fige: bool = False
+    compter: Callable[[Demande], int] | None = None
 
     def demander(
         self, user: Utilisateur, parametres: Mapping[str, str] | None = None, arrete: Arrete | None = None

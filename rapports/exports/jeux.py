@@ -362,6 +362,7 @@ JEUX: dict[str, Jeu] = {
             FiltreAgregats,
             agrege=True,
             fige=True,
+            compter=agregats.compter,
         ),
         Jeu("lignes", "Lignes d’écriture d’un exercice", lignes.COLONNES, lignes.requete, FiltreLignes),
     )

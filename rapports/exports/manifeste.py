@@ -17,9 +17,11 @@ from rapports.exports.dictionnaire import sens, unite
 from rapports.exports.flux import FORMATS, Export, exporter
 from rapports.exports.forme import Demande, Jeu
 from rapports.exports.jeux import JEUX
+from rapports.exports.memoire import garder
 from rapports.exports.parquet import type_de
 from rapports.models import Arrete
 
+Contenu = tuple[int | None, list[dict[str, Any]]]  # rows, None: not counted; files
 EN_MEMOIRE = 4 * 1024 * 1024  # bytes of a prepared file; more goes to a temporary file
 # Name in ``FORMATS`` → what a caller writes in ``format`` and ``saveur``.
 DEMANDES = {
@@ -71,21 +73,36 @@ def est_fige(demande: Demande) -> bool:
 
 def decrire(user: Utilisateur, arrete: Arrete | None = None) -> list[dict[str, Any]]:
     """One entry a data set; with ``arrete``, of those that it holds, each with its files."""
-    return [_entree(user, jeu, arrete) for jeu in jeux_ouverts(user) if arrete is None or jeu.fige]
+    demandes = {
+        jeu.nom: None if _requis(jeu) else jeu.demander(user, arrete=arrete)
+        for jeu in jeux_ouverts(user)
+        if arrete is None or jeu.fige
+    }
+    contenus = garder(user, arrete, lambda: {nom: _contenu(JEUX[nom], d) for nom, d in demandes.items()})
+    return [_entree(JEUX[nom], demande, contenus[nom]) for nom, demande in demandes.items()]
 
 
-def _entree(user: Utilisateur, jeu: Jeu, arrete: Arrete | None) -> dict[str, Any]:
-    requis = [nom for nom, filtre in jeu.filtres.base_filters.items() if filtre.extra["required"]]
-    demande = None if requis else jeu.demander(user, arrete=arrete)
-    fige = demande is not None and est_fige(demande)
+def _requis(jeu: Jeu) -> list[str]:
+    return [nom for nom, filtre in jeu.filtres.base_filters.items() if filtre.extra["required"]]
+
+
+def _contenu(jeu: Jeu, demande: Demande | None) -> Contenu:
+    if demande is None:
+        return None, list(_fichiers())
+    fichiers = _fichiers_figes(jeu, demande) if est_fige(demande) else _fichiers()
+    return _compter(jeu, demande), list(fichiers)
+
+
+def _entree(jeu: Jeu, demande: Demande | None, contenu: Contenu) -> dict[str, Any]:
+    lignes, fichiers = contenu
     return {
         "nom": jeu.nom,
         "titre": jeu.titre,
         "filtres": list(jeu.filtres.base_filters),
-        "requis": requis,
-        "fige": fige,
-        "lignes": None if demande is None else _compter(jeu, demande),
-        "fichiers": [*(_fichiers_figes(jeu, demande) if fige and demande else _fichiers())],
+        "requis": _requis(jeu),
+        "fige": demande is not None and est_fige(demande),
+        "lignes": lignes,
+        "fichiers": fichiers,
         "colonnes": [
             {
                 "nom": c.nom,
@@ -100,6 +117,8 @@ def _entree(user: Utilisateur, jeu: Jeu, arrete: Arrete | None) -> dict[str, Any
 
 
 def _compter(jeu: Jeu, demande: Demande) -> int:
+    if jeu.compter is not None:
+        return jeu.compter(demande)
     try:
         requete, parametres = jeu.requete(demande)
     except EmptyResultSet:

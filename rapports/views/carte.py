@@ -200,6 +200,9 @@ def _export(request: HttpRequest, dessin: Graphique, vue: str) -> HttpResponseBa
     if saveur is None:
         return None
     departement, *mesures, taux = dessin.colonnes
-    colonnes = ("Code Insee", departement, *mesures, f"{taux} (%)")
+    siennes = (*mesures, f"{taux} (%)")
+    if vue in carte_argent.MESURES:
+        siennes = carte_argent.colonnes_csv(mesures[0])
+    colonnes = ("Code Insee", departement, *siennes)
     fictives = settings.DONNEES_FICTIVES
     return reponse_csv(f"carte {vue}", colonnes, dessin.valeurs, saveur, fictives=fictives, secret=True)

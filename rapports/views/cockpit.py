@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cpts.commun.adresses import adresse_de
 from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.secret import NON_AFFICHE
-from cpts.commun.tableur import SAVEURS, reponse_csv
+from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.enums import Role
 from cpts.models import Organisation
 from cpts.perimetre import perimetre_de
@@ -23,7 +23,6 @@ from financements.models import Niveau
 from rapports import graphiques
 from rapports.annees import au_jour
 from rapports.cockpit import Cockpit, LigneTerritoire, territoire_ou_404
-from rapports.consommation import taux_en_texte
 from rapports.demandes import completude_demandee, exiger_un_role, mission_demandee, source_demandee
 from rapports.sans_comptes import lit_cpts_par_cpts
 from rapports.secret import Chiffre
@@ -123,7 +122,9 @@ def _missions(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
     methodes = (f"Dont {methode.label} (€)" for methode in Methode)
     return (
         "Mission",
-        *COLONNES,
+        *COLONNES[:2],
+        "Transféré, net (€)",
+        COLONNES[3],
         "Dont payé par l’ACI (€)",
         "Dont payé par l’ACI, au plus (€)",
         *methodes,
@@ -143,7 +144,11 @@ def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
         for ligne in vue.lignes
     )
     depense = f"Dépensé : {vue.mission.label} (€)" if vue.mission else COLONNES[3]
-    taux = ("Taux de consommation", "Taux de consommation, au plus", "CPTS du taux") if vue.avec_taux else ()
+    taux = (
+        ("Taux de consommation (%)", "Taux de consommation, au plus (%)", "CPTS du taux")
+        if vue.avec_taux
+        else ()
+    )
     avant = (f"Versé en {vue.annee - 1} (€)",) if vue.avec_tendance else ()
     titres = ("Territoire", "Code", "CPTS attendues", "Comptes reçus", *COLONNES[:3], depense, *taux, *avant)
     return titres, lignes
@@ -152,7 +157,7 @@ def _territoires(vue: Cockpit) -> tuple[tuple[str, ...], Iterable[tuple]]:
 def _suivi(vue: Cockpit, ligne: LigneTerritoire) -> Iterator[Any]:
     """Rate with its n, and what the trend starts from, where the table has them."""
     if vue.avec_taux and ligne.consommation:
-        yield from map(taux_en_texte, ligne.consommation.bornes)
+        yield from map(pourcents, ligne.consommation.bornes)
         yield ligne.consommation.n
     elif vue.avec_taux:
         yield from (None, None, None)

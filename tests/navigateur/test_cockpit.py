@@ -6,8 +6,8 @@ from cpts.models import CommunePerimetre, PopulationCommune
 from cpts.territoires import millesime_courant
 from rapports.arretes import arreter
 from tests.factories import CommuneFactory, personne
-from tests.navigateur.aides import connexion, verifier
-from tests.rapports.nation import petite_nation
+from tests.navigateur.aides import LARGEURS, connexion, sans_defilement, verifier
+from tests.rapports.nation import petite_nation, promettre
 
 PAGES = {
     "cockpit": "/cockpit/?annee=2023",
@@ -54,6 +54,22 @@ def test_les_pages_des_roles_d_agregats(page, nation):
     for nom in ("cockpit", "cockpit-departement", "depenses", "depenses-aci", "carte-comptes", "carte-verse"):
         page.goto(PAGES[nom])
         verifier(page, f"dgos-{nom}")
+
+
+def test_un_grand_montant_reste_dans_sa_carte(page, nation):
+    """« au moins 247 176 239,72 € » is wider than a quarter of the screen."""
+    promettre(nation[0], "247000000.00", "parcours")
+    promettre(nation[1], None, "parcours")
+    connexion(page, personne("cnam"))
+    page.goto(PAGES["cockpit"])
+    assert "au moins 247" in page.locator(".chiffre__valeur").first.inner_text().replace("\u202f", " ")
+    for taille in LARGEURS.values():
+        page.set_viewport_size(taille)
+        sans_defilement(page)
+        largeurs = page.locator(".chiffre__valeur").evaluate_all(
+            "valeurs => valeurs.map(v => v.scrollWidth - v.clientWidth)"
+        )
+        assert max(largeurs) <= 0
 
 
 def test_sur_un_telephone_le_total_se_lit_sans_defiler(page, nation):

@@ -156,3 +156,10 @@ def test_un_nouveau_mot_de_passe_retire_les_jetons(client, avec_role):
     assert "vos jetons d’accès à l’API sont retirés" in reponse.content.decode()
     assert lire(client, jeton).status_code == 401
     assert lire(client, garde).status_code == 200
+
+
+@pytest.mark.parametrize("portee", ["lecture", "depot"])
+def test_une_methode_que_l_adresse_n_a_pas_est_405_quelle_que_soit_la_portee(portee, client, cpts, avec_role):
+    jeton = demander(client, avec_role("tresorerie"), portee=portee).json()["jeton"]
+    reponse = client.put(reverse("api:cpts_liste"), headers={"authorization": f"Bearer {jeton}"})
+    assert (reponse.status_code, reponse.json()["code"]) == (405, "methode_interdite")

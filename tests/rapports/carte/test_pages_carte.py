@@ -1,6 +1,8 @@
 """Maps: population by state of its CPTS, accounts received, the table that says the same."""
 
+import csv
 import datetime
+import io
 import re
 
 import pytest
@@ -11,7 +13,7 @@ from cpts.territoires import millesime_courant
 from rapports.arretes import arreter
 from rapports.couverture import couverture, france
 from tests.factories import CommuneFactory, CPTSFactory, UtilisateurFactory, personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire
+from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,42 @@ def test_le_csv_des_comptes_recus_tait_ce_que_la_page_tait(nord):
     assert lignes["59"].startswith("59,Département 59,,")
     assert ",oui," in lignes["59"]
     assert any(",4,4,100.00,non," in ligne for ligne in lignes.values())
+
+
+def lire_csv(user, **parametres):
+    texte = b"".join(ouvrir(user, export="ouvert", **parametres).streaming_content).decode()
+    return {ligne["Code Insee"]: ligne for ligne in csv.DictReader(io.StringIO(texte))}
+
+
+@pytest.mark.parametrize(
+    ("vue", "titre", "attendu"), [("depense", "Dépensé", "300.00"), ("verse", "Versé", "50.00")]
+)
+def test_le_csv_de_l_argent_a_les_colonnes_du_tableau(nord, vue, titre, attendu):
+    cpts = signataire(nord)
+    habiter(nord, 700, cpts)
+    comptes(cpts, [("641100", "300.00", "M1")])
+    verser(cpts, "50.00")
+    ligne = lire_csv(personne("cnam"), vue=vue, annee=2023)["59"]
+    par = {"depense": "0.43", "verse": "0.07"}[vue]
+    assert list(ligne)[:7] == [
+        "Code Insee",
+        "Département",
+        f"{titre} 2023 (€)",
+        "CPTS attendues",
+        "Comptes reçus",
+        "Population",
+        "Par habitant (€)",
+    ]
+    assert list(ligne.values())[:8] == ["59", "Département 59", attendu, "1", "1", "700", par, "non"]
+
+
+def test_le_csv_de_l_argent_tait_ce_que_la_page_tait(nord):
+    for lieu, nombre in ((nord, 1), (departement("01", "84"), 4), (departement("69", "84"), 4)):
+        for _ in range(nombre):
+            comptes(signataire(lieu), [("641100", "10.00", "M1")])
+    arreter()
+    lues = lire_csv(personne("dgos"), vue="depense", annee=2023)
+    assert [lues["59"][nom] for nom in ("Dépensé 2023 (€)", "Par habitant (€)", "Secret")] == ["", "", "oui"]
 
 
 def test_sans_role_la_carte_est_refusee():

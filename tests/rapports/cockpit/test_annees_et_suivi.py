@@ -1,12 +1,16 @@
 """Years in progress, the chart of missions over the years, the rate and the trend of territories."""
 
+import csv
 import datetime
+import io
 import re
 from decimal import Decimal
 
 import pytest
 import time_machine
 
+from cpts.commun.tableur import pourcents
+from cpts.models import CPTS
 from financements.enums import Mission
 from financements.models import Enveloppe, TotalTerritoire, TotalVersion
 from rapports import graphiques
@@ -239,6 +243,19 @@ def test_chaque_territoire_a_son_taux_et_son_n(financees, cnam, niveau, code, n)
     assert page.pied[0] in html
 
 
+def test_les_annees_sont_du_jour_de_leurs_versements(cnam):
+    """Accounts have not moved since July; payments are those of November, and so says the chart."""
+    with time_machine.travel("2026-07-04 10:00"):
+        petite_nation()
+    with time_machine.travel("2026-11-29 10:00"):
+        page = vue(cnam)
+        assert graphiques.depenses_par_mission(page).provenance.date == datetime.date(2026, 7, 4)
+        verser(CPTS.objects.first(), "10.00", 2026)
+        for annee in (2023, 2026):
+            dessin = graphiques.evolution(vue(cnam, annee=annee))
+            assert dessin.provenance.date == datetime.date(2026, 11, 29)
+
+
 def test_une_cpts_sans_comptes_a_un_taux_inconnu(financees, cnam):
     taux = [ligne.taux for ligne in vue(cnam, "departement", "69").lignes]
     assert taux.count("inconnu") == 1
@@ -257,8 +274,19 @@ def test_qui_lit_des_agregats_lit_les_taux_publies_et_eux_seuls(financees):
 def test_le_csv_porte_le_taux_son_n_et_l_annee_d_avant(financees, cnam):
     reponse = ouvrir(cnam, annee=2023, export="ouvert")
     entete, premiere, *_ = b"".join(reponse.streaming_content).decode().splitlines()
-    assert 'Taux de consommation,"Taux de consommation, au plus",CPTS du taux,Versé en 2022 (€)' in entete
-    assert re.search(r",\d\.\d{4},\d\.\d{4},\d,\d+\.00", premiere)
+    taux = 'Taux de consommation (%),"Taux de consommation, au plus (%)",CPTS du taux,Versé en 2022 (€)'
+    assert taux in entete
+    assert re.search(r",\d+\.\d{2},\d+\.\d{2},\d,\d+\.00", premiere)
+
+
+def test_le_taux_du_csv_est_celui_de_la_page(financees, cnam):
+    page = vue(cnam)
+    lignes = b"".join(ouvrir(cnam, annee=2023, export="excel").streaming_content).decode("utf-8-sig")
+    lus = {lue["Code"]: lue for lue in csv.DictReader(io.StringIO(lignes), delimiter=";")}
+    for ligne in page.lignes:
+        attendu = pourcents(ligne.consommation.bornes[0])
+        lu = lus[ligne.code]["Taux de consommation (%)"]
+        assert lu == ("inconnu" if attendu is None else str(attendu).replace(".", ","))
 
 
 def test_sans_taux_ni_tendance_il_n_y_a_pas_de_cellule():

@@ -240,8 +240,18 @@ def test_le_csv_porte_les_nombres_de_l_ecran(nation, cnam, table, saveur):
     mot = f"{attendu:.2f}"
     entete = texte.splitlines()[0]
     assert ("Provenance" in entete, "Secret" in entete) == (saveur == "ouvert", saveur == "ouvert")
-    assert not {"%", "\u202f"} & set(texte)
+    assert not {"%", "\u202f"} & set(texte.partition("\n")[2])
     assert (mot.replace(".", ",") if saveur == "excel" else mot) in texte
+
+
+def test_le_net_des_missions_n_a_pas_le_nom_de_ce_qui_a_ete_deplace(nation, cnam):
+    """The card and the rows of territories say what moved; the missions, their nets, which sum to zero."""
+    html = ouvrir(cnam, annee=2023).content.decode()
+    par_mission, territoires = html[html.index('id="missions"') :].split('id="territoires"')
+    assert ">Transféré (net)</th>" in par_mission
+    assert ">Transféré</th>" in territoires
+    lignes = b"".join(ouvrir(cnam, annee=2023, table="missions", export="ouvert").streaming_content).decode()
+    assert 'Versé (€),"Transféré, net (€)",Dépensé (€)' in lignes
 
 
 def test_ce_qui_est_cache_ne_dit_pas_meme_s_il_est_connu():

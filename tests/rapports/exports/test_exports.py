@@ -186,6 +186,13 @@ def test_une_valeur_illisible_est_refusee_en_francais(garnie, avec_role, paramet
     assert "«" in reponse.data["champs"][champ][0]
 
 
+@pytest.mark.parametrize("format_", ["ndjson", "parquet"])
+def test_une_saveur_hors_du_csv_est_refusee(format_, garnie, avec_role):
+    reponse = demander(avec_role("cpam"), "versements", format=format_, saveur="ouvert")
+    assert (reponse.status_code, list(reponse.data["champs"])) == (400, ["saveur"])
+    assert demander(avec_role("cpam"), "versements", format="csv", saveur="excel").status_code == 200
+
+
 def test_une_cpts_voisine_ou_un_jeu_inconnu_n_existent_pas(garnie, voisine, avec_role):
     user = avec_role("cpam")
     assert demander(user, "versements", cpts=str(voisine.uuid)).status_code == 404
