@@ -36,8 +36,17 @@ TRACES = re.compile(r"0[.,]7391|73[.,]91|83\s?917|taux_retenu")
 CLES = {"taux_retenu", "taux_propose", "taux_calcule", "valeur_declaree", "cible"}
 
 
+@pytest.fixture(scope="module")
+def monde(engager):
+    return engager(lambda: batir(factories.CPTSFactory(complete=True)))
+
+
 @pytest.fixture
-def monde(cpts):
+def cpts(monde):
+    return monde.cpts
+
+
+def batir(cpts):
     lu = construire(cpts)
     objectif = lu.objectif
     DeclarationFactory(objectif=objectif, valeur=VALEUR)

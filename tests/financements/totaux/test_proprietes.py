@@ -21,7 +21,7 @@ from tests.financements.ventilation.fabrique import E, deposer, retirer
 
 COMPTES = ["641100", "645100", "622600", "653000", "625700", "689400", "741000", "789400", "512000", "864000"]
 CODES = ["", "", "", "M1", "M3", "FON", "PROJET-X"]
-ACTES = int(os.environ.get("TOTAUX_ACTES", "1000"))
+ACTES = int(os.environ.get("TOTAUX_ACTES", "400"))
 LIBELLES = ["Facture ORANGE", "Indemnité réunion M1", "Note de frais", "Loyer"]
 
 
@@ -115,7 +115,7 @@ class Monde:
 @pytest.mark.lent
 @pytest.mark.django_db
 def test_des_actes_au_hasard_sans_un_centime_d_ecart():
-    """A thousand; ``TOTAUX_ACTES`` for another number."""
+    """Four hundred; ``TOTAUX_ACTES`` for another number."""
     monde = Monde(20_260_630)
     for rang in range(ACTES):
         if rang % (ACTES // 5) == ACTES // 20:

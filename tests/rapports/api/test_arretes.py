@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from cpts.models import CPTS
 from rapports.arretes import arreter
 from rapports.models import Arrete, CompletudeArrete
 from tests import factories
@@ -63,11 +64,25 @@ def test_sans_role_les_arretes_sont_fermes(arretes):
     assert lire(None, "api:arrete", 1).status_code == 403
 
 
-@pytest.fixture
-def arrete(cpts, exercice, voisine):
-    garnir(exercice)
-    garnir(factories.ExerciceFactory(cpts=voisine))
+@pytest.fixture(scope="module")
+def arrete(engager):
+    return engager(_arreter)
+
+
+def _arreter():
+    for _ in range(2):
+        garnir(factories.ExerciceFactory(cpts=factories.CPTSFactory(complete=True)))
     return arreter(datetime.date(2026, 3, 31)).arrete
+
+
+@pytest.fixture
+def cpts(arrete, db):
+    return CPTS.objects.earliest("pk")
+
+
+@pytest.fixture
+def voisine(arrete, db):
+    return CPTS.objects.latest("pk")
 
 
 def exporter(role, jeu, structure=None, **parametres):
@@ -115,6 +130,7 @@ def test_les_agregats_d_un_arrete(arrete, cpts):
     assert figes == vifs
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("jeu", ["versements", "cpts", "comptes", "transferts"])
 def test_un_jeu_que_rien_ne_fige_le_dit(arrete, jeu):
     reponse = lire("cnam", "api:exports", jeu, arrete=arrete.numero)
@@ -122,6 +138,7 @@ def test_un_jeu_que_rien_ne_fige_le_dit(arrete, jeu):
     assert "« depenses » ou « depenses_agregees »" in reponse.json()["champs"]["arrete"][0]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("arrete_", "statut"), [("douze", 400), ("-1", 400), ("", 400), ("99999", 404)])
 def test_un_numero_d_arrete_illisible_ou_inconnu(arrete, arrete_, statut):
     assert lire("cnam", "api:exports", "depenses", arrete=arrete_).status_code == statut
