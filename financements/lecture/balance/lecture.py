@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import zip_longest
 
 import numpy as np
 
@@ -116,7 +116,7 @@ def _sans_comptes(fichier: FichierLu, classeur: Classeur, constats: Constats) ->
 def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
     """Filled cells only: a workbook may carry thousands of empty ones to its right."""
     for feuille in classeur.feuilles:
-        largeur = max((len(rangee) for rangee in feuille.rangees), default=0)
+        largeur = max(map(len, feuille.rangees), default=0)
         if largeur <= COLONNES_MAX:
             continue
         remplies = max(sum(c not in ("", None) for c in rangee) for rangee in feuille.rangees)
@@ -128,15 +128,20 @@ def _exiger_peu_de_colonnes(classeur: Classeur) -> None:
 def _chercher_nir(classeur: Classeur, constats: Constats) -> None:
     """BAL-03: a NIR in any cell of any sheet, hidden ones included. One search settles a sheet without any."""
     for feuille in classeur.feuilles:
-        cellules = list(chain.from_iterable(feuille.rangees))
-        longs = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN]
-        nombres = np.array([c for c in cellules if type(c) is float])
-        if not suspects(longs) and not (nombres >= NIR_EN_NOMBRE).any():
+        if not any(map(_colonne_suspecte, zip_longest(*feuille.rangees, fillvalue=""))):
             continue
         for rang, rangee in enumerate(feuille.rangees, start=1):
             for texte in map(_en_texte, rangee):
                 if len(texte) >= NIR_MIN and est_nir(masquer_iban(texte)):
                     constats.ajouter("BAL-03", [rang], details=[{}])
+
+
+def _colonne_suspecte(cellules: tuple) -> bool:
+    """True when a cell of a column may hold a NIR. Most columns are of one kind: no cell is looked at alone."""
+    types = set(map(type, cellules))
+    nombres = cellules if types == {float} else [c for c in cellules if type(c) is float]
+    textes = [c for c in cellules if type(c) is str and len(c) >= NIR_MIN] if str in types else []
+    return bool((np.array(nombres) >= NIR_EN_NOMBRE).any()) or suspects(textes)
 
 
 def _en_texte(cellule: object) -> str:
