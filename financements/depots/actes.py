@@ -25,6 +25,7 @@ from financements.depots.compter import (
     prevenir_apres,
     ramener,
     remettre_en_file,
+    version_qui_compte,
 )
 from financements.depots.doutes import EXERCICE
 from financements.depots.exercices import demander_exercice
@@ -54,6 +55,8 @@ def retirer(user: Utilisateur, version: Version, motif: str = "") -> None:
         _refuser_si_attestee(version)
         motif = exiger_un_motif(motif, "Dites pourquoi ces comptes ne doivent plus compter.")
     _retirer(user, depot, version, motif)
+    if statut == Statut.COMPTE:
+        avertir.retrait(version, version_qui_compte(depot.exercice_id))
 
 
 def _retirer(user: Utilisateur, depot: Depot, version: Version, motif: str) -> None:

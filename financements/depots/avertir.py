@@ -1,4 +1,4 @@
-"""Who is told that accounts which counted are replaced: those who examine them, the person who attested them."""
+"""Who is told that accounts which counted are replaced or withdrawn: those who examine them, who attested them."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ def remplacement(version: Version, remplacee: Version) -> None:
     contexte = {"version": version, "remplacee": remplacee, "lien": _lien(version)}
     adresses = {adresse for averti in avertis(remplacee) for adresse in averti.adresses}
     _envoyer(version.depot.cpts, adresses, "des comptes sont remplacés", "remplacement", contexte)
+
+
+def retrait(retiree: Version, suivante: Version | None) -> None:
+    """Tell that accounts count no more; ``suivante`` are those of the other piece that count instead."""
+    contexte = {"retiree": retiree, "suivante": suivante, "lien": _lien(retiree)}
+    adresses = {adresse for averti in avertis(retiree) for adresse in averti.adresses}
+    _envoyer(retiree.depot.cpts, adresses, "des comptes sont retirés", "retrait", contexte)
 
 
 def attestation_attendue(version: Version) -> None:

@@ -217,6 +217,13 @@ class Suite:
         return LigneComparee("Total des charges, hors reports en fonds dédiés", avant, apres)
 
     @cached_property
+    def avertis_du_retrait(self) -> list[str]:
+        """Who will be told if these accounts are withdrawn: nobody when they do not count."""
+        return (
+            [averti.qui for averti in avertir.avertis(self.version)] if self.statut == Statut.COMPTE else []
+        )
+
+    @cached_property
     def avertis(self) -> list[str]:
         """Who will be told by mail of the replacement."""
         return [averti.qui for averti in avertir.avertis(self.remplacee)] if self.remplacee else []

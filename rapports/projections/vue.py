@@ -137,16 +137,16 @@ class VueProjection:
 
     @property
     def rangees(self) -> list[tuple[str, list[str]]]:
-        """(region, cells of its sizes then of all of them): the body of the table."""
+        """(region, its cell for all sizes then one a size): the body of the table."""
         return [
-            (region.nom, [*(case.case if case else VIDE for case in cases), region.case])
+            (region.nom, [region.case, *(case.case if case else VIDE for case in cases)])
             for region, cases in self.croisement
         ]
 
     @property
-    def pied(self) -> list[str]:
-        """Cells of the foot: each size, then all of them."""
-        return [*(taille.case for taille in self.tailles), self.total.case]
+    def ensemble(self) -> list[str]:
+        """Cells of all regions: all sizes, then each of them."""
+        return [self.total.case, *(taille.case for taille in self.tailles)]
 
     @property
     def rangees_tailles(self) -> list[tuple[str, list[str]]]:

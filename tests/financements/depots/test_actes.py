@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from cpts.models import CourrielEnvoye
 from financements.depots import ActeImpossible, relire, retenir_version, retirer
 from financements.models import ComptesRetenus, TotalTerritoire, Version
 from tests.financements.aides import (
@@ -70,6 +71,31 @@ def test_des_comptes_qui_comptent_se_retirent_avec_une_raison(tresoriere, exerci
     with pytest.raises(ActeImpossible, match="Dites pourquoi"):
         retirer(tresoriere, version, "  ")
     assert rafraichir(version).statut == "compte"
+
+
+def test_qui_examine_apprend_un_retrait_sans_montant(
+    avec_role, tresoriere, exercice, django_capture_on_commit_callbacks
+):
+    version = deposer_et_lire(tresoriere, exercice)
+    caisse, ars = avec_role("cpam"), avec_role("ars")
+    with django_capture_on_commit_callbacks(execute=True):
+        retirer(tresoriere, version, "mauvais fichier")
+    recus = {c.destinataire: c.texte for c in CourrielEnvoye.objects.filter(objet__contains="retirés")}
+    assert set(recus) == {caisse.email, ars.email}
+    assert version.numero in recus[caisse.email]
+    assert "la dépense est inconnue" in recus[caisse.email]
+    assert "€" not in recus[caisse.email]
+
+
+def test_un_depot_qui_ne_comptait_pas_se_retire_sans_courriel(
+    avec_role, tresoriere, exercice, django_capture_on_commit_callbacks
+):
+    deposer_et_lire(tresoriere, exercice)
+    avec_role("cpam")
+    en_attente = deposer_et_lire(tresoriere, exercice, fec(20))
+    with django_capture_on_commit_callbacks(execute=True):
+        retirer(tresoriere, en_attente)
+    assert not CourrielEnvoye.objects.filter(objet__contains="retirés").exists()
 
 
 def test_ce_qui_ne_compte_pas_se_retire_sans_raison(tresoriere, exercice):
