@@ -56,7 +56,7 @@ def test_du_taux_au_scenario_telecharge_puis_relu(page, contrats, tmp_path):
     page.get_by_label("Contrats et montants au").fill("2025-05-31")
     page.get_by_label("Part variable visée (%)").press("Enter")
     page.wait_for_url("**cible=62**")
-    ecart = page.locator("#tailles ~ .tableau tfoot td").nth(3).inner_text()
+    ecart = page.locator("#tailles ~ .tableau .ligne-forte--total td").nth(3).inner_text()
     with page.expect_download() as attente:
         page.get_by_role("link", name="Télécharger le scénario (JSON)").press("Enter")
     fichier = tmp_path / "scenario.json"
@@ -64,8 +64,8 @@ def test_du_taux_au_scenario_telecharge_puis_relu(page, contrats, tmp_path):
     page.get_by_label("Fichier du scénario").set_input_files(fichier)
     page.get_by_role("button", name="Calculer ce fichier").press("Enter")
     page.wait_for_url("**/simulateur/")
-    assert page.locator("#tailles ~ .tableau tfoot td").nth(3).inner_text() == ecart
-    assert "26" in page.locator("#tailles ~ .tableau tfoot td").first.inner_text()
+    assert page.locator("#tailles ~ .tableau .ligne-forte--total td").nth(3).inner_text() == ecart
+    assert "26" in page.locator("#tailles ~ .tableau .ligne-forte--total td").first.inner_text()
 
 
 def test_un_fichier_refuse_dit_quoi_faire(page, contrats, tmp_path, journal):
