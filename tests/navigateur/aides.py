@@ -25,7 +25,9 @@ def connexion(page: Page, user) -> None:
 
 
 def axe(page: Page) -> None:
-    """No violation of WCAG 2.2 A and AA that axe can see."""
+    """No violation of WCAG 2.2 A and AA that axe can see, once styles and fonts are there (they size targets)."""
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => null)")
     resultat = Axe().run(page, options={"runOnly": {"type": "tag", "values": REGLES}})
     assert resultat.violations_count == 0, resultat.generate_report()
 

@@ -62,6 +62,7 @@ def test_plusieurs_points_se_confirment_un_par_un(page, avec_role, exercice):
     doute.get_by_role("button", name="Confirmer ce point").click()
     expect(page.get_by_role("heading", name="1 point à confirmer avant que ce dépôt compte")).to_be_visible()
     page.get_by_role("link", name="Retirez ce dépôt").click()
+    expect(page.get_by_role("heading", name="Retirer le dépôt")).to_be_visible()
     verifier(page, "depot-retirer")
     page.get_by_role("button", name="Retirer ce dépôt").click()
     expect(page.get_by_text("n’entre dans aucun total et reste dans l’historique")).to_be_visible()
