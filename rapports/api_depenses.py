@@ -205,7 +205,7 @@ class DepensesView(VueApi):
 
 def vue_demandee(request: AppelConnecte) -> tuple[VueTerritoire, bool]:
     """What the address asks about, as this reader may see it, and whether it rests on invented data."""
-    lus = ParametresSerializer(data=request.query_params)
+    lus = ParametresSerializer(data=request.query_params.dict())
     lus.is_valid(raise_exception=True)
     if not perimetre_de(request.user).roles:
         raise PermissionDenied("Votre compte n’est rattaché à aucune structure.")

@@ -132,7 +132,7 @@ class ProjectionsView(VueApi):
         """Engagement par région et par taille, et versements des dernières années."""
         exiger_role(request.user, *ROLES)
         baremes = Baremes()
-        lus = ParametresSerializer(data=request.query_params, context={"baremes": baremes})
+        lus = ParametresSerializer(data=request.query_params.dict(), context={"baremes": baremes})
         lus.is_valid(raise_exception=True)
         demande = lus.validated_data
         au = demande.get("au") or timezone.localdate()

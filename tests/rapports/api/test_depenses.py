@@ -316,3 +316,11 @@ def test_sans_role_403(db):
 def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_cpts(nation, cnam, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         lire(cnam)
+
+
+@pytest.mark.parametrize("parametre", ["arrete", "exercice", "niveau"])
+def test_une_valeur_vide_est_refusee_et_nommee(cnam, parametre):
+    """Written and left empty is not the same as absent."""
+    reponse = lire(cnam, **{parametre: ""})
+    assert reponse.status_code == 400
+    assert list(reponse.json()["champs"]) == [parametre]
