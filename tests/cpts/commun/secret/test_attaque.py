@@ -1,9 +1,11 @@
 """The attack finds what can be found: by sums, by chains of sums, by bounds."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpts.commun.secret import attaque
 from cpts.commun.secret.attaque import bornees, determinees, equations
 from cpts.commun.secret.regle import Somme
 
@@ -49,3 +51,19 @@ def test_une_cellule_signee_n_est_pas_bornee():
 
 def test_deux_inconnues_de_meme_taille_se_cachent_l_une_l_autre():
     assert bornees(equations([Somme("t", ("a", "b"))], {"a", "b"}), {"a": 50, "b": 50}) == {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from([-1, 0, 0, 1]), min_size=7, max_size=7), min_size=1, max_size=5),
+    st.lists(st.integers(0, 40).map(lambda n: n * n), min_size=7, max_size=7),
+    st.sets(st.integers(0, 6)),
+)
+def test_les_directions_tirees_n_absolvent_personne_a_tort(lignes, montants, signees):
+    """Asking every cell one by one finds the same: drawn directions only save programs."""
+    liees = [eq for ligne in lignes if (eq := {i: c for i, c in enumerate(ligne) if c})]
+    connus = dict(enumerate(montants))
+    with pytest.MonkeyPatch.context() as sans:
+        sans.setattr(attaque, "DIRECTIONS", 0)
+        une_par_une = set(bornees(liees, connus, signees))
+    assert set(bornees(liees, connus, signees)) == une_par_une
