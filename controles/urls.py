@@ -1,17 +1,22 @@
-"""Pages of the room."""
+"""Gathers the addresses of the rooms: pages, then ``/api/v1/``."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from controles.views import corbeille, dialogues, echanges, examens, transmissions
+from controles.corbeille import urls as corbeille
+from controles.dialogue import urls as dialogue
+from controles.echanges import urls as echanges
+from controles.examens import urls as examens
+from controles.pieces import urls as pieces
 
 urlpatterns: list[URLPattern] = [
-    path("corbeille/", corbeille.corbeille, name="corbeille"),
-    path("dialogues/", dialogues.dialogues, name="dialogues"),
-    path("transmissions/", transmissions.transmissions, name="transmissions"),
-    path("transmissions/<uuid:uuid>/dispense/", transmissions.dispense, name="transmission_dispense"),
-    path("depots/<uuid:uuid>/examen/", examens.examen, name="depot_examen"),
-    path("depots/<uuid:uuid>/examen/acte/", examens.acter, name="depot_examen_acte"),
-    path("depots/<uuid:uuid>/precision/", echanges.nouveau, name="echange_nouveau"),
-    path("echanges/<uuid:uuid>/", echanges.echange, name="echange"),
-    path("echanges/<uuid:uuid>/clore/", echanges.clore, name="echange_clore"),
+    *corbeille.urlpatterns,
+    *dialogue.urlpatterns,
+    *pieces.urlpatterns,
+    *examens.urlpatterns,
+    *echanges.urlpatterns,
+]
+
+api: list[URLPattern] = [
+    *pieces.api,
+    *dialogue.api,
 ]

@@ -7,4 +7,4 @@ class CptsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cpts import verifications  # noqa: F401
+        from cpts.commun import controles_systeme  # noqa: F401

@@ -1,45 +1,19 @@
-"""Pages of the room: sign-in, access, consultations."""
+"""Gathers the addresses of the rooms: pages, then ``/api/v1/``."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from cpts.views import acces, connexion, consultations, jetons_service
+from cpts.personnes import urls as personnes
+from cpts.structures import urls as structures
+from cpts.territoires import urls as territoires
+from cpts.traces import urls as traces
 
 urlpatterns: list[URLPattern] = [
-    path("connexion/", connexion.ConnexionView.as_view(), name="connexion"),
-    path("deconnexion/", connexion.DeconnexionView.as_view(), name="deconnexion"),
-    path("mot-de-passe/", connexion.MotDePasseView.as_view(), name="mot_de_passe"),
-    path("mot-de-passe/oublie/", connexion.MotDePasseOublieView.as_view(), name="mot_de_passe_oublie"),
-    path(
-        "mot-de-passe/choisir/<str:uidb64>/<str:token>/",
-        connexion.ChoisirMotDePasseView.as_view(),
-        name="mot_de_passe_choisir",
-    ),
-    path("compte/sans-structure/", connexion.sans_structure, name="sans_structure"),
-    path("compte/acces/", acces.mes_acces, name="mes_acces"),
-    path("compte/jetons/", acces.jetons, name="jetons"),
-    path("compte/jetons/<str:cle>/retirer/", acces.jeton_retirer, name="jeton_retirer"),
-    path("compte/jetons-de-service/", jetons_service.liste, name="jetons_service"),
-    path("compte/jetons-de-service/demander/", jetons_service.demander, name="jeton_service_demander"),
-    path("compte/jetons-de-service/<uuid:uuid>/", jetons_service.jeton, name="jeton_service"),
-    path(
-        "compte/jetons-de-service/<uuid:uuid>/accorder/",
-        jetons_service.accorder,
-        name="jeton_service_accorder",
-    ),
-    path(
-        "compte/jetons-de-service/<uuid:uuid>/secret/", jetons_service.afficher, name="jeton_service_secret"
-    ),
-    path(
-        "compte/jetons-de-service/<uuid:uuid>/renouveler/",
-        jetons_service.renouveler,
-        name="jeton_service_renouveler",
-    ),
-    path(
-        "compte/jetons-de-service/<uuid:uuid>/retirer/", jetons_service.retirer, name="jeton_service_retirer"
-    ),
-    path("boite-envoi/", consultations.boite_envoi, name="boite_envoi"),
-    path("boite-envoi/<uuid:uuid>/", consultations.courriel, name="courriel"),
-    path("cpts/<uuid:uuid>/acces/", acces.acces, name="acces"),
-    path("cpts/<uuid:uuid>/acces/<uuid:habilitation>/retirer/", acces.retirer, name="acces_retirer"),
-    path("cpts/<uuid:uuid>/consultations/", consultations.consultations, name="consultations"),
+    *personnes.urlpatterns,
+    *traces.urlpatterns,
+]
+
+api: list[URLPattern] = [
+    *personnes.api,
+    *structures.api,
+    *territoires.api,
 ]

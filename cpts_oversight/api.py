@@ -1,19 +1,21 @@
-"""Router of ``/api/v1/``: each room brings its paths in its ``api`` module."""
+"""Router of ``/api/v1/``: each app brings the paths of its rooms."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from controles.api import urlpatterns as controles
-from cpts.api.docs import DocumentationView, SchemaView, regles
-from cpts.api.erreurs import introuvable
-from cpts.api.urls import urlpatterns as cpts
-from financements.api import urlpatterns as financements
-from rapports.api import urlpatterns as rapports
+from comptes.urls import api as comptes
+from controles.urls import api as controles
+from cpts.commun.api.docs import DocumentationView, SchemaView, regles
+from cpts.commun.api.erreurs import introuvable
+from cpts.urls import api as cpts
+from financements.urls import api as financements
+from rapports.urls import api as rapports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(), name="docs"),
     path("docs/regles/", regles, name="docs_regles"),
     *cpts,
+    *comptes,
     *financements,
     *controles,
     *rapports,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpts.commun.enums import MISSIONS_ACI, Mission
 from demonstration.conventions import DERNIER_FAIT, DERNIERE_ANNEE, contrat_aci, conventions, decisions
 from demonstration.hasard import alea as alea_de
 from demonstration.nation import BAREME, Nation, Structure
@@ -21,7 +22,7 @@ from financements.aci.calendrier import annees_de_contrat
 from financements.aci.codes import Objet
 from financements.aci.echeancier import calculer
 from financements.aci.publication import charger_grille
-from financements.enums import MISSIONS_ACI, Mission, Part
+from financements.contrats.enums import Part
 
 # A caisse in three pays a day's lines in one sum, without saying for which mission.
 CAISSES_MUETTES = 3

@@ -14,18 +14,21 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from cpts.models import CPTS, Utilisateur
+from comptes.depots import envoi as file_des_taches
+from comptes.depots.actes import confirmer
+from comptes.depots.compter import comptes_remplaces
+from comptes.depots.enums import Etape, Statut
+from comptes.depots.models import Exercice, Suivi, Version
+from comptes.depots.reception import recevoir
+from comptes.ingestion.actes import lire_version
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
 from demonstration.envois import Envoi
 from demonstration.fichiers import contenu
 from demonstration.grand_livre import Annee
 from demonstration.horloge import a_la_date
 from demonstration.nation import Structure
 from demonstration.personnes import identifiant_du_tresorier
-from financements import depots, ingestion
-from financements.depots import envoi as file_des_taches
-from financements.depots.compter import comptes_remplaces
-from financements.enums import Etape, Statut
-from financements.models import Exercice, Suivi, Version
 
 RAISON = "Comparé à la comptabilité : ces comptes sont bien ceux de l’exercice."
 DUREE_DE_LECTURE = datetime.timedelta(seconds=2)
@@ -52,7 +55,7 @@ def deposer(travail: Travail) -> int:
         for envoi in travail.envois:
             fichier = contenu(envoi, travail.structure, travail.annees, travail.graine)
             with a_la_date(envoi.le):
-                version, _ = depots.recevoir(
+                version, _ = recevoir(
                     personne,
                     cpts,
                     exercices[envoi.cloture],
@@ -60,7 +63,7 @@ def deposer(travail: Travail) -> int:
                     [ContentFile(fichier.octets, name=fichier.nom)],
                 )
             with a_la_date(envoi.le + DUREE_DE_LECTURE):
-                ingestion.lire_version(version.pk)
+                lire_version(version.pk)
                 _confirmer(personne, version)
     return len(travail.envois)
 
@@ -72,7 +75,7 @@ def _confirmer(personne: Utilisateur, version: Version) -> None:
         return
     remplacee = comptes_remplaces(lue)
     motifs = dict.fromkeys(lue.doutes.ouverts().values_list("code", flat=True), RAISON)
-    depots.confirmer(personne, lue, motifs, str(remplacee.uuid) if remplacee else "")
+    confirmer(personne, lue, motifs, str(remplacee.uuid) if remplacee else "")
 
 
 def _deja_fait(travail: Travail) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from financements.enums import Mission, NatureIndicateur, NiveauPreuve, SensCible
+from cpts.commun.enums import Mission
+from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 
 
 class Modele(NamedTuple):

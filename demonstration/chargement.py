@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
+from comptes.affectation.chargement import charger_regles_nationales
+from comptes.natures.requetes import table_en_vigueur
+from controles.pieces.referentiel import charger_pieces_requises
+from controles.pieces.transmissions import relever
 from cpts.commun.planificateur import analyser_les_tables
-from cpts.territoires import charger_territoires
+from cpts.territoires.chargement import charger_territoires
 from demonstration import (
     atelier,
     comptes,
@@ -39,11 +41,9 @@ from demonstration.inscription import Inscrite
 from demonstration.inscription_argent import suivie_par_la_caisse_des_visiteurs
 from demonstration.models import Demonstration
 from demonstration.nation import Nation, dessiner
-from financements.models import Contrat
-from financements.natures import table_en_vigueur
-from financements.paiements.rapprochement import rapprocher
-from financements.ventilation.chargement import charger_regles_nationales
-from rapports import arretes
+from financements.contrats.models import Contrat
+from financements.versements.rapprochement import rapprocher
+from rapports.arretes import actes as arretes
 
 PROCESSUS = 2
 # Called with (step in French, done, total).

@@ -7,14 +7,16 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
-from cpts import territoires
-from cpts.enums import Etat
-from cpts.models import CPTS, CommunePerimetre, PopulationCommune
+from cpts.commun.enums import MISSIONS_ACI
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, CommunePerimetre
+from cpts.territoires import chargement as territoires
+from cpts.territoires.models import PopulationCommune
 from demonstration.nation import BAREME, DERNIERE_SIGNATURE
 from demonstration.publies import Chiffre, chiffres
 from financements.aci.publication import charger_grille
-from financements.enums import MISSIONS_ACI
-from financements.models import Contrat, Versement
+from financements.contrats.models import Contrat
+from financements.versements.models import Versement
 
 
 def tableau(entiere: bool) -> list[dict[str, str | bool | None]]:

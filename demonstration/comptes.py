@@ -11,12 +11,12 @@ import random
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from cpts.commun.enums import Financeur, Mission
 from demonstration.argent import Paiement, annuel
 from demonstration.grand_livre import Annee
 from demonstration.habitudes import LIGNES_COURTES, LIGNES_LONGUES, exercices
 from demonstration.hasard import alea as alea_de
 from demonstration.nation import Structure
-from financements.enums import Financeur, Mission
 
 # Share of the fixed part that a mission spends in a year.
 USAGES = {

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpts.commun.enums import MISSIONS_ACI, Mission
 from demonstration.hasard import alea as alea_de
 from demonstration.nation import Structure
 from financements.aci.calendrier import ajouter_mois, annees_de_contrat
 from financements.aci.contrat import Contrat, EngagementMission
-from financements.enums import MISSIONS_ACI, Mission
 
 DUREE_ANNEES = 5
 # First day of the last contract year that is opened, last day on which something is known to have happened.

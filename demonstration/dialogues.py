@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from controles import compte_rendu, dialogues
-from controles.enums import EtatEngagement
-from controles.models import Dialogue
-from cpts.enums import NatureRattachement, Role
-from cpts.models import CPTS, Habilitation, Utilisateur
+from controles.dialogue import actes as dialogues
+from controles.dialogue import compte_rendu
+from controles.dialogue.enums import EtatEngagement
+from controles.dialogue.models import Dialogue
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
 from demonstration.envois import SILENCIEUSE, VITRINE
 from demonstration.grand_livre import NOMS, PRENOMS
 from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
 from demonstration.personnes import DEPUIS
-from financements.enums import Saisie
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.periodes import Annee, annees_commencees
-from financements.models import Contrat
 
 RANGS = (VITRINE, SILENCIEUSE, 5, 6)
 APRES_L_ANNEE = datetime.timedelta(days=45)  # the meeting, after the last day of the contract year

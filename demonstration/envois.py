@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from comptes.depots.enums import Piece
+from comptes.lecture import CATALOGUE
 from demonstration import defauts
 from demonstration.grand_livre import Annee
 from demonstration.hasard import alea as alea_de
 from demonstration.nation import PREMIERES, Nation, Structure
-from financements.enums import Piece
-from financements.lecture import CATALOGUE
 
 # The visitors' CPTS, one late in 2024, one that withdraws, one that sends nothing, one whose last file is faulty.
 VITRINE, TARDIVE, ACTES, SILENCIEUSE, FAUTIVE = range(5)

@@ -14,13 +14,18 @@ from typing import Any
 
 from django.db import transaction
 
-from cpts.enums import NatureRattachement, Role, TypeOrganisation
-from cpts.models import CPTS, Departement, Habilitation, Organisation, Rattachement, Utilisateur
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import NatureRattachement, TypeOrganisation
+from cpts.structures.models import CPTS, Organisation, Rattachement
+from cpts.territoires.models import Departement
 from demonstration.nation import identifiant_public
 from financements.aci.calendrier import ajouter_mois
 from financements.contrats.calcul import recalculer
-from financements.enums import GenreFait, Saisie
-from financements.models import Contrat, EngagementMission, FaitAVerifier, TauxRetenu
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, EngagementMission, TauxRetenu
+from financements.verifications.enums import GenreFait
+from financements.verifications.models import FaitAVerifier
 
 BAREME = "demo-exemples"
 CODE = "DEMO-EXEMPLES"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from comptes.depots.enums import Piece
 from demonstration import defauts, defauts_balance
 from demonstration.defauts import LONGS, Fautif
 from demonstration.defauts_balance import balance_de, en_classeur, en_csv
@@ -14,7 +15,6 @@ from demonstration.grand_livre import Annee, Livre, ecrire, encoder
 from demonstration.habitudes import Habitudes
 from demonstration.hasard import alea_du_livre
 from demonstration.nation import Structure
-from financements.enums import Piece
 
 LIGNES_D_UN_DEFAUT, LIGNES_LONGUES = 160, 700
 SOBRES = Habitudes(axe="analytique")

@@ -12,14 +12,16 @@ from collections.abc import Iterable, Sequence
 
 from django.core.files.base import ContentFile
 
-from cpts.enums import NatureRattachement, Role
-from cpts.models import CPTS, Organisation, Utilisateur
+from cpts.droits.enums import Role
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS, Organisation
 from demonstration.argent import Paiement, reference
 from demonstration.horloge import a_la_date, le
-from financements.models import ImportVersements
-from financements.paiements.acceptation import accepter
-from financements.paiements.importation import lire_import
-from financements.paiements.reception import recevoir
+from financements.versements.acceptation import accepter
+from financements.versements.importation import lire_import
+from financements.versements.models import ImportVersements
+from financements.versements.reception import recevoir
 
 ANNEE = 2025
 RECU_LE, ACCEPTE_LE = datetime.date(2026, 1, 14), datetime.date(2026, 1, 15)

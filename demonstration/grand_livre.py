@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cpts.commun.enums import Mission
 from demonstration.bench.generateur import COLONNES
 from demonstration.habitudes import Habitudes
-from financements.enums import Mission
 
 RANGS = {champ: rang for rang, champ in enumerate(COLONNES)}
 JOURNAUX = {

@@ -6,7 +6,8 @@ import datetime
 import random
 from dataclasses import dataclass
 
-from financements.enums import Financeur, Mission, ModeRegle
+from comptes.affectation.enums import ModeRegle
+from cpts.commun.enums import Financeur, Mission
 
 # How missions appear in the books, and how often: the national method shares come from it.
 AXES = {"analytique": 65, "sous_compte": 13, "regles": 12, "cle": 6, "aucun": 4}

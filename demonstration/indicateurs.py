@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from cpts.enums import NatureRattachement
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import NatureRattachement
 from demonstration.catalogue_indicateurs import CATALOGUE, Modele
 from demonstration.conventions import DERNIER_FAIT
 from demonstration.copie import inserer
@@ -25,17 +25,16 @@ from demonstration.horloge import le
 from demonstration.inscription_argent import Inscrite
 from demonstration.nation import Nation, identifiant_public
 from financements.aci.calendrier import AnneeContrat, annees_de_contrat
-from financements.enums import NiveauPreuve, Saisie, SensCible
-from financements.models import (
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, EngagementMission, TauxRetenu
+from financements.indicateurs.enums import NiveauPreuve, SensCible
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
-    Contrat,
     DecisionIndicateur,
     DeclarationIndicateur,
-    EngagementMission,
     Indicateur,
     Objectif,
-    TauxRetenu,
 )
 
 # The first CPTS of the nation, those the logins open, and one in so many after them.

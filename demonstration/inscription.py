@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 
-from cpts import territoires
+from comptes.affectation.models import JeuRegles, RegleVentilation
+from comptes.depots.models import Exercice
 from cpts.commun.tri import cle_tri
-from cpts.models import CPTS, CommunePerimetre, EtapeVie, Organisation, Rattachement
+from cpts.structures.models import CPTS, CommunePerimetre, EtapeVie, Organisation, Rattachement
+from cpts.territoires import chargement as territoires
 from demonstration.argent import Paiement
 from demonstration.copie import inserer
 from demonstration.grand_livre import Annee
@@ -17,7 +19,6 @@ from demonstration.habitudes import regles
 from demonstration.hasard import alea as alea_de
 from demonstration.inscription_argent import Inscrite, inscrire_l_argent
 from demonstration.nation import Nation, identifiant_public
-from financements.models import Exercice, JeuRegles, RegleVentilation
 
 AVEC_COURRIEL = 48
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cpts import territoires
-from cpts.enums import NatureRattachement
-from cpts.models import CPTS
+from cpts.commun.enums import Mission
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
+from cpts.territoires import chargement as territoires
 from demonstration import argent
 from demonstration.argent import RANG_REVERSEMENT, Paiement
 from demonstration.conventions import DERNIER_FAIT, conventions, decisions, engagements
@@ -18,9 +19,10 @@ from demonstration.fichiers_de_paiement import vient_d_un_fichier
 from demonstration.nation import BAREME, Nation, Structure, identifiant_public
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.calcul import recalculer
+from financements.contrats.enums import Part, Saisie
+from financements.contrats.models import Contrat, EngagementMission, Enveloppe, TailleFigee, TauxRetenu
 from financements.contrats.termes import relever_termes
-from financements.enums import Mission, Part, Saisie
-from financements.models import Contrat, EngagementMission, Enveloppe, TailleFigee, TauxRetenu, Versement
+from financements.versements.models import Versement
 
 # A contract whose file told no mission: nothing is computed from it, its envelopes are plain rows.
 RANG_REPRIS = RANG_REVERSEMENT

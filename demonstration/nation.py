@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from stdnum import luhn
 
-from cpts import organisations, territoires
-from cpts.enums import Etat
-from cpts.tailles import table_en_vigueur
+from cpts.structures import organisations
+from cpts.structures.enums import Etat
+from cpts.structures.tailles import table_en_vigueur
+from cpts.territoires import chargement as territoires
 from demonstration.decoupage import ChoixImpossible, Commune, Territoire, decouper, repartir
 from demonstration.habitudes import Habitudes, tirer_habitudes
 from demonstration.hasard import alea as alea_de

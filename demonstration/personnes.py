@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from cpts.enums import NatureRattachement, Role, TypeOrganisation
-from cpts.models import Habilitation, Organisation, Utilisateur
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import NatureRattachement, TypeOrganisation
+from cpts.structures.models import Organisation
 from demonstration.grand_livre import NOMS, PRENOMS
 from demonstration.inscription import AVEC_COURRIEL, Inscrite
 

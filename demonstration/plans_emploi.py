@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from comptes.depots.models import Exercice
+from cpts.commun.enums import Mission
 from demonstration.grand_livre import Annee
 from demonstration.hasard import alea as alea_de
 from demonstration.inscription import Inscrite
@@ -14,9 +16,9 @@ from demonstration.nation import Nation, Structure
 from demonstration.personnes import identifiant_du_tresorier
 from demonstration.transferts import derouler, groupes, identifiant_du_decideur
 from demonstration.vie import Acte, personne
-from financements.enums import EtatPlan, Mission
-from financements.models import Exercice, LignePlanEmploi, PlanEmploi
-from financements.reserves import plans
+from financements.enveloppes.enums import EtatPlan
+from financements.enveloppes.models import LignePlanEmploi, PlanEmploi
+from financements.enveloppes.reserves import plans
 
 CLOTURE = 2024
 PROPOSE_DES = datetime.date(2025, 9, 8)

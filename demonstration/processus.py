@@ -35,7 +35,8 @@ def _preparer() -> None:
 
     threading.Thread(target=_mourir_avec_le_parent, daemon=True).start()
     django.setup()
-    logging.getLogger("financements").setLevel(logging.WARNING)
+    for app in ("comptes", "financements"):
+        logging.getLogger(app).setLevel(logging.WARNING)
     from demonstration.atelier import alleger_la_connexion
 
     alleger_la_connexion()

@@ -15,8 +15,11 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from cpts.enums import Role, TypeOrganisation
-from cpts.models import Habilitation, Organisation, Utilisateur
+from cpts.commun.enums import Mission
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import TypeOrganisation
+from cpts.structures.models import Organisation
 from demonstration.argent import RANG_REVERSEMENT, annuel
 from demonstration.conventions import conventions, engagements
 from demonstration.hasard import alea as alea_de
@@ -26,10 +29,12 @@ from demonstration.nation import Nation, Structure
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
 from demonstration.vie import Acte, personne
 from financements.aci.calendrier import annee_contenant
-from financements.enums import EtatTransfert, Force, Mission, RegimeTransfert
-from financements.models import Contrat, Transfert
-from financements.transferts import actes
-from financements.transferts.publication import Projet, publier
+from financements.contrats.enums import Force
+from financements.contrats.models import Contrat
+from financements.enveloppes.enums import EtatTransfert, RegimeTransfert
+from financements.enveloppes.models import Transfert
+from financements.enveloppes.transferts import actes
+from financements.enveloppes.transferts.publication import Projet, publier
 
 PUBLIE_LE = datetime.date(2023, 12, 11)
 REGIME = Projet(

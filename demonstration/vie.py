@@ -12,21 +12,28 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from controles import dispenses, echanges, examens
-from controles.models import Transmission
-from controles.rappels import envoyer_rappels
-from cpts import consultations
-from cpts.acces import retirer_acces
-from cpts.enums import NatureRattachement, Role
-from cpts.models import CPTS, Habilitation, MotifConsultation, Utilisateur
+from comptes.affectation import gestes
+from comptes.depots.actes import retirer
+from comptes.depots.attestation import attester
+from comptes.depots.enums import Piece
+from comptes.depots.models import ConstatLecture, Depot, Version
+from controles.echanges import actes as echanges
+from controles.examens import actes as examens
+from controles.pieces import dispenses
+from controles.pieces.models import Transmission
+from controles.pieces.rappels import envoyer_rappels
+from cpts.commun.enums import Mission
+from cpts.droits.enums import Role
+from cpts.personnes.acces import retirer_acces
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
+from cpts.traces import consultations
+from cpts.traces.models import MotifConsultation
 from demonstration.envois import ACTES, VITRINE
 from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
-from financements import depots
-from financements.enums import Mission, Piece
-from financements.models import ConstatLecture, Depot, Version
-from financements.ventilation import gestes
 
 EXAMENS_PAR_ORGANISME = 10
 JOUR_DES_RAPPELS = datetime.date(2026, 7, 1)
@@ -89,7 +96,7 @@ def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
         return []
     tracer = consultations.tracer
     return [
-        Acte(datetime.date(2024, 4, 22), lambda: depots.attester(personne("presidence"), premiere)),
+        Acte(datetime.date(2024, 4, 22), lambda: attester(personne("presidence"), premiere)),
         Acte(datetime.date(2024, 5, 13), lambda: _question_close(premiere)),
         Acte(datetime.date(2024, 6, 3), lambda: examens.marquer_examine(personne("ars"), premiere)),
         Acte(datetime.date(2024, 6, 5), lambda: examens.marquer_examine(personne("cpam"), premiere)),
@@ -102,7 +109,7 @@ def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
                 "Noms des lignes du compte 421000, exercice 2023",
             ),
         ),
-        Acte(datetime.date(2025, 4, 24), lambda: depots.attester(personne("presidence"), deuxieme)),
+        Acte(datetime.date(2025, 4, 24), lambda: attester(personne("presidence"), deuxieme)),
         Acte(datetime.date(2025, 9, 15), lambda: _acces_retire(vitrine)),
         Acte(
             datetime.date(2026, 2, 11),
@@ -125,7 +132,7 @@ def _question_ouverte(version: Version) -> None:
 
 def ligne_de_reception(version: Version) -> int:
     """Line of the largest invoice or indemnity of a ledger."""
-    from financements.models import LigneEcriture
+    from comptes.ingestion.models import LigneEcriture
 
     lignes = LigneEcriture.objects.filter(cpts_id=version.depot.cpts_id, version_id=version.pk, aux_num="")
     trouvee = lignes.filter(libelle__startswith="Facture").order_by("-debit", "ligne").first()
@@ -217,7 +224,7 @@ def _versions_et_choix(inscrites: Sequence[Inscrite]) -> list[Acte]:
     if retiree:
         tresorier = identifiant_du_tresorier(ACTES)
         jour = timezone.localdate(retiree.recu_le) + datetime.timedelta(days=5)
-        actes.append(Acte(jour, lambda: depots.retirer(personne(tresorier), retiree, MOTIF_RETRAIT)))
+        actes.append(Acte(jour, lambda: retirer(personne(tresorier), retiree, MOTIF_RETRAIT)))
     choisie, copiee = courante(inscrites[1].ligne, 2025), courante(inscrites[ACTES].ligne, 2024)
     if choisie and copiee:
         actes.append(Acte(datetime.date(2026, 9, 28), lambda: _choix(inscrites, choisie, copiee)))

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 class FinancementsConfig(AppConfig):
     default = True
     name = "financements"
-    verbose_name = "Argent promis, versé et dépensé"
+    verbose_name = "Argent promis et versé"
     default_auto_field = "django.db.models.BigAutoField"
 
 
 class FinancementsSansModeles(AppConfig):
-    """The commands of the room that read files only: its tables are never loaded."""
+    """The commands of the app that read files only: its tables are never loaded."""
 
     name = "financements"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from financements.contrats.models import MissionObligatoire
 from financements.contrats.obligatoires import charger_missions_obligatoires
-from financements.models import MissionObligatoire
 from tests import factories
 from tests.engagement import Engagement
 
@@ -21,7 +21,7 @@ def fichiers_a_part(request, settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def boite_envoi(settings) -> None:
     """Mails land in the « Boîte d’envoi », as in the demonstration."""
-    settings.EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "cpts.commun.courriels.BoiteEnvoi"
 
 
 @pytest.fixture(autouse=True)

@@ -8,23 +8,16 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum import luhn
 
-from cpts.enums import ROLES_DE_CPTS, Etat, NatureRattachement, Role, TypeOrganisation
-from cpts.jetons_service.appels import nouveau_secret
-from cpts.models import (
-    CPTS,
-    Commune,
-    Departement,
-    EtapeVie,
-    Habilitation,
-    JetonService,
-    Organisation,
-    Rattachement,
-    Region,
-    Utilisateur,
-)
+from comptes.depots.models import Depot, Exercice, Version
+from cpts.droits.enums import ROLES_DE_CPTS, Role
+from cpts.personnes.jetons_service.appels import nouveau_secret
+from cpts.personnes.models import Habilitation, JetonService, Utilisateur
+from cpts.structures.enums import Etat, NatureRattachement, TypeOrganisation
+from cpts.structures.models import CPTS, EtapeVie, Organisation, Rattachement
+from cpts.territoires.models import Commune, Departement, Region
 from financements.aci.calendrier import ajouter_mois
-from financements.enums import Saisie
-from financements.models import Contrat, Depot, EngagementMission, Exercice, TauxRetenu, Version
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, EngagementMission, TauxRetenu
 
 DEBUT = datetime.date(2024, 1, 1)
 MOT_DE_PASSE = "motdepasse-des-essais"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cpts.enums import Role
-from cpts.models import CPTS
-from cpts.perimetre import perimetre_de
+from cpts.droits.enums import Role
+from cpts.droits.perimetre import perimetre_de
+from cpts.structures.models import CPTS
 
 SANS_CPTS = {Role.DGOS, Role.FEDERATION}
 

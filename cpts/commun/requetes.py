@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 
 class RequeteConnectee(HttpRequest):

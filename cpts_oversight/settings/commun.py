@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "widget_tweaks",
     "dsfr",
     "cpts",
+    "comptes",
     "financements",
     "controles",
     "rapports",
@@ -50,8 +51,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cpts.api.http.ApiCompressee",
-    "cpts.api.http.ApiConditionnelle",
+    "cpts.commun.api.http.ApiCompressee",
+    "cpts.commun.api.http.ApiConditionnelle",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "cpts.typographie.Typographie",
+    "cpts.commun.typographie.Typographie",
 ]
 
 TEMPLATES = [
@@ -76,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cpts.contexte.site",
+                "cpts.commun.contexte.site",
             ],
             "builtins": ["cpts.templatetags.formats", "cpts.templatetags.composants"],
         },
@@ -119,51 +120,57 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
-    "reprendre-les-depots": {"task": "financements.tasks.reprendre_les_depots", "schedule": 10.0},
-    "reprendre-les-rapports": {"task": "rapports.tasks.reprendre_les_rapports", "schedule": 60.0},
-    "reprendre-les-effets": {"task": "financements.tasks.reprendre_les_effets", "schedule": 60.0},
-    "chainer-les-consultations": {"task": "cpts.tasks.chainer_les_consultations", "schedule": 60.0},
-    "chainer-les-actes": {"task": "cpts.tasks.chainer_les_actes", "schedule": 60.0},
-    "reprendre-les-imports": {"task": "financements.tasks.reprendre_les_imports", "schedule": 60.0},
+    "reprendre-les-depots": {"task": "comptes.depots.tasks.reprendre_les_depots", "schedule": 10.0},
+    "reprendre-les-rapports": {"task": "rapports.pdf.tasks.reprendre_les_rapports", "schedule": 60.0},
+    "reprendre-les-effets": {"task": "financements.baremes.tasks.reprendre_les_effets", "schedule": 60.0},
+    "chainer-les-consultations": {"task": "cpts.traces.tasks.chainer_les_consultations", "schedule": 60.0},
+    "chainer-les-actes": {"task": "cpts.traces.tasks.chainer_les_actes", "schedule": 60.0},
+    "reprendre-les-imports": {
+        "task": "financements.versements.tasks.reprendre_les_imports",
+        "schedule": 60.0,
+    },
     "rapprocher-les-versements": {
-        "task": "financements.tasks.rapprocher_les_versements",
+        "task": "financements.versements.tasks.rapprocher_les_versements",
         "schedule": crontab(hour=4, minute=55),
     },
     # Paris time: perimeters that change today, then what is read from them.
     "recalculer-les-perimetres": {
-        "task": "cpts.tasks.recalculer_les_perimetres",
+        "task": "cpts.territoires.tasks.recalculer_les_perimetres",
         "schedule": crontab(hour=4, minute=20),
     },
     # Paris time: the size of the contract years that begin today, before anything is counted.
     "figer-les-tailles": {
-        "task": "financements.tasks.figer_les_tailles",
+        "task": "financements.contrats.tasks.figer_les_tailles",
         "schedule": crontab(hour=4, minute=30),
     },
     "prolonger-les-echeanciers": {
-        "task": "financements.tasks.prolonger_les_echeanciers",
+        "task": "financements.contrats.tasks.prolonger_les_echeanciers",
         "schedule": crontab(hour=4, minute=45),
     },
     # Paris time: states that follow from dates change at midnight.
-    "noter-le-jour": {"task": "rapports.tasks.noter_le_jour", "schedule": crontab(hour=0, minute=2)},
+    "noter-le-jour": {
+        "task": "rapports.changements.tasks.noter_le_jour",
+        "schedule": crontab(hour=0, minute=2),
+    },
     "compacter-les-changements": {
-        "task": "rapports.tasks.compacter_les_changements",
+        "task": "rapports.changements.tasks.compacter_les_changements",
         "schedule": crontab(hour=3, minute=40),
     },
     "nettoyer-les-fichiers": {
-        "task": "cpts.tasks.nettoyer_les_fichiers",
+        "task": "cpts.commun.tasks.nettoyer_les_fichiers",
         "schedule": crontab(hour=4, minute=0),
     },
     "rappeler-les-jetons-de-service": {
-        "task": "cpts.tasks.rappeler_les_jetons_de_service",
+        "task": "cpts.personnes.tasks.rappeler_les_jetons_de_service",
         "schedule": crontab(hour=7, minute=0),
     },
     # Paris time: what is missing first, then the snapshot that shows it.
     "relever-les-transmissions": {
-        "task": "controles.tasks.relever_les_transmissions",
+        "task": "controles.pieces.tasks.relever_les_transmissions",
         "schedule": crontab(hour=5, minute=0),
     },
     "arreter-les-tableaux": {
-        "task": "rapports.tasks.arreter_les_tableaux",
+        "task": "rapports.arretes.tasks.arreter_les_tableaux",
         "schedule": crontab(hour=5, minute=30),
     },
 }
@@ -171,7 +178,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Sign-in ---------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "cpts.connexion.MotDePasseLocal",
+    "cpts.personnes.connexion.MotDePasseLocal",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -189,7 +196,7 @@ LOGOUT_REDIRECT_URL = "public"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "cpts.views.connexion.bloquer"
+AXES_LOCKOUT_CALLABLE = "cpts.personnes.views.connexion.bloquer"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
@@ -215,17 +222,22 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # Socket of a clamd scanner (path, or host:port). Empty: « absent », shown as such, never as clean.
 ANTIVIRUS_ADRESSE = env("ANTIVIRUS_ADRESSE", default="")
 # Dotted paths called, in order, after a deposit has been read or withdrawn: f(version_id). Idempotent.
-DEPOT_SUITES = ["controles.transmissions.suivre_version"]
+DEPOT_SUITES = ["controles.pieces.transmissions.suivre_version"]
 # Why an exercise can be neither corrected nor removed: f(exercice_id) -> French phrases.
-EXERCICE_GARDES = ["controles.dispenses.ce_qui_retient_l_exercice"]
+EXERCICE_GARDES = [
+    "financements.enveloppes.reserves.plans.ce_qui_retient_l_exercice",
+    "controles.pieces.dispenses.ce_qui_retient_l_exercice",
+]
 # Dotted paths called after an exercise is created, corrected or removed: f(exercice_id). Idempotent.
-EXERCICE_SUITES = ["controles.transmissions.suivre_exercice"]
+EXERCICE_SUITES = ["controles.pieces.transmissions.suivre_exercice"]
 # Dotted paths asked who examines a version, to be told of its replacement: f(version) -> [(name, [addresses])].
-DEPOT_EXAMINATEURS = ["controles.examens.qui_examine"]
+DEPOT_EXAMINATEURS = ["controles.examens.actes.qui_examine"]
+# Dotted path asked what was paid to a CPTS between two days, included: f(cpts_id, debut, fin) -> euros or None.
+VERSE_ENTRE = "financements.versements.sommes.verse_entre"
 # Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".
-ATTESTATION_GARDES = ["controles.examens.motif_d_examen"]
+ATTESTATION_GARDES = ["controles.examens.actes.motif_d_examen"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.
-CPTS_SUITES = ["financements.totaux.suivre_cpts"]
+CPTS_SUITES = ["comptes.totaux.actes.suivre_cpts"]
 
 # --- Security --------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -249,28 +261,28 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "mi
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.api.jetons.AuthentificationParJeton"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.personnes.api.jetons.AuthentificationParJeton"],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
-        "cpts.api.jetons.PorteeSuffisante",
+        "cpts.personnes.api.jetons.PorteeSuffisante",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "cpts.api.corps.ObjetJSON",
+        "cpts.commun.api.corps.ObjetJSON",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_METADATA_CLASS": "cpts.api.corps.Description",
-    "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
+    "DEFAULT_METADATA_CLASS": "cpts.commun.api.corps.Description",
+    "DEFAULT_PAGINATION_CLASS": "cpts.commun.api.pagination.ParCurseur",
     # « format » is a parameter like another: unknown but to the exports.
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "cpts.api.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "cpts.commun.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.ScopedRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "jetons": "10/min", "depots": "120/min"},
-    "EXCEPTION_HANDLER": "cpts.api.erreurs.repondre",
+    "EXCEPTION_HANDLER": "cpts.commun.api.erreurs.repondre",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {
@@ -295,7 +307,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "cpts.api.schema.sans_docstrings",
+        "cpts.commun.api.schema.sans_docstrings",
     ],
     "TAGS": [
         {
@@ -313,14 +325,14 @@ SPECTACULAR_SETTINGS = {
         {"name": "transmissions", "description": "Pièces attendues et leur état."},
     ],
     "ENUM_NAME_OVERRIDES": {
-        "EtatContratEnum": "financements.enums.EtatContrat.choices",
-        "EtatCPTSEnum": "cpts.enums.Etat.choices",
-        "EtatLectureEnum": "financements.enums.EtatLecture.choices",
-        "NiveauPreuveEnum": "financements.enums.NiveauPreuve.choices",
-        "EtatTransmissionEnum": "controles.enums.EtatTransmission.choices",
-        "GraviteEnum": "financements.enums.Gravite.choices",
-        "MissionEnum": "financements.enums.Mission.choices",
-        "NiveauEnum": "financements.models.totaux.Niveau.choices",
+        "EtatContratEnum": "financements.contrats.enums.EtatContrat.choices",
+        "EtatCPTSEnum": "cpts.structures.enums.Etat.choices",
+        "EtatLectureEnum": "comptes.depots.enums.EtatLecture.choices",
+        "NiveauPreuveEnum": "financements.indicateurs.enums.NiveauPreuve.choices",
+        "EtatTransmissionEnum": "controles.pieces.enums.EtatTransmission.choices",
+        "GraviteEnum": "comptes.depots.enums.Gravite.choices",
+        "MissionEnum": "cpts.commun.enums.Mission.choices",
+        "NiveauEnum": "comptes.totaux.models.Niveau.choices",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
@@ -333,7 +345,7 @@ DONNEES_FICTIVES = env.bool("DONNEES_FICTIVES", default=False)
 COMPTES_DEMONSTRATION = env.bool("COMPTES_DEMONSTRATION", default=False)
 # Shown on the sign-in page of a demonstration, and nowhere else.
 MOT_DE_PASSE_DEMO = ""
-EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
+EMAIL_BACKEND = "cpts.commun.courriels.BoiteEnvoi"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@cpts-oversight.example")
 # Where the links of mails lead: a job that writes has no request to read it from.
 ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", default=f"http://localhost:{env('PORT', default='8000')}")

@@ -12,7 +12,7 @@ DATABASES["default"]["TEST"] = {"NAME": "test_cpts" + os.environ.get("TEST_SUFFI
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-EMAIL_BACKEND = "cpts.courriels.BoiteEnvoi"
+EMAIL_BACKEND = "cpts.commun.courriels.BoiteEnvoi"
 DONNEES_FICTIVES = True
 COMPTES_DEMONSTRATION = True
 CELERY_TASK_ALWAYS_EAGER = False
@@ -20,8 +20,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 AXES_ENABLED = False
-# Words are asserted with ordinary spaces; tests/cpts/test_typographie.py holds the unbreakable ones.
-MIDDLEWARE = [m for m in MIDDLEWARE if m != "cpts.typographie.Typographie"]
+# Words are asserted with ordinary spaces; tests/cpts/commun/test_typographie.py holds the unbreakable ones.
+MIDDLEWARE = [m for m in MIDDLEWARE if m != "cpts.commun.typographie.Typographie"]
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"user": None, "jetons": None, "depots": None}}
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
+from comptes.totaux.models import Niveau
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from demonstration.bench.nation import ANNEE, batir, ecrire_lignes, executer
-from financements.models import Niveau
-from rapports.completude import FRANCE
-from rapports.depenses import en_detail, par_annee
-from rapports.sources import Source
+from rapports.cockpit.completude import FRANCE
+from rapports.cockpit.depenses import en_detail, par_annee
+from rapports.secret.sources import Source
 
 CPTS = 200
 LIGNES = (500, 5_000)  # a ledger: one side, then the other
 LIMITE_LIGNES, LIMITE_SELECT = 1.05, 20.0
 TOURS, REPETITIONS = 9, 20
-TABLE, AUTRE = "financements_ligneecriture", "banc_peu_de_lignes"
+TABLE, AUTRE = "comptes_ligneecriture", "banc_peu_de_lignes"
 
 
 @mesure("dashboard", "lire les chiffres nationaux, dix fois plus de lignes ; et contre SELECT 1")

@@ -13,16 +13,18 @@ from typing import Any
 
 from django.db import connection
 
-from cpts.enums import TypeOrganisation
-from cpts.models import CPTS, Departement, Organisation, Region
+from cpts.commun.enums import MISSIONS_ACI
+from cpts.structures.enums import TypeOrganisation
+from cpts.structures.models import CPTS, Organisation
+from cpts.territoires.models import Departement, Region
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from financements.aci import echeancier as moteur
 from financements.baremes import registre
 from financements.contrats.calcul import calculer, recalculer
 from financements.contrats.dossiers import lire
+from financements.contrats.enums import Saisie
 from financements.contrats.faits import contrat_aci
-from financements.enums import MISSIONS_ACI, Saisie
-from financements.models import Avenant, Contrat, Echeance, EngagementMission, TauxRetenu
+from financements.contrats.models import Avenant, Contrat, Echeance, EngagementMission, TauxRetenu
 
 CONTRATS = 700
 ANNEES = 7

@@ -15,10 +15,13 @@ from django.test import override_settings
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cpts.enums import NatureRattachement, Role
-from cpts.models import CPTS, Departement, Habilitation, Organisation, Rattachement, Region, Utilisateur
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS, Organisation, Rattachement
+from cpts.territoires.models import Departement, Region
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
-from rapports.exports import JEUX
+from rapports.exports.jeux import JEUX
 
 TAILLES = (5_000, 50_000)
 LIMITE, LIMITE_PREMIER_OCTET = 1.3, 0.05

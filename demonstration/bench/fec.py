@@ -19,15 +19,19 @@ from django.db import connection, transaction
 from django.test import override_settings
 from stdnum import luhn
 
-from cpts.enums import Role
-from cpts.models import CPTS, Departement, Habilitation, Region, Utilisateur
+from comptes.depots.enums import VERDICTS_ACCEPTES, EtatLecture
+from comptes.depots.exercices import exercice_clos_en
+from comptes.depots.models import Fichier, Version
+from comptes.depots.reception import recevoir
+from comptes.ingestion import copie
+from comptes.ingestion.actes import lire_version
+from comptes.lecture import Source, bloc_en_csv, lire
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.models import CPTS
+from cpts.territoires.models import Departement, Region
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from demonstration.bench.generateur import generer, nom_de_fichier
-from financements.depots import exercice_clos_en, recevoir
-from financements.enums import VERDICTS_ACCEPTES, EtatLecture
-from financements.ingestion import copie, lire_version
-from financements.lecture import Source, bloc_en_csv, lire
-from financements.models import Fichier, Version
 
 ANNEE = 2025
 TAILLES = (10_000, 100_000, 1_000_000)
@@ -107,11 +111,11 @@ def _ingerer(version_id: int) -> float:
 def _vider() -> None:
     """Before each turn, outside the count: both sides write into the same empty table."""
     with transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute("UPDATE financements_depot SET version_courante_id = NULL")
+        curseur.execute("UPDATE comptes_depot SET version_courante_id = NULL")
         curseur.execute(
-            "TRUNCATE financements_ligneecriture, financements_groupeecriture, financements_ventilation, "
-            "financements_totalversion, financements_totalterritoire, financements_comptesretenus, "
-            "financements_constatlecture CASCADE"
+            "TRUNCATE comptes_ligneecriture, comptes_groupeecriture, comptes_ventilation, "
+            "comptes_totalversion, comptes_totalterritoire, comptes_comptesretenus, "
+            "comptes_constatlecture CASCADE"
         )
 
 

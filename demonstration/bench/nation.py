@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import connection
 
+from comptes.natures.requetes import table_en_vigueur
 from cpts.commun.planificateur import analyser_les_tables
-from cpts.enums import Role
-from cpts.models import Habilitation, Utilisateur
-from financements.natures import table_en_vigueur
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
 
 ANNEES = (2022, 2023, 2024)
 ANNEE = ANNEES[-1]
@@ -40,39 +40,39 @@ SELECT gen_random_uuid(), c.id, o.id, make_date(a, m * 3, 15), 50000 + c.id + m,
 FROM cpts_cpts c, cpts_organisation o, unnest(%(annees)s::int[]) a, generate_series(1, 4) m;
 """
 _COMPTES = """
-INSERT INTO financements_exercice (uuid, cpts_id, debut, fin)
+INSERT INTO comptes_exercice (uuid, cpts_id, debut, fin)
 SELECT gen_random_uuid(), c.id, make_date(a, 1, 1), make_date(a, 12, 31)
 FROM cpts_cpts c, unnest(%(annees)s::int[]) a;
-INSERT INTO financements_depot (cpts_id, exercice_id, piece) SELECT cpts_id, id, 'fec' FROM financements_exercice;
-INSERT INTO financements_version (uuid, depot_id, numero, rang, sha256, recu_le, depose_par_id, etat, verdict,
+INSERT INTO comptes_depot (cpts_id, exercice_id, piece) SELECT cpts_id, id, 'fec' FROM comptes_exercice;
+INSERT INTO comptes_version (uuid, depot_id, numero, rang, sha256, recu_le, depose_par_id, etat, verdict,
                                   erreur, tentatives, version_moteur, choix, choix_repris)
 SELECT gen_random_uuid(), id, 'B-' || id, 1, lpad(id::text, 64, '0'), now(), %(personne)s, 'lu', 'conforme', '', 0,
-       'banc', '{}', '{}' FROM financements_depot;
-UPDATE financements_depot d SET version_courante_id = v.id FROM financements_version v WHERE v.depot_id = d.id;
-INSERT INTO financements_comptesretenus (exercice_id, version_id, cpts_id, annee, departement_id, region_id, taille,
+       'banc', '{}', '{}' FROM comptes_depot;
+UPDATE comptes_depot d SET version_courante_id = v.id FROM comptes_version v WHERE v.depot_id = d.id;
+INSERT INTO comptes_comptesretenus (exercice_id, version_id, cpts_id, annee, departement_id, region_id, taille,
                                          table_natures_id, jeu, retenus_le)
 SELECT e.id, v.id, e.cpts_id, extract(year FROM e.fin), c.departement_id, d.region_id, c.taille, %(natures)s, 0, now()
-FROM financements_version v JOIN financements_depot p ON p.id = v.depot_id
-JOIN financements_exercice e ON e.id = p.exercice_id JOIN cpts_cpts c ON c.id = e.cpts_id
+FROM comptes_version v JOIN comptes_depot p ON p.id = v.depot_id
+JOIN comptes_exercice e ON e.id = p.exercice_id JOIN cpts_cpts c ON c.id = e.cpts_id
 JOIN cpts_departement d ON d.code = c.departement_id;
-INSERT INTO financements_totalversion (version_id, compte, mission, financeur, methode, nature, montant)
+INSERT INTO comptes_totalversion (version_id, compte, mission, financeur, methode, nature, montant)
 SELECT v.id, k.compte, m.mission, f.financeur,
        CASE m.mission WHEN 'non_affecte' THEN 'non_affecte' ELSE 'observe' END,
        'nature_' || right(k.compte, 4), 1000 + (v.id * 7 + length(m.mission)) %% 900
-FROM financements_version v, unnest(%(comptes)s::text[]) AS k(compte), unnest(%(missions)s::text[]) AS m(mission),
+FROM comptes_version v, unnest(%(comptes)s::text[]) AS k(compte), unnest(%(missions)s::text[]) AS m(mission),
      unnest(ARRAY['aci', 'non_identifie']) AS f(financeur);
-INSERT INTO financements_totalterritoire (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
+INSERT INTO comptes_totalterritoire (niveau, code, annee, taille, mission, financeur, methode, nature, montant)
 SELECT n.niveau, n.code, r.annee, r.taille, t.mission, t.financeur, t.methode, t.nature, sum(t.montant)
-FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
+FROM comptes_comptesretenus r JOIN comptes_totalversion t USING (version_id)
 CROSS JOIN LATERAL (VALUES ('national', ''), ('region', r.region_id), ('departement', r.departement_id))
     AS n(niveau, code)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 """
 _LIGNES = """
-INSERT INTO financements_ligneecriture (cpts_id, version_id, ligne, groupe, ecriture_num, aux_num, aux_lib,
+INSERT INTO comptes_ligneecriture (cpts_id, version_id, ligne, groupe, ecriture_num, aux_num, aux_lib,
                                         piece_ref, libelle, debit, credit, lettrage, devise)
 SELECT r.cpts_id, r.version_id, n, n %% 50, n::text, '', '', '', 'Facture du banc', n, 0, '', ''
-FROM financements_comptesretenus r, generate_series(%(debut)s, %(fin)s) n
+FROM comptes_comptesretenus r, generate_series(%(debut)s, %(fin)s) n
 """
 
 
@@ -102,7 +102,7 @@ def batir(cpts: int) -> Utilisateur:
 def ecrire_lignes(debut: int, fin: int) -> None:
     """Ledger lines numbered ``debut`` to ``fin`` for each of the accounts."""
     executer(_LIGNES, {"debut": debut, "fin": fin})
-    executer("ANALYZE financements_ligneecriture")
+    executer("ANALYZE comptes_ligneecriture")
 
 
 def executer(requete: str, parametres: dict | None = None) -> None:

@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from cpts.models import CPTS, Utilisateur
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from demonstration.bench.nation import ANNEE, GROS, batir
 from demonstration.chargement import charger

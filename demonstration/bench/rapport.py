@@ -15,18 +15,23 @@ from django.core.files.base import ContentFile
 from django.test import override_settings
 from stdnum import luhn
 
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
-from cpts.enums import Etat, Role
-from cpts.models import CPTS, Departement, EtapeVie, Habilitation, Region, Utilisateur
+from comptes.depots.exercices import exercice_clos_en
+from comptes.depots.models import Exercice
+from comptes.depots.reception import recevoir
+from comptes.ingestion.actes import lire_version
+from controles.pieces.referentiel import charger_pieces_requises
+from controles.pieces.transmissions import relever
+from cpts.commun.pdf import mettre_en_page
+from cpts.droits.enums import Role
+from cpts.personnes.models import Habilitation, Utilisateur
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, EtapeVie
+from cpts.territoires.models import Departement, Region
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from demonstration.bench.generateur import generer, nom_de_fichier
-from financements.depots import exercice_clos_en, recevoir
-from financements.ingestion import lire_version
-from financements.models import Exercice
-from rapports.models import Rapport
-from rapports.pdf import contenu_du_rapport, produire
-from rapports.pdf.mise_en_page import mettre_en_page
+from rapports.pdf.contenu import contenu_du_rapport
+from rapports.pdf.demandes import produire
+from rapports.pdf.models import Rapport
 
 ANNEE = 2025
 LIMITE, LIMITE_SANS_CHANGEMENT = 1.25, 0.5

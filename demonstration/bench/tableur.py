@@ -17,9 +17,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
+from comptes.lecture import Source, lire
+from comptes.lecture.tableur import ouvrir
 from demonstration.bench.base import Resultat, chronometrer, mesure, tour_a_tour
-from financements.lecture import Source, lire
-from financements.lecture.tableur import ouvrir
 
 LIGNES = "5000"
 LIMITE = 2.0

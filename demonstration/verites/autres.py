@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from controles.enums import EtatEchange, EtatTransmission
+from comptes.depots.enums import VERDICTS_ACCEPTES, Piece
+from comptes.lecture import CATALOGUE
+from controles.echanges.enums import EtatEchange
+from controles.pieces.enums import EtatTransmission
+from cpts.commun.enums import Mission
 from demonstration import vie
 from demonstration.argent import ANNEE_REVERSEMENT, RANG_REVERSEMENT, REVERSEMENT, derniere_annee
 from demonstration.comptes import ANNEE_CONTRASTE, RANG_CONTRASTE
@@ -16,8 +20,6 @@ from demonstration.conventions import conventions
 from demonstration.envois import ACTES, VERDICTS, VITRINE, Envoi
 from demonstration.grand_livre import Annee, montant
 from demonstration.nation import Structure
-from financements.enums import VERDICTS_ACCEPTES, Mission, Piece
-from financements.lecture import CATALOGUE
 
 if TYPE_CHECKING:
     from demonstration.chargement import Chargement

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from comptes.depots.models import Version
+from comptes.lecture import CATALOGUE
+from comptes.lecture.catalogue_depot import REGLES_DEPOT
 from demonstration import defauts
 from demonstration.envois import VERDICTS, Envoi, cases
 from demonstration.fichiers import contenu, fautif
-from financements.lecture import CATALOGUE
-from financements.lecture.catalogue_depot import REGLES_DEPOT
-from financements.models import Version
 
 if TYPE_CHECKING:
     from demonstration.chargement import Chargement

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from demonstration import plans_emploi, transferts
-from financements.enums import EtatTransfert
+from financements.enveloppes.enums import EtatTransfert
 
 if TYPE_CHECKING:
     from demonstration.chargement import Chargement

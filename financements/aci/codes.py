@@ -1,9 +1,9 @@
-"""Codes of the engine. Same values as ``financements.enums``, which a pure room cannot import."""
+"""Codes of the engine. Same values as ``cpts.commun.enums``, which a pure room cannot import."""
 
 from enum import StrEnum
 
-from cpts.missions import FONCTIONNEMENT, MISSIONS_ACI
-from cpts.missions import LIBELLES as TOUTES
+from cpts.commun.missions import FONCTIONNEMENT, MISSIONS_ACI
+from cpts.commun.missions import LIBELLES as TOUTES
 
 # In the order of the agreement; the order of every list the engine prints.
 MISSIONS = MISSIONS_ACI

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from cpts.commun.fractions import ratio
+
 from .montants import ZERO
 
 
@@ -42,11 +44,6 @@ class Enveloppe:
     def depassement(self) -> Decimal:
         """Spent beyond the envelope, on own funds."""
         return max(self.depense - self.alloue - self.transfere, ZERO)
-
-
-def ratio(partie: Decimal, tout: Decimal) -> Decimal | None:
-    """A fraction, None when its denominator is zero."""
-    return partie / tout if tout else None
 
 
 def evolution(avant: Decimal, apres: Decimal) -> Decimal | None:

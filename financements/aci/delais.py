@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
+from cpts.commun.donnees_datees import lire_publie
 from cpts.commun.formats import accord, date_longue
 
 from .bareme import Delai
 from .calendrier import ajouter_mois
 from .codes import LIBELLES
 from .contrat import Contrat, EngagementMission
-from .donnees import DOSSIER, lire_publie
 
-PLAFONDS = DOSSIER / "plafonds"
+PLAFONDS = Path(__file__).parent / "donnees" / "plafonds"
 DEMARRAGE, DEPLOIEMENT = "demarrage", "deploiement"
 
 

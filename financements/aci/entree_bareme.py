@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cpts.commun.donnees_datees import DonneeInconnue
+
 from .bareme import FOURNI, Bareme, Grille, LigneBareme, Provenance, Taux
 from .codes import FONCTIONNEMENT, MISSIONS, Part
 from .contrat import EngagementMission
-from .donnees import DonneeInconnue
 from .lecteur import Lecteur
 from .publication import grille_avec_fournies, versions_publiees
 

@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
+from cpts.commun.donnees_datees import lire_publie
 from cpts.commun.formats import INSECABLE, date_longue, euros, nombre
 
 from .bareme import ANNEXE, FOURNI, MontantApplique
 from .calendrier import AnneeContrat
 from .codes import LIBELLES
-from .donnees import DOSSIER, lire_publie
 
-REGLES = DOSSIER / "regles_aci"
+REGLES = Path(__file__).parent / "donnees" / "regles_aci"
 # The version this code implements: changing a formula means a new file and a new version here.
 VERSION = "2026-2"
 

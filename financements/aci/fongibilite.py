@@ -2,7 +2,7 @@
 
 ``donnees/fongibilite/`` holds the regimes; files only ever gain versions. No text forbids transfers: the default is
 the freedom the ACI states, marked as contested. A regime published on screen prevails on its days
-(``financements.transferts.regimes``).
+(``financements.enveloppes.transferts.regimes``).
 """
 
 from collections.abc import Iterable
@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from cpts.commun.donnees_datees import empreintes, lire_publie
+
 from .consommation import Fongibilite
-from .donnees import DOSSIER, empreintes, lire_publie
 from .montants import ZERO
 
-REGIMES = DOSSIER / "fongibilite"
+REGIMES = Path(__file__).parent / "donnees" / "fongibilite"
 REPONSES = {
     Fongibilite.AUTORISEE: "Autorisé sans accord",
     Fongibilite.AUTORISEE_SOUS_ACCORD: "Soumis à l’accord de votre caisse",

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
-from .donnees import DOSSIER, empreintes, lire_publie
+from cpts.commun.donnees_datees import empreintes, lire_publie
+
 from .montants import ZERO
 
-PLAFONDS = DOSSIER / "plafonds"
+PLAFONDS = Path(__file__).parent / "donnees" / "plafonds"
 CAC = "cac-2026-1.json"
 
 

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .bareme import Bareme, BorneTaille, Delai, Duree, Grille, LigneBareme, Modulation, Provenance, Taux
-from .donnees import DOSSIER, DonneeInconnue, empreintes, lire_publie
+from cpts.commun.donnees_datees import DonneeInconnue, empreintes, lire_publie
 
-BAREMES = DOSSIER / "bareme"
+from .bareme import Bareme, BorneTaille, Delai, Duree, Grille, LigneBareme, Modulation, Provenance, Taux
+
+BAREMES = Path(__file__).parent / "donnees" / "bareme"
 SUFFIXE = ".json"
 
 

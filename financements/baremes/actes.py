@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from cpts.commun.formats import accord, date_longue
 from cpts.commun.journal import GENESE, sceller
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
 from financements.baremes import contenu as forme
 from financements.baremes import registre
 from financements.baremes.controle import anomalies
-from financements.enums import EtatBareme, GesteBareme
-from financements.models import ActeBareme, LectureLigne, VersionBareme
+from financements.baremes.enums import EtatBareme, GesteBareme
+from financements.baremes.models import ActeBareme, LectureLigne, VersionBareme
 
 RESERVES = {"nouvelle"}  # a word of the addresses
 DETAIL_MAX = 600

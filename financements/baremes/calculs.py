@@ -18,20 +18,23 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from cpts.models import Region, Utilisateur
+from cpts.personnes.models import Utilisateur
+from cpts.territoires.models import Region
 from financements.aci.bareme import Bareme
 from financements.aci.publication import construire_bareme
 from financements.baremes import actes, registre
 from financements.baremes import effet as mesure
 from financements.baremes.contenu import ecrire
+from financements.baremes.enums import EtatBareme, EtatCalcul, MomentEffet
+from financements.baremes.models import EffetBareme, VersionBareme
 from financements.baremes.registre import Registre
 from financements.contrats.calcul import recalculer
 from financements.contrats.dossiers import Dossier, lire
-from financements.enums import EtatBareme, EtatCalcul, MomentEffet, Saisie
-from financements.models import Contrat, EffetBareme, Enveloppe, VersionBareme
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, Enveloppe
 
 journal = logging.getLogger(__name__)
-TACHE = "financements.tasks.calculer_effet"
+TACHE = "financements.baremes.tasks.calculer_effet"
 PANNES = (OperationalError, RedisError, OSError)
 LOT = 50
 # Computed while the page waits: under a second.

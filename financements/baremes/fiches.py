@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
 from financements.baremes import registre
+from financements.baremes.enums import EtatBareme
+from financements.baremes.models import VersionBareme
 from financements.baremes.registre import Registre
-from financements.enums import EtatBareme
-from financements.models import VersionBareme
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from typing import Any
 
 import xlsxwriter
 
+from comptes.lecture.tableur import TableurIllisible, ouvrir
 from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from financements.aci.contrat import Anomalie
 from financements.baremes.contenu import Contenu, cle_de_tri, cle_ligne, montant_de, oublier_verification
 from financements.baremes.controle import anomalies, anomalies_ligne
 from financements.baremes.saisie import MontantIllisible, anomalie_montant, lire_montant
-from financements.lecture.tableur import TableurIllisible, ouvrir
 
 COLONNES = (
     "taille", "mission", "part", "montant", "source", "force", "confiance", "effet_du", "effet_au", "demonstration",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from financements.baremes.models import EffetBareme
 from financements.baremes.mots import signe, signe_taux
-from financements.models import EffetBareme
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from cpts.commun.donnees_datees import DonneeModifiee, lire_publie
 from cpts.commun.formats import accord
 from financements.aci.bareme import Bareme, Grille, LigneBareme
-from financements.aci.donnees import DonneeModifiee, lire_publie
 from financements.aci.echeancier import Echeancier
 from financements.aci.publication import BAREMES, SUFFIXE, construire_bareme, versions_publiees
 from financements.baremes.contenu import Contenu, empreinte
-from financements.enums import EtatBareme
-from financements.models import VersionBareme
+from financements.baremes.enums import EtatBareme
+from financements.baremes.models import VersionBareme
 
 Cle = tuple[tuple[str, str], ...]
 

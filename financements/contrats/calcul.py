@@ -21,9 +21,9 @@ from financements.baremes import registre as registre_des_baremes
 from financements.baremes.registre import Registre
 from financements.contrats.dossiers import Dossier, lire
 from financements.contrats.enregistrement import enregistrer
+from financements.contrats.enums import Saisie
 from financements.contrats.faits import Faits, contrat_aci, faits_au
-from financements.enums import Saisie
-from financements.models import Contrat, Enveloppe
+from financements.contrats.models import Contrat, Enveloppe
 
 # How far ahead the rows go: the advance of the next anniversary is always among them.
 HORIZON_MOIS = 12

@@ -7,16 +7,16 @@ import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cpts.actes import journaliser
 from cpts.commun.formats import accord, date_longue
-from cpts.droits import Action, exiger
-from cpts.models import Utilisateur
+from cpts.droits.regles import Action, exiger
+from cpts.personnes.models import Utilisateur
+from cpts.traces.actes import journaliser
 from financements.aci.bareme import LigneBareme
 from financements.contrats.calcul import Calcul, calculer
 from financements.contrats.document import document, empreinte, en_json, lignes_utilisees
 from financements.contrats.dossiers import lire_un
-from financements.enums import Saisie
-from financements.models import Contrat, Decompte
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, Decompte
 
 VERROU = 0x44454350  # advisory lock of the numbers
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_longue
 from financements.aci.bareme import Delai
 from financements.aci.delais import echeance
 from financements.baremes.registre import grille_de
 from financements.contrats.calcul import delais_de
 from financements.contrats.dossiers import lire
+from financements.contrats.enums import Saisie
 from financements.contrats.faits import Faits, faits_au
-from financements.enums import Mission, Saisie
-from financements.models import Contrat, DelaiMission, NatureDelai
+from financements.contrats.models import Contrat, DelaiMission, NatureDelai
 
 # How long before its date a deadline is shown as near, in days.
 HORIZON_JOURS = 60

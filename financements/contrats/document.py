@@ -24,9 +24,9 @@ from financements.aci.montants import somme
 from financements.aci.sortie import LIBELLES_OBJETS
 from financements.aci.sortie_fiche import fiche_en_dict, ligne_bareme_en_dict
 from financements.contrats.calcul import Calcul, delais_de
+from financements.contrats.enums import Part
 from financements.contrats.faits import contrat_aci
-from financements.enums import Part
-from financements.models import Contrat
+from financements.contrats.models import Contrat
 
 Document = dict[str, Any]
 MONTANTS = frozenset(

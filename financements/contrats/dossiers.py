@@ -12,7 +12,14 @@ from typing import Any
 
 from django.db import connection, models
 
-from financements.models import Avenant, Contrat, EngagementMission, Suspension, TailleFigee, TauxRetenu
+from financements.contrats.models import (
+    Avenant,
+    Contrat,
+    EngagementMission,
+    Suspension,
+    TailleFigee,
+    TauxRetenu,
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 from django.utils import timezone
 
-from financements.models import Echeance, Enveloppe, EtatEcheancier
+from financements.contrats.models import Echeance, Enveloppe, EtatEcheancier
 
 if TYPE_CHECKING:
     from financements.contrats.calcul import Calcul

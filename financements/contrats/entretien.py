@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from financements.contrats.calcul import recalculer
 from financements.contrats.delais import relever_delais
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 from financements.contrats.tailles import figer_tailles
 from financements.contrats.termes import relever_termes
-from financements.enums import Saisie
-from financements.models import Contrat
-from financements.paiements.rapprochement import rapprocher
+from financements.versements.rapprochement import rapprocher
 
 
 @transaction.atomic

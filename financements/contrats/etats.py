@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from financements.enums import EtatContrat, Saisie
+from financements.contrats.enums import EtatContrat, Saisie
 
 
 def etat_au(

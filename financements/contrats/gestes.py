@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from financements.enums import Saisie
-from financements.models import Contrat
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 
 
 @dataclass(frozen=True)

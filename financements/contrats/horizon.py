@@ -9,8 +9,8 @@ from django.db.models import F
 from cpts.commun.dates import ajouter_mois
 from financements.aci.calendrier import annee_contenant
 from financements.contrats.calcul import HORIZON_MOIS, recalculer
-from financements.enums import Saisie
-from financements.models import Contrat
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 
 # Reserves word delays in days: a schedule is never left older than this.
 JOURS_AU_PLUS = 30

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
 from financements.contrats.faits import CONTRAT, ENGAGEE, lire_valeur
-from financements.enums import Mission
 
 LIBELLES = {
     "fin": "Dernier jour du contrat",

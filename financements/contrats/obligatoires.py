@@ -7,14 +7,15 @@ The rows are in the database, where a trigger reads them (``MissionObligatoire``
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from financements.aci.donnees import DOSSIER, lire_publie
-from financements.models import MissionObligatoire
+from cpts.commun.donnees_datees import lire_publie
+from financements.contrats.models import MissionObligatoire
 
-FICHIERS = DOSSIER / "missions_obligatoires"
+FICHIERS = Path(__file__).parent / "donnees" / "missions_obligatoires"
 FICHIER = "missions-2026-1.json"
 
 

@@ -15,19 +15,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cpts.actes import journaliser
 from cpts.commun.formats import date_longue, euros
-from cpts.droits import Action, exiger
-from cpts.models import Utilisateur
+from cpts.droits.regles import Action, exiger
+from cpts.personnes.models import Utilisateur
+from cpts.traces.actes import journaliser
 from financements.aci.calendrier import ajouter_mois
 from financements.aci.codes import LIBELLES
 from financements.aci.reversements import Compensation, Echeance, compenser, etaler
 from financements.contrats.calcul import HORIZON_MOIS, calculer
 from financements.contrats.document import ligne_en_dict
 from financements.contrats.dossiers import lire_un
-from financements.enums import ChoixRegularisation
-from financements.models import Contrat, DecisionRegularisation
-from financements.paiements.rapprochement import rapprocher
+from financements.contrats.enums import ChoixRegularisation
+from financements.contrats.models import Contrat, DecisionRegularisation
+from financements.versements.rapprochement import rapprocher
 
 A_NOTIFIER, A_REDECIDER = "a_notifier", "a_redecider"
 LIBELLES_ETATS = {

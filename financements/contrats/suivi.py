@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import Colonne
-from cpts.models import CPTS, Utilisateur
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
 from financements.contrats.delais import HORIZON_JOURS
-from financements.models import DelaiMission
+from financements.contrats.models import DelaiMission
 
 
 def delais_a_suivre(user: Utilisateur, au: datetime.date) -> QuerySet[DelaiMission]:

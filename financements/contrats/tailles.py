@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from cpts.populations import Population, populations_au
-from cpts.tailles import taille_de
+from cpts.structures.tailles import taille_de
+from cpts.territoires.populations import Population, populations_au
 from financements.aci.calendrier import annees_de_contrat
-from financements.enums import Saisie
-from financements.models import Contrat, TailleFigee
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, TailleFigee
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cpts.enums import Etat
-from cpts.vie import fixer_etapes
-from financements.enums import Saisie
-from financements.models import Contrat
+from cpts.structures.enums import Etat
+from cpts.structures.vie import fixer_etapes
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 
 
 def relever_termes(contrats: Iterable[Contrat]) -> None:

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from comptes.totaux.part_aci import PartACI
+from cpts.commun.enums import MISSIONS_AFFECTABLES, Mission
 from cpts.commun.formats import INCONNU, fourchette, pourcent
-from cpts.models import CPTS
+from cpts.structures.models import CPTS
 from financements.aci.fongibilite import Solde
-from financements.alloue import Alloue, alloue_d_une_cpts
-from financements.enums import MISSIONS_AFFECTABLES, Mission
+from financements.enveloppes.alloue import Alloue, alloue_d_une_cpts
 from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import (
     Depense,
@@ -29,7 +30,6 @@ from financements.enveloppes.lecture import (
     depenses_de,
 )
 from financements.enveloppes.periodes import UN_JOUR, Annee
-from financements.part_aci import PartACI
 
 ZERO = Decimal("0.00")
 Depenses = dict[str, Depense]

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from financements.ventilation.lignes import DECISIONS
+from comptes.affectation.lignes import DECISIONS
 
 _ENTRE = f"""{DECISIONS}, marques AS MATERIALIZED (
         SELECT groupe, exception, montant, cumul, dans, sans_date,
@@ -23,7 +23,7 @@ _ENTRE = f"""{DECISIONS}, marques AS MATERIALIZED (
                    l.ecriture_date IS NULL AS sans_date,
                    coalesce(l.ecriture_date >= %(debut)s AND l.ecriture_date < %(fin)s, FALSE) AS dans,
                    sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
-            FROM financements_ligneecriture l
+            FROM comptes_ligneecriture l
             LEFT JOIN cles e ON e.groupe = l.groupe AND e.ligne = l.ligne
             WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s AND l.groupe IN (SELECT groupe FROM cles)
         ) AS lignes

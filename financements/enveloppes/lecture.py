@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from financements.enums import Financeur, Piece
-from financements.part_aci import PartACI, part_aci
+from comptes.depots.enums import Piece
+from comptes.totaux.part_aci import PartACI, part_aci
+from cpts.commun.enums import Financeur
 
 _REQUETE = """
 SELECT
@@ -31,17 +32,17 @@ SELECT
    FROM financements_transfert t JOIN financements_contrat c ON c.id = t.contrat_id
   WHERE c.cpts_id = %(cpts)s AND t.etat IN ('declare_effectif', 'accepte', 'demande')),
 (SELECT json_agg(json_build_array(e.id, e.uuid, e.debut, e.fin, r.version_id, d.piece) ORDER BY e.fin)
-   FROM financements_exercice e LEFT JOIN financements_comptesretenus r ON r.exercice_id = e.id
-   LEFT JOIN financements_version v ON v.id = r.version_id LEFT JOIN financements_depot d ON d.id = v.depot_id
+   FROM comptes_exercice e LEFT JOIN comptes_comptesretenus r ON r.exercice_id = e.id
+   LEFT JOIN comptes_version v ON v.id = r.version_id LEFT JOIN comptes_depot d ON d.id = v.depot_id
   WHERE e.cpts_id = %(cpts)s AND e.retire_le IS NULL),
 (SELECT json_agg(json_build_array(exercice_id, mission, financeur, montant::text, quelque_chose)) FROM
    (SELECT r.exercice_id, t.mission, t.financeur, sum(t.montant) AS montant,
            bool_or(t.montant <> 0) AS quelque_chose
-      FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
+      FROM comptes_comptesretenus r JOIN comptes_totalversion t USING (version_id)
      WHERE r.cpts_id = %(cpts)s AND t.mission <> '' GROUP BY 1, 2, 3) d),
 (SELECT json_agg(json_build_array(exercice_id, compte, montant::text)) FROM
    (SELECT r.exercice_id, t.compte, sum(t.montant) AS montant
-      FROM financements_comptesretenus r JOIN financements_totalversion t USING (version_id)
+      FROM comptes_comptesretenus r JOIN comptes_totalversion t USING (version_id)
      WHERE r.cpts_id = %(cpts)s AND t.mission = '' AND left(t.compte, 2) = ANY(%(comptes)s) GROUP BY 1, 2) b)
 """
 # Two-digit accounts the reserves are read from.

@@ -14,28 +14,30 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cpts.actes import journaliser
+from comptes.depots.models import Version
+from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue, pourcent
 from cpts.commun.refus import refus_en_francais
-from cpts.droits import Action, exiger
-from cpts.enums import NatureRattachement, Role
-from cpts.models import Organisation, Utilisateur
-from cpts.perimetre import perimetre_de
+from cpts.droits.enums import Role
+from cpts.droits.perimetre import perimetre_de
+from cpts.droits.regles import Action, exiger
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import Organisation
+from cpts.traces.actes import journaliser
 from financements.aci.calendrier import annee_contenant, annees_de_contrat
 from financements.contrats.entretien import entretenir
-from financements.enums import Mission, NiveauPreuve
+from financements.contrats.models import Contrat, TauxRetenu
 from financements.indicateurs.calcul import CHOIX
+from financements.indicateurs.enums import NiveauPreuve
 from financements.indicateurs.lecture import AnneeVue
-from financements.models import (
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
-    Contrat,
     DecisionIndicateur,
     DeclarationIndicateur,
     Indicateur,
     Objectif,
-    TauxRetenu,
-    Version,
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from financements.enums import SensCible
+from financements.indicateurs.enums import SensCible
 
 PAS_DU_TAUX = Decimal("0.00000001")  # of the rate of a mission
 PAS_D_UN_OBJECTIF = Decimal("0.0001")

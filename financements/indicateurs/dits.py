@@ -15,14 +15,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from cpts.models import Organisation, Utilisateur
-from financements.models import (
+from comptes.depots.models import Depot, Version
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import Organisation
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
     DecisionIndicateur,
     DeclarationIndicateur,
-    Depot,
-    Version,
 )
 
 _AUTEUR = "u.id, u.username, u.first_name, u.last_name"
@@ -32,7 +32,7 @@ SELECT
 (SELECT json_agg(json_build_array({_COMMUN}, l.valeur::text, l.commentaire, l.niveau, l.preuve, v.id, v.uuid,
                                   v.numero, d.piece) ORDER BY l.id)
    FROM financements_declarationindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id
-   LEFT JOIN financements_version v ON v.id = l.piece_id LEFT JOIN financements_depot d ON d.id = v.depot_id
+   LEFT JOIN comptes_version v ON v.id = l.piece_id LEFT JOIN comptes_depot d ON d.id = v.depot_id
   WHERE l.objectif_id = ANY(%(objectifs)s)),
 (SELECT json_agg(json_build_array({_COMMUN}, l.taux::text, l.motif, o.id, o.type, o.nom) ORDER BY l.id)
    FROM financements_avisindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id

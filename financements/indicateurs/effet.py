@@ -12,8 +12,8 @@ from django.utils import timezone
 from cpts.commun.dates import ajouter_mois
 from financements.contrats.calcul import HORIZON_MOIS, calculer
 from financements.contrats.dossiers import lire_un
-from financements.enums import Part
-from financements.models import Contrat, TauxRetenu
+from financements.contrats.enums import Part
+from financements.contrats.models import Contrat, TauxRetenu
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from comptes.lecture.nombres import AMBIGU, VIDE, Nombre, lire_colonne
+from comptes.lecture.tableur import Classeur, Feuille, TableurIllisible, ouvrir
+from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from cpts.commun.tri import cle_tri
 from financements.aci.contrat import Anomalie
-from financements.enums import MISSIONS_ACI, NatureIndicateur, NiveauPreuve, SensCible
-from financements.lecture.nombres import AMBIGU, VIDE, Nombre, lire_colonne
-from financements.lecture.tableur import Classeur, Feuille, TableurIllisible, ouvrir
+from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 
 COLONNES = (
     "mission", "indicateur", "nature", "definition", "unite", "sens", "poids", "preuve_attendue", "niveau_attendu",

@@ -8,13 +8,15 @@ from typing import Any
 
 from django import forms
 
+from comptes.depots.models import Version
+from cpts.commun.enums import Mission
 from cpts.commun.formulaires import FormulaireDSFR
-from financements.contrats.forms import champ_date
-from financements.enums import Mission, NatureIndicateur, NiveauPreuve, SensCible
+from financements.contrats.forms.contrats import champ_date
+from financements.enveloppes.transferts.forms import MontantEurosField, MotifField
+from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 from financements.indicateurs.lecture import ObjectifVu
+from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.preuves import PORTEES
-from financements.models import Indicateur, Objectif, Version
-from financements.transferts.forms import MontantEurosField, MotifField
 
 CENT = Decimal(100)
 

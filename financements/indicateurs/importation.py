@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from cpts.commun.classeur import classeur
+from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.commun.tri import cle_tri
-from cpts.models import Utilisateur
-from financements.enums import MISSIONS_ACI, Mission
+from cpts.personnes.models import Utilisateur
+from financements.contrats.models import Contrat, EngagementMission
 from financements.indicateurs import actes
 from financements.indicateurs.fichier import COLONNES, EXEMPLE, Lecture, LigneLue, lire, refuser_la_cellule
-from financements.models import Contrat, EngagementMission, Indicateur
+from financements.indicateurs.models import Indicateur
 
 
 def modele_xlsx() -> bytes:

@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from cpts.enums import TypeOrganisation
-from financements.enums import MISSIONS_ACI, Mission
+from cpts.commun.enums import MISSIONS_ACI, Mission
+from cpts.structures.enums import TypeOrganisation
+from financements.contrats.models import Contrat, TauxRetenu
 from financements.indicateurs.calcul import taux_de_la_mission, taux_propose
 from financements.indicateurs.dits import lire_les_dits
-from financements.models import (
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
-    Contrat,
     DecisionIndicateur,
     DeclarationIndicateur,
     Indicateur,
     Objectif,
-    TauxRetenu,
 )
 
 

@@ -3,7 +3,7 @@
 Senate report n° 32, II.B: the evidence asked is often weak, so its grade shows beside every value.
 """
 
-from financements.enums import NiveauPreuve
+from financements.indicateurs.enums import NiveauPreuve
 
 PORTEES = {
     NiveauPreuve.DECLARATION: "Déclaration de la CPTS : preuve faible",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from financements.aci.donnees import DOSSIER, empreintes, lire_publie
-from financements.enums import Mission
+from cpts.commun.donnees_datees import empreintes, lire_publie
+from cpts.commun.enums import Mission
 
-OFFRES = DOSSIER / "soutien"
+OFFRES = Path(__file__).parent / "donnees" / "soutien"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 
+from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.formats import date_courte
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.commun.listes import Colonne
 from cpts.commun.tri import cle_tri
-from cpts.enums import Role, TypeOrganisation
-from cpts.models import CPTS, Utilisateur
-from cpts.perimetre import perimetre_de
+from cpts.droits.enums import Role
+from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import TypeOrganisation
+from cpts.structures.models import CPTS
 from financements.aci.calendrier import ajouter_mois, annee_contenant
-from financements.enums import MISSIONS_ACI
-from financements.models import (
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
     DecisionIndicateur,

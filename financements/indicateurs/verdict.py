@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from comptes.lecture import Constat, Reperage, Source
+from comptes.lecture import Lecture as LectureMoteur
+from comptes.lecture.condense import condenser, verdict_de
+from comptes.lecture.interdits import masquer
+from comptes.lecture.modele import FichierLu
+from comptes.lecture.registre import REGISTRE
+from comptes.lecture.reperage import RANGEES_MONTREES
 from financements.indicateurs.fichier import COLONNES, OCTETS_MAX, AnomalieIndicateur, Lecture, lire
-from financements.lecture import Constat, Reperage, Source
-from financements.lecture import Lecture as LectureMoteur
-from financements.lecture.condense import condenser, verdict_de
-from financements.lecture.interdits import masquer
-from financements.lecture.modele import FichierLu
-from financements.lecture.registre import REGISTRE
-from financements.lecture.reperage import RANGEES_MONTREES
 
 PIECE = "indicateurs"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cpts.missions import LIBELLES
-from financements.lecture import Constat, Lecture
-from financements.lecture.modele import montant_francais, texte_montant
-from financements.lecture.recit import PIECES_COMPTABLES, Recit, raconter
+from comptes.lecture import Constat, Lecture
+from comptes.lecture.modele import montant_francais, texte_montant
+from comptes.lecture.recit import PIECES_COMPTABLES, Recit, raconter
+from cpts.commun.missions import LIBELLES
 
 VERDICTS = {
     "conforme": "Fichier lisible, sans point à regarder",

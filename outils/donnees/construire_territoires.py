@@ -5,7 +5,7 @@
 The package is ``@etalab/decoupage-administratif`` (code officiel géographique, EPCI, populations, postal
 codes). Run once a year by a maintainer; needs nothing beyond Python. Writes ``regions.csv``,
 ``departements.csv``, ``arrondissements_municipaux.csv``, ``communes.csv.gz`` and ``source.json`` into
-``cpts/donnees/territoires/``, and prints totals to compare with the published ones.
+``cpts/territoires/donnees/``, and prints totals to compare with the published ones.
 """
 
 import csv
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
-CIBLE = RACINE / "cpts" / "donnees" / "territoires"
+CIBLE = RACINE / "cpts" / "territoires" / "donnees"
 
 # Versions of the package whose vintages were read in its notice; a new one is added here by hand.
 MILLESIMES = {"6.0.0": {"geographie": 2026, "population": 2023}}

@@ -1,6 +1,7 @@
 """What changed since a position, for one reader: ``GET /api/v1/changements/``.
 
-Stands on the journal that triggers write (``cpts.changements``, and ``rapports/migrations/0007_captures.py`` for which
+Stands on the journal that triggers write (``cpts.traces.changements``, and ``rapports/migrations/0003_captures.py``
+for which
 table makes which row). A change names a row; the row itself is read by the list that shows it, rights included, so the
 feed never shows what its list would not.
 

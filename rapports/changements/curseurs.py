@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 from rest_framework.exceptions import APIException, ValidationError
 
-from cpts.changements import origine
+from cpts.traces.changements import origine
 
 VERSION = 1
 DEBUT = "debut"

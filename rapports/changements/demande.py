@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from cpts.enums import TypeSuivi
-from cpts.models import CPTS, Changement
-from cpts.perimetre import Perimetre, perimetre_de
+from cpts.droits.perimetre import Perimetre, perimetre_de
+from cpts.structures.models import CPTS
+from cpts.traces.enums import TypeSuivi
+from cpts.traces.models import Changement
 from rapports.changements.curseurs import condenser
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 # Who reads aggregates only is told of publications, and of nothing that any of them is made of.
 POUR_LES_AGREGATS = (TypeSuivi.ARRETES,)

@@ -9,11 +9,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from controles.enums import EtatTransmission
-from controles.models import Transmission
-from cpts.enums import OperationSuivie, TypeSuivi
-from cpts.models import CPTS, Changement, EtapeVie, Rattachement
-from financements.models import Contrat
+from controles.pieces.enums import EtatTransmission
+from controles.pieces.models import Transmission
+from cpts.structures.models import CPTS, EtapeVie, Rattachement
+from cpts.traces.enums import OperationSuivie, TypeSuivi
+from cpts.traces.models import Changement
+from financements.contrats.models import Contrat
 from rapports.changements.curseurs import CONSERVATION
 
 # Days looked at again each night: one that was missed is made up for.

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cpts.changements import etendue
 from cpts.commun.requetes import AppelConnecte
-from cpts.droits import ROLES_PAR_ACTION
-from cpts.enums import OperationSuivie, TypeSuivi
-from cpts.models import CPTS, Changement
+from cpts.droits.regles import ROLES_PAR_ACTION
+from cpts.structures.models import CPTS
+from cpts.traces.changements import etendue
+from cpts.traces.enums import OperationSuivie, TypeSuivi
+from cpts.traces.models import Changement
 from rapports.changements.curseurs import Curseur, ici, reprendre
 from rapports.changements.demande import Demande
 from rapports.changements.types import ACTIONS, JAMAIS_SUPPRIMES, LECTEURS, RETRAITS, Lue

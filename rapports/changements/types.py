@@ -14,27 +14,31 @@ from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
-from controles.api import TransmissionsViewSet
-from controles.api_dialogues import DialoguesViewSet
-from cpts.api.structures import CPTSViewSet
-from cpts.changements import avec_modifie_le
+from comptes.depots.api.constats import ConstatsView
+from comptes.depots.api.depots import DepotsView
+from comptes.depots.models import Exercice
+from comptes.totaux.models import ComptesRetenus
+from controles.dialogue.api import DialoguesViewSet
+from controles.pieces.api import TransmissionsViewSet
 from cpts.commun.requetes import AppelConnecte
-from cpts.droits import Action
-from cpts.enums import TypeSuivi
-from cpts.models import Acte
-from cpts.perimetre import perimetre_de
-from financements.api.depots import DepotsView
-from financements.api.echeancier import EcheancesView
-from financements.api.listes import ConstatsView, ContratsView, EnveloppesView, VersementsView
-from financements.api.transferts import PlansEmploiView, TransfertsView
-from financements.api.verifications import VerificationsView
-from financements.api.versements import ImportsView, RapprochementsViewSet
-from financements.models import ComptesRetenus, Exercice, Objectif
-from rapports.api_actes import ActeSerializer
-from rapports.api_arretes import ArretesView
-from rapports.exports import JEUX
+from cpts.droits.perimetre import perimetre_de
+from cpts.droits.regles import Action
+from cpts.structures.api.structures import CPTSViewSet
+from cpts.traces.changements import avec_modifie_le
+from cpts.traces.enums import TypeSuivi
+from cpts.traces.models import Acte
+from financements.contrats.api.echeancier import EcheancesView
+from financements.contrats.api.listes import ContratsView, EnveloppesView
+from financements.enveloppes.api.transferts import PlansEmploiView, TransfertsView
+from financements.indicateurs.models import Objectif
+from financements.verifications.api import VerificationsView
+from financements.versements.api.listes import VersementsView
+from financements.versements.api.versements import ImportsView, RapprochementsViewSet
+from rapports.arretes.api import ArretesView
 from rapports.exports.forme import compiler
+from rapports.exports.jeux import JEUX
 from rapports.journal.actes import actes_des
+from rapports.journal.api import ActeSerializer
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from controles.models import Dialogue
-from cpts.contexte import site_courant
-from cpts.models import Utilisateur
+from controles.dialogue.models import Dialogue
+from cpts.commun.contexte import site_courant
+from cpts.personnes.models import Utilisateur
 from rapports.dialogue.page import PageDialogue, page_de
 
 FEUILLES = ("css/rapport.css", "css/dialogue-pdf.css")

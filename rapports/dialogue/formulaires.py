@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django import forms
 
-from controles import forms_dialogue as formulaires
-from controles.enums import EtatDialogue, Partie
-from controles.models import EngagementPris, QuestionDialogue
-from cpts.droits import Action
+from controles.dialogue import forms as formulaires
+from controles.dialogue.enums import EtatDialogue, Partie
+from controles.dialogue.models import EngagementPris, QuestionDialogue
+from cpts.droits.regles import Action
 from rapports.dialogue.page import PageDialogue
 
 

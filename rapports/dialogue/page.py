@@ -10,27 +10,28 @@ from uuid import UUID
 
 from django.http import Http404
 
-from controles.cadre_dialogue import Cadre, cadre_au, cadres
-from controles.compte_rendu import ecarts
-from controles.dialogues import partie_de
-from controles.enums import EtatDialogue, Partie
-from controles.lecture_dialogues import Dialogues, Vue
-from controles.lecture_dialogues import lire as lire_les_dialogues
-from controles.models import EngagementPris, NotePreparatoire
+from comptes.totaux.requetes import phrase_methodes
+from controles.dialogue.actes import partie_de
+from controles.dialogue.cadre import Cadre, cadre_au, cadres
+from controles.dialogue.compte_rendu import ecarts
+from controles.dialogue.enums import EtatDialogue, Partie
+from controles.dialogue.lecture import Dialogues, Vue
+from controles.dialogue.lecture import lire as lire_les_dialogues
+from controles.dialogue.models import EngagementPris, NotePreparatoire
 from cpts.commun.formats import accord, pourcent
-from cpts.droits import Action
-from cpts.enums import NatureRattachement
-from cpts.models import CPTS, Utilisateur
+from cpts.droits.regles import Action
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
+from financements.contrats.models import Contrat
 from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
 from financements.enveloppes.lecture import Donnees
 from financements.enveloppes.lecture import lire as lire_les_enveloppes
 from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
-from financements.models import Contrat
-from financements.presentation.indicateurs import ObjectifPage
-from financements.synthese import phrase_methodes
-from rapports.fiches import Fiche, fiche_de
-from rapports.fiches.exercices import ExerciceVu, QuatreColonnes
+from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from rapports.fiche.exercices import ExerciceVu, QuatreColonnes
+from rapports.fiche.fiche import Fiche, fiche_de
 
 TONS = {EtatDialogue.PREPARE: "info", EtatDialogue.TENU: "attention", EtatDialogue.CLOS: "succes"}
 

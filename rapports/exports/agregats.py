@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from cpts.perimetre import perimetre_de
-from financements.enums import Methode, Mission
-from financements.models import Niveau
-from financements.synthese import LigneMission, Synthese, synthese_de
-from rapports.completude import FRANCE, Completude, TableauCompletude, Territoire
-from rapports.consommation import Consommation, taux_en_texte
-from rapports.consommation import somme as somme_des_consommations
-from rapports.engagements import Engagement, somme
+from comptes.totaux.enums import Methode
+from comptes.totaux.models import Niveau
+from comptes.totaux.requetes import LigneMission, Synthese, synthese_de
+from cpts.commun.enums import Mission
+from cpts.droits.perimetre import perimetre_de
+from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.cockpit.consommation import Consommation, taux_en_texte
+from rapports.cockpit.consommation import somme as somme_des_consommations
+from rapports.cockpit.engagements import Engagement, somme
+from rapports.cockpit.territoires import aci_vue, completude_vue, depense_vue, taux_vu
 from rapports.exports.colonnes import (
     Colonne,
     Type,
@@ -33,10 +35,9 @@ from rapports.exports.colonnes import (
     part,
     texte,
 )
-from rapports.lecteurs import masque_de, source_du_lecteur
-from rapports.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
-from rapports.sources import Source
-from rapports.territoires import aci_vue, completude_vue, depense_vue, taux_vu
+from rapports.secret.lecteurs import masque_de, source_du_lecteur
+from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
+from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande

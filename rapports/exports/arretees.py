@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 
-from cpts.api.filtres import Filtres
-from cpts.models import CPTS, Departement
-from financements.models import Niveau
-from rapports.sources import Source
+from comptes.totaux.models import Niveau
+from cpts.commun.api.filtres import Filtres
+from cpts.structures.models import CPTS
+from cpts.territoires.models import Departement
+from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande

@@ -1,4 +1,4 @@
-"""What each column of an export means, and in which unit: ``rapports/donnees/exports.json``."""
+"""What each column of an export means, and in which unit: ``rapports/exports/donnees/exports.json``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rapports.exports.colonnes import Colonne, Type
 
-FICHIER = Path(__file__).parent.parent / "donnees" / "exports.json"
+FICHIER = Path(__file__).parent / "donnees" / "exports.json"
 _UNITES = {Type.MONTANT: "euros", Type.PART: "fraction de 1"}
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet, Sum
 
-from cpts.api.filtres import Filtres
-from cpts.models import CPTS
+from cpts.commun.api.filtres import Filtres
+from cpts.structures.models import CPTS
+from rapports.arretes.models import Arrete
 from rapports.exports.colonnes import Colonne
-from rapports.models import Arrete
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 
 @dataclass(frozen=True)

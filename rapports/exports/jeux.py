@@ -22,28 +22,25 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, ExtractDay, ExtractYear
 from django.utils import timezone
 
-from controles.api import FiltreTransmissions
-from controles.enums import EtatTransmission
-from controles.models import Transmission
-from cpts.api.structures import FiltreCPTS
-from cpts.changements import dernier_changement
-from cpts.enums import NatureRattachement, TypeSuivi
-from cpts.models import CPTS, Rattachement, en_vigueur
-from cpts.perimetre import perimetre_de
-from financements.api.depots import DepotFiltre
-from financements.api.listes import ConstatFiltre, ContratFiltre, EnveloppeFiltre, VersementFiltre
-from financements.api.transferts import TransfertFiltre
-from financements.models import (
-    ComptesRetenus,
-    ConstatLecture,
-    Contrat,
-    Enveloppe,
-    Exercice,
-    TotalVersion,
-    Transfert,
-    Versement,
-    Version,
-)
+from comptes.depots.api.constats import ConstatFiltre
+from comptes.depots.api.depots import DepotFiltre
+from comptes.depots.models import ConstatLecture, Exercice, Version
+from comptes.totaux.models import ComptesRetenus, TotalVersion
+from controles.pieces.api import FiltreTransmissions
+from controles.pieces.enums import EtatTransmission
+from controles.pieces.models import Transmission
+from cpts.droits.perimetre import perimetre_de
+from cpts.structures.api.structures import FiltreCPTS
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS, Rattachement, en_vigueur
+from cpts.traces.changements import dernier_changement
+from cpts.traces.enums import TypeSuivi
+from financements.contrats.api.listes import ContratFiltre, EnveloppeFiltre
+from financements.contrats.models import Contrat, Enveloppe
+from financements.enveloppes.api.transferts import TransfertFiltre
+from financements.enveloppes.models import Transfert
+from financements.versements.api.listes import VersementFiltre
+from financements.versements.models import Versement
 from rapports.exports import agregats, lignes
 from rapports.exports.arretees import depenses_arretees
 from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, montant_lu, texte

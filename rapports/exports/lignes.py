@@ -12,13 +12,14 @@ from uuid import UUID
 
 from rest_framework.exceptions import NotFound
 
-from cpts.droits import Action, exiger, motif_exige, peut
-from cpts.enums import TypeSuivi
-from cpts.masquage import MASQUE, PREFIXES_NOMINATIFS
-from cpts.models import CPTS, Changement
-from financements.models import ComptesRetenus
-from financements.natures import SANS_NATURE
-from financements.ventilation.lignes import DECISIONS
+from comptes.affectation.lignes import DECISIONS
+from comptes.natures.requetes import SANS_NATURE
+from comptes.totaux.models import ComptesRetenus
+from cpts.droits.masquage import MASQUE, PREFIXES_NOMINATIFS
+from cpts.droits.regles import Action, exiger, motif_exige, peut
+from cpts.structures.models import CPTS
+from cpts.traces.enums import TypeSuivi
+from cpts.traces.models import Changement
 from rapports.exports.colonnes import Colonne, date, entier, instant, montant_lu, texte
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ _DECIDEES = f"""{DECISIONS}, entieres AS MATERIALIZED (
 ), cumuls AS (
     SELECT l.ligne, l.groupe, e.ligne AS exception, l.debit - l.credit AS montant,
            sum(l.debit - l.credit) OVER (PARTITION BY l.groupe, e.ligne ORDER BY l.ligne) AS cumul
-    FROM financements_ligneecriture l
+    FROM comptes_ligneecriture l
     LEFT JOIN exceptions e ON e.groupe = l.groupe AND e.ligne = l.ligne
     JOIN partagees q ON q.groupe = l.groupe AND q.ligne IS NOT DISTINCT FROM e.ligne
     WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
@@ -88,13 +89,13 @@ _DECIDEES = f"""{DECISIONS}, entieres AS MATERIALIZED (
     CROSS JOIN LATERAL generate_series(1, cardinality(m.parts)) AS f
 ), natures AS MATERIALIZED (
     SELECT DISTINCT ON (g.compte) g.compte, n.code
-    FROM financements_groupeecriture g
-    JOIN financements_naturecompte n ON n.table_id = %(natures)s AND starts_with(g.compte, n.prefixe)
+    FROM comptes_groupeecriture g
+    JOIN comptes_naturecompte n ON n.table_id = %(natures)s AND starts_with(g.compte, n.prefixe)
     WHERE g.version_id = %(version)s ORDER BY g.compte, length(n.prefixe) DESC
 )"""  # noqa: S608 — constants of this module and of the rule of shares
 _SOURCE = """
-FROM financements_ligneecriture l
-JOIN financements_groupeecriture g ON g.version_id = l.version_id AND g.groupe = l.groupe
+FROM comptes_ligneecriture l
+JOIN comptes_groupeecriture g ON g.version_id = l.version_id AND g.groupe = l.groupe
 LEFT JOIN exceptions e ON e.groupe = l.groupe AND e.ligne = l.ligne
 LEFT JOIN entieres u ON u.groupe = l.groupe AND u.ligne IS NOT DISTINCT FROM e.ligne
 LEFT JOIN parts p ON p.ligne = l.ligne

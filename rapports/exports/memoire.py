@@ -1,9 +1,9 @@
 """What a manifest says of rows, kept as long as nothing that its reader may see has changed.
 
-The highest number of the journal that is visible says whether anything did (``cpts.changements``): what is committed
-later has a higher one, once every number under it is committed; until then nothing is kept. For who reads
+The highest number of the journal that is visible says whether anything did (``cpts.traces.changements``): what is
+committed later has a higher one, once every number under it is committed; until then nothing is kept. For who reads
 publications only, those of snapshots are enough. Names of territories and a repair of the totals
-(``financements.totaux.rebatir``) are in no journal: what they change is part of the key.
+(``comptes.totaux.actes.rebatir``) are in no journal: what they change is part of the key.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
 
-from cpts.changements import etendue
-from cpts.models import Changement, Departement
+from cpts.territoires.models import Departement
+from cpts.traces.changements import etendue
+from cpts.traces.models import Changement
 from rapports.changements.curseurs import condenser, ici
 from rapports.changements.demande import Demande, demander
 from rapports.exports import agregats
-from rapports.sources import Source
+from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
-    from rapports.models import Arrete
+    from cpts.personnes.models import Utilisateur
+    from rapports.arretes.models import Arrete
 
 T = TypeVar("T")
 DUREE = 3600  # seconds; a choice: the key already changes with what is read

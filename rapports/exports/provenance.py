@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cpts.contexte import NOM
+from cpts.commun.contexte import NOM
 from rapports.exports.forme import Demande, Jeu
-from rapports.lecteurs import source_du_lecteur
+from rapports.secret.lecteurs import source_du_lecteur
 
 
 def provenance(jeu: Jeu, demande: Demande) -> str:

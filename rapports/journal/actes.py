@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from cpts.commun.formats import date_heure
 from cpts.commun.listes import Colonne
-from cpts.droits import ROLES_PAR_ACTION, Action
-from cpts.enums import Role
-from cpts.models import CPTS, Acte, Utilisateur
-from cpts.perimetre import perimetre_de
+from cpts.droits.enums import Role
+from cpts.droits.perimetre import perimetre_de
+from cpts.droits.regles import ROLES_PAR_ACTION, Action
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
+from cpts.traces.models import Acte
 from rapports.journal.mots import details_en_texte
 
 # What comes before the point in the code of an act.

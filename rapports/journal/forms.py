@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from comptes.depots.forms.depots import DateInput
 from cpts.commun.formulaires import FormulaireDSFR
-from financements.forms import DateInput
 from rapports.journal.actes import GENRES
 
 _DATE_ILLISIBLE = {

@@ -11,17 +11,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from cpts.commun.enums import Financeur, Mission
 from cpts.commun.formats import date_heure, date_longue, euros, nombre, pourcent
 from financements.contrats.libelles import differences_vues
-from financements.enums import (
-    EtatTransfert,
-    Financeur,
-    Mission,
-    NatureIndicateur,
-    NiveauPreuve,
-    RegimeTransfert,
-    SensCible,
-)
+from financements.enveloppes.enums import EtatTransfert, RegimeTransfert
+from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 
 RIEN = "rien"
 # Keys whose name alone would not be read well.

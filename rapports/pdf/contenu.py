@@ -12,18 +12,19 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from comptes.depots.models import ConstatLecture, Exercice
+from comptes.natures.requetes import libelles_natures
+from comptes.totaux.requetes import Synthese, synthese_version
+from cpts.commun.contexte import site_courant
 from cpts.commun.graphiques import Graphique
-from cpts.contexte import site_courant
-from cpts.models import Utilisateur
-from financements.models import ConstatLecture, Exercice
-from financements.natures import libelles_natures
-from financements.synthese import Synthese, synthese_version
-from rapports.fiches import Fiche, fiche_de, graphiques
-from rapports.fiches.depots import DepotVu
-from rapports.fiches.exercices import ExerciceVu
+from cpts.personnes.models import Utilisateur
+from rapports.fiche import graphiques
+from rapports.fiche.depots import DepotVu
+from rapports.fiche.exercices import ExerciceVu
+from rapports.fiche.fiche import Fiche, fiche_de
 
 FEUILLE = "css/rapport.css"
-GABARIT = "rapports/rapport/document.html"
+GABARIT = "rapports/pdf/document.html"
 # A finding repeated a thousand times is one line here: the deposit page has them all.
 CONSTATS_MONTRES = 12
 

@@ -15,16 +15,16 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from controles.models import Dialogue
-from cpts.models import Utilisateur
-from financements.models import Exercice
+from comptes.depots.models import Exercice
+from controles.dialogue.models import Dialogue
+from cpts.commun.pdf import PdfIndisponible, mettre_en_page
+from cpts.personnes.models import Utilisateur
 from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
-from rapports.models import Rapport
 from rapports.pdf.contenu import Contenu, contenu_du_rapport
-from rapports.pdf.mise_en_page import PdfIndisponible, mettre_en_page
+from rapports.pdf.models import Rapport
 
 journal = logging.getLogger(__name__)
-TACHE = "rapports.tasks.produire_rapport"
+TACHE = "rapports.pdf.tasks.produire_rapport"
 PANNES = (OperationalError, RedisError, OSError)
 ATTENTE_AVANT_REPRISE = datetime.timedelta(seconds=60)
 ABANDON = datetime.timedelta(hours=1)

@@ -10,7 +10,7 @@ from django.conf import settings
 from financements.aci.bareme import Bareme, Grille
 from financements.aci.projection import Tarif, tarif_au
 from financements.baremes.registre import Registre, lire
-from financements.models.contrats import LIGNEE_ACI
+from financements.contrats.models.contrats import LIGNEE_ACI
 
 
 class Baremes:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cpts.enums import ROLES_D_AGREGATS, Role
-from cpts.perimetre import perimetre_de
+from cpts.droits.enums import ROLES_D_AGREGATS, Role
+from cpts.droits.perimetre import perimetre_de
 from financements.aci.codes import TAILLES
 from financements.aci.projection import Groupe, fusionner
-from financements.models import Contrat, TailleFigee
+from financements.contrats.models import Contrat, TailleFigee
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
-    from financements.models.contrats import ContratQuerySet
+    from cpts.personnes.models import Utilisateur
+    from financements.contrats.models.contrats import ContratQuerySet
 
 ROLES = (Role.CNAM, Role.ADMIN, *ROLES_D_AGREGATS, Role.ARS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cpts.commun.formats import accord, date_longue, euros_compacts, pourcent
 from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
-from rapports.annees import au_jour
+from rapports.cockpit.annees import au_jour
 from rapports.projections.simulateur import VueSimulation
 from rapports.projections.versements import AnneeVersee
 from rapports.projections.vue import LigneEngagement, VueProjection

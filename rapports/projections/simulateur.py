@@ -17,7 +17,7 @@ from financements.aci.sortie_scenario import REGION_INCONNUE, TAILLE_INCONNUE, f
 from rapports.projections.contrats import ContratsComptes, contrats_comptes
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 SOURCE = "Contrats en cours au {au}, comptés par région et taille"
 

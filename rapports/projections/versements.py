@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
-from cpts.models import CPTS
-from cpts.perimetre import perimetre_de
-from rapports.annees import au_jour, en_cours
-from rapports.completude import FRANCE
-from rapports.lecteurs import masque_de, source_du_lecteur
-from rapports.secret import VERSE, Bloc, Chiffre
-from rapports.sources import Source
+from cpts.droits.perimetre import perimetre_de
+from cpts.structures.models import CPTS
+from rapports.cockpit.annees import au_jour, en_cours
+from rapports.cockpit.completude import FRANCE
+from rapports.secret.lecteurs import masque_de, source_du_lecteur
+from rapports.secret.secret import VERSE, Bloc, Chiffre
+from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 ANNEES = 4
 _REQUETE = """

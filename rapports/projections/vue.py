@@ -17,10 +17,10 @@ from financements.aci.sortie_scenario import taux_en_mots
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ContratsComptes, contrats_comptes
 from rapports.projections.versements import AnneeVersee, historique
-from rapports.secret import Chiffre
+from rapports.secret.secret import Chiffre
 
 if TYPE_CHECKING:
-    from cpts.models import Utilisateur
+    from cpts.personnes.models import Utilisateur
 
 SANS_TAILLE = "Taille inconnue"
 VIDE = "—"  # no contract there

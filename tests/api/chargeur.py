@@ -33,21 +33,17 @@ if __name__ == "__main__":
 
 from django.db.models import Q
 
-from controles.models import Transmission
-from cpts.jetons import creer_jeton
-from cpts.models import CPTS, Jeton, Utilisateur
-from financements.models import (
-    ComptesRetenus,
-    ConstatLecture,
-    Contrat,
-    Enveloppe,
-    Exercice,
-    LigneEcriture,
-    TotalVersion,
-    Transfert,
-    Versement,
-    Version,
-)
+from comptes.depots.models import ConstatLecture, Exercice, Version
+from comptes.ingestion.models import LigneEcriture
+from comptes.totaux.models import ComptesRetenus, TotalVersion
+from controles.pieces.models import Transmission
+from cpts.personnes.jetons import creer_jeton
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
+from cpts.traces.models import Jeton
+from financements.contrats.models import Contrat, Enveloppe
+from financements.enveloppes.models import Transfert
+from financements.versements.models import Versement
 from tests.api.generation import Genere, generer
 
 PAGE = 500

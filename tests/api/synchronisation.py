@@ -34,8 +34,10 @@ if __name__ == "__main__":
 
 from django.db.models import Count
 
-from cpts.models import CPTS, Departement, Utilisateur
-from financements.models import Exercice
+from comptes.depots.models import Exercice
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
+from cpts.territoires.models import Departement
 from tests.api.chargeur import (
     PAGE,
     Entrepot,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from financements.models import ComptesRetenus, TotalTerritoire, TotalVersion
-from financements.ventilation.gestes import Choix, Cible, choisir
+from comptes.affectation.gestes import Choix, Cible, choisir
+from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
 from tests.api.chargeur import (
     MESURES,
     Entrepot,

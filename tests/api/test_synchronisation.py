@@ -6,9 +6,9 @@ import duckdb
 import pytest
 from django.db import connection
 
-from cpts.models import CPTS
-from financements.models import Versement
-from financements.totaux import reclasser
+from comptes.totaux.actes import reclasser
+from cpts.structures.models import CPTS
+from financements.versements.models import Versement
 from tests.api.chargeur import Entrepot
 from tests.api.synchronisation import Suivi, ecarts_avec
 from tests.rapports.changements.test_proprietes import Monde

@@ -5,14 +5,8 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from controles.models import (
-    Dialogue,
-    EngagementPris,
-    PalierRappel,
-    PieceRequise,
-    QuestionDialogue,
-    Transmission,
-)
+from controles.dialogue.models import Dialogue, EngagementPris, QuestionDialogue
+from controles.pieces.models import PalierRappel, PieceRequise, Transmission
 from tests.factories import ContratFactory, ExerciceFactory, UtilisateurFactory
 
 

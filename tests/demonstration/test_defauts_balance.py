@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from comptes.lecture import CATALOGUE, Exercice, Source, lire
 from demonstration import argent
 from demonstration.comptes import annees
 from demonstration.defauts import HORS_DEPOT
@@ -11,7 +12,6 @@ from demonstration.defauts_balance import DEFAUTS
 from demonstration.envois import HOTES, VERDICTS
 from demonstration.fichiers import fautif
 from demonstration.nation import dessiner
-from financements.lecture import CATALOGUE, Exercice, Source, lire
 
 
 @pytest.fixture(scope="module")

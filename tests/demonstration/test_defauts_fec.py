@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from comptes.lecture import CATALOGUE, Exercice, Source, lire
 from demonstration import argent
 from demonstration.comptes import annees
 from demonstration.defauts import DEFAUTS, HORS_DEPOT
 from demonstration.envois import HOTES, VERDICTS
 from demonstration.fichiers import fautif
 from demonstration.nation import dessiner
-from financements.lecture import CATALOGUE, Exercice, Source, lire
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,12 @@ import pytest
 from django.conf import settings
 from python_calamine import CalamineWorkbook
 
-from cpts import territoires
-from cpts.enums import Etat
-from cpts.identifiants import valider_siren
-from cpts.tailles import taille_de
+from comptes.lecture import CATALOGUE, Exercice, Source, lire
+from cpts.commun.enums import MISSIONS_ACI
+from cpts.commun.identifiants import valider_siren
+from cpts.structures.enums import Etat
+from cpts.structures.tailles import taille_de
+from cpts.territoires import chargement as territoires
 from demonstration import argent, exemples
 from demonstration.comptes import annees
 from demonstration.decoupage import ChoixImpossible, Territoire, repartir
@@ -27,8 +29,6 @@ from demonstration.hasard import alea, alea_du_livre
 from demonstration.nation import BAREME, DERNIERE_SIGNATURE, Nation, dessiner
 from demonstration.publies import chiffres, versements_par_annee
 from financements.aci.publication import charger_bareme, charger_grille
-from financements.enums import MISSIONS_ACI
-from financements.lecture import CATALOGUE, Exercice, Source, lire
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from cpts.enums import Role
-from cpts.models import CPTS, Jeton
+from comptes.totaux.models import Niveau
+from cpts.droits.enums import Role
+from cpts.structures.models import CPTS
+from cpts.traces.models import Jeton
 from demonstration.exemples_aci import EXEMPLES, inscrire_les_exemples
-from financements.models import Contrat, Niveau
-from rapports.completude import FRANCE, Territoire, completude
-from rapports.engagements import engagements
+from financements.contrats.models import Contrat
+from rapports.cockpit.completude import FRANCE, Territoire, completude
+from rapports.cockpit.engagements import engagements
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]
@@ -80,7 +82,7 @@ def ouvrir(client):
         if nom.startswith("api:"):
             entetes = {"authorization": f"Bearer {Jeton.objects.create(user=personne)[1]}"}
             return client.get(reverse(nom, args=args), parametres, headers=entetes)
-        client.force_login(personne, backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(personne, backend="cpts.personnes.connexion.MotDePasseLocal")
         reponse = client.get(reverse(nom, args=args), parametres)
         assert reponse.status_code == 200, (nom, reponse.status_code)
         return reponse

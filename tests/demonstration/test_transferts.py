@@ -9,7 +9,7 @@ import pytest
 
 from demonstration.nation import dessiner
 from demonstration.transferts import VITRINES, prevoir
-from financements.enums import EtatTransfert
+from financements.enveloppes.enums import EtatTransfert
 
 DECLARE, ACCEPTE = EtatTransfert.DECLARE_EFFECTIF, EtatTransfert.ACCEPTE
 

@@ -12,20 +12,23 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from controles import dialogues, examens
-from controles.compte_rendu import empreinte
+from comptes.affectation import gestes
+from comptes.affectation.models import JeuRegles, RegleVentilation
+from comptes.depots.models import Depot
+from controles.dialogue import actes as dialogues
+from controles.dialogue.compte_rendu import empreinte
+from controles.examens import actes as examens
 from financements.contrats import actes as contrats
 from financements.contrats.actes import Saisi
-from financements.models import Contrat, Depot, EngagementMission, JeuRegles, RegleVentilation
-from financements.paiements.rapprochement import rapprocher
-from financements.ventilation import gestes
+from financements.contrats.models import Contrat, EngagementMission
+from financements.versements.rapprochement import rapprocher
 from tests import factories
 from tests.controles.factories import DialogueFactory
 from tests.droits.attendus import un_depot
 from tests.droits.monde import Monde
 from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, IndicateurFactory
 from tests.financements.indicateurs.test_import import JUSTE, csv
-from tests.financements.paiements.fabrique import devoir, en_csv, importer, ligne
+from tests.financements.versements.fabrique import devoir, en_csv, importer, ligne
 
 Champs = dict[str, Any]
 Preparation = Callable[[Monde, Any], dict[str, Any] | None]
@@ -363,7 +366,7 @@ SANS_LIGNE = {
     "versements_colonnes": "rien n’est versé avant l’acceptation du fichier",
     "versements_abandonner": "un fichier abandonné n’a rien changé pour la CPTS",
 }
-# Routes whose act is played with its line elsewhere: « tests/financements/depots/test_journal.py », act by act.
+# Routes whose act is played with its line elsewhere: « tests/comptes/depots/test_journal.py », act by act.
 DEPOTS = {
     "depot_retenir", "depot_attester", "depot_attestation_retirer", "depot_confirmer", "depot_ranger",
     "depot_preciser", "depot_reposer", "api:depot_choix", "api:depot_confirmer", "api:depot_ranger",

@@ -31,9 +31,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cpts.enums import Role
-from financements.views.contrats_actes import FORMULAIRES
-from rapports.exports import JEUX
+from cpts.droits.enums import Role
+from financements.contrats.views.actes import FORMULAIRES
+from rapports.exports.jeux import JEUX
 
 DE_CPTS = frozenset({Role.PRESIDENCE, Role.TRESORERIE, Role.COORDINATION, Role.EXPERT_COMPTABLE})
 GERANTS = frozenset({Role.PRESIDENCE, Role.COORDINATION})
@@ -299,7 +299,7 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     "api:indicateurs": sur_cpts(NOMS, requete=lambda m: {"cpts": m.cpts.uuid}),
     "api:objectif_declarations": sur_cpts(None, TRANSFERENT, identifiant=lambda m: m.objectif.uuid),
     "baremes": public(),
-    # Drafts: tests/financements/views/test_baremes.py.
+    # Drafts: tests/financements/baremes/test_pages.py.
     "bareme": public(identifiant=publiee),
     "bareme_ecarts": public(identifiant=lambda m: "ACI-AV2"),
     "bareme_fichier": public(identifiant=publiee),

@@ -7,34 +7,29 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
-from controles.models import Dialogue, Echange, EngagementPris, QuestionDialogue, Transmission
-from cpts.enums import NatureRattachement
-from cpts.models import CPTS, Acte, CourrielEnvoye, Habilitation, JetonService, Utilisateur
+from comptes.affectation.models import RegleVentilation
+from comptes.depots.models import ConstatLecture, Exercice, Fichier, Version
+from comptes.depots.models.depots import Suivi
+from comptes.lecture import Reperage
+from controles.dialogue.models import Dialogue, EngagementPris, QuestionDialogue
+from controles.echanges.models import Echange
+from controles.pieces.models import Transmission
+from cpts.personnes.models import Habilitation, JetonService, Utilisateur
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
+from cpts.traces.models import Acte, CourrielEnvoye
 from financements.baremes import actes as actes_bareme
+from financements.baremes.models import VersionBareme
 from financements.contrats.document import document_vide, en_json
-from financements.enums import GenreFait, Saisie
-from financements.lecture import Reperage
-from financements.models import (
-    ConstatLecture,
-    Contrat,
-    Decompte,
-    Echeance,
-    Exercice,
-    FaitAVerifier,
-    Fichier,
-    ImportVersements,
-    LigneImport,
-    Objectif,
-    PlanEmploi,
-    Rapprochement,
-    RegimePublie,
-    RegleVentilation,
-    Transfert,
-    Version,
-    VersionBareme,
-)
-from financements.models.depots import Suivi
-from rapports.models import Arrete, Rapport
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, Decompte, Echeance
+from financements.enveloppes.models import PlanEmploi, RegimePublie, Transfert
+from financements.indicateurs.models import Objectif
+from financements.verifications.enums import GenreFait
+from financements.verifications.models import FaitAVerifier
+from financements.versements.models import ImportVersements, LigneImport, Rapprochement
+from rapports.arretes.models import Arrete
+from rapports.pdf.models import Rapport
 from tests import factories
 from tests.controles.factories import (
     DialogueFactory,
@@ -42,9 +37,9 @@ from tests.controles.factories import (
     QuestionDialogueFactory,
     TransmissionFactory,
 )
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.financements.indicateurs.factories import ObjectifFactory
-from tests.financements.paiements.fabrique import rapproche, un_import
-from tests.financements.transferts.aides import transferer
+from tests.financements.versements.fabrique import rapproche, un_import
 from tests.rapports.aides import garnir
 
 COMPTE = {

@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from cpts.enums import Role
-from cpts.models import CPTS, Jeton, Utilisateur
-from financements import exemples
+from comptes.depots import exemples
+from cpts.droits.enums import Role
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
+from cpts.traces.models import Jeton
 from tests import factories
 from tests.droits.attendus import ATTENDUS, EXEMPLE, IGNORES, SANS_ROLE, VOIR, Attendu
 from tests.droits.monde import Monde, construire

@@ -2,8 +2,9 @@
 
 import pytest
 
-from cpts.droits import Action, peut
-from cpts.models import CPTS, Utilisateur
+from cpts.droits.regles import Action, peut
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
 from tests import factories
 
 pytestmark = pytest.mark.django_db

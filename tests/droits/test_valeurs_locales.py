@@ -17,11 +17,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 from rest_framework import serializers
 
-from cpts.enums import Role
-from financements.api.contrats import ContratSerializer
+from cpts.droits.enums import Role
+from financements.contrats.api.contrats import ContratSerializer
 from financements.contrats.calcul import recalculer
-from financements.models import Contrat
-from rapports.arretes import arreter
+from financements.contrats.models import Contrat
+from rapports.arretes.actes import arreter
 from tests import factories
 from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import construire

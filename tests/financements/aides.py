@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from comptes.depots.actes import confirmer
+from comptes.depots.compter import comptes_remplaces
+from comptes.depots.models import Version
+from comptes.depots.reception import recevoir
+from comptes.ingestion.actes import lire_version
 from demonstration.bench.generateur import COLONNES, generer, nom_de_fichier
-from financements.depots import confirmer, recevoir
-from financements.depots.compter import comptes_remplaces
-from financements.ingestion import lire_version
-from financements.models import Version
 
 NIR = "1 84 12 76 451 089 46"
 

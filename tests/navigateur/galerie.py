@@ -219,6 +219,6 @@ urlpatterns = [
     path("progression", progression),
     path("fini", fini),
     path("hostile", hostile),
-    path("", include("cpts.urls_public")),
+    path("", include("rapports.public.urls")),
     path("regles-de-lecture/", fini, name="regles_lecture"),  # the page of help links to it
 ]

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from financements.ventilation.gestes import Choix, Cible, choisir
+from comptes.affectation.gestes import Choix, Cible, choisir
+from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
-from tests.financements.ventilation.fabrique import E, deposer
 from tests.navigateur.aides import connexion, verifier
 
 LIGNES = [

@@ -2,9 +2,10 @@
 
 import pytest
 
-from cpts.models import CommunePerimetre, PopulationCommune
-from cpts.territoires import millesime_courant
-from rapports.arretes import arreter
+from cpts.structures.models import CommunePerimetre
+from cpts.territoires.chargement import millesime_courant
+from cpts.territoires.models import PopulationCommune
+from rapports.arretes.actes import arreter
 from tests.factories import CommuneFactory, personne
 from tests.navigateur.aides import LARGEURS, connexion, sans_defilement, verifier
 from tests.rapports.nation import petite_nation, promettre

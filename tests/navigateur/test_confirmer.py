@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from financements.depots import attester, recevoir
-from financements.ingestion import lire_version
-from financements.models import Version
+from comptes.depots.attestation import attester
+from comptes.depots.models import Version
+from comptes.depots.reception import recevoir
+from comptes.ingestion.actes import lire_version
+from tests.comptes.depots.questions import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, deposer_et_lire, envoi, fec
-from tests.financements.depots.questions import lire_en_demandant
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,7 +81,7 @@ def test_ranger_un_fec_2024_d_un_clic(page, avec_role, exercice):
 
 
 def test_repondre_a_une_question_en_un_clic(page, avec_role, exercice, monkeypatch):
-    monkeypatch.setattr("financements.ingestion.enregistrement.lire", lire_en_demandant)
+    monkeypatch.setattr("comptes.ingestion.enregistrement.lire", lire_en_demandant)
     tresoriere = avec_role("tresorerie")
     contenu = (
         "Compte;Libellé;Débit;Crédit\n512000;Banque;1500,00;\n606400;Papier;300,00;\n730000;ACI;;1800,00\n"

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cpts.models import CommunePerimetre, PopulationCommune
+from cpts.structures.models import CommunePerimetre
+from cpts.territoires.models import PopulationCommune
 from financements.aci.calendrier import ajouter_mois
 from financements.contrats import actes
 from financements.contrats.actes import Engagement, Saisi
-from financements.models import Contrat, EngagementMission
+from financements.contrats.models import Contrat, EngagementMission
 from tests.factories import CommuneFactory, CPTSFactory, personne
 from tests.navigateur.aides import connexion, verifier
 

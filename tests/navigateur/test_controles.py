@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from controles.enums import EtatTransmission
-from controles.models import Echange
-from financements.models import ConstatLecture
+from comptes.depots.models import ConstatLecture
+from controles.echanges.models import Echange
+from controles.pieces.enums import EtatTransmission
 from tests.controles.factories import PieceRequiseFactory, TransmissionFactory
 from tests.factories import VersionFactory
 from tests.navigateur.aides import connexion, verifier

@@ -9,10 +9,10 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from cpts.models import Consultation
+from comptes.depots.models import Version
+from comptes.ingestion.actes import lire_version
+from cpts.traces.models import Consultation
 from demonstration.bench.generateur import nom_de_fichier
-from financements.ingestion import lire_version
-from financements.models import Version
 from tests.factories import CPTSFactory, habiliter
 from tests.financements.aides import avec_nir, casser, deposer_et_lire, fec
 from tests.navigateur.aides import connexion, verifier

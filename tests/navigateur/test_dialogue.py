@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from controles.models import Dialogue
+from controles.dialogue.models import Dialogue
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

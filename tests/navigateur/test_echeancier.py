@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from financements.models import DecisionRegularisation
+from financements.contrats.models import DecisionRegularisation
 from tests.financements.contrats.exemples import contrat_abandonne, contrat_actif
 from tests.navigateur.aides import connexion, verifier
 

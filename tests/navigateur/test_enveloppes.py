@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from comptes.depots.models import Exercice
 from financements.aci import fongibilite
 from financements.aci.consommation import Fongibilite
-from financements.models import Exercice, Transfert
+from financements.enveloppes.models import Transfert
 from tests.factories import personne
 from tests.financements.enveloppes.aides import CRISES, FONCTIONNEMENT, e8, regime, verser
-from tests.financements.transferts.aides import transferer
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from financements.contrats.calcul import recalculer
-from financements.models import Contrat, DeclarationIndicateur
+from financements.contrats.models import Contrat
+from financements.indicateurs.models import DeclarationIndicateur
 from tests.factories import EngagementMissionFactory, personne
 from tests.financements.indicateurs.factories import (
     AvisFactory,

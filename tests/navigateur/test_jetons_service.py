@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cpts.models import JetonService
+from cpts.personnes.models import JetonService
 from tests import factories
 from tests.navigateur.aides import connexion, verifier
 

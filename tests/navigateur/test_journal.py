@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from cpts import actes
+from cpts.traces import actes
 from tests.factories import CPTSFactory, personne
 from tests.navigateur.aides import connexion, verifier
 

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from financements.models import Version
+from comptes.depots.models import Version
+from tests.comptes.depots.test_lu import LECTURE, QUESTION
 from tests.factories import ExerciceFactory
 from tests.financements.aides import deposer_et_lire, desequilibre
-from tests.financements.views.test_lu import LECTURE, QUESTION
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,15 +6,17 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from controles import echanges, examens
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
-from cpts.models import CommunePerimetre, PopulationCommune
-from cpts.territoires import millesime_courant
+from controles.echanges import actes as echanges
+from controles.examens import actes as examens
+from controles.pieces.referentiel import charger_pieces_requises
+from controles.pieces.transmissions import relever
+from cpts.commun.enums import Mission
+from cpts.structures.models import CommunePerimetre
+from cpts.territoires.chargement import millesime_courant
+from cpts.territoires.models import PopulationCommune
 from demonstration.bench.generateur import generer
-from financements.enums import Mission
-from rapports.models import Rapport
-from rapports.pdf import produire
+from rapports.pdf.demandes import produire
+from rapports.pdf.models import Rapport
 from tests.factories import CommuneFactory, CPTSFactory, ExerciceFactory, habiliter
 from tests.financements.aides import deposer_et_lire
 from tests.navigateur.aides import connexion, verifier

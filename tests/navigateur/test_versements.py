@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from financements.models import Contrat, Versement
-from financements.paiements.rapprochement import rapprocher
-from tests.financements.paiements.fabrique import devoir, en_csv, importer, ligne
+from financements.contrats.models import Contrat
+from financements.versements.models import Versement
+from financements.versements.rapprochement import rapprocher
+from tests.financements.versements.fabrique import devoir, en_csv, importer, ligne
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

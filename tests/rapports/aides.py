@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from cpts.models import CPTS
-from financements.enums import Mission, Part
-from financements.models import Contrat, Enveloppe, Exercice, Versement, Version
-from tests.financements.ventilation.fabrique import E, deposer
+from comptes.depots.models import Exercice, Version
+from cpts.commun.enums import Mission
+from cpts.structures.models import CPTS
+from financements.contrats.enums import Part
+from financements.contrats.models import Contrat, Enveloppe
+from financements.versements.models import Versement
+from tests.comptes.affectation.fabrique import E, deposer
 
 CHARGES = [
     E("641100", "61000.00", analytique="FON"),

@@ -6,9 +6,13 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cpts.enums import Etat
-from cpts.models import CPTS, Departement, EtapeVie
-from financements.models import Contrat, Enveloppe, Versement, Version
+from comptes.depots.models import Version
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, EtapeVie
+from cpts.territoires.models import Departement
+from financements.contrats.models import Contrat, Enveloppe
+from financements.versements.models import Versement
+from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import (
     ContratFactory,
     CPTSFactory,
@@ -17,7 +21,6 @@ from tests.factories import (
     OrganisationFactory,
     RegionFactory,
 )
-from tests.financements.ventilation.fabrique import E, deposer
 
 SIGNATURE = datetime.date(2022, 3, 1)
 

@@ -7,10 +7,10 @@ from django.db.models import Count
 from django.utils import timezone
 from tqdm import tqdm
 
-from controles.enums import EtatTransmission
-from controles.models import Transmission
-from controles.rappels import envoyer_rappels
-from controles.transmissions import relever
+from controles.pieces.enums import EtatTransmission
+from controles.pieces.models import Transmission
+from controles.pieces.rappels import envoyer_rappels
+from controles.pieces.transmissions import relever
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from cpts.territoires import Lignes, charger_territoires, millesime_courant
+from cpts.territoires.chargement import Lignes, charger_territoires, millesime_courant
 
 
 class Command(BaseCommand):

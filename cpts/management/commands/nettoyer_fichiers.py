@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cpts import fichiers
+from cpts.commun import fichiers
 from cpts.commun.formats import accord, octets
 
 

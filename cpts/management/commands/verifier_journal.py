@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cpts import actes, consultations
 from cpts.commun.formats import accord
+from cpts.traces import actes, consultations
 
 JOURNAUX = (("consultations", consultations), ("actes", actes))
 

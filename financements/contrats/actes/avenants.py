@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.formats import date_longue
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
 from financements.contrats.actes.cadre import acte_sur, enregistrer_ligne, exiger_enregistre, noter
 from financements.contrats.faits import (
     CHAMPS_D_UNE_MISSION,
@@ -20,8 +21,7 @@ from financements.contrats.faits import (
     lire_valeur,
 )
 from financements.contrats.libelles import libelle_du_champ
-from financements.enums import MISSIONS_ACI
-from financements.models import Avenant, Contrat, EngagementMission
+from financements.contrats.models import Avenant, Contrat, EngagementMission
 
 Difference = dict[str, Any]
 # What changes, by object (« contrat » or the code of a mission) then by field.

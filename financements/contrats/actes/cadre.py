@@ -11,14 +11,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from cpts.actes import journaliser
 from cpts.commun.formats import date_longue
 from cpts.commun.refus import refus_en_francais
-from cpts.droits import Action, exiger
-from cpts.models import CPTS, Utilisateur
+from cpts.droits.regles import Action, exiger
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
+from cpts.traces.actes import journaliser
 from financements.contrats.entretien import entretenir
-from financements.enums import Saisie
-from financements.models import Contrat
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 
 # Checked at the end of an act rather than at the end of the transaction: the refusal reaches the form.
 _COHERENCE = (

@@ -6,8 +6,9 @@ import datetime
 
 from django.core.exceptions import ValidationError
 
+from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
 from financements.contrats.actes.cadre import (
     acte_sur,
     enregistrer_ligne,
@@ -16,8 +17,7 @@ from financements.contrats.actes.cadre import (
     exiger_passe,
     noter,
 )
-from financements.enums import Mission
-from financements.models import Contrat, EngagementMission, NatureDelai
+from financements.contrats.models import Contrat, EngagementMission, NatureDelai
 
 
 def demarrer_mission(

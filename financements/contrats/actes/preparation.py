@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
 from cpts.commun.formats import date_longue
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
 from financements.contrats.actes.cadre import (
     acte_sur,
     atomique,
@@ -19,8 +19,8 @@ from financements.contrats.actes.cadre import (
     verrouiller,
 )
 from financements.contrats.actes.saisie import taille_du_perimetre
-from financements.enums import NatureSuccession, Saisie
-from financements.models import Contrat, EngagementMission, SuccessionContrat
+from financements.contrats.enums import NatureSuccession, Saisie
+from financements.contrats.models import Contrat, EngagementMission, SuccessionContrat
 
 _CHAMPS = ("signature", "fin", "numero", "taille", "clause_transmission")
 

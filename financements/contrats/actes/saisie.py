@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
-from cpts.enums import Etat, NatureRattachement
-from cpts.models import CPTS, Organisation, Utilisateur
-from cpts.populations import population_au
-from cpts.tailles import taille_de
-from cpts.vie import noter_etape
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import Etat, NatureRattachement
+from cpts.structures.models import CPTS, Organisation
+from cpts.structures.tailles import taille_de
+from cpts.structures.vie import noter_etape
+from cpts.territoires.populations import population_au
 from financements.aci.calendrier import ajouter_mois
 from financements.baremes.registre import grille_de
 from financements.contrats.actes.cadre import (
@@ -24,9 +26,9 @@ from financements.contrats.actes.cadre import (
     exiger_la_tenue,
     noter,
 )
-from financements.enums import Mission, Saisie
-from financements.models import Contrat, EngagementMission
-from financements.models.contrats import LIGNEE_ACI
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat, EngagementMission
+from financements.contrats.models.contrats import LIGNEE_ACI
 
 UN_JOUR = datetime.timedelta(days=1)
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from cpts.commun.formats import date_longue
-from cpts.communes import definir_communes
-from cpts.enums import Etat
-from cpts.models import CPTS, CommunePerimetre, Utilisateur, en_vigueur
-from cpts.populations import population_au
-from cpts.structures import fonder
-from cpts.vie import noter_etape
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, CommunePerimetre, en_vigueur
+from cpts.structures.requetes import fonder
+from cpts.structures.vie import noter_etape
+from cpts.territoires.communes import definir_communes
+from cpts.territoires.populations import population_au
 from financements.contrats.actes.cadre import (
     acte_sur,
     atomique,
@@ -32,8 +33,8 @@ from financements.contrats.actes.cadre import (
 from financements.contrats.actes.saisie import UN_JOUR, Engagement, Saisi, preparer
 from financements.contrats.actes.vie import mettre_fin
 from financements.contrats.entretien import entretenir
-from financements.enums import NatureSuccession
-from financements.models import Contrat, EngagementMission, SuccessionContrat
+from financements.contrats.enums import NatureSuccession
+from financements.contrats.models import Contrat, EngagementMission, SuccessionContrat
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import datetime
 from django.core.exceptions import ValidationError
 
 from cpts.commun.formats import date_longue
-from cpts.enums import Etat
-from cpts.models import Utilisateur
-from cpts.vie import noter_etape, retirer_etape
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import Etat
+from cpts.structures.vie import noter_etape, retirer_etape
 from financements.contrats.actes.cadre import (
     acte_sur,
     enregistrer_ligne,
@@ -18,7 +18,7 @@ from financements.contrats.actes.cadre import (
     exiger_motif,
     noter,
 )
-from financements.models import Contrat, Suspension
+from financements.contrats.models import Contrat, Suspension
 
 UN_JOUR = datetime.timedelta(days=1)
 

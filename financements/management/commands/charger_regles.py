@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from comptes.affectation.chargement import charger_regles_nationales
+from comptes.natures.requetes import charger_natures, table_en_vigueur
 from financements.contrats.obligatoires import charger_missions_obligatoires
-from financements.natures import charger_natures, table_en_vigueur
-from financements.ventilation.chargement import charger_regles_nationales
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from cpts.commun.donnees_datees import DonneeModifiee
 from financements.aci.bareme import Bareme
-from financements.aci.donnees import DonneeModifiee
 from financements.aci.echeancier import calculer
 from financements.aci.entree import lire
 from financements.aci.lecteur import EntreeRefusee

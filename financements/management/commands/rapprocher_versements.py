@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cpts.commun.formats import accord
-from financements.models import Contrat
-from financements.paiements.rapprochement import rapprocher
+from financements.contrats.models import Contrat
+from financements.versements.rapprochement import rapprocher
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from tqdm import tqdm
 from cpts.commun.formats import accord
 from financements.contrats.calcul import LOT
 from financements.contrats.entretien import entretenir
-from financements.enums import Saisie
-from financements.models import Contrat
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Contrat
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from financements.aci.donnees import DonneeModifiee
+from cpts.commun.donnees_datees import DonneeModifiee
 from financements.aci.entree_scenario import lire, sans_population
 from financements.aci.lecteur import EntreeRefusee
 from financements.aci.scenario import Resultat, simuler

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from financements.lecture import Exercice
+from comptes.lecture import Exercice
+from financements.management.pieces_lues import PIECES, lire_piece
 from financements.management.recit_texte import presenter
-from financements.pieces_lues import PIECES, lire_piece
 
 CODES_DE_SORTIE = {"conforme": 0, "alerte": 0, "a_preciser": 1, "bloquant": 1, "refus": 2}
 INTROUVABLE, USAGE = 3, 64

@@ -13,8 +13,8 @@ from django.db.models.functions import ExtractYear
 from tqdm import tqdm
 
 from cpts.commun.formats import accord, euros
-from financements.models import Versement
-from financements.paiements.verification import ecarts
+from financements.versements.models import Versement
+from financements.versements.verification import ecarts
 
 
 class Command(BaseCommand):

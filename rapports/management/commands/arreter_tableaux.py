@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from cpts.commun.formats import accord
-from rapports.arretes import Resultat, arreter
+from rapports.arretes.actes import Resultat, arreter
 
 ECARTS_MONTRES = 50
 

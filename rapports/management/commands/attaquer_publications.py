@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cpts.commun.formats import nombre
-from rapports.publications.attaque import Attaque, attaquer_tout
+from rapports.secret.publications.attaque import Attaque, attaquer_tout
 
 TITRES = (
     "mesure",

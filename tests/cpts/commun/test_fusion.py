@@ -2,7 +2,7 @@ import pytest
 from django.db import DataError, connection
 
 from cpts.commun.fusion import fusionner
-from cpts.models import Region
+from cpts.territoires.models import Region
 
 pytestmark = pytest.mark.django_db
 

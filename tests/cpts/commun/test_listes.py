@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from cpts.commun.listes import Colonne, Liste
-from cpts.models import Region
+from cpts.territoires.models import Region
 
 COLONNES = [
     Colonne("nom", "Nom", lambda r: r.nom, tri="nom_tri", titre=True, url=lambda r: f"/regions/{r.code}"),

@@ -6,12 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from comptes.lecture import Exercice, Source, lire
+from comptes.lecture.tableur import ouvrir
 from demonstration.bench import base, tableur
 from demonstration.bench.base import MESURES, Mesure, Resultat, base_jetable, tour_a_tour
 from demonstration.bench.generateur import generer
 from demonstration.management.commands.bench import decouvrir
-from financements.lecture import Exercice, Source, lire
-from financements.lecture.tableur import ouvrir
 
 EXERCICE = Exercice(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
 

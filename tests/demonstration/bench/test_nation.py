@@ -5,9 +5,9 @@ import pytest
 from demonstration.bench.base import MESURES
 from demonstration.bench.nation import ANNEE, EFFECTIF, GROS, batir, ecrire_lignes
 from demonstration.management.commands.bench import decouvrir
-from rapports.cockpit import Cockpit
-from rapports.recalcul import ecarts_des_totaux
-from rapports.sources import Source
+from rapports.arretes.recalcul import ecarts_des_totaux
+from rapports.cockpit.cockpit import Cockpit
+from rapports.secret.sources import Source
 
 pytestmark = pytest.mark.django_db
 

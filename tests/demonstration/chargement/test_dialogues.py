@@ -5,16 +5,16 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from controles.enums import EtatDialogue
-from controles.lecture_dialogues import lire
-from controles.models import Dialogue
+from controles.dialogue.enums import EtatDialogue
+from controles.dialogue.lecture import lire
+from controles.dialogue.models import Dialogue
 from cpts.commun.formats import euros
-from cpts.models import Utilisateur
+from cpts.commun.pdf import mettre_en_page
+from cpts.personnes.models import Utilisateur
 from demonstration import dialogues
 from demonstration.inscription import retrouver
 from demonstration.nation import dessiner
 from rapports.dialogue.document import contenu_du_dialogue
-from rapports.pdf.mise_en_page import mettre_en_page
 from tests.demonstration.chargement.conftest import MAINTENANT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MAINTENANT, tick=False)]

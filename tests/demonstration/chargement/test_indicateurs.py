@@ -2,10 +2,11 @@
 
 import pytest
 
-from cpts.models import CPTS
+from cpts.structures.models import CPTS
 from demonstration.indicateurs import DEFINITION
+from financements.contrats.models import TauxRetenu
 from financements.indicateurs.lecture import AnneeVue
-from financements.models import ContestationIndicateur, Indicateur, Objectif, TauxRetenu
+from financements.indicateurs.models import ContestationIndicateur, Indicateur, Objectif
 
 
 @pytest.mark.lent

@@ -13,27 +13,25 @@ from django.core.management import call_command
 from django.db.models import Sum
 from django.urls import reverse
 
-from controles.models import Echange, Examen, Rappel, Transmission
-from cpts.models import CPTS, CommunePerimetre, Consultation, CourrielEnvoye, Habilitation, Rattachement
+from comptes.affectation.models import JeuRegles
+from comptes.depots.models import Depot, Version
+from comptes.ingestion.verification import ecarts
+from comptes.lecture import CATALOGUE, Exercice, Source, lire
+from comptes.totaux.models import ComptesRetenus, TotalVersion
+from controles.echanges.models import Echange, Examen
+from controles.pieces.models import Rappel, Transmission
+from cpts.personnes.models import Habilitation
+from cpts.structures.models import CPTS, CommunePerimetre, Rattachement
+from cpts.traces.models import Consultation, CourrielEnvoye
 from demonstration import nation as dessin
 from demonstration.argent import paiements
 from demonstration.chargement import ETAPES, Chargement, ChargementImpossible, charger
 from demonstration.comptes import annees
 from demonstration.defauts import HORS_DEPOT
 from demonstration.fichiers import fautif
-from financements.lecture import CATALOGUE, Exercice, Source, lire
-from financements.models import (
-    ComptesRetenus,
-    Contrat,
-    Depot,
-    Enveloppe,
-    JeuRegles,
-    TotalVersion,
-    Versement,
-    Version,
-)
-from financements.verification import ecarts
-from rapports.models import Arrete
+from financements.contrats.models import Contrat, Enveloppe
+from financements.versements.models import Versement
+from rapports.arretes.models import Arrete
 from tests.demonstration.chargement.conftest import MAINTENANT, MOT_DE_PASSE
 
 pytestmark = [pytest.mark.lent, pytest.mark.django_db]

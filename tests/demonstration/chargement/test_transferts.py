@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from financements.models import PlanEmploi, RegimePublie, Transfert
-from financements.transferts.registre import par_caisse
+from financements.enveloppes.models import PlanEmploi, RegimePublie, Transfert
+from financements.enveloppes.transferts.registre import par_caisse
 from tests.demonstration.chargement.test_manifeste import de_genre
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from cpts.commun.donnees_datees import DonneeModifiee, empreintes
+from cpts.commun.enums import MISSIONS_ACI, Mission
 from financements.aci.codes import LIBELLES, MISSIONS, TAILLES
 from financements.aci.delais import PLAFONDS
-from financements.aci.donnees import DonneeModifiee, empreintes
 from financements.aci.fiche import NIVEAUX_CONFIANCE, REGLES, regles, termes
 from financements.aci.publication import (
     BAREMES,
@@ -20,7 +21,6 @@ from financements.aci.publication import (
     charger_grille,
     versions_publiees,
 )
-from financements.enums import MISSIONS_ACI, Mission
 
 FORCES = {"loi", "convention", "recommandation", "choix"}
 

@@ -9,8 +9,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from cpts.commun.journal import Maillon, premier_defaut
 from financements.baremes import actes, registre
 from financements.baremes import contenu as forme
-from financements.enums import EtatBareme, GesteBareme
-from financements.models import ActeBareme, LectureLigne, VersionBareme
+from financements.baremes.enums import EtatBareme, GesteBareme
+from financements.baremes.models import ActeBareme, LectureLigne, VersionBareme
 from tests.financements.baremes.fabriques import (
     OFFICIELLE,
     PREVENTION,

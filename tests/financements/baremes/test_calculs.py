@@ -7,10 +7,9 @@ import time_machine
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from financements import tasks
-from financements.baremes import calculs
-from financements.enums import EtatCalcul, MomentEffet
-from financements.models import EffetBareme
+from financements.baremes import calculs, tasks
+from financements.baremes.enums import EtatCalcul, MomentEffet
+from financements.baremes.models import EffetBareme
 from tests.financements.baremes.fabriques import contrat, verifiee
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +38,7 @@ def dans(**duree):
 
 
 def test_un_grand_calcul_part_apres_l_enregistrement(demande, envois):
-    assert envois == [("financements.tasks.calculer_effet", demande.pk)]
+    assert envois == [("financements.baremes.tasks.calculer_effet", demande.pk)]
     tasks.calculer_effet(demande.pk)
     demande.refresh_from_db()
     assert demande.etat == EtatCalcul.PRET

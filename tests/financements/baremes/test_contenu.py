@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from financements.aci.donnees import empreintes, lire_publie
+from cpts.commun.donnees_datees import empreintes, lire_publie
 from financements.aci.publication import BAREMES, construire_bareme, versions_publiees
 from financements.baremes import contenu as c
 

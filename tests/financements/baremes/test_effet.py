@@ -8,16 +8,17 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from financements.aci.donnees import lire_publie
+from cpts.commun.donnees_datees import lire_publie
 from financements.aci.publication import BAREMES, charger_grille, construire_bareme
 from financements.baremes import actes, calculs
 from financements.baremes import effet as mesure
 from financements.baremes.contenu import copier
+from financements.baremes.models import EffetBareme
 from financements.baremes.saisie import appliquer_montants
 from financements.contrats.calcul import calculer, recalculer
 from financements.contrats.dossiers import lire_un
-from financements.enums import Saisie
-from financements.models import EffetBareme, Enveloppe
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Enveloppe
 from tests.factories import ContratFactory, TauxRetenuFactory
 from tests.financements.aci.fabriques import contrat as contrat_aci
 from tests.financements.aci.fabriques import missions_actives

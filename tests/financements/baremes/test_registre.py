@@ -5,11 +5,11 @@ import datetime
 import pytest
 from django.db import connection
 
-from financements.aci.donnees import DonneeModifiee
+from cpts.commun.donnees_datees import DonneeModifiee
 from financements.baremes import actes, registre
+from financements.baremes.models import VersionBareme
 from financements.contrats.calcul import calculer
 from financements.contrats.dossiers import lire_un
-from financements.models import VersionBareme
 from tests.financements.baremes.fabriques import (
     OFFICIELLE,
     admin,

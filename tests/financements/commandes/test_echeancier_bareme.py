@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from financements.aci.donnees import lire_publie
+from cpts.commun.donnees_datees import lire_publie
 from financements.aci.publication import BAREMES
 from financements.baremes.contenu import copier, ecrire
 from financements.baremes.saisie import appliquer_montants

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.comptes.lecture.fabrique import NOM, ecrire, grand_livre
 from tests.financements.aci import fabriques, scenarios
 from tests.financements.indicateurs.test_import import JUSTE
 from tests.financements.indicateurs.test_import import csv as indicateurs
-from tests.financements.lecture.fabrique import NOM, ecrire, grand_livre
-from tests.financements.paiements.fabrique import en_csv, ligne
+from tests.financements.versements.fabrique import en_csv, ligne
 
 RACINE = Path(settings.RACINE)
 BALANCE = "Compte;Libellé;Débit;Crédit\n606400;Fournitures;1,00;\n706000;Actes;;1,00\n".encode()
@@ -24,7 +24,7 @@ def bureau(tmp_path_factory) -> Path:
     """The sources that the commands need, as an installation leaves them: nothing was started there."""
     dossier = tmp_path_factory.mktemp("bureau")
     shutil.copy(RACINE / "manage.py", dossier)
-    for paquet in ("cpts", "financements", "cpts_oversight"):
+    for paquet in ("cpts", "comptes", "financements", "cpts_oversight"):
         shutil.copytree(RACINE / paquet, dossier / paquet, ignore=shutil.ignore_patterns("__pycache__"))
     return dossier
 
@@ -84,7 +84,7 @@ def test_les_reglages_sans_base_ne_chargent_aucune_table(bureau):
     code = (
         "import django; django.setup();"
         "from django.apps import apps; assert not list(apps.get_models());"
-        "import sys, financements.pieces_lues; assert 'financements.models' not in sys.modules"
+        "import sys, financements.management.pieces_lues; assert 'financements.models' not in sys.modules"
     )
     fini = subprocess.run(
         [sys.executable, "-B", "-c", code],

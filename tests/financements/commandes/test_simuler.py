@@ -9,7 +9,9 @@ from financements.aci.entree_scenario import lire
 from financements.management.commands.simuler import Command
 from tests.financements.aci.scenarios import document
 
-EXEMPLES = sorted((Path(__file__).parents[3] / "financements" / "donnees" / "scenarios").glob("*.json"))
+EXEMPLES = sorted(
+    (Path(__file__).parents[3] / "financements" / "aci" / "donnees" / "scenarios").glob("*.json")
+)
 
 
 @pytest.fixture

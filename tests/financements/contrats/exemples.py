@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from financements.aci.bareme import Bareme, Grille
 from financements.aci.publication import charger_grille
-from financements.models import Contrat
+from financements.contrats.models import Contrat
 from tests.factories import ContratFactory, EngagementMissionFactory, TauxRetenuFactory
 
 SIGNATURE = datetime.date(2024, 3, 1)

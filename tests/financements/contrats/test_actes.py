@@ -8,15 +8,24 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cpts.communes import recalculer, recalculer_du_jour
-from cpts.enums import Etat
-from cpts.models import CPTS, Acte, CommunePerimetre, EtapeVie, PopulationCommune
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, CommunePerimetre, EtapeVie
+from cpts.territoires.communes import recalculer, recalculer_du_jour
+from cpts.territoires.models import PopulationCommune
+from cpts.traces.models import Acte
 from financements.contrats import actes
 from financements.contrats.actes import Correction, Engagement, Issue, Saisi
 from financements.contrats.dossiers import lire_un
+from financements.contrats.enums import NatureSuccession, Saisie
 from financements.contrats.faits import faits_au
-from financements.enums import NatureSuccession, Saisie
-from financements.models import Avenant, Contrat, Echeance, EngagementMission, SuccessionContrat, TailleFigee
+from financements.contrats.models import (
+    Avenant,
+    Contrat,
+    Echeance,
+    EngagementMission,
+    SuccessionContrat,
+    TailleFigee,
+)
 from tests.factories import CommuneFactory, ContratFactory, CPTSFactory
 
 pytestmark = pytest.mark.django_db

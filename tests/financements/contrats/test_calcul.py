@@ -7,8 +7,8 @@ import pytest
 
 from financements.contrats.calcul import calculer, recalculer, total_du
 from financements.contrats.dossiers import lire, lire_un
-from financements.enums import Saisie
-from financements.models import Avenant, Contrat, Echeance, Enveloppe, EtatEcheancier
+from financements.contrats.enums import Saisie
+from financements.contrats.models import Avenant, Contrat, Echeance, Enveloppe, EtatEcheancier
 from tests.factories import ContratFactory, EngagementMissionFactory, TauxRetenuFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from financements.contrats.delais import delais_vus, relever_delais
 from financements.contrats.dossiers import lire_un
 from financements.contrats.entretien import figer_du_jour
 from financements.contrats.faits import faits_au
-from financements.models import DelaiMission, TailleFigee
+from financements.contrats.models import DelaiMission, TailleFigee
 from tests.factories import ContratFactory, EngagementMissionFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,19 +9,19 @@ import time_machine
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cpts.enums import Etat
-from cpts.models import CPTS, EtapeVie
+from cpts.structures.enums import Etat
+from cpts.structures.models import CPTS, EtapeVie
 from financements.contrats import actes
 from financements.contrats.dossiers import lire_un
 from financements.contrats.entretien import figer_du_jour
+from financements.contrats.enums import EtatContrat, Saisie
+from financements.contrats.models import Contrat, Suspension
+from financements.contrats.requetes.contrat import PageContrat
 from financements.contrats.termes import relever_termes
-from financements.enums import EtatContrat, Saisie
-from financements.models import Contrat, Suspension
-from financements.presentation.contrat import PageContrat
 from rapports.projections.contrats import contrats_comptes
-from rapports.publications.lecture import publication
-from rapports.publies import UsagePublie
-from rapports.statistiques import compteurs
+from rapports.public.statistiques import compteurs
+from rapports.secret.publications.lecture import publication
+from rapports.secret.publies import UsagePublie
 from tests import factories
 
 SIGNATURE = datetime.date(2021, 11, 1)
@@ -181,7 +181,7 @@ def test_pages_comptes_et_api_disent_la_meme_chose(contrat, client, jour, cpts_,
         }
         assert statistiques["Contrats en cours"] == str(en_cours)
         assert sum(groupe.nombre for groupe in contrats_comptes(cnam, au).groupes) == en_cours
-        client.force_login(cnam, backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(cnam, backend="cpts.personnes.connexion.MotDePasseLocal")
         page = client.get(reverse("cpts", args=[contrat.cpts.uuid])).content.decode()
         assert Etat(cpts_).label in page
 

@@ -11,7 +11,7 @@ from financements.aci.entree import lire_document
 from financements.contrats.calcul import calculer
 from financements.contrats.dossiers import lire_un
 from financements.contrats.fichier import FichierImpossible, fichier_de, versions_a_joindre
-from financements.models import EngagementMission, Suspension, TailleFigee
+from financements.contrats.models import EngagementMission, Suspension, TailleFigee
 from tests.factories import personne
 from tests.financements.baremes.fabriques import publiee
 from tests.financements.commandes.test_echeancier import executer

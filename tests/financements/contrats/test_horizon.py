@@ -7,7 +7,7 @@ import pytest
 
 from financements.contrats.calcul import recalculer
 from financements.contrats.horizon import a_recalculer, prolonger
-from financements.models import Echeance, Enveloppe, EtatEcheancier
+from financements.contrats.models import Echeance, Enveloppe, EtatEcheancier
 from tests.factories import ContratFactory, TauxRetenuFactory
 from tests.financements.contrats.exemples import contrat_abandonne, contrat_actif
 

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from cpts.commun.enums import Mission
 from cpts.commun.refus import refus_en_francais
-from financements.contrats.obligatoires import FICHIERS, lignes_publiees
-from financements.enums import Mission, Saisie
-from financements.models import (
+from financements.contrats.enums import Saisie
+from financements.contrats.models import (
     Avenant,
     Contrat,
     EngagementMission,
@@ -18,6 +18,7 @@ from financements.models import (
     TailleFigee,
     TauxRetenu,
 )
+from financements.contrats.obligatoires import FICHIERS, lignes_publiees
 from tests.factories import ContratFactory, TauxRetenuFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,13 +6,17 @@ import datetime
 import itertools
 from decimal import Decimal
 
-from cpts.enums import NatureRattachement
-from cpts.models import CPTS
+from comptes.affectation.gestes import Choix, Cible, choisir
+from comptes.affectation.models import RegleVentilation
+from comptes.depots.models import Exercice, Version
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS
 from financements.aci.consommation import Fongibilite
 from financements.aci.fongibilite import Regime
 from financements.contrats.calcul import recalculer
-from financements.models import Contrat, Exercice, RegleVentilation, Versement, Version
-from financements.ventilation.gestes import Choix, Cible, choisir
+from financements.contrats.models import Contrat
+from financements.versements.models import Versement
+from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import (
     ContratFactory,
     CPTSFactory,
@@ -22,7 +26,6 @@ from tests.factories import (
     personne,
     rattacher,
 )
-from tests.financements.ventilation.fabrique import E, deposer
 
 D = Decimal
 ANNEE = datetime.date(2025, 1, 1)

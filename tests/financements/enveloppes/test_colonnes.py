@@ -10,12 +10,15 @@ from django.db.models import Sum
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from comptes.affectation.gestes import Choix, Cible, choisir
+from comptes.totaux.models import TotalVersion
+from financements.contrats.models import Enveloppe
 from financements.enveloppes.colonnes import par_annee_de_contrat, par_exercice
 from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import lire
+from financements.enveloppes.models import Transfert
 from financements.enveloppes.periodes import annees_commencees
-from financements.models import Enveloppe, TotalVersion, Transfert
-from financements.ventilation.gestes import Choix, Cible, choisir
+from tests.comptes.affectation.fabrique import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import (
     ANNEE,
@@ -27,8 +30,7 @@ from tests.financements.enveloppes.aides import (
     e8,
     verser,
 )
-from tests.financements.transferts.aides import transferer
-from tests.financements.ventilation.fabrique import E
+from tests.financements.enveloppes.transferts.aides import transferer
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -187,7 +189,7 @@ class TestAnneeACheval:
         contrat = self.contrat()
         with connection.cursor() as curseur:
             curseur.execute("SET LOCAL session_replication_role = replica")
-            curseur.execute("UPDATE financements_ligneecriture SET ecriture_date = NULL WHERE ligne = 2")
+            curseur.execute("UPDATE comptes_ligneecriture SET ecriture_date = NULL WHERE ligne = 2")
             curseur.execute("SET LOCAL session_replication_role = DEFAULT")
         lu = tableau(contrat, self.DEBUT)
         assert lu.total.depense is None
@@ -219,7 +221,7 @@ def dater(version, jours):
         curseur.execute("SET LOCAL session_replication_role = replica")
         for ligne, jour in enumerate(jours, start=2):
             curseur.execute(
-                "UPDATE financements_ligneecriture SET ecriture_date = %s WHERE version_id = %s AND ligne = %s",
+                "UPDATE comptes_ligneecriture SET ecriture_date = %s WHERE version_id = %s AND ligne = %s",
                 [jour, version.pk, ligne],
             )
         curseur.execute("SET LOCAL session_replication_role = DEFAULT")

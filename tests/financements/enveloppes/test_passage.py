@@ -11,7 +11,7 @@ from financements.enveloppes.colonnes import par_annee_de_contrat, par_exercice
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.passage import HORS_CONTRAT, HORS_EXERCICE, passage
 from financements.enveloppes.periodes import annees_commencees
-from financements.models import Versement
+from financements.versements.models import Versement
 from tests.factories import ExerciceFactory
 from tests.financements.enveloppes.aides import AUJOURD_HUI, contrat_e8, verser
 

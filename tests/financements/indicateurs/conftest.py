@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from financements.contrats.models import Contrat
 from financements.indicateurs.actes import ajouter_indicateur, fixer_objectif
-from financements.models import Contrat
 from tests.factories import EngagementMissionFactory
 
 ANNEE = datetime.date(2024, 1, 1)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from cpts.enums import NatureRattachement
-from financements.models import (
+from cpts.structures.enums import NatureRattachement
+from financements.indicateurs.models import (
     AvisIndicateur,
     DecisionIndicateur,
     DeclarationIndicateur,

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
-from cpts.models import Acte
+from cpts.traces.models import Acte
+from financements.contrats.models import Enveloppe
 from financements.indicateurs.actes import (
     ajouter_indicateur,
     arreter_le_taux,
@@ -20,7 +21,7 @@ from financements.indicateurs.actes import (
     retirer_indicateur,
 )
 from financements.indicateurs.lecture import AnneeVue
-from financements.models import DecisionIndicateur, DeclarationIndicateur, Enveloppe, Objectif
+from financements.indicateurs.models import DecisionIndicateur, DeclarationIndicateur, Objectif
 from tests.financements.indicateurs.conftest import ANNEE, CHAMPS
 
 pytestmark = pytest.mark.django_db

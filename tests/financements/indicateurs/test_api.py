@@ -9,7 +9,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from financements.contrats.calcul import recalculer
-from financements.models import DeclarationIndicateur
+from financements.indicateurs.models import DeclarationIndicateur
 from tests.factories import DepotFactory, ExerciceFactory, VersionFactory, personne
 from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, DeclarationFactory
 

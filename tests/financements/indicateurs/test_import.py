@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from financements.indicateurs import fichier, importation
-from financements.models import Indicateur, Objectif
+from financements.indicateurs.models import Indicateur, Objectif
 from tests.financements.indicateurs.conftest import ANNEE
 from tests.financements.indicateurs.test_pages import texte
 

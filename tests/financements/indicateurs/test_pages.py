@@ -9,19 +9,17 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cpts.models import Acte
+from cpts.traces.models import Acte
 from financements.contrats.calcul import recalculer
+from financements.contrats.models import Contrat, Enveloppe, TauxRetenu
 from financements.indicateurs.actes import ajouter_indicateur, fixer_objectif
-from financements.models import (
+from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
-    Contrat,
     DecisionIndicateur,
     DeclarationIndicateur,
-    Enveloppe,
     Indicateur,
     Objectif,
-    TauxRetenu,
 )
 from tests.factories import DepotFactory, ExerciceFactory, VersionFactory, personne
 from tests.financements.indicateurs.conftest import ANNEE, CHAMPS

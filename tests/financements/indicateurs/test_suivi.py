@@ -6,14 +6,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from controles.a_faire import a_faire
-from cpts.models import CPTS
+from controles.corbeille.a_faire import a_faire
+from cpts.structures.models import CPTS
+from financements.indicateurs.models import ContestationIndicateur
 from financements.indicateurs.suivi import (
     objectifs_a_decider,
     objectifs_a_declarer,
     objectifs_qui_attendent,
 )
-from financements.models import ContestationIndicateur
 from tests.factories import personne
 from tests.financements.indicateurs.factories import (
     AvisFactory,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from comptes.lecture import Source
 from financements.indicateurs import fichier
 from financements.indicateurs.verdict import verifier_indicateurs
-from financements.lecture import Source
 from tests.financements.indicateurs.test_import import JUSTE, csv
 
 

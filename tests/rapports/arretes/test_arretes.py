@@ -7,15 +7,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from controles.tasks import relever_les_transmissions
-from financements.models import JeuRegles, Niveau, RegleVentilation, TotalTerritoire
-from rapports.arretes import arreter
-from rapports.depenses import en_detail, par_annee
-from rapports.models import Arrete, CompletudeArrete, LigneArrete
-from rapports.sources import Source
-from rapports.tasks import arreter_les_tableaux
+from comptes.affectation.models import JeuRegles, RegleVentilation
+from comptes.totaux.models import Niveau, TotalTerritoire
+from controles.pieces.tasks import relever_les_transmissions
+from rapports.arretes.actes import arreter
+from rapports.arretes.models import Arrete, CompletudeArrete, LigneArrete
+from rapports.arretes.tasks import arreter_les_tableaux
+from rapports.cockpit.depenses import en_detail, par_annee
+from rapports.secret.sources import Source
+from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import ExerciceFactory, personne
-from tests.financements.ventilation.fabrique import E, deposer
 from tests.rapports.nation import comptes, departement, petite_nation, signataire
 
 pytestmark = pytest.mark.django_db

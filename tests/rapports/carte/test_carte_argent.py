@@ -7,14 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cpts.models import PopulationCommune
-from cpts.territoires import millesime_courant
-from financements.models import Niveau
-from rapports.arretes import arreter
-from rapports.carte_argent import Carte, Somme, constat
-from rapports.completude import Territoire
-from rapports.secret import Chiffre
-from rapports.territoires import CompletudeVue
+from comptes.totaux.models import Niveau
+from cpts.territoires.chargement import millesime_courant
+from cpts.territoires.models import PopulationCommune
+from rapports.arretes.actes import arreter
+from rapports.carte.carte_argent import Carte, Somme, constat
+from rapports.cockpit.completude import Territoire
+from rapports.cockpit.territoires import CompletudeVue
+from rapports.secret.secret import Chiffre
 from tests.factories import CommuneFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 

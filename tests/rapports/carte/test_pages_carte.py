@@ -8,10 +8,11 @@ import re
 import pytest
 from django.test import Client
 
-from cpts.models import CommunePerimetre, EtapeVie, PopulationCommune
-from cpts.territoires import millesime_courant
-from rapports.arretes import arreter
-from rapports.couverture import couverture, france
+from cpts.structures.models import CommunePerimetre, EtapeVie
+from cpts.territoires.chargement import millesime_courant
+from cpts.territoires.models import PopulationCommune
+from rapports.arretes.actes import arreter
+from rapports.carte.couverture import couverture, france
 from tests.factories import CommuneFactory, CPTSFactory, UtilisateurFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 

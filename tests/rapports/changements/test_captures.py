@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cpts.enums import TypeSuivi
-from cpts.models import Changement
+from cpts.traces.enums import TypeSuivi
+from cpts.traces.models import Changement
 from rapports.changements.types import LECTEURS
-from rapports.exports import JEUX
+from rapports.exports.jeux import JEUX
 from tests import factories
 from tests.droits.monde import construire
 from tests.rapports.aides import verser
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 SANS_CAPTURE = {
     "cpts_changement": "the journal itself",
     "cpts_habilitation": "rights: in the fingerprint of a position",
-    "financements_ligneecriture": "lines never change: their version does",
-    "financements_groupeecriture": "groups come and go with their version",
+    "comptes_ligneecriture": "lines never change: their version does",
+    "comptes_groupeecriture": "groups come and go with their version",
     "financements_versionbareme": "the rules of the scale answer facts; they are read again",
 }
 
@@ -52,7 +52,7 @@ def test_chaque_table_lue_par_une_liste_suivie_a_son_declencheur(role):
     tables = {table for requete in requetes for table in tables_de(requete["sql"])}
     for jeu in {*EXPORTS, *LISTES} & JEUX.keys():
         tables |= tables_de(JEUX[jeu].requete(JEUX[jeu].demander(client.personne))[0])
-    assert {"financements_versement", "financements_totalversion", "cpts_acte"} <= tables
+    assert {"financements_versement", "comptes_totalversion", "cpts_acte"} <= tables
     assert tables - tables_suivies() - SANS_CAPTURE.keys() == set()
 
 

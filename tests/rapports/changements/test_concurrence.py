@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from cpts.changements import etendue
-from cpts.models import Changement
-from financements.models import Versement
+from cpts.traces.changements import etendue
+from cpts.traces.models import Changement
+from financements.versements.models import Versement
 from tests import factories
 from tests.rapports.aides import verser
 from tests.rapports.changements.client import Client

@@ -6,12 +6,14 @@ import datetime
 
 import pytest
 
-from controles.enums import EtatTransmission
-from cpts.models import Changement, EtapeVie, Rattachement
-from financements.models import Contrat, Suspension, Versement
+from controles.pieces.enums import EtatTransmission
+from cpts.structures.models import EtapeVie, Rattachement
+from cpts.traces.models import Changement
+from financements.contrats.models import Contrat, Suspension
+from financements.versements.models import Versement
 from rapports.changements.curseurs import CONSERVATION
 from rapports.changements.entretien import MARGE, RATTRAPAGE, compacter, noter_le_jour
-from rapports.tasks import compacter_les_changements
+from rapports.changements.tasks import compacter_les_changements
 from tests import factories
 from tests.controles.factories import TransmissionFactory
 from tests.rapports.aides import verser

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cpts.actes import journaliser
-from cpts.enums import NatureRattachement, TypeSuivi
-from cpts.models import Habilitation, Rattachement
-from financements.models import Exercice, Versement, Version
+from comptes.depots.models import Exercice, Version
+from cpts.personnes.models import Habilitation
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import Rattachement
+from cpts.traces.actes import journaliser
+from cpts.traces.enums import TypeSuivi
+from financements.versements.models import Versement
 from rapports.changements.curseurs import CONSERVATION, _dechiffrer
 from rapports.changements.entretien import compacter
 from tests import factories
@@ -103,7 +106,7 @@ def test_deux_exercices_clos_la_meme_annee_ne_se_melent_pas(cpts, cnam):
         factories.ExerciceFactory(cpts=cpts, debut="2025-01-01", fin="2025-03-31"),
         factories.ExerciceFactory(cpts=cpts, debut="2025-04-01", fin="2025-12-31"),
     ]
-    from tests.financements.ventilation.fabrique import E, deposer
+    from tests.comptes.affectation.fabrique import E, deposer
 
     for exercice in exercices:
         deposer(exercice, [E("641100", "10.00")])
@@ -167,7 +170,7 @@ def test_un_acte_qu_on_ne_lit_pas_ne_laisse_pas_de_trace(cpts, cnam):
 
 
 def test_les_fichiers_de_versements_ne_se_disent_qu_a_leur_caisse(cpts, voisine):
-    from tests.financements.paiements.fabrique import un_import
+    from tests.financements.versements.fabrique import un_import
 
     sien, autre = (
         Client(factories.personne("cpam", cpts)).charger(),

@@ -15,29 +15,21 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from controles.enums import EtatTransmission
-from controles.models import Transmission
-from cpts.actes import journaliser
-from cpts.enums import Etat, NatureRattachement
-from cpts.models import CPTS, EtapeVie, Organisation, Rattachement
-from financements.models import (
-    ConstatLecture,
-    Contrat,
-    Echeance,
-    Enveloppe,
-    Exercice,
-    FaitAVerifier,
-    PlanEmploi,
-    Suspension,
-    Transfert,
-    Versement,
-    Version,
-)
+from comptes.depots.models import ConstatLecture, Exercice, Version
+from controles.pieces.enums import EtatTransmission
+from controles.pieces.models import Transmission
+from cpts.structures.enums import Etat, NatureRattachement
+from cpts.structures.models import CPTS, EtapeVie, Organisation, Rattachement
+from cpts.traces.actes import journaliser
+from financements.contrats.models import Contrat, Echeance, Enveloppe, Suspension
+from financements.enveloppes.models import PlanEmploi, Transfert
+from financements.verifications.models import FaitAVerifier
+from financements.versements.models import Versement
 from rapports.changements.entretien import compacter
 from tests import factories
+from tests.comptes.totaux.test_proprietes import Monde as MondeDesComptes
 from tests.controles.factories import TransmissionFactory
-from tests.financements.totaux.test_proprietes import Monde as MondeDesComptes
-from tests.financements.transferts.aides import transferer
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.rapports.aides import verser
 from tests.rapports.changements.client import Client
 

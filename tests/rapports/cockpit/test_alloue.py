@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from financements.alloue import Alloue
-from rapports.arretes import arreter
-from rapports.completude import FRANCE
-from rapports.engagements import de_json, en_json, engagements, somme
+from financements.enveloppes.alloue import Alloue
+from rapports.arretes.actes import arreter
+from rapports.cockpit.completude import FRANCE
+from rapports.cockpit.engagements import de_json, en_json, engagements, somme
 from tests.factories import personne
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
 from tests.rapports.nation import petite_nation, promettre
@@ -52,7 +52,7 @@ def test_un_territoire_dont_tout_est_connu_garde_sa_somme(nation):
 
 
 def test_sans_aucune_enveloppe_connue_il_n_y_a_pas_de_somme(nation):
-    from financements.models import Enveloppe
+    from financements.contrats.models import Enveloppe
 
     Enveloppe.objects.update(montant=None)
     page = texte(ouvrir(personne("cnam"), annee=2023))
@@ -77,7 +77,7 @@ def test_sous_secret_ce_qui_est_connu_se_lit_apres_la_publication(nation):
 
 def test_l_ecart_au_bareme_d_une_seule_cpts_reste_cache_meme_en_partie_inconnu(nation):
     """Eleven CPTS of one envelope each; one has more, part of it unknown: its region and its department are hidden."""
-    from financements.models import Enveloppe
+    from financements.contrats.models import Enveloppe
 
     Enveloppe.objects.exclude(contrat__cpts=nation[0]).delete()
     arreter()

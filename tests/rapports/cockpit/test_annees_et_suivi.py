@@ -9,18 +9,19 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from comptes.totaux.models import TotalTerritoire, TotalVersion
+from cpts.commun.enums import Mission
 from cpts.commun.tableur import pourcents
-from cpts.models import CPTS
-from financements.enums import Mission
-from financements.models import Enveloppe, TotalTerritoire, TotalVersion
-from rapports import graphiques
-from rapports.arretes import arreter
-from rapports.cockpit import LigneAnnee, cellules_de_suivi
-from rapports.secret import TAUX, Chiffre
-from rapports.sources import Source
-from rapports.territoires import CompletudeVue
+from cpts.structures.models import CPTS
+from financements.contrats.models import Enveloppe
+from rapports.arretes.actes import arreter
+from rapports.cockpit import graphiques
+from rapports.cockpit.cockpit import LigneAnnee, cellules_de_suivi
+from rapports.cockpit.territoires import CompletudeVue
+from rapports.secret.secret import TAUX, Chiffre
+from rapports.secret.sources import Source
 from tests.factories import personne
-from tests.financements.transferts.aides import transferer
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
 from tests.rapports.nation import comptes, petite_nation, promettre, verser
 

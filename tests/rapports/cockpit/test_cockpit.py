@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cpts.models import CPTS, EtapeVie
-from financements.enums import Mission
-from financements.models import Niveau
-from rapports.arretes import arreter
-from rapports.cockpit import Cockpit
-from rapports.completude import Territoire
-from rapports.lecteurs import source_du_lecteur
-from rapports.sources import Source
+from comptes.totaux.models import Niveau
+from cpts.commun.enums import Mission
+from cpts.structures.models import CPTS, EtapeVie
+from rapports.arretes.actes import arreter
+from rapports.cockpit.cockpit import Cockpit
+from rapports.cockpit.completude import Territoire
+from rapports.secret.lecteurs import source_du_lecteur
+from rapports.secret.sources import Source
 from tests.factories import (
     CPTSFactory,
     ExerciceFactory,

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from financements.enums import Mission
-from financements.models import Niveau
-from rapports.arretes import arreter
-from rapports.depenses import des_enfants, en_detail
-from rapports.sources import Source
-from tests.financements.ventilation.fabrique import retirer
+from comptes.totaux.models import Niveau
+from cpts.commun.enums import Mission
+from rapports.arretes.actes import arreter
+from rapports.cockpit.depenses import des_enfants, en_detail
+from rapports.secret.sources import Source
+from tests.comptes.affectation.fabrique import retirer
 from tests.rapports.nation import comptes, departement, signataire, verser
 
 pytestmark = pytest.mark.django_db

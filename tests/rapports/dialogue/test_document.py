@@ -8,13 +8,12 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
 
-from controles import dialogues
+from controles.dialogue import actes as dialogues
 from cpts.commun.formats import euros
-from rapports import pdf
-from rapports.dialogue import page_de
-from rapports.models import Rapport
+from rapports.dialogue.page import page_de
 from rapports.pdf import demandes
-from rapports.tasks import produire_rapport
+from rapports.pdf.models import Rapport
+from rapports.pdf.tasks import produire_rapport
 from tests.controles.factories import EngagementPrisFactory, QuestionDialogueFactory
 from tests.rapports.dialogue.conftest import ANNEE
 
@@ -36,7 +35,7 @@ def tenu(dialogue, avec_role):
 
 
 def produit(user, dialogue) -> Rapport:
-    rapport = pdf.demander(user, dialogue)
+    rapport = demandes.demander(user, dialogue)
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
     assert rapport.etat == Rapport.Etat.PRET, rapport.erreur
@@ -109,9 +108,9 @@ def test_la_cnam_n_y_lit_aucun_texte(tenu, avec_role):
 def test_il_est_a_qui_l_a_demande(tenu, avec_role, client):
     rapport = produit(avec_role("cpam"), tenu)
     for role, statut in (("cpam", 404), ("cnam", 404), ("presidence", 404)):
-        client.force_login(avec_role(role), backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
         assert client.get(reverse("rapport_pdf", args=[rapport.uuid])).status_code == statut
-    client.force_login(rapport.demande_par, backend="cpts.connexion.MotDePasseLocal")
+    client.force_login(rapport.demande_par, backend="cpts.personnes.connexion.MotDePasseLocal")
     reponse = client.get(reverse("rapport_pdf", args=[rapport.uuid]))
     assert b"".join(reponse.streaming_content).startswith(b"%PDF")
     assert "dialogue-" in reponse["Content-Disposition"]
@@ -121,6 +120,6 @@ def test_il_est_a_qui_l_a_demande(tenu, avec_role, client):
 
 
 def test_il_se_demande_depuis_la_page(tenu, avec_role, client):
-    client.force_login(avec_role("ars"), backend="cpts.connexion.MotDePasseLocal")
+    client.force_login(avec_role("ars"), backend="cpts.personnes.connexion.MotDePasseLocal")
     reponse = client.post(reverse("dialogue_pdf", args=[tenu.contrat.cpts.uuid, "2025-01-01"]))
     assert reponse["location"] == reverse("rapport", args=[Rapport.objects.get().uuid])

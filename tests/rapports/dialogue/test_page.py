@@ -5,14 +5,14 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from controles import dialogues
-from controles.models import QuestionDialogue
+from controles.dialogue import actes as dialogues
+from controles.dialogue.models import QuestionDialogue
 from cpts.commun.formats import euros
-from financements.models import Contrat
-from financements.presentation.enveloppes import PageEnveloppes
-from financements.presentation.indicateurs import PageIndicateurs, contrats_a_indicateurs
-from rapports.dialogue import page_de
-from rapports.fiches import fiche_de
+from financements.contrats.models import Contrat
+from financements.enveloppes.requetes import PageEnveloppes
+from financements.indicateurs.requetes.indicateurs import PageIndicateurs, contrats_a_indicateurs
+from rapports.dialogue.page import page_de
+from rapports.fiche.fiche import fiche_de
 from tests.controles.factories import DialogueFactory, EngagementPrisFactory, QuestionDialogueFactory
 from tests.rapports.aides import verser
 from tests.rapports.dialogue.conftest import ANNEE, contenu
@@ -111,20 +111,20 @@ class TestQuiLitQuoi:
         assert "Poser une question" not in page
 
     def test_une_autre_caisse_ne_trouve_rien(self, dialogue, voisine, client, avec_role):
-        client.force_login(avec_role("cpam", voisine), backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cpam", voisine), backend="cpts.personnes.connexion.MotDePasseLocal")
         for nom, args in (("cpts_dialogue", []), ("cpts_dialogue_annee", ["2025-01-01"])):
             assert client.get(reverse(nom, args=[dialogue.contrat.cpts.uuid, *args])).status_code == 404
 
     @pytest.mark.parametrize("annee", ["2025-01-02", "2027-01-01", "hier"])
     def test_une_annee_qui_n_existe_pas(self, dialogue, client, avec_role, annee):
-        client.force_login(avec_role("cpam"), backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cpam"), backend="cpts.personnes.connexion.MotDePasseLocal")
         adresse = reverse("cpts_dialogue_annee", args=[dialogue.contrat.cpts.uuid, annee])
         assert client.get(adresse).status_code == 404
 
 
 class TestActes:
     def test_ouvrir(self, garnie, client, avec_role):
-        client.force_login(avec_role("ars"), backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(avec_role("ars"), backend="cpts.personnes.connexion.MotDePasseLocal")
         args = [garnie.cpts.uuid, "2025-01-01"]
         assert "Ouvrir ce dialogue" in contenu(client.get(reverse("cpts_dialogue_annee", args=args)))
         page = contenu(client.post(reverse("dialogue_ouvrir", args=args), follow=True))
@@ -210,7 +210,7 @@ class TestActes:
 class TestListe:
     def test_les_annees_et_leur_etat(self, dialogue, client, avec_role):
         EngagementPrisFactory(dialogue=dialogue)
-        client.force_login(avec_role("cnam"), backend="cpts.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cnam"), backend="cpts.personnes.connexion.MotDePasseLocal")
         page = contenu(client.get(reverse("cpts_dialogue", args=[dialogue.contrat.cpts.uuid])))
         assert page.index("du 01/01/2026") < page.index("du 01/01/2025") < page.index("du 01/01/2024")
         assert "Préparé</span>" in page
@@ -222,7 +222,7 @@ def test_peu_de_requetes(dialogue, avec_role, client, django_assert_max_num_quer
     QuestionDialogueFactory(dialogue=dialogue)
     EngagementPrisFactory(dialogue=dialogue)
     user = avec_role("presidence")
-    client.force_login(user, backend="cpts.connexion.MotDePasseLocal")
+    client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
     args = [dialogue.contrat.cpts.uuid, "2025-01-01"]
     client.get(reverse("cpts_dialogue_annee", args=args))
     with django_assert_max_num_queries(REQUETES_MAX):

@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
-from financements.models import Contrat
-from tests.financements.transferts.aides import transferer
+from controles.pieces.referentiel import charger_pieces_requises
+from controles.pieces.transmissions import relever
+from financements.contrats.models import Contrat
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.rapports.aides import allouer, garnir
 
 

@@ -14,13 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from financements.enums import Methode, Mission
-from financements.models import ComptesRetenus, Contrat, TotalVersion
-from financements.totaux import rebatir
-from rapports.arretes import arreter
-from rapports.exports import JEUX
+from comptes.totaux.actes import rebatir
+from comptes.totaux.enums import Methode
+from comptes.totaux.models import ComptesRetenus, TotalVersion
+from cpts.commun.enums import Mission
+from financements.contrats.models import Contrat
+from rapports.arretes.actes import arreter
+from rapports.exports.jeux import JEUX
 from tests.factories import OrganisationFactory, personne, rattacher
-from tests.financements.transferts.aides import transferer
+from tests.financements.enveloppes.transferts.aides import transferer
 from tests.rapports.nation import comptes, departement, petite_nation, promettre, signataire, verser
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from operator import itemgetter
 import duckdb
 import pytest
 
-from financements.models import Versement
-from rapports.arretes import arreter
-from rapports.exports import JEUX
+from financements.versements.models import Versement
+from rapports.arretes.actes import arreter
+from rapports.exports.jeux import JEUX
 from tests.financements.aides import deposer_et_lire
 from tests.rapports.aides import DEPENSE, verser
 from tests.rapports.exports.aides import demander, lignes_json

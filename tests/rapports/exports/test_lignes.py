@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from financements.models import TotalVersion
-from financements.ventilation.gestes import Choix, Cible, choisir
-from tests.financements.ventilation.fabrique import E, deposer
+from comptes.affectation.gestes import Choix, Cible, choisir
+from comptes.totaux.models import TotalVersion
+from tests.comptes.affectation.fabrique import E, deposer
 from tests.rapports.exports.test_exports import lignes_csv, lignes_json
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,10 @@ import json
 
 import pytest
 
-from rapports.arretes import arreter
-from rapports.exports import FORMATS, JEUX
+from rapports.arretes.actes import arreter
 from rapports.exports.dictionnaire import FICHIER, sens, unite
+from rapports.exports.flux import FORMATS
+from rapports.exports.jeux import JEUX
 from rapports.exports.manifeste import DEMANDES, EN_MEMOIRE
 from tests.factories import CPTSFactory, personne
 from tests.rapports.aides import verser

@@ -9,10 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from cpts.models import CPTS, Departement
-from financements.models import TotalTerritoire
-from financements.totaux import rebatir
-from rapports.arretes import arreter
+from comptes.totaux.actes import rebatir
+from comptes.totaux.models import TotalTerritoire
+from cpts.structures.models import CPTS
+from cpts.territoires.models import Departement
+from rapports.arretes.actes import arreter
 from rapports.exports.memoire import garder
 from tests.factories import OrganisationFactory, habiliter, personne, rattacher
 from tests.rapports.exports.aides import lire_manifeste

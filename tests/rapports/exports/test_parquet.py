@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from financements.models import TotalVersion, Versement
-from rapports.exports import JEUX, parquet
+from comptes.totaux.models import TotalVersion
+from financements.versements.models import Versement
+from rapports.exports import parquet
 from rapports.exports.colonnes import Type, booleen, date, entier, instant, montant, montant_lu, part, texte
 from rapports.exports.forme import Jeu
+from rapports.exports.jeux import JEUX
 from tests.rapports.aides import verser
 from tests.rapports.exports.aides import demander, lignes_json, table_parquet
 

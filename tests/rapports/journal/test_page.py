@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cpts import actes
-from cpts.models import Acte
+from cpts.traces import actes
+from cpts.traces.models import Acte
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from controles.referentiel import charger_pieces_requises
-from controles.transmissions import relever
+from comptes.totaux.requetes import synthese_version
+from controles.pieces.referentiel import charger_pieces_requises
+from controles.pieces.transmissions import relever
+from cpts.commun import pdf as mise_en_page
 from cpts.commun.formats import euros
-from financements.synthese import synthese_version
-from rapports import pdf
-from rapports.models import Rapport
-from rapports.pdf import demandes, mise_en_page
+from rapports.pdf import demandes
 from rapports.pdf.contenu import feuille_de_style
-from rapports.tasks import produire_rapport, reprendre_les_rapports
+from rapports.pdf.models import Rapport
+from rapports.pdf.tasks import produire_rapport, reprendre_les_rapports
 from tests.rapports.aides import garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=True)]
@@ -38,7 +38,7 @@ def envois(monkeypatch):
 
 
 def produit(user, exercice) -> Rapport:
-    rapport = pdf.demander(user, exercice)
+    rapport = demandes.demander(user, exercice)
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
     return rapport
@@ -145,10 +145,10 @@ class TestPannes:
     ):
         user = avec_role("cpam")
         with django_capture_on_commit_callbacks(execute=True):
-            premiere = pdf.demander(user, retenue.depot.exercice)
-            seconde = pdf.demander(user, retenue.depot.exercice)
+            premiere = demandes.demander(user, retenue.depot.exercice)
+            seconde = demandes.demander(user, retenue.depot.exercice)
         assert premiere.pk == seconde.pk
-        assert envois[0] == ("rapports.tasks.produire_rapport", [premiere.pk])
+        assert envois[0] == ("rapports.pdf.tasks.produire_rapport", [premiere.pk])
 
     def test_une_file_en_panne_ne_perd_rien(
         self, retenue, avec_role, monkeypatch, django_capture_on_commit_callbacks, time_machine
@@ -158,7 +158,7 @@ class TestPannes:
 
         monkeypatch.setattr(demandes.current_app, "send_task", panne)
         with django_capture_on_commit_callbacks(execute=True):
-            rapport = pdf.demander(avec_role("cpam"), retenue.depot.exercice)
+            rapport = demandes.demander(avec_role("cpam"), retenue.depot.exercice)
         envoyes = []
         monkeypatch.setattr(demandes.current_app, "send_task", lambda nom, args, **_: envoyes.append(args))
         assert reprendre_les_rapports() == 0
@@ -167,7 +167,7 @@ class TestPannes:
         assert envoyes == [[rapport.pk]]
 
     def test_apres_une_heure_l_echec_est_dit(self, retenue, avec_role, envois, time_machine):
-        rapport = pdf.demander(avec_role("cpam"), retenue.depot.exercice)
+        rapport = demandes.demander(avec_role("cpam"), retenue.depot.exercice)
         time_machine.shift(3601)
         assert reprendre_les_rapports() == 0
         rapport.refresh_from_db()
@@ -185,7 +185,7 @@ class TestPannes:
 
     def test_un_acces_retire_arrete_la_fabrication(self, retenue, avec_role, envois):
         user = avec_role("cpam")
-        rapport = pdf.demander(user, retenue.depot.exercice)
+        rapport = demandes.demander(user, retenue.depot.exercice)
         user.habilitations.all().delete()
         produire_rapport(rapport.pk)
         rapport.refresh_from_db()

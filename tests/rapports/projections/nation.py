@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from cpts.models import CPTS
-from financements.models import Contrat
+from cpts.structures.models import CPTS
+from financements.contrats.models import Contrat
 from tests.factories import ContratFactory, CPTSFactory, OrganisationFactory
 from tests.rapports.nation import departement
 

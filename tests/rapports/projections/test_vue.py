@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from cpts.enums import NatureRattachement
-from cpts.models import Utilisateur
+from cpts.personnes.models import Utilisateur
+from cpts.structures.enums import NatureRattachement
 from financements.aci.projection import Groupe
-from financements.models import TailleFigee
-from rapports.arretes import arreter
+from financements.contrats.models import TailleFigee
+from rapports.arretes.actes import arreter
 from rapports.projections import graphiques
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import contrats_comptes

@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cpts.models import CPTS
-from financements.enums import Piece
-from financements.models import Version
-from rapports.sans_comptes import (
+from comptes.depots.enums import Piece
+from comptes.depots.models import Version
+from cpts.structures.models import CPTS
+from rapports.sans_comptes.requetes import (
     NON_RETENU,
     RIEN,
     SANS_CAISSE,

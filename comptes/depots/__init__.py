@@ -1,0 +1,1 @@
+"""Deposits: gates, storage, receipt, versions, what waits before counting, withdrawal, attestation."""

@@ -1,0 +1,79 @@
+"""The exercises of a CPTS: what each holds; the dates of an empty one corrected, or the exercise removed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comptes.depots.exercices import ce_qui_retient, corriger_exercice, dates_de, retirer_exercice
+from comptes.depots.forms.exercices import DatesExerciceForm, RetirerExerciceForm
+from comptes.depots.models import Exercice
+from comptes.depots.requetes.exercices import exercices_de
+from comptes.depots.views.acces import cpts_visible
+from cpts.commun.requetes import RequeteConnectee
+from cpts.droits.regles import Action, exiger, peut
+from cpts.structures.models import CPTS
+
+
+@require_safe
+def liste(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
+    """Every exercise with its deposits, newest first."""
+    cpts = cpts_visible(request, identifiant)
+    contexte = {
+        "cpts": cpts,
+        "exercices": exercices_de(cpts),
+        "peut_deposer": bool(peut(request.user, Action.DEPOSER, cpts)),
+    }
+    return render(request, "comptes/depots/exercices/liste.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def corriger(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
+    """Give an empty exercise its right dates."""
+    cpts, lu = _trouver(request, identifiant, exercice)
+    form = DatesExerciceForm(request.POST or None, initial={"debut": lu.debut, "fin": lu.fin})
+    if request.method == "POST" and form.is_valid():
+        avant = dates_de(lu)
+        try:
+            corrige = corriger_exercice(request.user, lu, **form.cleaned_data)
+        except ValidationError as refus:
+            form.add_error(None, refus.messages)
+        else:
+            messages.success(request, f"L’exercice {avant} va maintenant {dates_de(corrige)}.")
+            return redirect("cpts_exercices", cpts.uuid)
+    return _rendre(request, "corriger", {"cpts": cpts, "exercice": lu, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retirer(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
+    """Remove an empty exercise."""
+    cpts, lu = _trouver(request, identifiant, exercice)
+    form = RetirerExerciceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            retirer_exercice(request.user, lu, form.cleaned_data["motif"])
+        except ValidationError as refus:
+            form.add_error(None, refus.messages)
+        else:
+            messages.success(request, f"L’exercice {dates_de(lu)} est retiré.")
+            return redirect("cpts_exercices", cpts.uuid)
+    return _rendre(request, "retirer", {"cpts": cpts, "exercice": lu, "form": form})
+
+
+def _rendre(request: HttpRequest, page: str, contexte: dict[str, Any]) -> HttpResponse:
+    contexte["raisons"] = ce_qui_retient(contexte["exercice"])
+    statut = 400 if contexte["form"].errors else 200
+    return render(request, f"comptes/depots/exercices/{page}.html", contexte, status=statut)
+
+
+def _trouver(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> tuple[CPTS, Exercice]:
+    """The exercise of a CPTS of the perimeter (404 outside), for who may deposit (403)."""
+    cpts = cpts_visible(request, identifiant)
+    exiger(request.user, Action.DEPOSER, cpts)
+    return cpts, get_object_or_404(Exercice.objects.select_related("cpts"), cpts=cpts, uuid=exercice)

@@ -1,0 +1,27 @@
+"""Gathers the rows of the rooms, for Django."""
+
+from controles.dialogue.models import (
+    Dialogue,
+    EngagementPris,
+    NotePreparatoire,
+    QuestionDialogue,
+    SignatureDialogue,
+)
+from controles.echanges.models import Echange, Examen, Message
+from controles.pieces.models import PalierRappel, PieceRequise, Rappel, Releve, Transmission
+
+__all__ = [
+    "Dialogue",
+    "Echange",
+    "EngagementPris",
+    "Examen",
+    "Message",
+    "NotePreparatoire",
+    "PalierRappel",
+    "PieceRequise",
+    "QuestionDialogue",
+    "Rappel",
+    "Releve",
+    "SignatureDialogue",
+    "Transmission",
+]

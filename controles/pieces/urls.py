@@ -1,0 +1,20 @@
+"""Expected transmissions."""
+
+from django.urls import path
+
+from controles.pieces import views
+from controles.pieces.api import TransmissionsViewSet
+from cpts.commun.menus import inscrire
+from cpts.droits.enums import ROLES_DE_CONTROLE, Role
+
+inscrire("Pièces attendues", "transmissions", roles=[*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN], ordre=30)
+
+
+urlpatterns = [
+    path("transmissions/", views.transmissions, name="transmissions"),
+    path("transmissions/<uuid:uuid>/dispense/", views.dispense, name="transmission_dispense"),
+]
+
+api = [
+    path("transmissions/", TransmissionsViewSet.as_view({"get": "list"}), name="transmissions"),
+]

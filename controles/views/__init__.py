@@ -1,1 +1,0 @@
-"""Pages of the room: the basket, transmissions, the examination of a deposit, exchanges."""

@@ -1,0 +1,13 @@
+"""Rows of this room."""
+
+from cpts.traces.models.changements import Changement
+from cpts.traces.models.traces import Acte, Consultation, CourrielEnvoye, Jeton, MotifConsultation
+
+__all__ = [
+    "Acte",
+    "Changement",
+    "Consultation",
+    "CourrielEnvoye",
+    "Jeton",
+    "MotifConsultation",
+]

@@ -1,1 +1,0 @@
-"""Pages of the room, one module per subject."""

@@ -1,0 +1,178 @@
+"""Entering a version: a copy of the one it replaces, then its amounts, in a form or from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cpts.commun.formats import accord
+from financements.aci.codes import TAILLES
+from financements.baremes import actes, registre, saisie
+from financements.baremes.contenu import Contenu, cle_ligne
+from financements.baremes.enums import GesteBareme
+from financements.baremes.fichier_lignes import lire
+from financements.baremes.forms.versions import EnteteForm, ImportForm, NouvelleForm, OrigineForm, PosteForm
+from financements.baremes.models import VersionBareme
+from financements.baremes.views.baremes import exiger_administration, modifiable, personne, version_visible
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouvelle(request: HttpRequest) -> HttpResponse:
+    """A draft, copied from the last version of a lineage."""
+    exiger_administration(request)
+    connu = registre.lire()
+    form = NouvelleForm(connu, request.POST or None, initial={"precedente": request.GET.get("precedente")})
+    if request.method == "POST" and form.is_valid():
+        lus = form.cleaned_data
+        try:
+            version = actes.creer(
+                personne(request),
+                lus["identifiant"],
+                lus["titre"],
+                lus["precedente"],
+                lus["effet"],
+            )
+        except actes.ActeRefuse as refus:
+            form.add_error(_champ_du_refus(str(refus)), str(refus))
+        else:
+            messages.success(request, f"Le brouillon {version.identifiant} est créé : modifiez ses montants.")
+            return redirect("bareme_modifier", version.identifiant)
+    return render(
+        request, "financements/baremes/nouvelle.html", {"form": form}, status=400 if form.errors else 200
+    )
+
+
+def _champ_du_refus(phrase: str) -> str | None:
+    """The field a refusal speaks of, so that the error is written next to it."""
+    debuts = {"L’identifiant": "identifiant", "La date d’effet": "effet", "La version": "precedente"}
+    return next((champ for debut, champ in debuts.items() if phrase.startswith(debut)), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """The text and the grid of a draft. One wrong cell and nothing is saved; what was typed stays on the page."""
+    exiger_administration(request)
+    version = version_visible(request, identifiant)
+    if refus := refus_de_modifier(request, version):
+        messages.error(request, refus)
+        return redirect("bareme", identifiant)
+    envoye = request.POST if request.method == "POST" else None
+    initiales = EnteteForm.initiales(version.contenu)
+    entete = EnteteForm(envoye, initial=initiales, prefix="t")
+    origine = OrigineForm(version.demonstration, envoye, prefix="o")
+    poste = PosteForm(envoye, prefix="p")
+    grille = saisie.grille_de_saisie(version.contenu, envoye)
+    if envoye is not None and _enregistrer(request, version, entete, origine, poste, grille):
+        return redirect("bareme_modifier" if "continuer" in request.POST else "bareme", identifiant)
+    erreurs = [cellule for rangee in grille for cellule in rangee.cellules if cellule.erreur]
+    contexte = {
+        "version": version,
+        "entete": entete,
+        "origine": origine,
+        "poste": poste,
+        "grille": grille,
+        "tailles": TAILLES,
+        "cellules_fausses": erreurs,
+        "erreurs": bool(erreurs or entete.errors or origine.errors or poste.errors),
+    }
+    return render(
+        request, "financements/baremes/modifier.html", contexte, status=400 if contexte["erreurs"] else 200
+    )
+
+
+def refus_de_modifier(request: HttpRequest, version: VersionBareme) -> str:
+    """Why this person may not change this version, "" when they may."""
+    if not modifiable(version):
+        return f"Cette version est « {version.get_etat_display()} » : elle ne se modifie plus ici."
+    if request.user != version.saisi_par:
+        return f"Ce brouillon est saisi par {version.saisi_par} : une autre personne le vérifiera, sans le modifier."
+    return ""
+
+
+def _enregistrer(
+    request: HttpRequest,
+    version: VersionBareme,
+    entete: EnteteForm,
+    origine: OrigineForm,
+    poste: PosteForm,
+    grille: list[saisie.Rangee],
+) -> bool:
+    valides = [form.is_valid() for form in (entete, origine, poste)]
+    if any(cellule.erreur for rangee in grille for cellule in rangee.cellules) or not all(valides):
+        return False
+    changes = saisie.montants_changes(version.contenu, grille)
+    if changes or poste.poste or entete.change(version.contenu):
+        origine.exiger_source()
+    if origine.errors:
+        return False
+
+    def modifier_contenu(contenu: Contenu) -> None:
+        entete.appliquer(contenu, origine.origine)
+        saisie.appliquer_montants(contenu, changes, origine.origine)
+        if poste.poste:
+            saisie.ajouter_poste(contenu, *poste.poste, origine.origine)
+
+    champs = {"titre": entete.cleaned_data["titre"], "effet": entete.cleaned_data["effet"]}
+    detail = f"{accord(len(changes), 'montant modifié', 'montants modifiés')}"
+    try:
+        actes.enregistrer(version, personne(request), GesteBareme.SAISIR, detail, modifier_contenu, **champs)
+    except actes.ActeRefuse as refus:
+        entete.add_error("effet" if "date d’effet" in str(refus) else None, str(refus))
+        return False
+    messages.success(request, f"Brouillon enregistré : {detail}.")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def importer(request: HttpRequest, identifiant: str) -> HttpResponse:
+    """All the lines of a draft from a table, or none of them."""
+    exiger_administration(request)
+    version = version_visible(request, identifiant)
+    if refus := refus_de_modifier(request, version):
+        messages.error(request, refus)
+        return redirect("bareme", identifiant)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    contexte: dict[str, Any] = {"version": version, "form": form, "anomalies": []}
+    if request.method == "POST":
+        form = contexte["form"] = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            lecture = lire(form.cleaned_data["fichier"].read(), version.contenu)
+            if not lecture.anomalies:
+                return _importer(request, version, lecture.lignes)
+            contexte["anomalies"] = lecture.anomalies
+        contexte["erreurs"] = True
+    return render(
+        request,
+        "financements/baremes/importer.html",
+        contexte,
+        status=400 if contexte.get("erreurs") else 200,
+    )
+
+
+def _importer(request: HttpRequest, version: VersionBareme, lignes: list[dict[str, Any]]) -> HttpResponse:
+    detail = _mots_de_l_import(version.contenu["lignes"], lignes)
+    try:
+        actes.enregistrer(
+            version,
+            personne(request),
+            GesteBareme.IMPORTER,
+            detail,
+            lambda contenu: contenu.update(lignes=lignes),
+        )
+    except actes.ActeRefuse as refus:
+        messages.error(request, str(refus))
+        return redirect("bareme", version.identifiant)
+    messages.success(request, f"Lignes importées : {detail}.")
+    return redirect("bareme_ecarts", version.identifiant)
+
+
+def _mots_de_l_import(avant: list[dict[str, Any]], apres: list[dict[str, Any]]) -> str:
+    anciennes, nouvelles = ({cle_ligne(x): x for x in lignes} for lignes in (avant, apres))
+    communes = anciennes.keys() & nouvelles.keys()
+    modifiees = sum(1 for cle in communes if anciennes[cle] != nouvelles[cle])
+    ajoutees, retirees = len(nouvelles) - len(communes), len(anciennes) - len(communes)
+    return f"{len(nouvelles)} lues, {modifiees} modifiées, {ajoutees} ajoutées, {retirees} retirées"

@@ -1,1 +1,0 @@
-"""Pages of the room, one file per group of screens."""

@@ -1,0 +1,20 @@
+"""Figures published under statistical secrecy."""
+
+from django.urls import path
+
+from cpts.commun.menus import inscrire
+from cpts.droits.enums import ROLES_D_AGREGATS, Role
+from rapports.secret import views
+
+inscrire(
+    "Indicateurs peu atteints",
+    "indicateurs_peu_atteints",
+    roles=[Role.CNAM, *ROLES_D_AGREGATS],
+    ordre=24,
+)
+
+
+urlpatterns = [
+    path("transferts/publies/", views.transferts, name="transferts_publies"),
+    path("indicateurs/peu-atteints/", views.peu_atteints, name="indicateurs_peu_atteints"),
+]

@@ -1,0 +1,481 @@
+"""Pages of the scale: what each may read, entering cell by cell, two people, publishing with the effect announced."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cpts.commun.donnees_datees import empreintes
+from cpts.droits.enums import Role
+from financements.aci.publication import BAREMES, charger_bareme, charger_grille
+from financements.baremes import calculs, registre
+from financements.baremes.fichier_lignes import classeur
+from financements.baremes.models import EffetBareme, VersionBareme
+from financements.baremes.tableau import ecarts
+from financements.contrats.calcul import calculer
+from financements.contrats.dossiers import lire_un
+from tests.factories import personne
+from tests.financements.baremes.fabriques import (
+    a_verifier,
+    admin,
+    annoncer,
+    brouillon,
+    contrat,
+    publiee,
+    simple,
+    verifiee,
+)
+
+pytestmark = pytest.mark.django_db
+CELLULE = "m-T2-prevention-fixe"
+LE_22_NOVEMBRE = "2026-11-22T10:00:00+01:00"
+
+
+@pytest.fixture(autouse=True)
+def horloge():
+    with time_machine.travel(LE_22_NOVEMBRE, tick=False):
+        yield
+
+
+def texte(reponse) -> str:
+    return simple(" ".join(reponse.content.decode().split()))
+
+
+def entete(version, **changements) -> dict:
+    """The form of a draft as the page sends it back, untouched."""
+    return {
+        "t-titre": version.titre,
+        "t-effet": version.effet.isoformat(),
+        "t-avance": "75",
+        "t-duree": "5",
+        "o-source": "",
+        "o-force": "choix",
+        "o-confiance": "invente",
+        **changements,
+    }
+
+
+class TestLecture:
+    def test_chacun_lit_les_versions_publiees(self, client):
+        page = texte(client.get(reverse("baremes")))
+        assert "Lignée demo-nation" in page
+        assert "du 25/08/2019 au 30/03/2022" in page
+        assert "En préparation" not in page
+
+    @pytest.mark.parametrize(
+        ("role", "code"),
+        [
+            (Role.ADMIN, 200),
+            (Role.CNAM, 200),
+            (Role.DGOS, 200),
+            (Role.FEDERATION, 404),
+            (Role.CPAM, 404),
+            (None, 302),
+        ],
+    )
+    @pytest.mark.parametrize("page", ["bareme", "bareme_ecarts"])
+    def test_un_brouillon_n_est_lu_que_par_ceux_qui_le_suivent(self, role, code, page, client, cpts):
+        version = brouillon()
+        if role:
+            client.force_login(personne(role, cpts))
+        reponse = client.get(reverse(page, args=[version.identifiant]))
+        assert reponse.status_code == code
+        if code == 302:
+            assert "/connexion/" in reponse["location"]
+        liste = client.get(reverse("baremes")).content.decode()
+        assert (version.identifiant in liste) == (code == 200)
+
+    def test_un_montant_inconnu_et_une_demonstration_sont_dits(self, client):
+        page = texte(client.get(reverse("bareme", args=["ACI-AV2"])))
+        assert "inconnu" in page
+        assert (
+            "Barème ACI-AV2 : aucune ligne n’a été vérifiée par une personne ; aucun décompte officiel."
+            in page
+        )
+        page = texte(client.get(reverse("bareme", args=["demo-nation"])))
+        assert "Barème de démonstration (demo-nation) : montants sans valeur officielle." in page
+        assert "580 000,00 €" in page
+
+    def test_les_periodes_d_une_version(self, client):
+        page = texte(client.get(reverse("bareme", args=["demo-nation"]), {"jour": "2019-08-25"}))
+        assert "450 000,00 €" in page
+        assert "580 000,00 €" not in page
+
+    def test_aucun_chiffre_d_une_cpts_n_est_public(self, client, cpts):
+        version = publiee()
+        page = client.get(reverse("bareme", args=[version.identifiant])).content.decode()
+        assert cpts.nom not in page
+        assert "Historique" not in page
+
+    @pytest.mark.parametrize("role", [None, Role.ADMIN])
+    def test_peu_de_requetes(self, role, client, cpts, django_assert_max_num_queries):
+        version = publiee()
+        if role:
+            client.force_login(personne(role, cpts))
+        adresses = [reverse("baremes"), reverse("bareme", args=[version.identifiant])]
+        adresses.append(reverse("bareme_ecarts", args=[version.identifiant]))
+        for adresse in adresses:
+            client.get(adresse)
+            with django_assert_max_num_queries(8):
+                reponse = client.get(adresse)
+            assert len(reponse.content) < 100_000
+
+    def test_une_page_publique_ne_lit_que_l_empreinte_des_versions(self, client, django_assert_num_queries):
+        client.get(reverse("baremes"))
+        with django_assert_num_queries(1):
+            client.get(reverse("baremes"))
+
+
+class TestFichier:
+    @pytest.mark.parametrize("identifiant", ["ACI-2019", "demo-nation"])
+    def test_un_fichier_livre_est_rendu_a_l_octet(self, identifiant, client):
+        reponse = client.get(reverse("bareme_fichier", args=[identifiant]))
+        assert reponse.content == (BAREMES / f"{identifiant}.json").read_bytes()
+
+    def test_une_version_publiee_devient_un_fichier_que_le_moteur_accepte(self, client, tmp_path):
+        """Dropped next to the others with its fingerprint, it gives the amounts of the screens without a database."""
+        ligne = contrat()
+        version = publiee()
+        octets = client.get(reverse("bareme_fichier", args=[version.identifiant])).content
+        for nom in empreintes(BAREMES):
+            (tmp_path / nom).write_bytes((BAREMES / nom).read_bytes())
+        (tmp_path / f"{version.identifiant}.json").write_bytes(octets)
+        liste = (BAREMES / "empreintes.txt").read_text() + f"{version.sha256}  {version.identifiant}.json\n"
+        (tmp_path / "empreintes.txt").write_text(liste)
+        fichiers = charger_grille(version.identifiant, tmp_path)
+        assert charger_bareme(version.identifiant, tmp_path) == registre.versions()[version.identifiant]
+        ecran = calculer(lire_un(ligne), version.effet.replace(year=2029)).echeancier
+        assert calculer(lire_un(ligne), version.effet.replace(year=2029), grille=fichiers).echeancier == ecran
+        assert any(x.fiche.montant.ligne.bareme == version.identifiant for x in ecran.lignes)
+
+    def test_un_brouillon_n_a_pas_de_fichier(self, client):
+        assert client.get(reverse("bareme_fichier", args=[brouillon().identifiant])).status_code == 404
+
+
+class TestSaisie:
+    @pytest.fixture
+    def version(self, client):
+        version = brouillon(montants={})
+        client.force_login(version.saisi_par)
+        return version
+
+    def _adresse(self, version):
+        return reverse("bareme_modifier", args=[version.identifiant])
+
+    def test_creer(self, client):
+        client.force_login(admin())
+        envoi = {
+            "precedente": "demo-nation",
+            "identifiant": "demo-2027",
+            "titre": "Essai",
+            "effet": "2027-01-01",
+        }
+        reponse = client.post(reverse("bareme_nouvelle"), envoi)
+        assert reponse["location"] == reverse("bareme_modifier", args=["demo-2027"])
+        assert VersionBareme.objects.get().demonstration
+
+    def test_creer_dit_ce_qui_ne_va_pas_au_bon_champ(self, client):
+        client.force_login(admin())
+        envoi = {"precedente": "demo-nation", "identifiant": "é", "titre": "", "effet": "hier"}
+        reponse = client.post(reverse("bareme_nouvelle"), envoi)
+        erreurs = reponse.context["form"].errors
+        assert reponse.status_code == 400
+        assert set(erreurs) == {"identifiant", "titre", "effet"}
+        assert "01/01/2027" in erreurs["effet"][0]
+        envoi = {"precedente": "demo-nation", "identifiant": "demo-2", "titre": "x", "effet": "01/01/2019"}
+        assert (
+            "doit suivre" in client.post(reverse("bareme_nouvelle"), envoi).context["form"].errors["effet"][0]
+        )
+
+    def test_seule_la_derniere_d_une_lignee_se_remplace(self, client):
+        client.force_login(admin())
+        choix = dict(client.get(reverse("bareme_nouvelle")).context["form"].fields["precedente"].choices)
+        assert set(choix) == {"ACI-AV2", "demo-exemples", "demo-nation"}
+
+    def test_modifier_un_montant_avec_sa_source(self, client, version):
+        envoi = entete(version, **{CELLULE: "12 500,50 €", "o-source": "Texte d’essai, art. 2"})
+        assert client.post(self._adresse(version), envoi).status_code == 302
+        version.refresh_from_db()
+        ligne = next(
+            x for x in version.contenu["lignes"] if (x["mission"], x["part"]) == ("prevention", "fixe")
+        )
+        assert (ligne["montant"], ligne["source"], ligne["demonstration"]) == (
+            "12500.50",
+            "Texte d’essai, art. 2",
+            True,
+        )
+        assert "1 montant modifié" in simple(version.actes.last().detail)
+
+    def test_un_montant_sans_source_n_est_pas_enregistre(self, client, version):
+        reponse = client.post(self._adresse(version), entete(version, **{CELLULE: "12500"}))
+        assert reponse.status_code == 400
+        assert "dites d’où elles viennent" in texte(reponse)
+        version.refresh_from_db()
+        assert version.actes.count() == 2
+
+    @pytest.mark.parametrize("faux", ["12,500", "douze", "-5", "1e3", "1234567890", "12.345.00"])
+    def test_une_cellule_fausse_est_dite_et_rien_n_est_enregistre(self, faux, client, version):
+        envoi = entete(version, **{CELLULE: faux, "m-T2-parcours-fixe": "31000", "o-source": "Essai"})
+        reponse = client.post(self._adresse(version), envoi)
+        page = texte(reponse)
+        assert reponse.status_code == 400
+        assert (
+            f"Prévention, part fixe, taille T2 : lu « {faux} » ; attendu : un montant positif en euros"
+            in page
+        )
+        assert "1 montant à corriger : rien n’est enregistré" in page
+        assert 'value="31000"' in page  # what was typed stays
+        version.refresh_from_db()
+        assert all(x["montant"] != "31000.00" for x in version.contenu["lignes"])
+
+    def test_vider_une_cellule_la_rend_inconnue(self, client, version):
+        client.post(self._adresse(version), entete(version, **{CELLULE: "", "o-source": "Essai"}))
+        version.refresh_from_db()
+        ligne = next(
+            x for x in version.contenu["lignes"] if (x["mission"], x["part"]) == ("prevention", "fixe")
+        )
+        assert (ligne["montant"], ligne["confiance"]) == (None, "inconnu")
+
+    def test_ajouter_une_part(self, client, version):
+        envoi = entete(version, **{"o-source": "Essai", "p-mission": "acces_soins", "p-part": "sas"})
+        client.post(self._adresse(version), envoi)
+        version.refresh_from_db()
+        assert sum(x["part"] == "sas" for x in version.contenu["lignes"]) == 4
+
+    def test_la_duree_et_l_avance(self, client, version):
+        envoi = entete(version, **{"t-avance": "80", "t-duree": "4", "o-source": "Essai, art. 9"})
+        client.post(self._adresse(version), envoi)
+        version.refresh_from_db()
+        assert Decimal(version.contenu["avance"]["taux"]) == Decimal("0.8")
+        assert (version.contenu["duree"]["annees"], version.contenu["duree"]["source"]) == (
+            4,
+            "Essai, art. 9",
+        )
+
+    def test_une_autre_personne_ne_modifie_pas(self, client, version):
+        client.force_login(admin())
+        reponse = client.post(self._adresse(version), entete(version, **{CELLULE: "1"}), follow=True)
+        assert "sans le modifier" in texte(reponse)
+
+    def test_envoyee_en_verification_elle_ne_se_modifie_plus(self, client, version):
+        client.post(reverse("bareme_etape", args=[version.identifiant]), {"geste": "soumettre"})
+        assert "ne se modifie plus ici" in texte(client.get(self._adresse(version), follow=True))
+
+
+class TestTableau:
+    @pytest.fixture
+    def version(self, client):
+        version = brouillon()
+        client.force_login(version.saisi_par)
+        return version
+
+    def _importer(self, client, version, octets, nom="lignes.csv"):
+        adresse = reverse("bareme_importer", args=[version.identifiant])
+        return client.post(adresse, {"fichier": SimpleUploadedFile(nom, octets)})
+
+    def _exporter(self, client, version, saveur="excel"):
+        reponse = client.get(reverse("bareme", args=[version.identifiant]), {"export": saveur})
+        return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+
+    @pytest.mark.parametrize("saveur", ["excel", "ouvert", "xlsx"])
+    def test_l_export_se_reimporte_sans_rien_changer(self, saveur, client, version):
+        avant = version.contenu["lignes"]
+        reponse = self._importer(client, version, self._exporter(client, version, saveur))
+        assert reponse.status_code == 302
+        version.refresh_from_db()
+        assert version.contenu["lignes"] == avant
+        assert version.actes.last().detail == "13 lues, 0 modifiées, 0 ajoutées, 0 retirées"
+
+    def test_un_montant_change_et_une_ligne_retiree(self, client, version):
+        lignes = self._exporter(client, version).decode("utf-8-sig").splitlines()
+        lignes = [x.replace("12500,00", "13000") for x in lignes if "accompagnement_ps;variable" not in x]
+        self._importer(client, version, "\n".join(lignes).encode())
+        version.refresh_from_db()
+        assert version.actes.last().detail == "12 lues, 1 modifiées, 0 ajoutées, 1 retirées"
+
+    def test_chaque_cellule_fausse_est_nommee_et_rien_n_est_importe(self, client, version):
+        avant = version.contenu
+        lignes = self._exporter(client, version, "ouvert").decode().splitlines()
+        lignes[1] = lignes[1].replace("60000.00", "60 OOO")
+        lignes[2] = lignes[2].replace("T2,", "T7,", 1)
+        lignes[3] = lignes[3].replace("2027-01-01", "31/02/2027")
+        reponse = self._importer(client, version, "\n".join(lignes).encode())
+        page = texte(reponse)
+        assert reponse.status_code == 400
+        assert "3 points à corriger : rien n’est importé" in page
+        for lieu, lu in [
+            ("Ligne 2, montant", "60 OOO"),
+            ("Ligne 3, taille", "T7"),
+            ("Ligne 4, effet_du", "31/02/2027"),
+        ]:
+            assert f'<th scope="row">{lieu}</th><td>« {lu} »</td>' in page.replace("> <", "><")
+        version.refresh_from_db()
+        assert version.contenu == avant
+
+    @pytest.mark.parametrize(
+        ("octets", "dit"),
+        [
+            (b"%PDF-1.4", "un document PDF"),
+            (b"taille;mission\nT1;prevention\n", "les colonnes taille, mission, part"),
+            (b"PK\x03\x04abime", "un classeur abîmé"),
+        ],
+    )
+    def test_un_fichier_qui_n_est_pas_le_tableau(self, octets, dit, client, version):
+        reponse = self._importer(client, version, octets)
+        assert reponse.status_code == 400
+        assert dit in texte(reponse)
+
+    def test_deux_lignes_pour_la_meme_chose(self, client, version):
+        lignes = self._exporter(client, version).decode("utf-8-sig").splitlines()
+        reponse = self._importer(client, version, "\n".join([*lignes, lignes[1]]).encode())
+        assert "un seul montant par taille, mission, part et jour" in texte(reponse)
+
+    def test_une_source_qui_ressemble_a_une_formule_reste_du_texte(self, client, version):
+        version.contenu["lignes"][0]["source"] = "=1+1"
+        version.save()
+        self._importer(client, version, self._exporter(client, version))
+        version.refresh_from_db()
+        assert version.contenu["lignes"][0]["source"] == "=1+1"
+        assert b"<f>" not in io.BytesIO(classeur(version.contenu)).getvalue()
+
+
+class TestVerification:
+    def test_ligne_a_ligne_puis_fin(self, client):
+        version = a_verifier(identifiant="ACI-AV3", precedente="ACI-AV2", montants={})
+        client.force_login(admin())
+        adresse = reverse("bareme_verifier", args=[version.identifiant])
+        cle = "T1:fonctionnement:fonctionnement:2027-01-01"
+        assert client.post(adresse, {"cle": cle}).status_code == 400
+        assert client.post(adresse, {"cle": cle, "source_relue": "JO, art. 8"}).status_code == 302
+        assert "<strong>1 valeur confirmée</strong> sur" in texte(client.get(adresse))
+        client.post(reverse("bareme_etape", args=[version.identifiant]), {"geste": "terminer"})
+        version.refresh_from_db()
+        assert version.etat == "verifiee"
+        assert [x["verifie_par"] is not None for x in version.contenu["lignes"]].count(True) == 1
+
+    def test_tout_confirmer(self, client):
+        version = a_verifier(identifiant="ACI-AV3", precedente="ACI-AV2", montants={})
+        client.force_login(admin())
+        adresse = reverse("bareme_verifier", args=[version.identifiant])
+        client.post(adresse, {"toutes": "1", "source_relue": "JO, art. 8"})
+        page = texte(client.get(adresse))
+        assert ", 0 à relire" in page
+
+    def test_l_auteur_lit_mais_ne_confirme_pas(self, client):
+        version = a_verifier()
+        client.force_login(version.saisi_par)
+        adresse = reverse("bareme_verifier", args=[version.identifiant])
+        assert "une autre personne" in texte(client.get(adresse))
+        reponse = client.post(adresse, {"toutes": "1", "source_relue": "JO"})
+        assert reponse.status_code == 400
+        version.refresh_from_db()
+        assert version.etat == "a_verifier"
+
+
+class TestEffetEtPublication:
+    def test_publier_avec_l_effet_annonce(self, client):
+        contrat()
+        version = verifiee()
+        client.force_login(version.verifie_par)
+        adresse = reverse("bareme_publier", args=[version.identifiant])
+        assert client.get(adresse)["location"] == reverse("bareme_effet", args=[version.identifiant])
+        client.post(reverse("bareme_effet", args=[version.identifiant]))
+        page = texte(client.get(adresse))
+        phrase = (
+            "Publier la version demo-exemples-2027 au 1er janvier 2027 : 1 contrat, + 2 500,00 € sur un an si tous les "
+            "indicateurs sont atteints."
+        )
+        assert phrase in page
+        effet = EffetBareme.objects.get().uuid
+        assert client.post(adresse, {"effet": effet}).status_code == 400  # the box is not ticked
+        reponse = client.post(adresse, {"effet": effet, "confirmation": "on"})
+        assert reponse["location"] == reverse("bareme_effet", args=[version.identifiant])
+        suivi = EffetBareme.objects.get(moment="constate")
+        etat = client.get(reverse("bareme_effet_progression", args=[version.identifiant])).json()
+        assert etat == {"etat": "en_lecture", "progression": 0, "etape": "En attente de calcul"}
+        calculs.calculer(suivi.pk)
+        page = texte(client.get(reverse("bareme_effet", args=[version.identifiant])))
+        assert "L’effet constaté est l’effet annoncé, au centime" in page
+        assert "1 année de contrat relue dans les échéanciers enregistrés, 0 différence." in page
+        assert version.actes.last().detail in simple(phrase) or simple(version.actes.last().detail) in phrase
+
+    def test_un_contrat_change_entre_temps(self, client):
+        ligne = contrat()
+        version = verifiee()
+        effet = annoncer(version)
+        ligne.missions.filter(mission="parcours").update(fin="2026-06-01", motif_fin="Essai")
+        client.force_login(admin())
+        adresse = reverse("bareme_publier", args=[version.identifiant])
+        reponse = client.post(adresse, {"effet": effet.uuid, "confirmation": "on"})
+        assert reponse.status_code == 400
+        assert "un contrat a changé depuis le calcul" in texte(reponse)
+
+    def test_la_dgos_ne_lit_pas_l_effet_et_sait_pourquoi(self, client):
+        contrat()
+        version = verifiee()
+        annoncer(version)
+        client.force_login(personne(Role.DGOS))
+        refus = client.get(reverse("bareme_effet", args=[version.identifiant]))
+        assert refus.status_code == 403
+        assert "Le simulateur donne celui d’un barème" in texte(refus)
+        assert reverse("bareme_effet", args=[version.identifiant]) not in texte(
+            client.get(reverse("bareme", args=[version.identifiant]))
+        )
+        client.force_login(personne(Role.CNAM))
+        page = texte(client.get(reverse("bareme_effet", args=[version.identifiant])))
+        assert "+ 2 500,00 €" in page
+
+    def test_le_detail_contrat_par_contrat(self, client):
+        ligne = contrat()
+        version = verifiee()
+        annoncer(version)
+        adresse = reverse("bareme_effet", args=[version.identifiant])
+        client.force_login(personne(Role.CNAM))
+        csv = b"".join(client.get(adresse, {"export": "ouvert"}).streaming_content).decode()
+        assert f"{ligne.cpts.nom},T2" in csv
+        assert "246000.00,248500.00,2500.00" in csv
+        client.force_login(personne(Role.DGOS))
+        assert client.get(adresse, {"export": "ouvert"}).status_code == 403
+
+    def test_la_cnam_ne_calcule_pas(self, client):
+        version = verifiee()
+        client.force_login(personne(Role.CNAM))
+        assert client.post(reverse("bareme_effet", args=[version.identifiant])).status_code == 403
+
+    def test_une_version_non_verifiee_ne_se_publie_pas(self, client):
+        version = a_verifier()
+        client.force_login(admin())
+        page = texte(client.get(reverse("bareme_publier", args=[version.identifiant]), follow=True))
+        assert "seule une version vérifiée se publie" in page
+
+
+def test_les_ecarts_d_une_version():
+    version = brouillon()
+    trouves = ecarts(registre.lire().contenus["demo-exemples"], version.contenu)
+    assert [(e.titre, e.taille, e.ecart, e.taux) for e in trouves.lignes] == [
+        ("Prévention, part fixe", "T2", Decimal("2500.00"), Decimal("0.25"))
+    ]
+    assert {e.taille: e.ecart for e in trouves.tailles} == {
+        "T1": None,
+        "T2": Decimal("2500.00"),
+        "T3": None,
+        "T4": None,
+    }
+
+
+def test_le_fichier_rendu_est_du_json(client):
+    version = publiee()
+    lu = json.loads(client.get(reverse("bareme_fichier", args=[version.identifiant])).content)
+    assert lu == version.contenu
+
+
+def test_une_version_a_venir_n_est_pas_dite_en_vigueur(client):
+    version = publiee()
+    assert "à partir du 01/01/2027" in texte(client.get(reverse("baremes")))
+    assert "En vigueur à partir du 1er janvier 2027." in texte(
+        client.get(reverse("bareme", args=[version.identifiant]))
+    )
