@@ -1,7 +1,7 @@
 """Lists as the screens show them: columns said once serve the table, its sort links and its CSV.
 
 The address holds everything (``?tri=-montant&page=3`` and the page's own filters), so a list can be shared,
-and the CSV holds the same columns, rows and order as the screen, all pages together.
+and the CSV holds the same rows and order as the screen, all pages together, its columns and those kept for files.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ class Colonne:
     ``valeur`` reads the raw value of a row (a Decimal, a date, a text, None when unknown), ``mots`` words it
     on screen. ``tri`` is the field the database sorts on (empty: not sortable). ``nombre`` aligns to the
     right. ``titre`` makes the cell the header of its row. ``url`` links the cell; ``ton`` draws it as a badge
-    (succes, info, attention, erreur, neutre, nouveau).
+    (succes, info, attention, erreur, neutre, nouveau). ``fichier`` keeps it for the CSV: codes that programs join on.
     """
 
     cle: str
@@ -55,6 +55,7 @@ class Colonne:
     titre: bool = False
     url: Callable[[Any], str] | None = None
     ton: Callable[[Any], str] | None = None
+    fichier: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,13 @@ class Liste:
         return self.page.paginator.count
 
     @property
+    def montrees(self) -> list[Colonne]:
+        """The columns of the screen."""
+        return [colonne for colonne in self.colonnes if not colonne.fichier]
+
+    @property
     def entetes(self) -> list[Entete]:
-        return [self._entete(colonne) for colonne in self.colonnes]
+        return [self._entete(colonne) for colonne in self.montrees]
 
     def _entete(self, colonne: Colonne) -> Entete:
         if not colonne.tri:
@@ -146,7 +152,7 @@ class Liste:
     @property
     def lignes(self) -> list[list[Cellule]]:
         """Cells of the current page."""
-        return [[_cellule(colonne, objet) for colonne in self.colonnes] for objet in self.page.object_list]
+        return [[_cellule(colonne, objet) for colonne in self.montrees] for objet in self.page.object_list]
 
     @property
     def tete(self) -> SafeString:

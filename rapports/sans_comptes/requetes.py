@@ -165,5 +165,8 @@ def lignes(lues: Iterable[Attendue], annee: int) -> QuerySet[CPTS]:
     versements = Versement.objects.filter(cpts=OuterRef("pk"), date__year=annee).order_by().values("cpts")
     verse = Subquery(versements.annotate(somme=Sum("montant")).values("somme"), output_field=DecimalField())
     return _avec_caisse(CPTS.objects.filter(pk__in=[lue.pk for lue in lues])).annotate(
-        verse=verse, departement_nom=F("departement__nom"), region_nom=F("departement__region__nom")
+        verse=verse,
+        departement_nom=F("departement__nom"),
+        region_nom=F("departement__region__nom"),
+        region_code=F("departement__region"),
     )

@@ -97,6 +97,9 @@ def _colonnes(annee: int, pieces: dict[int, frozenset[str]]) -> list[Colonne]:
         Colonne("departement", "Département", lambda c: c.departement_nom, tri="departement_nom"),
         Colonne("region", "Région", lambda c: c.region_nom, tri="region_nom"),
         Colonne("caisse", "Caisse", lambda c: c.caisse_nom or regle.SANS_CAISSE, tri="caisse_nom"),
+        Colonne("siren", "SIREN", lambda c: c.siren, fichier=True),
+        Colonne("departement_code", "Code du département", lambda c: c.departement_id, fichier=True),
+        Colonne("region_code", "Code de la région", lambda c: c.region_code, fichier=True),
     ]
 
 

@@ -112,6 +112,13 @@ def test_les_valeurs_connues_sont_enumerees(appeler):
             assert all(str(valeur) in message for valeur, _ in choix.extra["choices"]), (nom, filtre)
 
 
+@pytest.mark.parametrize("nom", sorted({nom for nom, filtre in FILTRES if filtre == "jusqu_a"}))
+def test_une_periode_finit_apres_son_debut(appeler, nom):
+    (message,) = appeler(nom, depuis="2026-02-02", jusqu_a="2026-02-01").json()["champs"]["depuis"]
+    assert message == "Lu « 2026-02-02 » ; attendu : un jour qui ne suit pas « jusqu_a » (2026-02-01)."
+    assert appeler(nom, depuis="2026-02-01", jusqu_a="2026-02-01").status_code == 200
+
+
 def test_un_territoire_inconnu_dit_ceux_qui_le_sont(appeler, cpts):
     message = appeler("api:versements", departement="zz").json()["champs"]["departement"][0]
     assert cpts.departement_id in message

@@ -222,8 +222,16 @@ class Filtres(filtres.FilterSet):
     def is_valid(self) -> bool:
         """True, or 400 with what was read and what is expected."""
         if super().is_valid():
+            self._exiger_des_jours_dans_l_ordre()
             return True
         raise ValidationError({nom: [self._refus(nom)] for nom in self.errors})
+
+    def _exiger_des_jours_dans_l_ordre(self) -> None:
+        """400 when the period asked for ends before it begins: no row ever answers it."""
+        depuis, jusqu_a = (self.form.cleaned_data.get(nom) for nom in ("depuis", "jusqu_a"))
+        if depuis and jusqu_a and depuis > jusqu_a:
+            avant = f"un jour qui ne suit pas « jusqu_a » ({jusqu_a:%Y-%m-%d})"
+            raise ValidationError({"depuis": [refus(f"{depuis:%Y-%m-%d}", avant)]})
 
     @property
     def cpts(self) -> CPTS | None:
