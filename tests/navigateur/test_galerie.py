@@ -13,7 +13,6 @@ MENU_MOBILE = LARGEURS["390"]
 @pytest.fixture
 def menu(monkeypatch):
     monkeypatch.setattr(menus, "_declarations", {})
-    monkeypatch.setattr(menus, "_decouvrir", lambda: None)
     for ordre, (libelle, nom) in enumerate(
         [("Aide", "aide"), ("Glossaire", "glossaire"), ("Cookies", "cookies")]
     ):
