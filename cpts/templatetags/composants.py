@@ -1,4 +1,4 @@
-"""Small components that a plain include cannot express: breadcrumb, links that keep the page's filters, cells."""
+"""Small components that a plain include cannot express: breadcrumb, links that keep the filters, long sentences."""
 
 from __future__ import annotations
 
@@ -13,13 +13,8 @@ from django.template.base import Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
-from cpts.commun import tables
-
 register = template.Library()
 RETOUR = re.compile(r"[ \t]*\n\s*")
-register.filter("cellules_de_nombres", tables.cellules_de_nombres)
-register.filter("rangees_nommees", tables.rangees_nommees)
-register.filter("rangees_de_nombres", tables.rangees_de_nombres)
 
 
 def _accueil(connecte: bool) -> str:
