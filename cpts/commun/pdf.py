@@ -36,9 +36,9 @@ def mettre_en_page(html: str, *feuilles: str) -> bytes:
     return document.write_pdf(stylesheets=[_feuille(nom) for nom in feuilles], pdf_variant="pdf/ua-1")
 
 
-def gabarit_en_pdf(gabarit: str, contexte: dict[str, Any], feuille: str) -> bytes:
+def gabarit_en_pdf(gabarit: str, contexte: dict[str, Any], *feuilles: str) -> bytes:
     """The same from a template."""
-    return mettre_en_page(render_to_string(gabarit, {**contexte, "site": site_courant()}), feuille)
+    return mettre_en_page(render_to_string(gabarit, {**contexte, "site": site_courant()}), *feuilles)
 
 
 @cache
