@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
 from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.territoires.chargement import attribution, millesime_courant
 from rapports.carte import carte_argent
 from rapports.carte.choroplethe import Valeur, choroplethe, seule

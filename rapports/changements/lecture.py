@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.regles import ROLES_PAR_ACTION
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.changements import etendue
 from cpts.traces.enums import OperationSuivie, TypeSuivi

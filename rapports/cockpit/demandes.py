@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest
 
 from comptes.totaux.models import Niveau
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.arretes.models import Arrete
 from rapports.cockpit.completude import TableauCompletude, Territoire
 from rapports.secret.lecteurs import arrete_de_numero, source_du_lecteur

@@ -21,8 +21,8 @@ from controles.dialogue import actes as dialogues
 from controles.dialogue import forms as forms_dialogue
 from controles.dialogue.compte_rendu import empreinte
 from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire, QuestionDialogue
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
 from rapports.dialogue.formulaires import Formulaires, prefixe
 from rapports.dialogue.page import PageDialogue, annees_de, page_de

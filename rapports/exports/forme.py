@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet, Sum
 
-from cpts.commun.api.filtres import Filtres
+from cpts.api.filtres import Filtres
 from cpts.structures.models import CPTS
 from rapports.arretes.models import Arrete
 from rapports.exports.colonnes import Colonne

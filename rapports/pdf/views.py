@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.depots.models import Exercice
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.pdf import contenu as contenus
 from rapports.pdf import demandes
 from rapports.pdf.models import Rapport

@@ -16,7 +16,7 @@ from comptes.depots.enums import Piece
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import euros
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.cockpit.completude import derniere_annee_close
 from rapports.cockpit.demandes import annee_demandee
 from rapports.sans_comptes import requetes as regle

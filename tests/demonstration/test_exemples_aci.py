@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from comptes.totaux.models import Niveau
 from cpts.droits.enums import Role
+from cpts.personnes.models import Jeton
 from cpts.structures.models import CPTS
-from cpts.traces.models import Jeton
 from demonstration.exemples_aci import EXEMPLES, inscrire_les_exemples
 from financements.contrats.models import Contrat
 from rapports.cockpit.completude import FRANCE, Territoire, completude
@@ -82,7 +82,7 @@ def ouvrir(client):
         if nom.startswith("api:"):
             entetes = {"authorization": f"Bearer {Jeton.objects.create(user=personne)[1]}"}
             return client.get(reverse(nom, args=args), parametres, headers=entetes)
-        client.force_login(personne, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(personne, backend="cpts.acces.connexion.MotDePasseLocal")
         reponse = client.get(reverse(nom, args=args), parametres)
         assert reponse.status_code == 200, (nom, reponse.status_code)
         return reponse

@@ -14,10 +14,11 @@ from comptes.lecture import Reperage
 from controles.dialogue.models import Dialogue, EngagementPris, QuestionDialogue
 from controles.echanges.models import Echange
 from controles.pieces.models import Transmission
+from cpts.courriels.models import CourrielEnvoye
 from cpts.personnes.models import Habilitation, JetonService, Utilisateur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
-from cpts.traces.models import Acte, CourrielEnvoye
+from cpts.traces.models import Acte
 from financements.baremes import actes as actes_bareme
 from financements.baremes.models import VersionBareme
 from financements.contrats.document import document_vide, en_json

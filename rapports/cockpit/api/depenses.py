@@ -14,13 +14,13 @@ from rest_framework.response import Response
 
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau
-from cpts.commun.api.base import MontantField, montant_en_texte
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
-from cpts.commun.api.vues import VueApi
+from cpts.api.base import MontantField, montant_en_texte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
+from cpts.api.vues import VueApi
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from financements.enveloppes.alloue import Alloue
 from rapports.arretes.api import FORME_ARRETE, NUMERO_MAX

@@ -15,11 +15,11 @@ from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau
 from cpts.commun.adresses import adresse_de
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import Organisation
 from rapports.cockpit import graphiques
 from rapports.cockpit.annees import au_jour
