@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from cpts.api.filtres import Filtres
 from cpts.api.vues import ListeApi, ObjetApi
 from cpts.droits.perimetre import perimetre_de
-from rapports.arretes.models import Arrete, CompletudeArrete
+from rapports.figes.models import Arrete, CompletudeArrete
 from rapports.secret.models import TablePubliee
 
 NUMERO_MAX = 2**31 - 1

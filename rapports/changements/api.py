@@ -19,9 +19,9 @@ from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from rapports.arretes.api import PourUnRole
-from rapports.changements.curseurs import CONSERVATION, DEBUT
-from rapports.changements.demande import Demande, demander
 from rapports.changements.lecture import lire
+from rapports.curseurs.demande import Demande, demander
+from rapports.curseurs.position import CONSERVATION, DEBUT
 
 FILTRES = ("cpts", "departement", "region", "exemple")
 

@@ -16,9 +16,9 @@ from cpts.structures.models import CPTS
 from cpts.traces.changements import etendue
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from cpts.traces.models import Changement
-from rapports.changements.curseurs import Curseur, ici, reprendre
-from rapports.changements.demande import Demande
 from rapports.changements.types import ACTIONS, JAMAIS_SUPPRIMES, LECTEURS, RETRAITS, Lue
+from rapports.curseurs.demande import Demande
+from rapports.curseurs.position import Curseur, ici, reprendre
 
 RIEN = Lue()
 

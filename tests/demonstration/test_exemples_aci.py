@@ -17,8 +17,8 @@ from cpts.personnes.models import Jeton
 from cpts.structures.models import CPTS
 from demonstration.exemples_aci import EXEMPLES, inscrire_les_exemples
 from financements.contrats.models import Contrat
-from rapports.cockpit.completude import FRANCE, Territoire, completude
-from rapports.cockpit.engagements import engagements
+from rapports.sommes.completude import FRANCE, Territoire, completude
+from rapports.sommes.engagements import engagements
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]

@@ -29,7 +29,7 @@ from financements.indicateurs.models import Objectif
 from financements.verifications.enums import GenreFait
 from financements.verifications.models import FaitAVerifier
 from financements.versements.models import ImportVersements, LigneImport, Rapprochement
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.pdf.models import Rapport
 from tests import factories
 from tests.controles.factories import (

@@ -15,8 +15,8 @@ from cpts.api.filtres import FORME_ANNEE
 from cpts.api.vues import VueApi
 from cpts.personnes.requetes import AppelConnecte
 from rapports.cockpit.api.depenses import vue_demandee
-from rapports.cockpit.consommation import Taux, taux_en_texte
 from rapports.cockpit.territoires import VueTerritoire
+from rapports.sommes.consommation import Taux, taux_en_texte
 
 
 class ConsommationSerializer(serializers.Serializer):

@@ -33,7 +33,7 @@ from demonstration.defauts import HORS_DEPOT
 from demonstration.fichiers import fautif
 from financements.contrats.models import Contrat, Enveloppe
 from financements.versements.models import Versement
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from tests.demonstration.chargement.conftest import MAINTENANT, MOT_DE_PASSE
 
 pytestmark = [pytest.mark.lent, pytest.mark.django_db]

@@ -22,7 +22,7 @@ from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement, Region
 from rapports.arretes.actes import arreter
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.secret.models import TablePubliee
 from rapports.secret.secret import ACI, SANS_FINANCEUR, cle
 from tests.rapports.nation import comptes, departement, promettre, signataire, verser

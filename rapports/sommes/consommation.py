@@ -18,8 +18,8 @@ from comptes.totaux.models import Niveau
 from comptes.totaux.part_aci import PartACI
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Financeur, Mission
 from cpts.commun.formats import accord, fourchette, nombre, pourcent
-from rapports.cockpit.completude import Territoire
-from rapports.cockpit.engagements import ENFANT, PARTOUT
+from rapports.sommes.completude import Territoire
+from rapports.sommes.engagements import ENFANT, PARTOUT
 
 Bornes = tuple[Decimal | None, Decimal | None]
 AU_POURCENT, DECIMALES_DU_TAUX = Decimal("0.01"), Decimal("0.0001")

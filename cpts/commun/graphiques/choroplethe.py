@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from cpts.commun.formats import pourcent
 from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
 from cpts.commun.graphiques.carte import SANS_DONNEES
+from cpts.commun.graphiques.france import Cadre, Forme, cadres, formes, loupe, viewbox
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
-from rapports.carte.requetes import Cadre, Forme, cadres, formes, loupe, viewbox
 
 # Letters of the titles of insets, in units of the map: as a phone draws them, some ten pixels high (composants.css
 # has the same number; wider screens draw smaller ones). Then how wide a letter is, and the step between lines.

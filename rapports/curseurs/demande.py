@@ -11,7 +11,7 @@ from cpts.droits.perimetre import Perimetre, perimetre_de
 from cpts.structures.models import CPTS
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement
-from rapports.changements.curseurs import condenser
+from rapports.curseurs.position import condenser
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

@@ -86,8 +86,8 @@ class CompletudeArrete(models.Model):
 class EngagementArrete(models.Model):
     """What was promised to, paid to and moved by a territory or a CPTS in a year, when the snapshot was taken.
 
-    ``contenu``: the fields of ``rapports.cockpit.engagements.Engagement``, amounts as text; ``consommation``: those of
-    ``rapports.cockpit.consommation.Consommation``; of a CPTS, ``bareme`` too: by mission, what the published scale
+    ``contenu``: the fields of ``rapports.sommes.engagements.Engagement``, amounts as text; ``consommation``: those of
+    ``rapports.sommes.consommation.Consommation``; of a CPTS, ``bareme`` too: by mission, what the published scale
     gives its size. There is no row of the nation: it is the sum of its regions.
     """
 

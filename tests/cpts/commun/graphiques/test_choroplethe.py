@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from rapports.carte.choroplethe import CORPS, LARGEUR_LETTRE, _titre
-from rapports.carte.requetes import Forme, cadres, formes, loupe
+from cpts.commun.graphiques.choroplethe import CORPS, LARGEUR_LETTRE, _titre
+from cpts.commun.graphiques.france import Forme, cadres, formes, loupe
 
 Boite = tuple[float, float, float, float]
 HAUTEUR_CAPITALE = 0.75  # of a letter with its accent

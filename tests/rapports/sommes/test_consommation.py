@@ -9,9 +9,9 @@ from rest_framework.test import APIClient
 from comptes.totaux.models import Niveau
 from financements.contrats.models import Enveloppe
 from rapports.arretes.actes import arreter
-from rapports.cockpit.completude import FRANCE, Territoire
-from rapports.cockpit.consommation import Consommation, consommations, de_json, en_json, somme, taux_de
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Territoire
+from rapports.sommes.consommation import Consommation, consommations, de_json, en_json, somme, taux_de
 from tests.comptes.affectation.fabrique import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import CRISES, comptes, contrat_e8, e8

@@ -9,11 +9,11 @@ from comptes.totaux.models import Niveau
 from cpts.commun.enums import Mission
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.requetes import RequeteConnectee
-from rapports.arretes.models import Arrete
-from rapports.cockpit.completude import TableauCompletude, Territoire
+from rapports.figes.models import Arrete
 from rapports.secret.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.secret.publications.lecture import Publication, publication
 from rapports.secret.sources import Source
+from rapports.sommes.completude import TableauCompletude, Territoire
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
 

@@ -1,8 +1,8 @@
 import re
 from pathlib import Path
 
+from cpts.commun.graphiques.france import FICHIER, cadres, formes, loupe, viewbox
 from cpts.territoires.chargement import lire
-from rapports.carte.requetes import FICHIER, cadres, formes, loupe, viewbox
 
 LIMITE_OCTETS = 60_000
 

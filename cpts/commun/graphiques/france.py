@@ -1,6 +1,6 @@
 """Shapes of the map of France by department: geometry only, no figure and no colour.
 
-Read from ``donnees/carte/departements.json`` (built by ``outils/donnees/construire_carte.py``). One view box
+Read from ``donnees/departements.json`` (built by ``outils/donnees/construire_carte.py``). One view box
 holds the mainland, Corsica, and the five overseas departments as insets.
 """
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from comptes.totaux.models import Niveau
 from financements.enveloppes.alloue import Alloue
-from rapports.cockpit.completude import Territoire
+from rapports.sommes.completude import Territoire
 
 # What the rows are grouped by, and where they are, at each level; a worked example is in no sum but its own.
 PARTOUT = "NOT c.exemple"
