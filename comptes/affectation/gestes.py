@@ -17,11 +17,11 @@ from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.affectation.reprise import reprendre
 from comptes.depots.models import Version
 from cpts.commun.enums import Financeur, Mission
-from cpts.droits.masquage import MASQUE
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from cpts.traces.actes import journaliser
+from cpts.traces.noms import MASQUE
 
 TOUT_LE_RESTE = "Toutes les autres dépenses"
 _CONDITIONS = ("compte", "journal", "analytique", "libelle")

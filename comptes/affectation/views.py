@@ -24,9 +24,9 @@ from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.depots.models import Version
 from comptes.depots.views.acces import version_visible
 from cpts.commun.formats import euros, pourcent
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, Reponse, exiger, motif_exige, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
 POSTES_MONTRES = 12

@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 
 from comptes.depots.models import Version
 from comptes.totaux.models import TotalVersion
-from cpts.commun.courriels import envoyer, lien
 from cpts.commun.enums import Mission
+from cpts.courriels.envoi import envoyer, lien
 from cpts.droits.regles import ROLES_PAR_ACTION, Action
 from cpts.personnes.models import Habilitation
 from cpts.structures.models import CPTS

@@ -20,7 +20,7 @@ from comptes.affectation.models import Ventilation
 from comptes.depots.models import ConstatLecture, Version
 from comptes.ingestion.models import GroupeEcriture, LigneEcriture
 from cpts.commun.enums import Mission
-from cpts.droits.masquage import Politique, masquer
+from cpts.traces.noms import Politique, masquer
 
 PAR_PAGE = 50
 

@@ -15,9 +15,9 @@ from comptes.depots.forms.depots import FiltreLignesForm, MotifForm
 from comptes.depots.models import Version
 from comptes.depots.views.acces import version_visible
 from comptes.ingestion.requetes import Filtres, PageDeLignes, mission_demandee
-from cpts.commun.requetes import RequeteConnectee
-from cpts.droits.masquage import ouvrir_les_noms, politique_de, tracer_les_noms
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
+from cpts.traces.noms import ouvrir_les_noms, politique_de, tracer_les_noms
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from comptes.natures.actes import PublicationImpossible, defauts, effet, preparer, publier
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import libelles_natures
-from cpts.personnes.administration import AdministrationModele
+from cpts.administration.socle import AdministrationModele
 
 
 class NatureCompteEnLigne(admin.TabularInline):

@@ -22,11 +22,12 @@ from controles.corbeille.corbeille import (
 )
 from controles.corbeille.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from controles.dialogue.suivi import dialogues_a_suivre
+from controles.pieces.colonnes import colonnes_transmissions
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.suivi import COLONNES_DELAIS
 from financements.enveloppes.models import Transfert
 from financements.enveloppes.transferts.registre import en_attente
@@ -39,7 +40,7 @@ ONGLETS: dict[str, tuple[Any, ...]] = {
         transmissions_a_suivre,
         None,
         FiltreTransmissionsASuivre,
-        colonnes.colonnes_transmissions,
+        colonnes_transmissions,
         "pièce,pièces",
         "echeance",
         "Aucune pièce n’est en retard.",

@@ -15,8 +15,8 @@ from controles.dialogue.models import Dialogue
 from controles.dialogue.suivi import dialogues_a_suivre
 from cpts.commun.formats import date_courte
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_safe

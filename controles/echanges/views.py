@@ -16,9 +16,9 @@ from controles.echanges import actes as echanges
 from controles.echanges.enums import EtatEchange
 from controles.echanges.forms import MessageForm
 from controles.echanges.models import Echange
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.models import Utilisateur
+from cpts.personnes.requetes import RequeteConnectee
 
 
 def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:

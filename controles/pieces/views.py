@@ -11,16 +11,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from controles.corbeille.colonnes import colonnes_transmissions
-from controles.corbeille.filtres import FiltreTransmissions
+from controles.pieces.colonnes import colonnes_transmissions
 from controles.pieces.dispenses import dispenser, lever_dispense
+from controles.pieces.filtres import FiltrePiecesAttendues
 from controles.pieces.forms import DispenseForm
 from controles.pieces.models import Transmission
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_safe
@@ -28,7 +28,7 @@ def transmissions(request: RequeteConnectee) -> HttpResponseBase:
     """Every expected transmission, filtered and sorted by the address; CSV exactly as shown."""
     if not perimetre_de(request.user).a_role(*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN):
         raise PermissionDenied("Cette liste est réservée aux organismes qui suivent les CPTS.")
-    filtre = FiltreTransmissions(request.GET)
+    filtre = FiltrePiecesAttendues(request.GET)
     lignes = Transmission.objects.for_user(request.user).filter(cpts__exemple=False)
     lignes = lignes.select_related("cpts", "exercice", "requise")
     liste = Liste(

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.depots.views.acces import cpts_visible
 from cpts.commun.pdf import PdfIndisponible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.traces.actes import journaliser
 from financements.verifications.enums import GenreFait
 from financements.verifications.forms import FORMULAIRES

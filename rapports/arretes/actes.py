@@ -17,11 +17,11 @@ from comptes.ingestion.verification import Ecart
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, Niveau
 from rapports.arretes.faits import engagements_arretes, faits
-from rapports.arretes.models import Arrete
 from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer
-from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.figes.models import Arrete
 from rapports.secret.publications.publier import publier
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 
 # One snapshot at a time: session lock, so that the second sees the number of the first.
 VERROU = 7_401

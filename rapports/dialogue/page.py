@@ -17,7 +17,7 @@ from controles.dialogue.compte_rendu import ecarts
 from controles.dialogue.enums import EtatDialogue, Partie
 from controles.dialogue.lecture import Dialogues, Vue
 from controles.dialogue.lecture import lire as lire_les_dialogues
-from controles.dialogue.models import EngagementPris, NotePreparatoire
+from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire
 from cpts.commun.formats import accord, pourcent
 from cpts.droits.regles import Action
 from cpts.personnes.models import Utilisateur
@@ -98,6 +98,15 @@ def annees_de(cpts: CPTS, au: datetime.date) -> list[AnneeDeDialogue]:
     donnees, dialogues = lire_les_enveloppes(cpts.pk), lire_les_dialogues(cpts.pk)
     annees = annees_commencees(donnees, au)
     return [AnneeDeDialogue(a, dialogues.vue(a.contrat.pk, a.debut)) for a in reversed(annees)]
+
+
+def dialogue_ouvert(user: Utilisateur, cpts: UUID, annee: str) -> Dialogue:
+    """An opened dialogue within the perimeter, else 404."""
+    lignes = Dialogue.objects.for_user(user).select_related("contrat__cpts")
+    for lu in lignes.filter(contrat__cpts__uuid=cpts):
+        if lu.annee_contrat.isoformat() == annee:
+            return lu
+    raise Http404("Ce dialogue n’est pas ouvert.")
 
 
 def page_de(user: Utilisateur, cpts: UUID, annee: str) -> PageDialogue:

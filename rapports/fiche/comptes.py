@@ -12,7 +12,7 @@ from comptes.depots.models import Exercice, Version
 from comptes.ingestion.models import GroupeEcriture
 from comptes.natures.requetes import libelles_natures
 from comptes.totaux.models import ComptesRetenus, TotalVersion
-from cpts.droits.masquage import Politique, masquer
+from cpts.traces.noms import Politique, masquer
 
 ZERO = Decimal(0)
 CLASSES = {

@@ -1,6 +1,6 @@
 """Who has sent nothing: CPTS expected for a year of which no account came, where they are, and what they were paid.
 
-Expected is what completeness says (``rapports.cockpit.completude``). A budget is no account: who sent only that has
+Expected is what completeness says (``rapports.sommes.completude``). A budget is no account: who sent only that has
 sent nothing of the year.
 """
 
@@ -24,7 +24,7 @@ from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS, Rattachement
 from cpts.structures.models.structures import en_vigueur
 from financements.versements.models import Versement
-from rapports.cockpit.completude import completude_par_cpts
+from rapports.sommes.completude import completude_par_cpts
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

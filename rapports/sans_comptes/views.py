@@ -16,11 +16,11 @@ from comptes.depots.enums import Piece
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import euros
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
-from rapports.cockpit.completude import derniere_annee_close
-from rapports.cockpit.demandes import annee_demandee
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.sans_comptes import requetes as regle
 from rapports.sans_comptes.requetes import NON_RETENU, RIEN, Attendue
+from rapports.secret.demandes import annee_demandee
+from rapports.sommes.completude import derniere_annee_close
 
 ANNEES = 4  # closed years offered
 ENVOIS = {RIEN: "Rien reçu", NON_RETENU: "Reçu, pas retenu"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 
 
 class TablePubliee(models.Model):

@@ -37,10 +37,9 @@ from comptes.depots.models import ConstatLecture, Exercice, Version
 from comptes.ingestion.models import LigneEcriture
 from comptes.totaux.models import ComptesRetenus, TotalVersion
 from controles.pieces.models import Transmission
-from cpts.personnes.jetons import creer_jeton
-from cpts.personnes.models import Utilisateur
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
-from cpts.traces.models import Jeton
 from financements.contrats.models import Contrat, Enveloppe
 from financements.enveloppes.models import Transfert
 from financements.versements.models import Versement

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cpts.commun.api.filtres import ChoixFilter, Filtres, OuiNonFilter
-from cpts.commun.api.vues import Commun
+from cpts.api.filtres import ChoixFilter, Filtres, OuiNonFilter
+from cpts.api.vues import Commun
 from tests import factories
 from tests.api.routes import LISTES, OPERATIONS, gestes, vue
 from tests.droits.attendus import ATTENDUS, DE_CPTS

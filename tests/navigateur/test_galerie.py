@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cpts.commun import menus
+from cpts.droits import menus
 from tests.navigateur.aides import LARGEURS, axe, connexion, sans_defilement, verifier
 
 pytestmark = pytest.mark.urls("tests.navigateur.galerie")

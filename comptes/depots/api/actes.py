@@ -17,10 +17,10 @@ from comptes.depots.api.formes import ChoixField, ConfirmationSerializer, DepotS
 from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse
-from cpts.commun.api.erreurs import ErreurSerializer, corps
-from cpts.commun.api.vues import GesteApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.vues import GesteApi
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import AppelConnecte
 
 _REPONSES = {200: DepotSerializer, 400: ErreurSerializer, 403: ErreurSerializer, 404: ErreurSerializer}
 

@@ -22,10 +22,10 @@ from comptes.depots.models import Exercice, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
-from cpts.commun.api.erreurs import ErreurSerializer, corps
-from cpts.commun.api.filtres import ChoixFilter, Filtres
-from cpts.commun.api.vues import ListeApi, ObjetApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.vues import ListeApi, ObjetApi
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi

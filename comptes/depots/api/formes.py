@@ -18,7 +18,7 @@ from comptes.depots.requetes.verdict import constats_de
 from comptes.lecture.modele import texte_montant
 from comptes.lecture.registre import titre_de
 from comptes.totaux.models import TotalVersion
-from cpts.commun.api.base import ModifieLeField
+from cpts.api.base import ModifieLeField
 from cpts.commun.enums import Mission
 
 _CHOIX_ATTENDU = (

@@ -18,7 +18,7 @@ from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord
-from cpts.droits.masquage import Politique
+from cpts.traces.noms import Politique
 
 CLASSES = {
     "1": "Capitaux",

@@ -21,9 +21,9 @@ from comptes.depots.refus import DepotRefuse
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.requetes.verdict import Verdict
 from comptes.depots.views.acces import version_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
+from cpts.personnes.requetes import RequeteConnectee
 
 SUITES = {
     Statut.COMPTE: "Le dépôt {numero} est maintenant celui qui compte.",

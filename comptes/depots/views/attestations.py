@@ -16,8 +16,8 @@ from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.views.acces import version_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

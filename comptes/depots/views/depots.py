@@ -23,8 +23,8 @@ from comptes.depots.reconnaissance import Lot, clients_attendus, cpts_ou_deposer
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.views.acces import version_visible
 from comptes.depots.views.actes import page
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
 

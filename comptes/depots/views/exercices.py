@@ -16,8 +16,8 @@ from comptes.depots.forms.exercices import DatesExerciceForm, RetirerExerciceFor
 from comptes.depots.models import Exercice
 from comptes.depots.requetes.exercices import exercices_de
 from comptes.depots.views.acces import cpts_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from comptes.depots.models.depots import versions_de
 from comptes.depots.views.acces import cpts_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, peut
+from cpts.personnes.requetes import RequeteConnectee
 
 PAR_PAGE = 50
 

@@ -14,8 +14,8 @@ from comptes.depots.views.acces import cpts_visible
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
 from cpts.commun.formulaires import placer_le_refus
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 from financements.contrats.forms import contrats as forms
 from financements.contrats.forms import succession as forms_succession

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from comptes.depots.views.acces import cpts_visible
 from cpts.commun.formats import date_longue
 from cpts.commun.pdf import PdfIndisponible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 from financements.aci.calendrier import ajouter_mois
 from financements.contrats.calcul import HORIZON_MOIS, calculer

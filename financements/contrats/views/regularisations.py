@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cpts.commun.formats import euros
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.enums import Saisie
 from financements.contrats.forms.regularisations import RegularisationForm
 from financements.contrats.models import Contrat, DecisionRegularisation

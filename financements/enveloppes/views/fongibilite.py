@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpts.commun.formats import date_longue
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from financements.enveloppes.models import RegimePublie
 from financements.enveloppes.transferts.forms_regimes import FinRegimeForm, RegimeForm
 from financements.enveloppes.transferts.publication import (

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots.models import Exercice
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from financements.enveloppes.enums import EtatPlan
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.models import LignePlanEmploi, PlanEmploi

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.depots.views.acces import cpts_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
 from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
 from financements.enveloppes.enums import TRANSFERTS_EFFECTIFS, EtatTransfert

@@ -16,11 +16,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from comptes.depots.portes import DepotRefuse
-from cpts.commun.api.base import ModifieLeField, MontantField, PerimetreViewSet
-from cpts.commun.api.erreurs import ErreurSerializer, corps
-from cpts.commun.api.filtres import ChoixFilter, Filtres, IdFilter
-from cpts.commun.api.vues import GesteApi, ListeApi, ObjetApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.base import ModifieLeField, MontantField, PerimetreViewSet
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
+from cpts.api.vues import GesteApi, ListeApi, ObjetApi
+from cpts.personnes.requetes import AppelConnecte
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
 from financements.versements.acceptation import EcarteesNonDites, ImportChange, accepter

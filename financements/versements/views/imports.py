@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_courte, euros
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from financements.versements.acceptation import EcarteesNonDites, ImportChange, abandonner, accepter
 from financements.versements.codes import EtatImport, EtatLigne
 from financements.versements.droits import REFUS

@@ -17,9 +17,9 @@ from comptes.depots.views.acces import cpts_visible
 from cpts.commun.classeur import reponse_xlsx
 from cpts.commun.formats import euros, nombre
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
 from financements.versements.codes import MotifEcart, Situation
 from financements.versements.forms import ExplicationForm, FiltreRapprochements

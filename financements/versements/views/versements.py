@@ -19,9 +19,9 @@ from comptes.depots.portes import DepotRefuse
 from cpts.commun.classeur import TYPE_XLSX
 from cpts.commun.formats import date_courte, date_heure, euros, nombre
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from financements.versements import modele
 from financements.versements.acceptation import reprendre
 from financements.versements.codes import EtatImport, GenreImport

@@ -3,8 +3,8 @@
 import pytest
 
 from comptes.affectation import gestes
-from cpts.droits.masquage import MASQUE
 from cpts.traces.models import Acte
+from cpts.traces.noms import MASQUE
 from tests.comptes.affectation.fabrique import E, deposer
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from comptes.depots.actes import relire, retenir_version, retirer
 from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire
-from cpts.traces.models import CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
 from tests.financements.aides import (
     RAISON,
     confirmer_tout,

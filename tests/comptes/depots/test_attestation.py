@@ -12,7 +12,8 @@ from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.totaux.models import ComptesRetenus
 from controles.examens.actes import marquer_examine, prendre
-from cpts.traces.models import Acte, CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
+from cpts.traces.models import Acte
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_compter, deposer_et_lire, fec
 
 pytestmark = pytest.mark.django_db

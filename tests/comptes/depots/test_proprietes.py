@@ -20,8 +20,8 @@ from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
 from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models import Jeton
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.financements.aides import RAISON, desequilibre, envoi, fec, fichier_fec
 

@@ -13,8 +13,8 @@ from comptes.depots.models import Exercice, Version
 from comptes.ingestion.actes import lire_version
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire
 from controles.examens.actes import marquer_examine
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models import Jeton
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, envoi, fec

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from comptes.depots.models import ConstatLecture
 from controles.echanges.actes import demander
-from controles.echanges.models import Echange, Examen
+from controles.echanges.models import Echange
+from controles.examens.models import Examen
 from controles.pieces.enums import EtatTransmission
 from tests.controles.factories import PieceRequiseFactory, TransmissionFactory
 from tests.factories import ExerciceFactory, VersionFactory

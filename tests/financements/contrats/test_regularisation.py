@@ -115,7 +115,7 @@ def test_une_adresse_sans_proposition(ouvrir, avec_role, contrat):  # noqa: F811
 
 
 def test_l_api_dit_l_etat_de_chaque_avance(client, avec_role, contrat):
-    from cpts.traces.models import Jeton
+    from cpts.personnes.models import Jeton
 
     EngagementMissionFactory(contrat=contrat, mission="parcours", demarrage=ANNEE_2)
     cpam = avec_role("cpam")

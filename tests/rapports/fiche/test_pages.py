@@ -43,7 +43,7 @@ def garnie(cpts, exercice):
 @pytest.fixture
 def ouvrir(client):
     def _ouvrir(user, nom, *args, **parametres):
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         return client.get(reverse(nom, args=args), parametres)
 
     return _ouvrir
@@ -77,7 +77,7 @@ class TestPage:
     ):
         examens.prendre(avec_role("ars"), garnie)
         echanges.demander(avec_role("cpam"), garnie, "Pourquoi ?")
-        client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             reponse = client.get(reverse("cpts", args=[cpts.uuid]))
         assert reponse.status_code == 200
@@ -326,7 +326,7 @@ class TestOuverture:
     def test_les_comptes_tiennent_en_huit_requetes(
         self, client, avec_role, cpts, exercice, garnie, django_assert_max_num_queries
     ):
-        client.force_login(avec_role("cpam"), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cpam"), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             client.get(reverse("cpts_comptes", args=[cpts.uuid, exercice.uuid]))
 

@@ -24,7 +24,7 @@ def retenu(exercice):
 @pytest.fixture
 def connecte(client, avec_role):
     def _connecte(role="cpam", structure=None):
-        client.force_login(avec_role(role, structure), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role, structure), backend="cpts.acces.connexion.MotDePasseLocal")
         return client
 
     return _connecte

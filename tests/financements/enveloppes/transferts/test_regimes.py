@@ -12,7 +12,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cpts.traces.models import Acte, Jeton
+from cpts.personnes.models import Jeton
+from cpts.traces.models import Acte
 from financements.aci.fongibilite import regime_au
 from financements.enveloppes.models import RegimePublie, Transfert
 from financements.enveloppes.transferts.actes import annees_du_contrat, decider, enregistrer
