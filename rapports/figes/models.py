@@ -4,6 +4,7 @@ from django.db import models
 
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.enums import Financeur, Mission
 
 
@@ -21,6 +22,7 @@ class Arrete(models.Model):
     class Meta:
         verbose_name = "arrêté"
         ordering = ["-numero"]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"Arrêté n° {self.numero} au {self.au:%d/%m/%Y}"
@@ -47,6 +49,7 @@ class LigneArrete(models.Model):
         verbose_name = "ligne d’arrêté"
         verbose_name_plural = "lignes d’arrêté"
         indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="ligne_arrete_lecture")]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"{self.niveau} {self.code} {self.annee} {self.mission}"
@@ -78,6 +81,7 @@ class CompletudeArrete(models.Model):
         verbose_name = "complétude d’arrêté"
         verbose_name_plural = "complétudes d’arrêté"
         indexes = [models.Index(fields=["arrete", "annee", "niveau", "code"], name="completude_lecture")]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"{self.niveau} {self.code} {self.annee} : {self.recues}/{self.attendues}"
@@ -106,6 +110,7 @@ class EngagementArrete(models.Model):
         indexes = [
             models.Index(fields=["arrete", "annee", "niveau", "parent"], name="engagement_arrete_lecture")
         ]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"{self.niveau} {self.code} {self.annee}"
@@ -132,6 +137,7 @@ class FaitArrete(models.Model):
         verbose_name = "fait d’arrêté"
         verbose_name_plural = "faits d’arrêté"
         indexes = [models.Index(fields=["arrete", "mesure"], name="fait_arrete_lecture")]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"{self.mesure} {self.code} : {self.montant}"

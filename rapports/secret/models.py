@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from rapports.figes.models import Arrete
 
 
@@ -34,6 +35,7 @@ class TablePubliee(models.Model):
         verbose_name_plural = "tables publiées"
         constraints = [
             models.UniqueConstraint(fields=["bloc", "annee", "arrete"], name="table_publiee_unique"),
+            *ECRIT_UNE_FOIS,
         ]
 
     def __str__(self) -> str:

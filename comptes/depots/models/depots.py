@@ -21,6 +21,7 @@ from comptes.depots.enums import (
     Verdict,
 )
 from comptes.depots.statuts import Faits, statut_de
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS, Declencheur
 from cpts.commun.enums import Antivirus
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
@@ -207,6 +208,19 @@ class Version(ObjetPublic):
             models.UniqueConstraint(
                 fields=["depot", "sha256", "choix"], name="version_meme_contenu_une_fois"
             ),
+            Declencheur(
+                name="recepisse_immuable",
+                quand="BEFORE UPDATE",
+                condition="""
+                    (OLD.numero, OLD.sha256, OLD.recu_le, OLD.depose_par_id, OLD.depot_id, OLD.rang)
+                    IS DISTINCT FROM
+                    (NEW.numero, NEW.sha256, NEW.recu_le, NEW.depose_par_id, NEW.depot_id, NEW.rang)""",
+                corps="""
+                    BEGIN
+                        RAISE EXCEPTION 'récépissé % : numéro, empreinte, date et auteur ne se modifient pas',
+                            OLD.numero USING ERRCODE = 'restrict_violation';
+                    END""",
+            ),
         ]
         indexes = [
             models.Index(fields=["etat"], condition=Q(etat__in=["recu", "en_lecture"]), name="version_a_lire")
@@ -335,7 +349,10 @@ class ConstatLecture(ObjetPublic):
         verbose_name = "constat de lecture"
         verbose_name_plural = "constats de lecture"
         ordering = ["version", "rang"]
-        constraints = [models.UniqueConstraint(fields=["version", "rang"], name="constat_lecture_rang")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rang"], name="constat_lecture_rang"),
+            *ECRIT_UNE_FOIS,
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} : {self.message[:60]}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cpts.commun.identifiants import valider_finess, valider_rna, valider_siren, valider_siret
 from cpts.commun.modeles import ObjetPublic
 from cpts.commun.tri import cle_tri
+from cpts.structures.declencheurs import AjoutSansRecouvrement, ChangementSansRecouvrement
 from cpts.structures.enums import Etat, FormeJuridique, NatureRattachement
 from cpts.structures.lecteurs import LecteurDeCPTS
 from cpts.structures.models.organisations import Organisation
@@ -189,12 +190,17 @@ class CommunePerimetre(models.Model):
     class Meta:
         verbose_name = "commune du périmètre"
         verbose_name_plural = "communes du périmètre"
+        indexes = [
+            models.Index(fields=["commune", "cpts", "debut", "fin"], name="perimetre_commune_dates"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cpts", "commune"],
                 condition=Q(fin__isnull=True),
                 name="commune_une_fois_par_perimetre",
-            )
+            ),
+            AjoutSansRecouvrement(name="perimetre_exclusif_ajout"),
+            ChangementSansRecouvrement(name="perimetre_exclusif_changement"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models.utilisateurs import Utilisateur
 from cpts.structures.models.structures import CPTS
+from cpts.traces.declencheurs import ScelleeUneFois, journal
 
 
 class MotifConsultation(models.TextChoices):
@@ -44,6 +45,12 @@ class Consultation(models.Model):
         verbose_name = "consultation"
         ordering = ["-le", "-pk"]
         indexes = [models.Index(fields=["cpts", "-le"], name="consultation_par_cpts")]
+        constraints = [
+            ScelleeUneFois(
+                name="consultation_immuable",
+                corps=journal("consultations", "id cpts_id utilisateur_id organisme objet motif le"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisme} : {self.objet}"
@@ -87,6 +94,12 @@ class Acte(ObjetPublic):
         verbose_name = "acte"
         ordering = ["-le", "-pk"]
         indexes = [models.Index(fields=["cpts", "-le"], name="acte_par_cpts")]
+        constraints = [
+            ScelleeUneFois(
+                name="acte_immuable",
+                corps=journal("actes", "id cpts_id utilisateur_id organisme acte objet motif details le"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.objet

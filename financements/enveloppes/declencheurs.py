@@ -1,13 +1,13 @@
-"""What the database holds about transfers and plans: facts kept as asked, no envelope below zero.
+"""What the database holds about transfers, plans and regimes: facts kept as asked, no envelope below zero."""
 
-A deletion is possible only for the retention procedure, as for ledger lines. A transfer locks its contract, so that
-two of them never spend the same euros.
-"""
+from cpts.commun.declencheurs import Declencheur
 
-from django.db import migrations
 
-FONCTIONS = """
-CREATE FUNCTION financements_transfert_garder() RETURNS trigger LANGUAGE plpgsql AS $$
+class TransfertGarde(Declencheur):
+    """What was asked, decided, cancelled or said of a transfer stays; only its next step is added."""
+
+    quand = "BEFORE UPDATE"
+    corps = """
 BEGIN
     IF (OLD.uuid, OLD.contrat_id, OLD.annee_contrat, OLD.origine, OLD.destination, OLD.montant, OLD.regime,
         OLD.regime_reference, OLD.motif, OLD.caisse_id, OLD.demande_le, OLD.demande_par_id)
@@ -33,9 +33,14 @@ BEGIN
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
-END $$;
+END"""
 
-CREATE FUNCTION financements_transfert_verifier() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class AucuneEnveloppeNegative(Declencheur):
+    """A transfer takes at most what the envelope holds. It locks its contract: two never spend the same euros."""
+
+    quand = "AFTER INSERT OR UPDATE OF etat"
+    corps = """
 DECLARE
     contrat financements_contrat%ROWTYPE;
     mission_vue text;
@@ -59,7 +64,8 @@ BEGIN
         WHERE e.contrat_id = NEW.contrat_id AND e.annee_contrat = NEW.annee_contrat AND e.mission = mission_vue;
         IF inconnu THEN
             CONTINUE WHEN NEW.etat = 'annule';
-            RAISE EXCEPTION 'Le montant de l’enveloppe d’une des deux missions est inconnu : rien ne peut être transféré.'
+            RAISE EXCEPTION
+                'Le montant de l’enveloppe d’une des deux missions est inconnu : rien ne peut être transféré.'
                 USING ERRCODE = 'check_violation';
         END IF;
         SELECT coalesce(sum(CASE WHEN t.destination = mission_vue THEN t.montant ELSE -t.montant END), 0) INTO net
@@ -72,18 +78,28 @@ BEGIN
         END IF;
     END LOOP;
     RETURN NULL;
-END $$;
+END"""
 
-CREATE FUNCTION financements_transfert_refuser_suppression() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class TransfertConserve(Declencheur):
+    """A transfer is cancelled, never deleted, except by the retention procedure."""
+
+    quand = "BEFORE DELETE"
+    corps = """
 BEGIN
     IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN
         RAISE EXCEPTION 'Un transfert ne s’efface pas : il s’annule, avec un motif.'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN OLD;
-END $$;
+END"""
 
-CREATE FUNCTION financements_plan_verifier() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class PlanGarde(Declencheur):
+    """A plan is about an exercise of its own CPTS, and its decision stays."""
+
+    quand = "BEFORE INSERT OR UPDATE"
+    corps = """
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM comptes_exercice e
                    WHERE e.id = NEW.exercice_id AND e.cpts_id = NEW.cpts_id) THEN
@@ -94,36 +110,21 @@ BEGIN
         RAISE EXCEPTION 'La décision d’un plan d’emploi ne se modifie pas.' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
-END $$;
-"""
-SANS_FONCTIONS = """
-DROP FUNCTION financements_transfert_garder();
-DROP FUNCTION financements_transfert_verifier();
-DROP FUNCTION financements_transfert_refuser_suppression();
-DROP FUNCTION financements_plan_verifier();
-"""
-DECLENCHEURS = """
-CREATE TRIGGER transfert_garder BEFORE UPDATE ON financements_transfert
-    FOR EACH ROW EXECUTE FUNCTION financements_transfert_garder();
-CREATE TRIGGER transfert_verifier AFTER INSERT OR UPDATE OF etat ON financements_transfert
-    FOR EACH ROW EXECUTE FUNCTION financements_transfert_verifier();
-CREATE TRIGGER transfert_conserve BEFORE DELETE ON financements_transfert
-    FOR EACH ROW EXECUTE FUNCTION financements_transfert_refuser_suppression();
-CREATE TRIGGER plan_verifier BEFORE INSERT OR UPDATE ON financements_planemploi
-    FOR EACH ROW EXECUTE FUNCTION financements_plan_verifier();
-"""
-SANS_DECLENCHEURS = """
-DROP TRIGGER transfert_garder ON financements_transfert;
-DROP TRIGGER transfert_verifier ON financements_transfert;
-DROP TRIGGER transfert_conserve ON financements_transfert;
-DROP TRIGGER plan_verifier ON financements_planemploi;
-"""
+END"""
 
 
-class Migration(migrations.Migration):
-    dependencies = [("financements", "0003_decomptes_sql")]
+class RegimePublieGarde(Declencheur):
+    """A published regime stays as published: an open one may only get its end."""
 
-    operations = [
-        migrations.RunSQL(FONCTIONS, SANS_FONCTIONS),
-        migrations.RunSQL(DECLENCHEURS, SANS_DECLENCHEURS),
-    ]
+    quand = "BEFORE UPDATE"
+    corps = """
+BEGIN
+    IF OLD.fin IS NOT NULL OR NEW.fin IS NULL
+        OR to_jsonb(OLD) - 'fin' IS DISTINCT FROM to_jsonb(NEW) - 'fin' THEN
+        RAISE EXCEPTION
+            'Un régime publié ne se modifie pas : seul un régime sans fin reçoit son dernier jour ; '
+            'publiez-en un autre.'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END"""

@@ -467,11 +467,11 @@ def declencheurs(sens):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cpts", "0005_changements_sql"),
-        ("comptes", "0003_affectation_sql"),
-        ("financements", "0007_regimes_sql"),
-        ("controles", "0002_dialogues_sql"),
-        ("rapports", "0002_arretes_sql"),
+        ("cpts", "0002_fonctions"),
+        ("comptes", "0001_initial"),
+        ("financements", "0001_initial"),
+        ("controles", "0001_initial"),
+        ("rapports", "0001_initial"),
     ]
 
     operations = [

@@ -1,19 +1,18 @@
-"""Signed minutes change no more, and a dialogue closes only on the three signatures."""
+"""Signed minutes change no more, and a dialogue closes only on the three signatures.
 
-from django.db import migrations
+The two SQL functions called here are in the migration ``fonctions`` of this app.
+"""
 
-FONCTIONS = """
-CREATE FUNCTION controles_dialogue_signe(cle bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM controles_signaturedialogue WHERE dialogue_id = cle)
-$$;
+from cpts.commun.declencheurs import Declencheur
 
-CREATE FUNCTION controles_refuser_signe() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'Le compte rendu est signé : il ne change plus. Ce qui vient ensuite se dira au prochain dialogue.'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+TOUT_GESTE = "BEFORE INSERT OR UPDATE OR DELETE"
 
-CREATE FUNCTION controles_garder_dialogue() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class DialogueGarde(Declencheur):
+    """A signed dialogue keeps its minutes, a closed one stays closed, and it closes on three signatures."""
+
+    quand = TOUT_GESTE
+    corps = """
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF controles_dialogue_signe(OLD.id) AND coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN
@@ -40,9 +39,14 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
-END $$;
+END"""
 
-CREATE FUNCTION controles_garder_engagement() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class EngagementGarde(Declencheur):
+    """What was promised in signed minutes stays; only what became of it is written."""
+
+    quand = TOUT_GESTE
+    corps = """
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF controles_dialogue_signe(OLD.dialogue_id)
@@ -61,9 +65,14 @@ BEGIN
         PERFORM controles_refuser_signe();
     END IF;
     RETURN NEW;
-END $$;
+END"""
 
-CREATE FUNCTION controles_garder_question() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class QuestionGardee(Declencheur):
+    """No question is asked, answered or removed once the minutes are signed."""
+
+    quand = TOUT_GESTE
+    corps = """
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF controles_dialogue_signe(OLD.dialogue_id)
@@ -76,9 +85,14 @@ BEGIN
         PERFORM controles_refuser_signe();
     END IF;
     RETURN NEW;
-END $$;
+END"""
 
-CREATE FUNCTION controles_garder_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+
+class SignatureGardee(Declencheur):
+    """A signature is put on minutes that were held, and stays as it is."""
+
+    quand = TOUT_GESTE
+    corps = """
 DECLARE
     etat_lu text;
 BEGIN
@@ -95,33 +109,4 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'Une signature ne se modifie pas et ne se retire pas.'
         USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
-CREATE TRIGGER dialogue_garde BEFORE INSERT OR UPDATE OR DELETE ON controles_dialogue
-    FOR EACH ROW EXECUTE FUNCTION controles_garder_dialogue();
-CREATE TRIGGER engagement_garde BEFORE INSERT OR UPDATE OR DELETE ON controles_engagementpris
-    FOR EACH ROW EXECUTE FUNCTION controles_garder_engagement();
-CREATE TRIGGER question_garde BEFORE INSERT OR UPDATE OR DELETE ON controles_questiondialogue
-    FOR EACH ROW EXECUTE FUNCTION controles_garder_question();
-CREATE TRIGGER signature_garde BEFORE INSERT OR UPDATE OR DELETE ON controles_signaturedialogue
-    FOR EACH ROW EXECUTE FUNCTION controles_garder_signature();
-"""
-
-SANS_FONCTIONS = """
-DROP TRIGGER signature_garde ON controles_signaturedialogue;
-DROP TRIGGER question_garde ON controles_questiondialogue;
-DROP TRIGGER engagement_garde ON controles_engagementpris;
-DROP TRIGGER dialogue_garde ON controles_dialogue;
-DROP FUNCTION controles_garder_signature();
-DROP FUNCTION controles_garder_question();
-DROP FUNCTION controles_garder_engagement();
-DROP FUNCTION controles_garder_dialogue();
-DROP FUNCTION controles_refuser_signe();
-DROP FUNCTION controles_dialogue_signe(bigint);
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [("controles", "0001_initial")]
-
-    operations = [migrations.RunSQL(FONCTIONS, SANS_FONCTIONS)]
+END"""

@@ -1,8 +1,4 @@
-"""How changes are written: the announcement that makes their order safe, and the one function of every capture.
-
-``cpts_annoncer_changement``: before the first number that a transaction takes, a shared advisory lock carries the last
-number allotted; see ``cpts.traces.changements``. The sequence must stay without cache, or a session would keep low numbers for
-later. A statement trigger on the journal itself: whoever writes in it announces first.
+"""How changes are written: the one function of every capture (``rapports/migrations``).
 
 ``cpts_noter_changement``: arguments are the primary key of the watched table, the columns that matter (comma-separated,
 empty for all), then for each kind of row: its name, « racine » when the table is the one the row is made of, and the
@@ -12,24 +8,6 @@ Statement triggers with transition tables: a COPY of a thousand rows costs one I
 """
 
 from django.db import migrations
-
-ANNONCE = """
-CREATE FUNCTION cpts_annoncer_changement() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF coalesce(current_setting('cpts.changement_annonce', true), '') = '' THEN
-        PERFORM pg_advisory_xact_lock_shared(17224::bigint << 48
-            | (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM cpts_changement_id_seq));
-        PERFORM set_config('cpts.changement_annonce', 'oui', true);
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER changement_annonce BEFORE INSERT ON cpts_changement
-    FOR EACH STATEMENT EXECUTE FUNCTION cpts_annoncer_changement();
-"""
-SANS_ANNONCE = """
-DROP TRIGGER changement_annonce ON cpts_changement;
-DROP FUNCTION cpts_annoncer_changement();
-"""
 
 NOTER = """
 CREATE FUNCTION cpts_noter_changement() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,9 +49,8 @@ SANS_NOTER = "DROP FUNCTION cpts_noter_changement()"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cpts", "0004_actes_sql")]
+    dependencies = [("cpts", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(ANNONCE, SANS_ANNONCE),
         migrations.RunSQL(NOTER, SANS_NOTER),
     ]
