@@ -29,7 +29,7 @@ from tests.factories import ExerciceFactory
 from tests.rapports.aides import CHARGES, DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
-REQUETES_MAX = 8
+REQUETES_MAX = 20
 
 
 @pytest.fixture
