@@ -9,12 +9,12 @@ from comptes.totaux.part_aci import PartACI
 from comptes.totaux.requetes import Synthese, synthese_de
 from cpts.commun.formats import INCONNU, fourchette, pourcent
 from financements.enveloppes.alloue import Alloue
-from rapports.fiche.lecture import DepenseLue
+from financements.enveloppes.lecture import TotalLu
 
 SANS_DEPENSE = synthese_de([])
 
 
-def syntheses_par_exercice(lignes: Iterable[DepenseLue]) -> dict[int, Synthese]:
+def syntheses_par_exercice(lignes: Iterable[TotalLu]) -> dict[int, Synthese]:
     """Spend by primary key of the exercise.
 
     Only what concerns spend is filled in: accounts are summed before, the other classes are not read.

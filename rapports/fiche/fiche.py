@@ -25,6 +25,7 @@ from cpts.droits.regles import Action, Reponse, peut
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts
+from financements.enveloppes.lecture import Donnees
 from financements.indicateurs.suivi import objectifs_a_declarer
 from rapports.fiche.depenses import SANS_DEPENSE, syntheses_par_exercice
 from rapports.fiche.depots import DepotVu
@@ -55,6 +56,11 @@ class Fiche:
         self.au: datetime.date = timezone.localdate()
         self._lecture = Lecture(cpts.pk)
         self.identite = Identite(cpts, self._lecture, self.au)
+
+    @property
+    def donnees(self) -> Donnees:
+        """What was promised, paid, moved and spent."""
+        return self._lecture.donnees
 
     @property
     def de_la_cpts(self) -> bool:
@@ -140,7 +146,7 @@ class Fiche:
 
     @cached_property
     def syntheses(self) -> dict[int, Synthese]:
-        return syntheses_par_exercice(self._lecture.depenses)
+        return syntheses_par_exercice(self.donnees.totaux)
 
     @cached_property
     def exercices(self) -> list[ExerciceVu]:

@@ -11,10 +11,9 @@ from comptes.depots.models import Exercice
 from cpts.structures.enums import Etat, NatureRattachement
 from cpts.structures.models import CPTS
 from financements.aci.montants import somme
-from financements.contrats.models import Contrat, Enveloppe
 from financements.enveloppes.alloue import Alloue, alloue_d_une_cpts
-from financements.enveloppes.models import Transfert
-from rapports.fiche.lecture import Lecture, Paiement
+from financements.enveloppes.lecture import ContratLu, EnveloppeLue, TransfertLu, VersementLu
+from rapports.fiche.lecture import Lecture
 
 
 @dataclass(frozen=True)
@@ -67,64 +66,66 @@ class Identite:
         return next((li.nom for li in self.liens if li.nature == nature and li.en_vigueur(self._au)), "")
 
     @property
-    def contrats(self) -> list[Contrat]:
+    def contrats(self) -> list[ContratLu]:
         """Newest first."""
-        return self._lecture.contrats
+        return self._lecture.donnees.contrats[::-1]
 
-    @property
+    @cached_property
     def exercices(self) -> list[Exercice]:
-        """Newest first."""
-        return self._lecture.exercices
+        """Newest first, as unsaved copies of the rows: enough to name them and link to them."""
+        return [
+            Exercice(pk=lu.pk, uuid=lu.uuid, cpts_id=self.cpts.pk, debut=lu.debut, fin=lu.fin)
+            for lu in reversed(self._lecture.donnees.exercices)
+        ]
 
     @property
-    def paiements(self) -> list[Paiement]:
-        return self._lecture.paiements
+    def paiements(self) -> list[VersementLu]:
+        """By day and mission."""
+        return self._lecture.donnees.versements
 
     @property
-    def promesses(self) -> list[Enveloppe]:
-        return self._lecture.promesses
+    def promesses(self) -> list[EnveloppeLue]:
+        return self._lecture.donnees.enveloppes
 
     def verse(self, annee: int, mission: str | None = None) -> Decimal | None:
         """Paid in a civil year (for one mission when given); None when no payment is known that year."""
-        montants = [p.montant for p in self.paiements if p.annee == annee and mission in (None, p.mission)]
+        montants = [
+            p.montant for p in self.paiements if p.date.year == annee and mission in (None, p.mission)
+        ]
         return somme(montants) if montants else None
 
     def nombre_de_versements(self, annee: int) -> int:
-        return sum(p.nombre for p in self.paiements if p.annee == annee)
+        return sum(p.nombre for p in self.paiements if p.date.year == annee)
 
     def alloue(self, annee: int, mission: str | None = None) -> Alloue:
         """What is known of the envelopes of the contract years that begin in a year."""
         return alloue_d_une_cpts(
-            p.montant
-            for p in self.promesses
-            if p.annee_contrat.year == annee and mission in (None, p.mission)
+            p.montant for p in self.promesses if p.annee.year == annee and mission in (None, p.mission)
         )
 
-    @property
-    def transferts(self) -> list[Transfert]:
+    @cached_property
+    def transferts(self) -> list[TransfertLu]:
         """In force."""
-        return self._lecture.transferts
+        return [transfert for transfert in self._lecture.donnees.transferts if transfert.effectif]
 
     def transfere(self, annee: int, mission: str) -> Decimal | None:
         """Net of the transfers in force, of the contract years that begin in a year; None without envelope."""
         siens = [
-            t
-            for t in self.transferts
-            if t.annee_contrat.year == annee and mission in (t.origine, t.destination)
+            t for t in self.transferts if t.annee.year == annee and mission in (t.origine, t.destination)
         ]
-        promise = any(p.annee_contrat.year == annee and p.mission == mission for p in self.promesses)
+        promise = any(p.annee.year == annee and p.mission == mission for p in self.promesses)
         if not siens and not promise:
             return None
         return somme(t.montant if t.destination == mission else -t.montant for t in siens)
 
     def baremes(self, annee: int) -> list[str]:
         """Versions of the scale behind the envelopes of a year."""
-        return sorted({p.bareme for p in self.promesses if p.annee_contrat.year == annee and p.bareme})
+        return sorted({p.bareme for p in self.promesses if p.annee.year == annee and p.bareme})
 
     @cached_property
     def annees_de_paiement(self) -> list[tuple[int, Decimal, int]]:
         """(civil year, paid, number of rows), newest first."""
-        annees = sorted({p.annee for p in self.paiements}, reverse=True)
+        annees = sorted({p.date.year for p in self.paiements}, reverse=True)
         return [
             (annee, self.verse(annee) or Decimal(0), self.nombre_de_versements(annee)) for annee in annees
         ]
