@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from controles.corbeille import colonnes
-from controles.corbeille.comptes import compter
 from controles.corbeille.corbeille import (
     avec_les_regards,
     delais_du_jour,
@@ -87,7 +86,7 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     actif = actif if actif in ONGLETS else "examiner"
     libelle, lire, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
-    *par_onglet, transferts, objectifs, dialogues = compter(_listes, request.user)
+    *par_onglet, transferts, objectifs, dialogues = (liste.count() for liste in _listes(request.user))
     nombres = dict(zip(ONGLETS, par_onglet, strict=True))
     lignes = lire(request.user)
     a_lister = completer(lignes, request.user) if completer else lignes

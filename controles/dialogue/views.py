@@ -32,7 +32,7 @@ def dialogues(request: RequeteConnectee) -> HttpResponseBase:
 def _attente(dialogue: Any) -> str:
     """What the party of the reader has to do (row of ``dialogues_a_suivre``), in one sentence."""
     attentes = []
-    if dialogue.question_depuis and not dialogue.figee:
+    if dialogue.question_depuis:
         jour = date_courte(timezone.localdate(dialogue.question_depuis))
         attentes.append(f"répondre à une question du {jour}")
     if dialogue.a_signer:

@@ -7,52 +7,26 @@ sets, so the figure carries its n.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db import connection
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from comptes.totaux.models import Niveau
+from comptes.totaux.models import ComptesRetenus, Niveau, TotalVersion
 from comptes.totaux.part_aci import PartACI
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Financeur, Mission
 from cpts.commun.formats import accord, fourchette, nombre, pourcent
+from cpts.structures.models import CPTS
+from financements.contrats.models import Enveloppe
 from rapports.sommes.completude import Territoire
-from rapports.sommes.engagements import ENFANT, PARTOUT
+from rapports.sommes.lieux import Lieux, dans, partout
 
 Bornes = tuple[Decimal | None, Decimal | None]
 AU_POURCENT, DECIMALES_DU_TAUX = Decimal("0.01"), Decimal("0.0001")
-
-_REQUETE = """
-WITH alloue AS MATERIALIZED (
-    SELECT k.cpts_id, {enfant} AS enfant, e.mission, sum(e.montant) AS montant,
-           bool_or(bool_or(e.montant IS NULL)) OVER (PARTITION BY k.cpts_id) AS inconnu
-    FROM financements_enveloppe e JOIN financements_contrat k ON k.id = e.contrat_id
-    JOIN cpts_cpts c ON c.id = k.cpts_id JOIN cpts_departement d ON d.code = c.departement_id
-    WHERE e.annee_contrat >= make_date(%(annee)s, 1, 1) AND e.annee_contrat <= make_date(%(annee)s, 12, 31) AND {ou}
-    GROUP BY 1, 2, 3
-), comptees AS MATERIALIZED (
-    SELECT DISTINCT cpts_id, enfant FROM alloue
-    WHERE NOT inconnu AND cpts_id IN (SELECT cpts_id FROM comptes_comptesretenus WHERE annee = %(annee)s)
-), depense AS (
-    SELECT p.enfant, t.mission, coalesce(sum(t.montant) FILTER (WHERE t.financeur = %(aci)s), 0) AS sure,
-           coalesce(sum(t.montant) FILTER (WHERE t.financeur = %(sans)s), 0) AS sans_financeur,
-           bool_or(t.financeur = %(sans)s AND t.montant <> 0) AS vague
-    FROM comptees p JOIN comptes_comptesretenus r ON r.cpts_id = p.cpts_id AND r.annee = %(annee)s
-    JOIN comptes_totalversion t USING (version_id)
-    WHERE t.mission <> '' GROUP BY 1, 2
-)
-SELECT enfant, mission, sum(alloue), sum(sure), sum(sans_financeur), bool_or(vague), 0
-FROM (
-    SELECT a.enfant, mission, montant AS alloue, 0 AS sure, 0 AS sans_financeur, FALSE AS vague
-    FROM alloue a JOIN comptees USING (cpts_id)
-    UNION ALL
-    SELECT enfant, mission, 0, sure, sans_financeur, vague FROM depense
-) AS colonnes GROUP BY 1, 2
-UNION ALL
-SELECT enfant, NULL, 0, 0, 0, FALSE, count(*) FROM comptees GROUP BY 1
-"""
 
 
 @dataclass
@@ -128,38 +102,67 @@ def _arrondir(bornes: Bornes) -> Bornes:
 
 
 def consommations(territoire: Territoire, annee: int) -> dict[str, Consommation]:
-    """By code of child territory (by UUID of CPTS in a department). One query, limited to no perimeter."""
-    return _lire(*ENFANT[territoire.niveau], annee, territoire.code)
+    """By code of child territory (by UUID of CPTS in a department). Three queries, limited to no perimeter."""
+    return _lire(dans(territoire), annee)
 
 
 def consommations_par(niveau: Niveau, annee: int) -> dict[str, Consommation]:
-    """Of every territory or CPTS of a level, by code. One query."""
-    au_dessus = {
-        Niveau.REGION: Niveau.NATIONAL,
-        Niveau.DEPARTEMENT: Niveau.REGION,
-        Niveau.CPTS: Niveau.DEPARTEMENT,
-    }[niveau]
-    return _lire(ENFANT[au_dessus][0], PARTOUT, annee, "")
+    """Of every territory or CPTS of a level, by code. Three queries."""
+    return _lire(partout(niveau), annee)
 
 
-def _lire(enfant: str, ou: str, annee: int, code_du_lieu: str) -> dict[str, Consommation]:
-    lues: dict[str, Consommation] = {}
-    parametres: dict[str, int | str] = {
-        "annee": annee,
-        "code": code_du_lieu,
-        "aci": Financeur.ACI.value,
-        "sans": Financeur.NON_IDENTIFIE.value,
-    }
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), parametres)
-        for code, mission, alloue, sure, sans_financeur, vague, n in curseur:
-            lue = lues.setdefault(code, Consommation())
-            if mission is None:
-                lue.n = n
-            else:
-                lue.alloue[mission] = alloue
-                lue.aci[mission] = PartACI(sure, sans_financeur, not vague)
-    return lues
+def _lire(lieux: Lieux, annee: int) -> dict[str, Consommation]:
+    lues: defaultdict[str, Consommation] = defaultdict(Consommation)
+    comptees = _comptees(lieux, annee)
+    for code, n in comptees.values_list(lieux.code()).annotate(n=Count("pk")):
+        lues[str(code)].n = n
+    for code, mission, alloue in _alloue(lieux, annee, comptees):
+        lues[str(code)].alloue[mission] = alloue
+    for code, mission, sure, sans_financeur, vague in _depense(lieux, annee, comptees):
+        lues[str(code)].aci[mission] = PartACI(sure, sans_financeur, not vague)
+    for lue in lues.values():
+        _completer(lue)
+    return dict(lues)
+
+
+def _comptees(lieux: Lieux, annee: int) -> QuerySet[CPTS]:
+    """CPTS with envelopes in the year, all of them known, and accounts that count."""
+    enveloppes = Enveloppe.objects.filter(contrat__cpts=OuterRef("pk"), annee_contrat__year=annee)
+    retenus = ComptesRetenus.objects.filter(cpts=OuterRef("pk"), annee=annee)
+    return CPTS.objects.filter(
+        lieux.ou(), Exists(enveloppes), ~Exists(enveloppes.filter(montant__isnull=True)), Exists(retenus)
+    ).order_by()
+
+
+def _alloue(lieux: Lieux, annee: int, comptees: QuerySet[CPTS]) -> QuerySet[Any]:
+    promises = Enveloppe.objects.filter(contrat__cpts__in=comptees.values("pk"), annee_contrat__year=annee)
+    axes = (lieux.code("contrat__cpts"), "mission")
+    return promises.order_by().values_list(*axes).annotate(somme=Sum("montant"))
+
+
+def _depense(lieux: Lieux, annee: int, comptees: QuerySet[CPTS]) -> QuerySet[Any]:
+    """What the ACI pays, what has no funder, and whether anything but zero has none."""
+    totaux = TotalVersion.objects.filter(
+        version__comptesretenus__annee=annee, version__comptesretenus__cpts__in=comptees.values("pk")
+    ).exclude(mission="")
+    sans = Q(financeur=Financeur.NON_IDENTIFIE)
+    axes = (lieux.code("version__comptesretenus__cpts"), "mission")
+    return (
+        totaux.order_by()
+        .values_list(*axes)
+        .annotate(
+            sure=Sum("montant", filter=Q(financeur=Financeur.ACI), default=Decimal(0)),
+            sans_financeur=Sum("montant", filter=sans, default=Decimal(0)),
+            vague=BoolOr(sans & ~Q(montant=0)),
+        )
+    )
+
+
+def _completer(lue: Consommation) -> None:
+    """A mission with an envelope or with spend has both figures."""
+    for mission in lue.alloue.keys() | lue.aci.keys():
+        lue.alloue.setdefault(mission, Decimal(0))
+        lue.aci.setdefault(mission, PartACI())
 
 
 def somme(parties: Iterable[Consommation]) -> Consommation:

@@ -1,4 +1,4 @@
-"""What was promised, paid and moved between missions, per territory and mission: one statement for all.
+"""What was promised, paid and moved between missions, per territory and mission.
 
 Paid: payments dated in the civil year. Allotted and transferred: contract years that begin in it. They are never
 netted, and none is compared here with what was spent.
@@ -6,53 +6,21 @@ netted, and none is compared here with what was spent.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 
 from comptes.totaux.models import Niveau
+from financements.contrats.models import Enveloppe
 from financements.enveloppes.alloue import Alloue
+from financements.enveloppes.models import Transfert
+from financements.versements.models import Versement
 from rapports.sommes.completude import Territoire
-
-# What the rows are grouped by, and where they are, at each level; a worked example is in no sum but its own.
-PARTOUT = "NOT c.exemple"
-ENFANT = {
-    Niveau.NATIONAL: ("d.region_id", "NOT c.exemple"),
-    Niveau.REGION: ("c.departement_id", "d.region_id = %(code)s AND NOT c.exemple"),
-    Niveau.DEPARTEMENT: ("c.uuid::text", "c.departement_id = %(code)s AND NOT c.exemple"),
-    Niveau.CPTS: ("c.uuid::text", "c.uuid = %(code)s::uuid"),
-}
-_REQUETE = """
-SELECT TRUE, {enfant}, v.mission, sum(v.montant), 0, 0, 0
-FROM financements_versement v JOIN cpts_cpts c ON c.id = v.cpts_id
-JOIN cpts_departement d ON d.code = c.departement_id
-WHERE v.date >= make_date(%(annee)s, 1, 1) AND v.date <= make_date(%(annee)s, 12, 31) AND {ou}
-GROUP BY 2, 3
-UNION ALL
-SELECT FALSE, enfant, mission, sum(montant), count(DISTINCT cpts), count(DISTINCT cpts) FILTER (WHERE inconnue), 0
-FROM (
-    SELECT c.id AS cpts, {enfant} AS enfant, e.mission, sum(e.montant) AS montant,
-    bool_or(e.montant IS NULL) AS inconnue
-    FROM financements_enveloppe e JOIN financements_contrat k ON k.id = e.contrat_id
-    JOIN cpts_cpts c ON c.id = k.cpts_id JOIN cpts_departement d ON d.code = c.departement_id
-    WHERE e.annee_contrat >= make_date(%(annee)s, 1, 1) AND e.annee_contrat <= make_date(%(annee)s, 12, 31)
-    AND {ou} GROUP BY 1, 2, 3
-) AS promises
-GROUP BY GROUPING SETS ((enfant, mission), (enfant))
-UNION ALL
-SELECT NULL, {enfant}, m.mission, sum(m.montant), 0, 0, sum(m.montant) FILTER (WHERE m.recu)
-FROM financements_transfert t JOIN financements_contrat k ON k.id = t.contrat_id
-JOIN cpts_cpts c ON c.id = k.cpts_id JOIN cpts_departement d ON d.code = c.departement_id
-CROSS JOIN LATERAL (
-    VALUES (t.origine, -t.montant, FALSE), (t.destination, t.montant, TRUE)
-) AS m(mission, montant, recu)
-WHERE t.etat IN ('declare_effectif', 'accepte') AND t.annee_contrat >= make_date(%(annee)s, 1, 1)
-AND t.annee_contrat <= make_date(%(annee)s, 12, 31) AND {ou}
-GROUP BY 2, 3
-"""
+from rapports.sommes.lieux import Lieux, dans, partout
 
 
 @dataclass
@@ -97,36 +65,58 @@ class Engagement:
 
 
 def engagements(territoire: Territoire, annee: int) -> dict[str, Engagement]:
-    """By code of child territory (by UUID of CPTS in a department). One query."""
-    return _lire(*ENFANT[territoire.niveau], annee, territoire.code)
+    """By code of child territory (by UUID of CPTS in a department). Four queries."""
+    return _lire(dans(territoire), annee)
 
 
 def engagements_par(niveau: Niveau, annee: int) -> dict[str, Engagement]:
-    """Of every territory or CPTS of a level, by code. One query."""
-    enfant = {
-        Niveau.REGION: ENFANT[Niveau.NATIONAL][0],
-        Niveau.DEPARTEMENT: ENFANT[Niveau.REGION][0],
-        Niveau.CPTS: ENFANT[Niveau.DEPARTEMENT][0],
-    }[niveau]
-    return _lire(enfant, PARTOUT, annee, "")
+    """Of every territory or CPTS of a level, by code. Four queries."""
+    return _lire(partout(niveau), annee)
 
 
-def _lire(enfant: str, ou: str, annee: int, code_du_lieu: str) -> dict[str, Engagement]:
-    lus: dict[str, Engagement] = {}
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE.format(enfant=enfant, ou=ou), {"annee": annee, "code": code_du_lieu})
-        for paye, code, mission, montant, promises, inconnues, recu in curseur:
-            engagement = lus.setdefault(code, Engagement())
-            if paye is None:
-                engagement.transferts[mission] = montant
-                engagement.deplace += recu or Decimal(0)
-            elif paye:
-                engagement.paiements[mission] = montant
-            elif mission is None:
-                engagement.promis = Alloue(montant, promises - inconnues, inconnues)
-            else:
-                engagement.promesses[mission] = Alloue(montant, promises - inconnues, inconnues)
-    return lus
+def _lire(lieux: Lieux, annee: int) -> dict[str, Engagement]:
+    lus: defaultdict[str, Engagement] = defaultdict(Engagement)
+    for code, mission, montant in _versements(lieux, annee):
+        lus[str(code)].paiements[mission] = montant
+    for code, *promis in _promesses(lieux, annee):
+        lus[str(code)].promis = _alloue(*promis)
+    for code, mission, *promis in _promesses(lieux, annee, "mission"):
+        lus[str(code)].promesses[mission] = _alloue(*promis)
+    for code, origine, destination, montant in _transferts(lieux, annee):
+        _deplacer(lus[str(code)], origine, destination, montant)
+    return dict(lus)
+
+
+def _versements(lieux: Lieux, annee: int) -> QuerySet[Any]:
+    verses = Versement.objects.filter(lieux.ou("cpts"), date__year=annee).order_by()
+    return verses.values_list(lieux.code("cpts"), "mission").annotate(somme=Sum("montant"))
+
+
+def _promesses(lieux: Lieux, annee: int, *axes: str) -> QuerySet[Any]:
+    """Sum of the known envelopes, CPTS that have some, CPTS of which one at least is not known."""
+    promises = Enveloppe.objects.filter(lieux.ou("contrat__cpts"), annee_contrat__year=annee).order_by()
+    return promises.values_list(lieux.code("contrat__cpts"), *axes).annotate(
+        somme=Sum("montant"),
+        cpts=Count("contrat__cpts", distinct=True),
+        inconnues=Count("contrat__cpts", distinct=True, filter=Q(montant__isnull=True)),
+    )
+
+
+def _alloue(montant: Decimal | None, cpts: int, inconnues: int) -> Alloue:
+    return Alloue(montant, cpts - inconnues, inconnues)
+
+
+def _transferts(lieux: Lieux, annee: int) -> QuerySet[Any]:
+    faits = Transfert.objects.effectifs().filter(lieux.ou("contrat__cpts"), annee_contrat__year=annee)
+    axes = (lieux.code("contrat__cpts"), "origine", "destination")
+    return faits.order_by().values_list(*axes).annotate(somme=Sum("montant"))
+
+
+def _deplacer(engagement: Engagement, origine: str, destination: str, montant: Decimal) -> None:
+    nets = engagement.transferts
+    nets[origine] = nets.get(origine, Decimal(0)) - montant
+    nets[destination] = nets.get(destination, Decimal(0)) + montant
+    engagement.deplace += montant
 
 
 def en_json(engagement: Engagement) -> dict[str, Any]:

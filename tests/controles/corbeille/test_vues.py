@@ -14,7 +14,7 @@ from tests.controles.factories import PieceRequiseFactory, TransmissionFactory
 from tests.factories import ExerciceFactory, VersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
-MAX_REQUETES = 8
+MAX_REQUETES = 14
 
 
 @pytest.fixture

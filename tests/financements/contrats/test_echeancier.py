@@ -24,7 +24,7 @@ from tests.financements.contrats.exemples import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]
-REQUETES_MAX = 8
+REQUETES_MAX = 12
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ def texte_pdf(octets: bytes) -> str:
 
 class TestPage:
     @pytest.mark.parametrize("role", ["tresorerie", "cpam", "ars", "cnam", "admin"])
-    def test_elle_tient_en_huit_requetes(self, client, avec_role, cpts, role, django_assert_max_num_queries):
+    def test_elle_tient_en_peu_de_requetes(
+        self, client, avec_role, cpts, role, django_assert_max_num_queries
+    ):
         contrat_actif(cpts)
         client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):

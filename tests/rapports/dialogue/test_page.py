@@ -18,7 +18,7 @@ from tests.rapports.aides import verser
 from tests.rapports.dialogue.conftest import ANNEE, contenu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
-REQUETES_MAX = 11  # it gathers five rooms: see the module it tests
+REQUETES_MAX = 18
 SECRET = "À ne pas dire avant la réunion."
 
 
