@@ -336,7 +336,7 @@ def test_un_long_fichier_attend_la_file_des_taches(
     envoyes = []
     monkeypatch.setattr("financements.versements.reception.LECTURE_IMMEDIATE", 10)
     monkeypatch.setattr(
-        "financements.versements.envoi.current_app.send_task", lambda nom, **k: envoyes.append(k["args"])
+        "cpts.commun.travaux.current_app.send_task", lambda nom, **k: envoyes.append(k["args"])
     )
     with django_capture_on_commit_callbacks(execute=True):
         importation = importer(cpam, cpts, en_csv([ligne(cpts.siren)]))
