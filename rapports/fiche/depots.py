@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comptes.depots.enums import EtatLecture, Statut
 from comptes.depots.models import Version
-from controles.echanges.models import Examen
+from controles.examens.models import Examen
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.structures.enums import TypeOrganisation

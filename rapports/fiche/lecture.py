@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from comptes.depots.enums import Gravite
 from comptes.depots.models import ConstatLecture, Version
-from controles.echanges.models import Examen
+from controles.examens.models import Examen
 from cpts.structures.models import EtapeVie, Rattachement
 from financements.enveloppes.lecture import Donnees
 from financements.enveloppes.lecture import lire as lire_les_enveloppes

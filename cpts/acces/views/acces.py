@@ -16,6 +16,7 @@ from knox.settings import knox_settings
 from cpts.acces.forms import DonnerAccesForm, JetonForm
 from cpts.acces.habilitations import acces_en_cours, acces_passes, donner_acces, retirer_acces
 from cpts.acces.jetons import TropDeJetons, creer_jeton, jetons_valables
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.courriels.envoi import boite_ouverte
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.models import Habilitation
@@ -28,10 +29,9 @@ def acces(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """List of those who have access (every role of the CPTS), and the form for those who manage it."""
     cpts = cpts_du_perimetre(request, uuid)
     exiger(request.user, Action.VOIR_ACCES, cpts)
-    form = DonnerAccesForm(request.POST or None)
+    form = DonnerAccesForm(envoye(request))
     if request.method == "POST":
         exiger(request.user, Action.GERER_ACCES, cpts)
-        form = DonnerAccesForm(request.POST)
         if form.is_valid() and _donner(request, cpts, form):
             return redirect("acces", uuid=uuid)
     contexte = {
@@ -41,7 +41,7 @@ def acces(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "gere": peut(request.user, Action.GERER_ACCES, cpts),
         "form": form,
     }
-    return render(request, "cpts/acces/acces.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "cpts/acces/acces.html", contexte, form)
 
 
 def _donner(request: RequeteConnectee, cpts: CPTS, form: DonnerAccesForm) -> bool:
@@ -97,19 +97,15 @@ def mes_acces(request: RequeteConnectee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def jetons(request: RequeteConnectee) -> HttpResponse:
     """A person's API tokens: list, make (the secret is shown this once)."""
-    form = JetonForm(request.POST or None)
-    secret = ""
-    if request.method == "POST":
-        form = JetonForm(request.POST)
-        if form.is_valid():
-            secret = _creer(request.user, form)
+    form = JetonForm(envoye(request))
+    secret = _creer(request.user, form) if form.is_valid() else ""
     contexte = {
         "jetons": jetons_valables(request.user),
         "form": JetonForm() if secret else form,
         "secret": secret,
         "heures": int(knox_settings.TOKEN_TTL.total_seconds()) // 3600,
     }
-    return render(request, "cpts/acces/jetons.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "cpts/acces/jetons.html", contexte, form)
 
 
 def _creer(personne: Any, form: JetonForm) -> str:

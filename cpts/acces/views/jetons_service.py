@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpts.acces.forms import JetonServiceForm, RenouvellementForm
 from cpts.acces.jetons_service import actes, qui
 from cpts.acces.portees import libelles
+from cpts.commun.acte_vue import montrer
 from cpts.commun.formulaires import placer_le_refus
 from cpts.personnes.models import Habilitation, JetonService
 from cpts.personnes.models.service import EtatJeton
@@ -104,9 +105,7 @@ def demander(request: HttpRequest) -> HttpResponse:
             )
             return redirect("jeton_service", uuid=jeton_.uuid)
     contexte = {"form": form, "tenues": tenues}
-    return render(
-        request, "cpts/acces/jeton_service_demander.html", contexte, status=400 if form.errors else 200
-    )
+    return montrer(request, "cpts/acces/jeton_service_demander.html", contexte, form)
 
 
 @require_safe
@@ -131,9 +130,7 @@ def _page(
         "form": form or RenouvellementForm(),
         "secret": secret,
     }
-    return render(
-        request, "cpts/acces/jeton_service.html", contexte, status=400 if form and form.errors else 200
-    )
+    return montrer(request, "cpts/acces/jeton_service.html", contexte, contexte["form"])
 
 
 def _faire(request: HttpRequest, uuid: UUID, acte: Callable[..., Any], merci: str) -> HttpResponse:

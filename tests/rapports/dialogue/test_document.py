@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from celery import current_app
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00"
 
 @pytest.fixture(autouse=True)
 def envois(monkeypatch):
-    monkeypatch.setattr(demandes.current_app, "send_task", lambda nom, args, **_: None)
+    monkeypatch.setattr(current_app, "send_task", lambda nom, args, **_: None)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The report asked for, followed, read, from the pages."""
 
 import pytest
+from celery import current_app
 from django.urls import reverse
 
 from rapports.pdf import demandes
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00"
 
 @pytest.fixture(autouse=True)
 def envois(monkeypatch):
-    monkeypatch.setattr(demandes.current_app, "send_task", lambda *args, **kwargs: None)
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: None)
 
 
 @pytest.fixture
