@@ -10,10 +10,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from comptes.depots.models import Suivi
+from comptes.versions.models import Suivi
 
 journal = logging.getLogger(__name__)
-TACHE = "comptes.depots.tasks.lire_version"
+TACHE = "comptes.ingestion.tasks.lire_version"
 PANNES = (OperationalError, RedisError, OSError)
 # The client library tries for some seven seconds; nobody waits that long for a receipt.
 DELAI_S = 1.0

@@ -17,7 +17,7 @@ from types import TracebackType
 import psycopg
 from django.db import Error, connection
 
-from comptes.depots.enums import Etape
+from comptes.versions.enums import Etape
 
 # First half of the advisory lock's key: « a version being read ».
 CLASSE_VERROU = 20_260

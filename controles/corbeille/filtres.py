@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from comptes.depots.enums import Piece, Verdict
+from comptes.versions.enums import Piece, Verdict
 from controles.corbeille.corbeille import ETATS_A_SUIVRE
 from controles.echanges.enums import EtatEchange
 from controles.pieces.enums import Destinataire, EtatTransmission, Force

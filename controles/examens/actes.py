@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from controles.echanges.models import Examen
 from cpts.commun.formats import avec_article, date_courte
 from cpts.droits.enums import Role

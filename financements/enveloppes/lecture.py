@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from comptes.depots.enums import Piece
 from comptes.totaux.part_aci import PartACI, part_aci
+from comptes.versions.enums import Piece
 from cpts.commun.enums import Financeur
 
 _REQUETE = """

@@ -18,7 +18,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.commun.api.base import MontantField
 from cpts.commun.api.erreurs import ErreurSerializer
 from cpts.commun.api.filtres import PARAMETRE_CPTS, cpts_demandee

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from comptes.depots.models.depots import Version
+from comptes.versions.models import Version
 from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de

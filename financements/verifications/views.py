@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.pdf import PdfIndisponible
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from comptes.depots.enums import EtatLecture, Statut
-from comptes.depots.models import Depot, Exercice, Version
+from comptes.versions.enums import EtatLecture, Statut
+from comptes.versions.models import Depot, Exercice, Version
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.structures.enums import TypeOrganisation

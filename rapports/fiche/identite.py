@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.structures.enums import Etat, NatureRattachement
 from cpts.structures.models import CPTS
 from financements.aci.montants import somme

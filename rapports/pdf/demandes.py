@@ -15,7 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from controles.dialogue.models import Dialogue
 from cpts.commun.pdf import PdfIndisponible, mettre_en_page
 from cpts.personnes.models import Utilisateur

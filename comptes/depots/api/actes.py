@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from comptes.depots import actes, reponses
 from comptes.depots.api.depots import reponse, versions_du_perimetre
 from comptes.depots.api.formes import ChoixField, ConfirmationSerializer, DepotSerializer, MotifSerializer
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse
+from comptes.versions.models import Version
 from cpts.commun.api.erreurs import ErreurSerializer, corps
 from cpts.commun.api.vues import GesteApi
 from cpts.commun.requetes import AppelConnecte

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots import actes, reponses
-from comptes.depots.enums import Statut
 from comptes.depots.forms.actes import ConfirmationForm, MotifDActeForm, ReponsesForm
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.requetes.verdict import Verdict
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
+from comptes.versions.enums import Statut
+from comptes.versions.models import Version
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
 from cpts.commun.formulaires import placer_le_refus

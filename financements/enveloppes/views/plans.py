@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from financements.enveloppes.enums import EtatPlan

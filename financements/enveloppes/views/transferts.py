@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from financements.contrats.models import Contrat

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from comptes.depots.models import ConstatLecture, Exercice, Version
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import ConstatLecture, Exercice, Version
 from cpts.personnes.jetons import creer_jeton
 from cpts.traces.models import Jeton
 from financements.contrats.models import Contrat, Enveloppe

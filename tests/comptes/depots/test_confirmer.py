@@ -7,11 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from comptes.depots.actes import confirmer, retenir_version, retirer
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Version
 from cpts.traces.models import Acte, CourrielEnvoye
 from tests.financements.aides import (
     RAISON,

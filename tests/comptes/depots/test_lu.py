@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.droits.masquage import MASQUE
 from cpts.personnes.jetons import creer_jeton
 from cpts.traces.models import Jeton

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CommunePerimetre
 from cpts.territoires.chargement import millesime_courant
 from cpts.territoires.communes import definir_communes, recalculer, recalculer_du_jour

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.personnes.jetons import creer_jeton
 from cpts.personnes.models import JetonService, SecretService
 from cpts.personnes.portees import portees, qui_ouvre

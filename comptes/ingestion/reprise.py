@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comptes.depots import envoi, rangement
-from comptes.depots.enums import Etape, EtatLecture
-from comptes.depots.models import Suivi
 from comptes.ingestion.liaison import versions_tenues
+from comptes.versions.enums import Etape, EtatLecture
+from comptes.versions.models import Suivi
 
 # A message in the queue is left alone this long; one that was never sent goes at once.
 PATIENCE = datetime.timedelta(seconds=60)
