@@ -13,4 +13,4 @@ class AdministrationConfig(AdminConfig):
     def ready(self) -> None:
         """Tables of the libraries, then those of our rooms."""
         super().ready()
-        autodiscover_modules("administration.admin", "natures.admin", register_to=admin.site)
+        autodiscover_modules("administration.admin", "totaux.admin", register_to=admin.site)

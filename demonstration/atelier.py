@@ -17,10 +17,10 @@ from django.db import connection
 from comptes.depots import envoi as file_des_taches
 from comptes.depots.actes import confirmer
 from comptes.depots.compter import comptes_remplaces
-from comptes.depots.enums import Etape, Statut
-from comptes.depots.models import Exercice, Suivi, Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.enums import Etape, Statut
+from comptes.versions.models import Exercice, Suivi, Version
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from demonstration.envois import Envoi

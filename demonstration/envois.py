@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from comptes.depots.enums import Piece
 from comptes.lecture import CATALOGUE
+from comptes.versions.enums import Piece
 from demonstration import defauts
 from demonstration.grand_livre import Annee
 from demonstration.hasard import alea as alea_de

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from comptes.depots.enums import Piece
+from comptes.versions.enums import Piece
 from demonstration import defauts, defauts_balance
 from demonstration.defauts import LONGS, Fautif
 from demonstration.defauts_balance import balance_de, en_classeur, en_csv

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db import transaction
 
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.tri import cle_tri
 from cpts.structures.models import CPTS, CommunePerimetre, EtapeVie, Organisation, Rattachement
 from cpts.territoires import chargement as territoires

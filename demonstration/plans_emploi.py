@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.enums import Mission
 from demonstration.grand_livre import Annee
 from demonstration.hasard import alea as alea_de

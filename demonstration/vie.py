@@ -15,8 +15,8 @@ from django.utils import timezone
 from comptes.affectation import gestes
 from comptes.depots.actes import retirer
 from comptes.depots.attestation import attester
-from comptes.depots.enums import Piece
-from comptes.depots.models import ConstatLecture, Depot, Version
+from comptes.versions.enums import Piece
+from comptes.versions.models import ConstatLecture, Depot, Version
 from controles.echanges import actes as echanges
 from controles.examens import actes as examens
 from controles.pieces import dispenses
@@ -132,7 +132,7 @@ def _question_ouverte(version: Version) -> None:
 
 def ligne_de_reception(version: Version) -> int:
     """Line of the largest invoice or indemnity of a ledger."""
-    from comptes.ingestion.models import LigneEcriture
+    from comptes.versions.models import LigneEcriture
 
     lignes = LigneEcriture.objects.filter(cpts_id=version.depot.cpts_id, version_id=version.pk, aux_num="")
     trouvee = lignes.filter(libelle__startswith="Facture").order_by("-debit", "ligne").first()

@@ -11,8 +11,8 @@ from django.db import connection
 
 from comptes.affectation.gestes import Cible
 from comptes.affectation.propositions import Proposition, proposition_pour
-from comptes.depots.models import Version
 from comptes.totaux.requetes import PartMethode, parts_methode, phrase_methodes
+from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
 from cpts.commun.formats import euros
 from cpts.traces.noms import MASQUES, masquer

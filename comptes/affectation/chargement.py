@@ -9,23 +9,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
-from comptes.affectation.enums import ModeRegle
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.affectation.regles import JeuDeRegles, Regle, depuis_modeles
+from comptes.affectation.regles import depuis_modeles
+from comptes.lecture.attribution import JeuDeRegles, RegleAttribution, regles_nationales
 from comptes.lecture.referentiels import DOSSIER
-from cpts.commun.verrous import Verrou, tenir
+from comptes.versions.verrou_cpts import verrouiller_cpts
 
 DONNEES = DOSSIER / "analytique"
-
-
-def verrouiller_cpts(cpts_id: int) -> None:
-    """Serialise, until the end of the transaction, all that decides or adds up for a CPTS."""
-    tenir(Verrou.AFFECTATION.sur(cpts_id))
-
-
-def verrouiller_decisions(cpts_id: int) -> None:
-    """``verrouiller_cpts`` then ``retenir_natures``, in one round trip."""
-    tenir(Verrou.AFFECTATION.sur(cpts_id), Verrou.NATURES.partage())
 
 
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
@@ -49,7 +39,7 @@ def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:
 
 
 @lru_cache(maxsize=4)
-def _regles_nationales(base: str, jeu: int) -> tuple[Regle, ...]:
+def _regles_nationales(base: str, jeu: int) -> tuple[RegleAttribution, ...]:
     """National rules of a published version, which never changes; ``base`` tells databases of one process apart."""
     numero = JeuRegles.objects.values_list("numero", flat=True).get(pk=jeu)
     return depuis_modeles(RegleVentilation.objects.en_vigueur(numero).filter(cpts=None).order_by("pk"))
@@ -91,26 +81,13 @@ def _publier(jeu: dict[str, Any]) -> int:
     RegleVentilation.objects.bulk_create(
         RegleVentilation(
             cpts=None,
-            mode=mode,
-            missions={mission: "100"},
+            mode=regle.mode,
+            analytique=regle.analytique,
+            libelle=regle.libelle,
+            missions={regle.mission: "100"},
             justification=justification,
             depuis=numero,
-            **champ,
         )
-        for mode, champ, mission in _regles_du_jeu(jeu)
+        for regle in regles_nationales(jeu)
     )
     return numero
-
-
-def _regles_du_jeu(jeu: dict[str, Any]) -> list[tuple[ModeRegle, dict[str, str], str]]:
-    codes = [
-        (ModeRegle.ANALYTIQUE, {"analytique": code}, mission)
-        for mission, variantes in jeu["codes"].items()
-        for code in variantes
-    ]
-    libelles = [
-        (ModeRegle.SOUS_COMPTE, {"libelle": expression}, mission)
-        for mission, expressions in jeu["libelles_comptes"].items()
-        for expression in expressions
-    ]
-    return codes + libelles

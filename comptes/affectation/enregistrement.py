@@ -13,19 +13,17 @@ from typing import NamedTuple, Protocol
 
 from django.db import connection
 
-from comptes.affectation.attribution import Attribution, Decision
-from comptes.affectation.attribution import Groupe as GroupeAttribuable
-from comptes.affectation.chargement import jeu_en_vigueur, verrouiller_decisions
+from comptes.affectation.chargement import jeu_en_vigueur
 from comptes.affectation.libelles import LigneReconnue, lignes_reconnues
 from comptes.affectation.repartition import repartir_croise
-from comptes.depots.models import Version
-from comptes.ingestion.models import GroupeEcriture
+from comptes.lecture.attribution import CENT, Attribution, Decision, GroupeAttribuable
 from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.natures.requetes import Natures, natures_en_vigueur
+from comptes.versions.models import GroupeEcriture, Version
+from comptes.versions.verrou_cpts import verrouiller_decisions
 from cpts.commun.rafale import inserer, rafale
 
 ZERO = Decimal(0)
-CENT = Decimal(100)
 # Columns of the tables written here, with their types.
 COLONNES_GROUPE = {
     "version_id": "bigint",
@@ -242,8 +240,8 @@ def _repartir(groupe: Groupe, ligne: int | None, montant: Decimal, decision: Dec
             groupe.compte,
             code_mission,
             code_financeur,
-            mission.methode.value,
-            financeur.methode.value,
+            mission.methode,
+            financeur.methode,
             mission.regle,
             financeur.regle,
             part_mission * part_financeur / CENT,

@@ -2,12 +2,14 @@
 
 from django.db import models
 
+from comptes.lecture import attribution
+
 
 class ModeRegle(models.TextChoices):
     """The four ways a mission appears (formats §3), in order of trust; the last is a declared key."""
 
-    ANALYTIQUE = "analytique", "Colonne analytique"
-    SOUS_COMPTE = "sous_compte", "Compte ou sous-compte"
-    JOURNAL = "journal", "Journal"
-    LIBELLE = "libelle", "Libellé"
-    CLE = "cle", "Clé de répartition déclarée"
+    ANALYTIQUE = attribution.ANALYTIQUE, "Colonne analytique"
+    SOUS_COMPTE = attribution.SOUS_COMPTE, "Compte ou sous-compte"
+    JOURNAL = attribution.JOURNAL, "Journal"
+    LIBELLE = attribution.LIBELLE, "Libellé"
+    CLE = attribution.CLE, "Clé de répartition déclarée"

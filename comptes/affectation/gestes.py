@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from comptes.affectation.chargement import numero_courant, verrouiller_cpts
+from comptes.affectation.chargement import numero_courant
 from comptes.affectation.enums import ModeRegle
 from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.affectation.reprise import reprendre
-from comptes.depots.models import Version
+from comptes.versions.models import Version
+from comptes.versions.verrou_cpts import verrouiller_cpts
 from cpts.commun.enums import Financeur, Mission
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from comptes.affectation.regles import Regle
-from comptes.depots.models import Version
+from comptes.lecture.attribution import RegleAttribution
+from comptes.versions.models import Version
 
 # Label and reference of the supporting document, compared without accents or case.
 TEXTE_SQL = "upper(unaccent(l.libelle || ' ' || l.piece_ref))"
@@ -21,7 +21,7 @@ class LigneReconnue(NamedTuple):
     ligne: int
     groupe: int
     montant: Decimal
-    regles: tuple[Regle, ...]
+    regles: tuple[RegleAttribution, ...]
 
 
 def normaliser_textes(textes: Sequence[str]) -> list[str]:
@@ -35,7 +35,7 @@ def normaliser_textes(textes: Sequence[str]) -> list[str]:
 
 
 def lignes_reconnues(
-    version: Version, regles: Sequence[Regle], groupes: Sequence[int]
+    version: Version, regles: Sequence[RegleAttribution], groupes: Sequence[int]
 ) -> Iterator[LigneReconnue]:
     """Lines of ``groupes`` whose label carries the text of at least one rule, in line order."""
     textes = normaliser_textes([regle.libelle for regle in regles])

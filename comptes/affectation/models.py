@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from comptes.affectation.enums import ModeRegle
-from comptes.depots.models.depots import Version
 from comptes.totaux.enums import Methode
+from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur

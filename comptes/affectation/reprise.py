@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from comptes.affectation.chargement import verrouiller_cpts
 from comptes.affectation.enregistrement import Bilan, remplacer
-from comptes.depots.models import Version
 from comptes.totaux.actes import difference
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Version
+from comptes.versions.verrou_cpts import verrouiller_cpts
 
 
 @transaction.atomic

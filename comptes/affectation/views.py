@@ -22,8 +22,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from comptes.affectation import assistant, choix_faits, gestes, origines
 from comptes.affectation.forms import FINANCEURS, MISSIONS, ChoixForm, CibleForm, CleForm, TerminaisonsForm
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.depots.models import Version
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
+from comptes.versions.models import Version
 from cpts.commun.formats import euros, pourcent
 from cpts.commun.refus import en_une_phrase
 from cpts.droits.perimetre import perimetre_de

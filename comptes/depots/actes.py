@@ -25,13 +25,13 @@ from comptes.depots.compter import (
     version_qui_compte,
 )
 from comptes.depots.doutes import EXERCICE
-from comptes.depots.enums import EtatLecture, Statut
 from comptes.depots.exercices import demander_exercice
-from comptes.depots.models import Depot, Doute, Version
 from comptes.depots.motifs import ActeImpossible, exiger_un_motif
 from comptes.depots.reception import deposer_a_nouveau
 from comptes.depots.verrous import verrouiller
 from comptes.lecture.catalogue_depot import REGLES_DEPOT
+from comptes.versions.enums import EtatLecture, Statut
+from comptes.versions.models import Depot, Doute, Version
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser

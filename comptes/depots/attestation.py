@@ -18,11 +18,11 @@ from django.utils.module_loading import import_string
 
 from comptes.depots import avertir
 from comptes.depots.compter import avancer, comptes_remplaces
-from comptes.depots.enums import Statut
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible, exiger_un_motif
 from comptes.depots.verrous import verrouiller
 from comptes.lecture.modele import texte_montant
+from comptes.versions.enums import Statut
+from comptes.versions.models import Version
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser

@@ -11,8 +11,8 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from comptes.depots.models import Version
 from comptes.totaux.models import TotalVersion
+from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.courriels.envoi import envoyer, lien
 from cpts.droits.regles import ROLES_PAR_ACTION, Action

@@ -12,10 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comptes.depots import envoi
-from comptes.depots.enums import PIECES_LUES, Etape, EtatLecture, Piece
-from comptes.depots.models import Depot, Doute, Suivi, Version
-from comptes.totaux.models import ComptesRetenus
 from comptes.totaux.retenus import PIECES_COMPTABLES, actualiser
+from comptes.versions.enums import PIECES_LUES, Etape, EtatLecture, Piece
+from comptes.versions.models import ComptesRetenus, Depot, Doute, Suivi, Version
 
 REMPLACE = "DEP-10"
 

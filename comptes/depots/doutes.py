@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from comptes.depots import indices, vraisemblance
-from comptes.depots.enums import VERDICTS_ACCEPTES, Piece
 from comptes.depots.exercice_lu import cloture_annoncee, exercice_propose, hors_de_l_exercice
-from comptes.depots.models import Doute, Fichier, Version
 from comptes.lecture import Lecture
+from comptes.versions.enums import VERDICTS_ACCEPTES, Piece
+from comptes.versions.models import Doute, Fichier, Version
 from cpts.structures.models import CPTS
 
 SIREN, EXERCICE, PARTIE, NON_CLOS = "DEP-11", "DEP-12", "DEP-13", "DEP-14"

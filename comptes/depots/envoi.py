@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from comptes.depots.models import Suivi
+from comptes.versions.models import Suivi
 from cpts.commun.travaux import Travail
 
-TACHE = "comptes.depots.tasks.lire_version"
+TACHE = "comptes.ingestion.tasks.lire_version"
 LECTURE = Travail(TACHE, "dépôt", Suivi, cle="version")
 
 

@@ -6,9 +6,9 @@ import calendar
 import datetime
 
 from comptes.depots.indices import fin_de_mois_du_nom
-from comptes.depots.models import Exercice, Version
 from comptes.lecture import Lecture
 from comptes.lecture.reperage import EXERCICE_DEMANDE
+from comptes.versions.models import Exercice, Version
 
 HORS_EXERCICE = "FEC-22"
 

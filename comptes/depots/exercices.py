@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from comptes.affectation.chargement import verrouiller_cpts
-from comptes.depots.enums import EtatLecture
-from comptes.depots.models import Depot, Exercice, Version
+from comptes.versions.enums import EtatLecture
+from comptes.versions.models import Depot, Exercice, Version
+from comptes.versions.verrou_cpts import verrouiller_cpts
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from stdnum import luhn
 
-from comptes.depots.models import Fichier
+from comptes.versions.models import Fichier
 
 TETE = 64 * 1024
 _SIREN = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.commun.pdf import gabarit_en_pdf
 
 FEUILLE = "css/depots-pdf.css"

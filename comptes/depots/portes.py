@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.files.base import File
 
 from comptes.depots import antivirus, contenus
-from comptes.depots.enums import Piece
 from comptes.depots.refus import DepotRefuse, Refus
+from comptes.versions.enums import Piece
 from cpts.commun.enums import Antivirus
 from cpts.commun.formats import octets
 

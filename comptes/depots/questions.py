@@ -13,10 +13,10 @@ from typing import Any
 from django.utils import timezone
 
 from comptes.depots.compter import ramener, remettre_en_file
-from comptes.depots.enums import Verdict
-from comptes.depots.models import ChoixRetenu, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.lecture import Lecture
+from comptes.versions.enums import Verdict
+from comptes.versions.models import ChoixRetenu, Version
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
 

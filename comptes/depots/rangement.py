@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.depots.models import Fichier
+from comptes.versions.models import Fichier
 
 journal = logging.getLogger(__name__)
 MORCEAU = 1024 * 1024

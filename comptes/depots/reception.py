@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from comptes.depots import envoi, portes, questions, rangement
 from comptes.depots.compter import avancer, prevenir_apres, ramener, rendre_courante
-from comptes.depots.enums import PIECES_LUES, Etape, EtatLecture, Verdict
 from comptes.depots.exercices import inscrire_exercice
-from comptes.depots.models import Depot, Exercice, Fichier, Suivi, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse, Refus
 from comptes.depots.verrous import verrouiller
+from comptes.versions.enums import PIECES_LUES, Etape, EtatLecture, Verdict
+from comptes.versions.models import Depot, Exercice, Fichier, Suivi, Version
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS

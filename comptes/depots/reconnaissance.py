@@ -12,8 +12,8 @@ from django.core.files.base import File
 from django.db.models import QuerySet
 
 from comptes.depots.exercices import exercice_clos_en
-from comptes.depots.models import Exercice
 from comptes.depots.portes import nom_affichable
+from comptes.versions.models import Exercice
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import ROLES_PAR_ACTION, Action
 from cpts.personnes.models import Utilisateur

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from comptes.depots import questions
 from comptes.depots.compter import avancer, ramener
-from comptes.depots.enums import Verdict
-from comptes.depots.models import ChoixRetenu, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import deposer_a_nouveau
 from comptes.depots.verrous import verrouiller
+from comptes.versions.enums import Verdict
+from comptes.versions.models import ChoixRetenu, Version
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser

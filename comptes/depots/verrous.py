@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from comptes.affectation.chargement import verrouiller_cpts
-from comptes.depots.models import Depot, Exercice, Version
 from comptes.depots.motifs import ActeImpossible
+from comptes.versions.models import Depot, Exercice, Version
+from comptes.versions.verrou_cpts import verrouiller_cpts
 
 
 def verrouiller(version: Version) -> tuple[Depot, Version]:

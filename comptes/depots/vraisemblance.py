@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db.models import Q, Sum
 from django.utils.module_loading import import_string
 
-from comptes.depots.models import Exercice, Version
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus, Exercice, Version
 from cpts.commun.donnees_datees import empreintes, lire_publie
 from cpts.commun.formats import euros, nombre
 

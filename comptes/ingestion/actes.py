@@ -8,11 +8,11 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from comptes.depots.enums import Etape, EtatLecture
-from comptes.depots.models import Suivi, Version
 from comptes.ingestion.enregistrement import ingerer
 from comptes.ingestion.liaison import Liaison, progression
 from comptes.ingestion.suites import appeler_les_suites
+from comptes.versions.enums import Etape, EtatLecture
+from comptes.versions.models import Suivi, Version
 
 __all__ = ["TENTATIVES_MAX", "lire_version"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from comptes.depots.enums import Gravite, Piece
-from comptes.depots.models import Depot, Version
 from comptes.lecture import Lecture
+from comptes.versions.enums import Gravite, Piece
+from comptes.versions.models import Depot, Version
 from cpts.commun.formats import euros
 
 # The other accounts of the same exercise, which should give the same result.

@@ -14,13 +14,13 @@ from comptes.affectation import enregistrement as ventilation
 from comptes.depots import questions, rangement
 from comptes.depots.compter import avancer
 from comptes.depots.doutes import douter
-from comptes.depots.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Verdict
-from comptes.depots.models import ConstatLecture, Fichier, Version
 from comptes.depots.verrous import verrouiller
 from comptes.ingestion.constats import ConstatDepot, constats_du_depot
 from comptes.ingestion.copie import CopieDesLignes
 from comptes.lecture import Constat, Lecture, Source, lire
 from comptes.lecture.modele import Exercice as ExerciceLu
+from comptes.versions.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Verdict
+from comptes.versions.models import ConstatLecture, Fichier, Version
 
 Suivre = Callable[..., None]
 

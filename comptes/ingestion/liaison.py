@@ -17,7 +17,7 @@ from types import TracebackType
 import psycopg
 from django.db import Error, connection
 
-from comptes.depots.enums import Etape
+from comptes.versions.enums import Etape
 from cpts.commun.verrous import Verrou
 
 CLASSE_VERROU = Verrou.LECTURE_VERSION.value

@@ -13,12 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Q, QuerySet
 
 from comptes.affectation.models import Ventilation
-from comptes.depots.models import ConstatLecture, Version
-from comptes.ingestion.models import GroupeEcriture, LigneEcriture
+from comptes.versions.models import ConstatLecture, GroupeEcriture, LigneEcriture, Version
 from cpts.commun.enums import Mission
 from cpts.traces.noms import Politique, masquer
 
@@ -196,15 +194,3 @@ def lignes_des_plages(plages: str, decalage: int, premiere: int, derniere: int) 
 def mission_demandee(code: str) -> str:
     """Label of the mission of a filter."""
     return Mission(code).label if code in Mission.values else ""
-
-
-def totaux_par_classe(version: Version) -> list[tuple[str, Decimal, Decimal]]:
-    """(class digit, debit, credit) of a version, in order; closing entries aside, as in its result."""
-    return list(
-        GroupeEcriture.objects.filter(version=version, cloture=False)
-        .annotate(classe=Left("compte", 1))
-        .values_list("classe")
-        .annotate(d=Sum("debit"), c=Sum("credit"))
-        .order_by("classe")
-        .values_list("classe", "d", "c")
-    )

@@ -17,11 +17,11 @@ from django.db import connection, transaction
 
 from comptes.affectation.models import Ventilation
 from comptes.affectation.repartition import repartir
-from comptes.depots.enums import PIECES_LUES
-from comptes.depots.models import Version
 from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.natures.requetes import Natures, lire_natures, table_en_vigueur
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.enums import PIECES_LUES
+from comptes.versions.models import ComptesRetenus, Version
 
 ZERO = Decimal(0)
 

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.depots.enums import VERDICTS_ACCEPTES
-from comptes.depots.forms.depots import FiltreLignesForm, MotifForm
-from comptes.depots.models import Version
-from comptes.depots.views.acces import version_visible
+from comptes.depots.forms.depots import MotifForm
+from comptes.ingestion.forms import FiltreLignesForm
 from comptes.ingestion.requetes import Filtres, PageDeLignes, mission_demandee
+from comptes.versions.acces import version_visible
+from comptes.versions.enums import VERDICTS_ACCEPTES
+from comptes.versions.models import Version
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee
 from cpts.traces.noms import ouvrir_les_noms, politique_de, tracer_les_noms

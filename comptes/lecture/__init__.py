@@ -12,7 +12,6 @@ from pathlib import Path
 from .balance import lire_balance
 from .catalogue import CATALOGUE
 from .fec import lire_fec
-from .missions import Attribution, RegleMission, attribuer_groupes
 from .modele import (
     GRAVITES,
     MISSIONS,
@@ -39,7 +38,6 @@ __all__ = [
     "MISSIONS",
     "PIECES_LUES",
     "VERSION_MOTEUR",
-    "Attribution",
     "Choix",
     "Constat",
     "Ecartees",
@@ -51,10 +49,8 @@ __all__ = [
     "Puits",
     "Question",
     "Regle",
-    "RegleMission",
     "Reperage",
     "Source",
-    "attribuer_groupes",
     "bloc_en_csv",
     "lire",
 ]
@@ -68,7 +64,6 @@ def lire(
     siren: str | None = None,
     puits: Puits | None = None,
     progres: Callable[[str, int], None] | None = None,
-    regles: Sequence[RegleMission] | None = None,
     choix: Mapping[str, str] | None = None,
 ) -> Lecture:
     """Reads the files of one piece.
@@ -77,9 +72,8 @@ def lire(
     when that date is in that year, else the calendar year); it wins over what the file says. `siren` is the one
     expected in the name. `puits` receives the clean typed blocks of a FEC while reading goes on,
     or the account lines of an accepted balance. `progres` is
-    called with a step (`lecture`, `controles`, `termine`) and a percentage. `regles` replaces the national
-    default rules from groups to missions. `choix` answers the questions of a former reading (`code` → `valeur`);
-    an answer to a question that the file does not raise is ignored.
+    called with a step (`lecture`, `controles`, `termine`) and a percentage. `choix` answers the questions of a
+    former reading (`code` → `valeur`); an answer to a question that the file does not raise is ignored.
     Raises `ValueError` for a piece the engine does not read; an unreadable file is a verdict, not an error.
     """
     fichiers = [Source.depuis(source) for source in sources]
@@ -92,7 +86,6 @@ def lire(
             siren=siren,
             puits=puits,
             progres=progres,
-            regles=regles,
             choix=choix or {},
         )
     if piece == "balance":
@@ -104,7 +97,6 @@ def lire(
             siren=siren,
             puits=puits,
             progres=progres,
-            regles=regles,
             choix=choix or {},
         )
     raise ValueError(f"Pièce que le moteur ne lit pas : {piece}")

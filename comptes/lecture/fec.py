@@ -23,7 +23,7 @@ from .ecritures import Ecritures, choisir
 from .entete import MARQUE_SUPPLEMENT, Disposition
 from .fichier import FichierFec, en_avance
 from .groupes import Groupes, noter_libelles
-from .missions import RegleMission, attribuer_groupes, depenses_par_mission
+from .missions import depenses_inconnues, depenses_par_mission
 from .modele import Exercice, FichierLu, Groupe, Lecture, Puits, Source
 from .passages import Passages, Recueil, numeros_d_ecriture, rangs_nouveaux
 from .recit_fec import Recit
@@ -42,7 +42,6 @@ class Demande:
     exercice: Exercice | int | None
     siren: str | None
     puits: Puits | None
-    regles: Sequence[RegleMission] | None
     choix: Mapping[str, str]
     taille_bloc: int
 
@@ -321,7 +320,6 @@ class LecteurFec:
         )
         if refus or verdict == "a_preciser":
             return lecture
-        attributions = attribuer_groupes(groupes, self.demande.regles)
         return replace(
             lecture,
             lignes=self.lignes,
@@ -331,7 +329,7 @@ class LecteurFec:
             total_credit=credit,
             resultat=resultat_comptable(groupes, self.illisible),
             cle_ecriture=self.ecritures.cle if self.ecritures else None,
-            missions=depenses_par_mission(groupes, attributions, incomplet=self.illisible),
+            missions=depenses_inconnues() if self.illisible else depenses_par_mission(groupes),
             groupes=groupes,
         )
 
@@ -343,7 +341,6 @@ def lire_fec(
     siren: str | None = None,
     puits: Puits | None = None,
     progres: Progres | None = None,
-    regles: Sequence[RegleMission] | None = None,
     choix: Mapping[str, str] | None = None,
     taille_bloc: int = TAILLE_BLOC,
 ) -> Lecture:
@@ -355,7 +352,7 @@ def lire_fec(
     ordonnees = (
         sorted(sources, key=lambda source: nom.ordre_naturel(source.nom)) if len(sources) > 1 else sources
     )
-    demande = Demande(exercice_voulu, siren, puits, regles, choix or {}, taille_bloc)
+    demande = Demande(exercice_voulu, siren, puits, choix or {}, taille_bloc)
     lecteur = _lire_tout(LecteurFec(demande), ordonnees, progres)
     if cloture := lecteur.chercher_la_cloture():
         lecteur = _relire(LecteurFec(demande, cloture), ordonnees, progres)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from comptes.depots.enums import Gravite
 from comptes.lecture.registre import FAMILLES, FamilleDeRegles, en_clair
 from comptes.lecture.regles import Regle
+from comptes.versions.enums import Gravite
 
 # A rule of the deposit itself may make it wait: nothing is wrong with the file.
 A_CONFIRMER = "a_confirmer"

@@ -18,10 +18,10 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comptes.affectation.chargement import verrouiller_cpts, verrouiller_decisions
-from comptes.depots.models import Exercice, Version
 from comptes.natures.requetes import retenir_natures, table_en_vigueur
-from comptes.totaux.models import ComptesRetenus, Niveau
+from comptes.totaux.models import Niveau
+from comptes.versions.models import ComptesRetenus, Exercice, Version
+from comptes.versions.verrou_cpts import verrouiller_cpts, verrouiller_decisions
 from cpts.structures.models import CPTS
 
 # Under the territories that the CPTS has now.

@@ -2,39 +2,9 @@
 
 from django.db import models
 
-from comptes.depots.models.depots import Exercice, Version
-from comptes.natures.models import TableNatures
 from comptes.totaux.enums import Methode
+from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
-from cpts.structures.models import CPTS
-from cpts.territoires.models import Departement, Region
-
-
-class ComptesRetenus(models.Model):
-    """The accounts that count for an exercise (the ledger, else the balance), and how they were added up.
-
-    The keys of the sums are kept as they were when the version was added, so that taking it out removes
-    exactly what went in even if the CPTS has changed size or department since.
-    """
-
-    exercice = models.OneToOneField(Exercice, models.PROTECT)
-    version = models.OneToOneField(Version, models.PROTECT)
-    cpts = models.ForeignKey(CPTS, models.PROTECT)
-    annee = models.PositiveSmallIntegerField(help_text="Année de clôture.")
-    departement = models.ForeignKey(Departement, models.PROTECT)
-    region = models.ForeignKey(Region, models.PROTECT)
-    taille = models.CharField(max_length=2, blank=True)
-    table_natures = models.ForeignKey(TableNatures, models.PROTECT)
-    jeu = models.PositiveIntegerField(help_text="Version des règles de ventilation appliquée.")
-    retenus_le = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = "comptes retenus"
-        verbose_name_plural = "comptes retenus"
-        indexes = [models.Index(fields=["annee", "departement"], name="retenus_par_annee")]
-
-    def __str__(self) -> str:
-        return f"{self.cpts} {self.annee}"
 
 
 class TotalVersion(models.Model):

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from comptes.depots.models import Version
 from comptes.lecture.missions import est_depense
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
 from comptes.totaux.part_aci import PartACI, part_aci
+from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
 from cpts.commun.parts import part_en_mots, parts_entieres
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from comptes.affectation.chargement import verrouiller_cpts
-from comptes.depots.enums import Piece
-from comptes.depots.models import Depot, Exercice, Version
 from comptes.totaux.actes import liberer, retenir
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.enums import Piece
+from comptes.versions.models import ComptesRetenus, Depot, Exercice, Version
+from comptes.versions.verrou_cpts import verrouiller_cpts
 
 # In order of preference.
 PIECES_COMPTABLES = (Piece.FEC, Piece.BALANCE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from comptes.depots.enums import Verdict
+from comptes.versions.enums import Verdict
 from controles.dialogue.suivi import Attente, dialogues_de_la_cpts
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange

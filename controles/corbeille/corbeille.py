@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
 from controles.examens.models import Examen

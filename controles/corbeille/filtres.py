@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from comptes.depots.enums import Piece, Verdict
+from comptes.versions.enums import Piece, Verdict
 from controles.corbeille.corbeille import ETATS_A_SUIVRE
 from controles.echanges.enums import EtatEchange
 from cpts.commun.enums import MISSIONS_ACI

@@ -12,8 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from comptes.depots.models import ConstatLecture, Version
-from comptes.ingestion.models import LigneEcriture
+from comptes.versions.models import ConstatLecture, LigneEcriture, Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange, Message
 from controles.pieces.rappels import adresses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from comptes.depots.models import ConstatLecture, Version
+from comptes.versions.models import ConstatLecture, Version
 from controles.echanges.enums import EtatEchange
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from comptes.depots.models import ConstatLecture, Version
 from comptes.depots.requetes.masques import masquer_constat
+from comptes.versions.models import ConstatLecture, Version
 from controles.echanges import actes as echanges
 from controles.echanges.enums import EtatEchange
 from controles.echanges.forms import MessageForm

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
+from comptes.versions.models.versions import Version
 from controles.examens.models import Examen
 from cpts.commun.formats import avec_article, date_courte
 from cpts.droits.enums import Role

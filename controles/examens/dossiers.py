@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from comptes.depots.models import ConstatLecture, Fichier, Version
 from comptes.depots.requetes.masques import masquer_constat
+from comptes.versions.models import ConstatLecture, Fichier, Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
 from controles.examens.models import Examen

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from controles.examens import actes as examens
 from controles.examens.dossiers import dossier
 from cpts.droits.regles import Action, exiger

@@ -6,7 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from comptes.depots.enums import Piece
+from comptes.versions.enums import Piece
 from controles.pieces.enums import Destinataire, EtatTransmission
 from controles.pieces.models import Transmission
 from cpts.api.base import ModifieLeField, PerimetreViewSet

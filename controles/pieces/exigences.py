@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from comptes.depots.models import Exercice
 from comptes.totaux.models import TotalVersion
+from comptes.versions.models import Exercice
 from controles.pieces.enums import Force
 from controles.pieces.models import PieceRequise
 from controles.pieces.referentiel import seuil_cac

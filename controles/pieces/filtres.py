@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from comptes.depots.enums import Piece
+from comptes.versions.enums import Piece
 from controles.pieces.enums import Destinataire, EtatTransmission, Force
 from cpts.commun.filtres_de_liste import FiltreDeListe, FormulaireDeFiltre, choix_ou_tous
 

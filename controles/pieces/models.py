@@ -7,8 +7,8 @@ import datetime
 from django.db import models
 from django.db.models import Q
 
-from comptes.depots.enums import Piece
-from comptes.depots.models import Exercice, Version
+from comptes.versions.enums import Piece
+from comptes.versions.models import Exercice, Version
 from controles.pieces.enums import FORCES_OPPOSABLES, Destinataire, EtatTransmission, Force
 from cpts.commun.dates import ajouter_mois
 from cpts.commun.modeles import ObjetPublic

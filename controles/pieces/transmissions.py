@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from comptes.depots.enums import PIECES_LUES, VERDICTS_ACCEPTES, EtatLecture, Verdict
-from comptes.depots.models import Exercice, Version
+from comptes.versions.enums import PIECES_LUES, VERDICTS_ACCEPTES, EtatLecture, Verdict
+from comptes.versions.models import Exercice, Version
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.exigences import Exigence, exigences, situations
 from controles.pieces.models import PieceRequise, Releve, Transmission

@@ -120,7 +120,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
-    "reprendre-les-depots": {"task": "comptes.depots.tasks.reprendre_les_depots", "schedule": 10.0},
+    "reprendre-les-depots": {"task": "comptes.ingestion.tasks.reprendre_les_depots", "schedule": 10.0},
     "reprendre-les-rapports": {"task": "rapports.pdf.tasks.reprendre_les_rapports", "schedule": 60.0},
     "reprendre-les-effets": {"task": "financements.baremes.tasks.reprendre_les_effets", "schedule": 60.0},
     "chainer-les-consultations": {"task": "cpts.traces.tasks.chainer_les_consultations", "schedule": 60.0},
@@ -327,10 +327,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "EtatContratEnum": "financements.contrats.enums.EtatContrat.choices",
         "EtatCPTSEnum": "cpts.structures.enums.Etat.choices",
-        "EtatLectureEnum": "comptes.depots.enums.EtatLecture.choices",
+        "EtatLectureEnum": "comptes.versions.enums.EtatLecture.choices",
         "NiveauPreuveEnum": "financements.indicateurs.enums.NiveauPreuve.choices",
         "EtatTransmissionEnum": "controles.pieces.enums.EtatTransmission.choices",
-        "GraviteEnum": "comptes.depots.enums.Gravite.choices",
+        "GraviteEnum": "comptes.versions.enums.Gravite.choices",
         "MissionEnum": "cpts.commun.enums.Mission.choices",
         "NiveauEnum": "comptes.totaux.models.Niveau.choices",
     },

@@ -19,13 +19,13 @@ from django.db import connection, transaction
 from django.test import override_settings
 from stdnum import luhn
 
-from comptes.depots.enums import VERDICTS_ACCEPTES, EtatLecture
 from comptes.depots.exercices import exercice_clos_en
-from comptes.depots.models import Fichier, Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion import copie
 from comptes.ingestion.actes import lire_version
 from comptes.lecture import Source, bloc_en_csv, lire
+from comptes.versions.enums import VERDICTS_ACCEPTES, EtatLecture
+from comptes.versions.models import Fichier, Version
 from cpts.droits.enums import Role
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.models import CPTS

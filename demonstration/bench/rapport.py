@@ -16,9 +16,9 @@ from django.test import override_settings
 from stdnum import luhn
 
 from comptes.depots.exercices import exercice_clos_en
-from comptes.depots.models import Exercice
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Exercice
 from controles.pieces.referentiel import charger_pieces_requises
 from controles.pieces.transmissions import relever
 from cpts.commun.pdf import mettre_en_page

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from comptes.depots.enums import VERDICTS_ACCEPTES, Piece
 from comptes.lecture import CATALOGUE
+from comptes.versions.enums import VERDICTS_ACCEPTES, Piece
 from controles.echanges.enums import EtatEchange
 from controles.pieces.enums import EtatTransmission
 from cpts.commun.enums import Mission

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from comptes.depots.models import Version
 from comptes.lecture import CATALOGUE
 from comptes.lecture.catalogue_depot import REGLES_DEPOT
+from comptes.versions.models import Version
 from demonstration import defauts
 from demonstration.envois import VERDICTS, Envoi, cases
 from demonstration.fichiers import contenu, fautif

@@ -17,10 +17,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from comptes.depots.enums import Piece
-from comptes.depots.models import Exercice
 from comptes.totaux.models import TotalVersion
 from comptes.totaux.part_aci import PartACI, part_aci
+from comptes.versions.enums import Piece
+from comptes.versions.models import Exercice
 from cpts.commun.enums import Financeur
 from financements.contrats.models import Contrat, Enveloppe
 from financements.enveloppes.enums import TRANSFERTS_EFFECTIFS, EtatTransfert

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue, pourcent
 from cpts.commun.refus import refus_en_francais

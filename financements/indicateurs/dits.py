@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from comptes.depots.models import Depot, Version
+from comptes.versions.models import Depot, Version
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import Organisation
 from financements.indicateurs.models import (

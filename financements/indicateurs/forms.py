@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.contrats.forms.contrats import champ_date

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.pdf import PdfIndisponible
 from cpts.droits.regles import Action, exiger, peut

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 
-from comptes.depots.enums import Piece
+from comptes.versions.enums import Piece
 from controles.pieces.models import PieceRequise
 from cpts.droits.enums import ROLES_D_AGREGATS, Role
 from cpts.droits.perimetre import perimetre_de

@@ -15,9 +15,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
-from comptes.depots.enums import VERDICTS_ACCEPTES
-from comptes.depots.models import Version
 from comptes.totaux.models import Niveau
+from comptes.versions.enums import VERDICTS_ACCEPTES
+from comptes.versions.models import Version
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from financements.aci.projection import Tarif, tarif_au

@@ -16,12 +16,12 @@ from django.db.models import F
 
 from comptes.affectation.models import Ventilation
 from comptes.affectation.repartition import repartir
-from comptes.ingestion.models import GroupeEcriture
 from comptes.ingestion.verification import Ecart
 from comptes.lecture.missions import est_depense
 from comptes.natures.requetes import Natures, lire_natures, table_en_vigueur
 from comptes.totaux.enums import Methode
-from comptes.totaux.models import ComptesRetenus, Niveau, TotalTerritoire
+from comptes.totaux.models import Niveau, TotalTerritoire
+from comptes.versions.models import ComptesRetenus, GroupeEcriture
 from cpts.commun.enums import Financeur, Mission
 
 VERSIONS_PAR_LOT = 50

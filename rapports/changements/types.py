@@ -16,8 +16,7 @@ from django.urls import reverse
 
 from comptes.depots.api.constats import ConstatsView
 from comptes.depots.api.depots import DepotsView
-from comptes.depots.models import Exercice
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Exercice
 from controles.dialogue.api import DialoguesViewSet
 from controles.pieces.api import TransmissionsViewSet
 from cpts.droits.perimetre import perimetre_de

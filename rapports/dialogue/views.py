@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from controles.dialogue import actes as dialogues
 from controles.dialogue import forms as forms_dialogue
 from controles.dialogue.compte_rendu import empreinte

@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from comptes.depots.api.constats import ConstatFiltre
 from comptes.depots.api.depots import DepotFiltre
-from comptes.depots.models import ConstatLecture, Exercice, Version
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus, ConstatLecture, Exercice, Version
 from controles.pieces.api import FiltreTransmissions
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission

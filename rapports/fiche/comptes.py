@@ -8,10 +8,10 @@ from functools import cached_property
 
 from django.db.models import Sum
 
-from comptes.depots.models import Exercice, Version
-from comptes.ingestion.models import GroupeEcriture
 from comptes.natures.requetes import libelles_natures
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus, Exercice, GroupeEcriture, Version
+from comptes.versions.models.versions import ComptesRetenus
 from cpts.traces.noms import Politique, masquer
 
 ZERO = Decimal(0)

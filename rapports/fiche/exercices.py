@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from comptes.depots.models import Exercice, Version
 from comptes.totaux.part_aci import PartACI
 from comptes.totaux.requetes import LigneMission, PartMethode, Synthese
+from comptes.versions.models import Exercice, Version
 from cpts.commun.adresses import adresse_de
 from cpts.commun.enums import Mission
 from cpts.commun.formats import INCONNU, accord, date_courte, euros, pourcent

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from comptes.depots.enums import Statut
-from comptes.depots.models import Exercice
 from comptes.totaux.requetes import Synthese
+from comptes.versions.enums import Statut
+from comptes.versions.models import Exercice
 from controles.corbeille.a_faire import Tache, taches
 from controles.dialogue.suivi import dialogues_de_la_cpts
 from controles.echanges.enums import EtatEchange

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.structures.enums import Etat, NatureRattachement
 from cpts.structures.models import CPTS
 from financements.aci.montants import somme

@@ -10,8 +10,9 @@ from functools import cached_property
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from comptes.depots.enums import Gravite
-from comptes.depots.models import ConstatLecture, Version
+from comptes.versions.enums import Gravite
+from comptes.versions.models.fichiers import ConstatLecture
+from comptes.versions.models.versions import Version
 from controles.examens.models import Examen
 from cpts.structures.models import EtapeVie, Rattachement
 from financements.enveloppes.lecture import Donnees

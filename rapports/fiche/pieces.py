@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from comptes.depots.enums import Piece
-from comptes.depots.models import Exercice
+from comptes.versions.enums import Piece
+from comptes.versions.models import Exercice
 from controles.examens.models import Examen
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne, Liste
 from cpts.droits.regles import Action, exiger, peut

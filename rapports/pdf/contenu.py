@@ -12,9 +12,9 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from comptes.depots.models import ConstatLecture, Exercice
 from comptes.natures.requetes import libelles_natures
 from comptes.totaux.requetes import Synthese, synthese_version
+from comptes.versions.models import ConstatLecture, Exercice
 from cpts.commun.contexte import site_courant
 from cpts.commun.graphiques import Graphique
 from cpts.personnes.models import Utilisateur

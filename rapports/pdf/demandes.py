@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from controles.dialogue.models import Dialogue
 from cpts.commun.pdf import PdfIndisponible, mettre_en_page
 from cpts.commun.travaux import Travail, renvoyer

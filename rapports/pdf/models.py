@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from controles.dialogue.models import Dialogue
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de

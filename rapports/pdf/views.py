@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee
 from rapports.dialogue.page import dialogue_ouvert

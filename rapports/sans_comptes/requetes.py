@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db.models import CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from comptes.depots.enums import Piece
-from comptes.depots.models import Version
+from comptes.versions.enums import Piece
+from comptes.versions.models import Version
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.structures.enums import NatureRattachement

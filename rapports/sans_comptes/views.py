@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comptes.depots.enums import Piece
+from comptes.versions.enums import Piece
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import euros
 from cpts.commun.listes import Colonne, Liste

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from comptes.totaux.models import ComptesRetenus, Niveau, TotalTerritoire, TotalVersion
+from comptes.totaux.models import Niveau, TotalTerritoire, TotalVersion
+from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete

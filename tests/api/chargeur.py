@@ -33,9 +33,8 @@ if __name__ == "__main__":
 
 from django.db.models import Q
 
-from comptes.depots.models import ConstatLecture, Exercice, Version
-from comptes.ingestion.models import LigneEcriture
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus, ConstatLecture, Exercice, LigneEcriture, Version
 from controles.pieces.models import Transmission
 from cpts.acces.jetons import creer_jeton
 from cpts.personnes.models import Jeton, Utilisateur

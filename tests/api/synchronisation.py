@@ -34,7 +34,7 @@ if __name__ == "__main__":
 
 from django.db.models import Count
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from comptes.affectation.gestes import Choix, Cible, choisir
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
+from comptes.totaux.models import TotalTerritoire, TotalVersion
+from comptes.versions.models import ComptesRetenus
 from tests.api.chargeur import (
     MESURES,
     Entrepot,

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import httpx
 
-from comptes.depots.models import Version
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from tests import factories
 from tests.financements.aides import fichier_fec
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comptes.affectation import gestes
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.depots.models import Depot
+from comptes.versions.models import Depot
 from controles.dialogue import actes as dialogues
 from controles.dialogue.compte_rendu import empreinte
 from controles.examens import actes as examens

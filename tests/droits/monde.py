@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from comptes.affectation.models import RegleVentilation
-from comptes.depots.models import ConstatLecture, Exercice, Fichier, Version
-from comptes.depots.models.depots import Suivi
 from comptes.lecture import Reperage
+from comptes.versions.models import ConstatLecture, Exercice, Fichier, Suivi, Version
 from controles.dialogue.models import Dialogue, EngagementPris, QuestionDialogue
 from controles.echanges.models import Echange
 from controles.pieces.models import Transmission

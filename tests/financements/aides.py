@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comptes.depots.actes import confirmer
 from comptes.depots.compter import comptes_remplaces
-from comptes.depots.models import Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from demonstration.bench.generateur import COLONNES, generer, nom_de_fichier
 
 NIR = "1 84 12 76 451 089 46"

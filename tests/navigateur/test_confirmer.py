@@ -5,9 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from comptes.depots.attestation import attester
-from comptes.depots.models import Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, deposer_et_lire, envoi, fec

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comptes.depots.models import ConstatLecture
+from comptes.versions.models import ConstatLecture
 from controles.echanges.models import Echange
 from controles.pieces.enums import EtatTransmission
 from tests.controles.factories import PieceRequiseFactory, TransmissionFactory

@@ -9,8 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from comptes.depots.models import Version
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from cpts.traces.models import Consultation
 from demonstration.bench.generateur import nom_de_fichier
 from tests.factories import CPTSFactory, habiliter

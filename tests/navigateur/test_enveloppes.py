@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from financements.aci import fongibilite
 from financements.aci.consommation import Fongibilite
 from financements.enveloppes.models import Transfert

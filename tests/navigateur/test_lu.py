@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from tests.comptes.depots.test_lu import LECTURE, QUESTION
 from tests.factories import ExerciceFactory
 from tests.financements.aides import deposer_et_lire, desequilibre

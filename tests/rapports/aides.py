@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from comptes.depots.models import Exercice, Version
+from comptes.versions.models import Exercice, Version
 from cpts.commun.enums import Mission
 from cpts.structures.models import CPTS
 from financements.contrats.enums import Part

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
-from comptes.depots.models import Version
+from comptes.versions.models import Version
 from cpts.structures.enums import Etat
 from cpts.structures.models import CPTS, EtapeVie
 from cpts.territoires.models import Departement

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from comptes.depots import actes, reponses
 from comptes.depots.api.depots import reponse, versions_du_perimetre
 from comptes.depots.api.formes import ChoixField, ConfirmationSerializer, DepotSerializer, MotifSerializer
-from comptes.depots.models import Version
 from comptes.depots.refus import DepotRefuse
+from comptes.versions.models import Version
+from comptes.versions.models.versions import Version
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.vues import GesteApi
 from cpts.commun.refus import en_une_phrase

@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from comptes.depots.api.formes import ConstatSerializer
-from comptes.depots.enums import Gravite, Piece
-from comptes.depots.models import ConstatLecture
 from comptes.depots.requetes.masques import masquer_constat
+from comptes.versions.enums import Gravite, Piece
+from comptes.versions.models import ConstatLecture
 from cpts.api.base import ModifieLeField
 from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
 from cpts.api.perimetre import ListeDuPerimetre

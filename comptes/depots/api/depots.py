@@ -16,12 +16,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from comptes.depots.api.formes import DepotDemandeSerializer, DepotSerializer, RecepisseSerializer
-from comptes.depots.enums import EtatLecture, Piece, Verdict
 from comptes.depots.exercices import demander_exercice, exercice_clos_en
-from comptes.depots.models import Exercice, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
+from comptes.versions.enums import EtatLecture, Piece, Verdict
+from comptes.versions.models import Exercice, Version
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.filtres import ChoixFilter, Filtres
 from cpts.api.vues import ListeApi, ObjetApi

@@ -11,13 +11,13 @@ from rest_framework import serializers
 
 from comptes.depots.api.formes_lecture import CompteLuSerializer
 from comptes.depots.compter import REMPLACE, comptes_remplaces
-from comptes.depots.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Piece, Statut, Verdict
-from comptes.depots.models import ConstatLecture, Doute, Version
 from comptes.depots.requetes.masques import masquer_compte, masquer_constat, politique_sans_session
 from comptes.depots.requetes.verdict import constats_de
 from comptes.lecture.modele import texte_montant
 from comptes.lecture.registre import titre_de
 from comptes.totaux.models import TotalVersion
+from comptes.versions.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Piece, Statut, Verdict
+from comptes.versions.models import ConstatLecture, Doute, Version
 from cpts.api.base import ModifieLeField
 from cpts.commun.enums import Mission
 

@@ -9,10 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from comptes.depots.enums import PIECES_LUES, Piece
 from comptes.depots.exercices import demander_exercice, exercice_clos_en
-from comptes.depots.models import Exercice
-from cpts.commun.enums import Mission
+from comptes.versions.enums import PIECES_LUES, Piece
+from comptes.versions.models import Exercice
 from cpts.commun.formulaires import FichiersField, FormulaireDSFR
 from cpts.structures.models import CPTS
 from cpts.traces.models import MotifConsultation
@@ -112,16 +111,6 @@ class DepotEnLotForm(FormulaireDSFR, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fichiers"].allow_empty_file = True  # type: ignore[attr-defined]
-
-
-class FiltreLignesForm(FormulaireDSFR, forms.Form):
-    """Filters of the ledger lines; all in the address."""
-
-    compte = forms.CharField(label="Compte", required=False, max_length=40, help_text="Ou son début : 62")
-    journal = forms.CharField(label="Journal", required=False, max_length=40)
-    mission = forms.ChoiceField(label="Mission", required=False, choices=[("", "Toutes"), *Mission.choices])
-    groupe = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
-    apres = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
 
 class MotifForm(FormulaireDSFR, forms.Form):

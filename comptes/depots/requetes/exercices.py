@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from comptes.depots.exercices import dates_de
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.structures.models import CPTS
 
 

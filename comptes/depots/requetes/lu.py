@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db.models import Sum
 
-from comptes.depots.enums import VERDICTS_ACCEPTES, Gravite
-from comptes.depots.models import ConstatLecture, Version
 from comptes.depots.requetes.masques import masquer_compte
 from comptes.depots.requetes.verdict import montants_par_mission
-from comptes.ingestion.requetes import totaux_par_classe
 from comptes.lecture.recit import Recit, raconter
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
+from comptes.versions.enums import VERDICTS_ACCEPTES, Gravite
+from comptes.versions.models import ConstatLecture, Version
+from comptes.versions.requetes import totaux_par_classe
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord
 from cpts.traces.noms import Politique

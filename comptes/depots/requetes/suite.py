@@ -18,11 +18,11 @@ from comptes.depots.attestation import (
 )
 from comptes.depots.compter import REMPLACE, comptes_remplaces, version_qui_compte
 from comptes.depots.doutes import EXERCICE
-from comptes.depots.enums import PIECES_LUES, Statut, Verdict
 from comptes.depots.exercice_lu import HORS_EXERCICE
-from comptes.depots.models import Doute, Exercice, Version
 from comptes.depots.questions import questions_ouvertes
 from comptes.lecture.catalogue_depot import REGLES_DEPOT
+from comptes.versions.enums import PIECES_LUES, Statut, Verdict
+from comptes.versions.models import Doute, Exercice, Version
 from cpts.commun.enums import Mission
 from cpts.droits.regles import Action, peut
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from comptes.depots.enums import Etape, EtatLecture, Gravite
-from comptes.depots.models import ConstatLecture, Version
 from comptes.depots.requetes.masques import masquer_constat
 from comptes.lecture.recit import raconter
 from comptes.lecture.registre import titre_de
 from comptes.totaux.models import TotalVersion
+from comptes.versions.enums import Etape, EtatLecture, Gravite
+from comptes.versions.models import ConstatLecture, Version
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord
 from cpts.droits.regles import Action, Reponse, peut

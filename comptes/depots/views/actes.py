@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots import actes, reponses
-from comptes.depots.enums import Statut
 from comptes.depots.forms.actes import ConfirmationForm, MotifDActeForm, ReponsesForm
-from comptes.depots.models import Version
 from comptes.depots.refus import DepotRefuse
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.requetes.verdict import Verdict
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
+from comptes.versions.enums import Statut
+from comptes.versions.models import Version
+from comptes.versions.models.versions import Version
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.refus import en_une_phrase
 from cpts.droits.regles import Action, exiger

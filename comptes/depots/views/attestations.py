@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots import attestation
-from comptes.depots.enums import Statut
 from comptes.depots.forms.actes import MotifDActeForm
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.requetes.suite import Suite
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
+from comptes.versions.enums import Statut
+from comptes.versions.models import Version
 from cpts.commun.acte_vue import acter, montrer
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee

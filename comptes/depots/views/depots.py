@@ -13,16 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comptes.depots.enums import EtatLecture, Piece
 from comptes.depots.exemples import exemples
 from comptes.depots.forms.depots import DepotEnLotForm, DepotForm
-from comptes.depots.models import Version
 from comptes.depots.portes import DepotRefuse, extensions_de
 from comptes.depots.reception import recevoir
 from comptes.depots.reconnaissance import Lot, clients_attendus, cpts_ou_deposer, reconnaitre
 from comptes.depots.requetes.suite import Suite
-from comptes.depots.views.acces import version_visible
 from comptes.depots.views.actes import page
+from comptes.versions.acces import version_visible
+from comptes.versions.enums import EtatLecture, Piece
+from comptes.versions.models import Version
 from cpts.commun.acte_vue import envoye, montrer
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.depots.exercices import ce_qui_retient, corriger_exercice, dates_de, retirer_exercice
 from comptes.depots.forms.exercices import DatesExerciceForm, RetirerExerciceForm
-from comptes.depots.models import Exercice
 from comptes.depots.requetes.exercices import exercices_de
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
+from comptes.versions.models import Exercice
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.requetes import RequeteConnectee

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from comptes.depots import exemples
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
 from cpts.droits.regles import Action, exiger, motif_exige
 from cpts.personnes.requetes import RequeteConnectee
 from cpts.traces.consultations import tracer

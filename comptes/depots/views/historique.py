@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comptes.depots.models.depots import versions_de
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
+from comptes.versions.models import versions_de
+from comptes.versions.models.versions import versions_de
 from cpts.droits.regles import Action, peut
 from cpts.personnes.requetes import RequeteConnectee
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comptes.depots.requetes.lu import CeQueNousAvonsLu
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
 from cpts.droits.regles import Action, peut
 from cpts.personnes.requetes import RequeteConnectee
 from cpts.traces.noms import politique_de, tracer_les_noms

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from comptes.depots.pdf import recepisse_pdf
-from comptes.depots.views.acces import version_visible
+from comptes.versions.acces import version_visible
 from cpts.commun.pdf import PdfIndisponible
 from cpts.personnes.requetes import RequeteConnectee
 

@@ -13,7 +13,7 @@ from ..controles import nom as noms
 from ..illisible import REEXPORTER, trop_grand
 from ..interdits import est_nir, masquer_iban, suspects
 from ..memoire import sans_ramassage
-from ..missions import RegleMission, depenses, depenses_par_mission
+from ..missions import depenses_inconnues, depenses_par_mission
 from ..modele import Exercice, FichierLu, Lecture, Puits, Source
 from ..reperage import Question
 from ..sortie import table_des_soldes
@@ -40,7 +40,6 @@ def lire_balance(
     siren: str | None = None,
     puits: Puits | None = None,
     progres: Callable[[str, int], None] | None = None,
-    regles: Sequence[RegleMission] | None = None,
     choix: Mapping[str, str] | None = None,
 ) -> Lecture:
     """Reads one balance. `siren` is not checked: no rule sets the name of such a file.
@@ -56,7 +55,7 @@ def lire_balance(
     try:
         classeur = ouvrir(octets)
         with sans_ramassage():
-            lecture = _lire_classeur(fichier, classeur, exercice_voulu, regles, choix or {}, puits, constats)
+            lecture = _lire_classeur(fichier, classeur, exercice_voulu, choix or {}, puits, constats)
     except TableurIllisible as illisible:
         _dire_illisible(illisible, source.nom, constats)
         lecture = _refusee(fichier, constats)
@@ -77,12 +76,12 @@ def _refusee(fichier: FichierLu, constats: Constats) -> Lecture:
         verdict="refus",
         constats=constats.terminer((fichier,)),
         fichiers=(fichier,),
-        missions=depenses_par_mission((), (), incomplet=True),
+        missions=depenses_inconnues(),
         nir_trouve=constats.a("BAL-03"),
     )
 
 
-def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, constats: Constats) -> Lecture:
+def _lire_classeur(fichier, classeur: Classeur, voulu, choix, puits, constats: Constats) -> Lecture:
     _exiger_peu_de_colonnes(classeur)
     _chercher_nir(classeur, constats)
     if constats.verdict == "refus":
@@ -101,7 +100,7 @@ def _lire_classeur(fichier, classeur: Classeur, voulu, regles, choix, puits, con
     questions = [question] if question else []
     if not questions:
         questions += _juger(lue, classeur, fichier.nom, choix, reponses, constats)
-    return _conclure(fichier, classeur, lue, questions, reponses, regles, puits, constats)
+    return _conclure(fichier, classeur, lue, questions, reponses, puits, constats)
 
 
 def _sans_comptes(fichier: FichierLu, classeur: Classeur, constats: Constats) -> Lecture:
@@ -109,7 +108,7 @@ def _sans_comptes(fichier: FichierLu, classeur: Classeur, constats: Constats) ->
     if not any(a_des_titres(feuille) for feuille in classeur.feuilles):
         raise TableurIllisible("BAL-02", "aucune colonne de numéros de compte")
     constats.ajouter_fichier("BAL-14")
-    inconnues = depenses_par_mission((), (), incomplet=True)
+    inconnues = depenses_inconnues()
     return Lecture("balance", "bloquant", constats.terminer((fichier,)), (fichier,), missions=inconnues)
 
 
@@ -293,9 +292,7 @@ def _octets_abimes(tableau: Tableau, classeur: Classeur, constats: Constats) -> 
     constats.ajouter("BAL-43", abimees, details=[{"lu": classeur.encodage}] * len(abimees))
 
 
-def _conclure(
-    fichier, classeur, lue: FeuilleLue, questions, reponses, regles, puits, constats: Constats
-) -> Lecture:
+def _conclure(fichier, classeur, lue: FeuilleLue, questions, reponses, puits, constats: Constats) -> Lecture:
     lu = lue.decision.lu
     for question in questions:
         constats.ajouter_fichier("BAL-40", lu=question.question, attendu=_reponses(question))
@@ -315,7 +312,7 @@ def _conclure(
         separateur=classeur.separateur,
         encodage=classeur.encodage,
         exercice=lue.exercice,
-        missions=depenses(groupes, regles, incomplet=bool(questions) or illisible),
+        missions=depenses_inconnues() if questions or illisible else depenses_par_mission(groupes),
         reperage=reperage,
     )
     if questions or illisible or lu is None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue

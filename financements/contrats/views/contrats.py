@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.listes import Liste
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
 from cpts.droits.perimetre import perimetre_de

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.formats import date_longue
 from cpts.commun.pdf import PdfIndisponible
 from cpts.commun.refus import en_une_phrase

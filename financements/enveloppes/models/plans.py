@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from comptes.depots.models.depots import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.enums import MISSIONS_AFFECTABLES
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.querysets import DeCPTSQuerySet

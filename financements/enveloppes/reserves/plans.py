@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.formats import euros
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur

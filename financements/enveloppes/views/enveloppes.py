@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.requetes import RequeteConnectee
 from financements.enveloppes.requetes import PageEnveloppes

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.commun.acte_vue import acter, montrer
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.requetes import RequeteConnectee

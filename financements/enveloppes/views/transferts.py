@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comptes.depots.views.acces import cpts_visible
+from comptes.versions.acces import cpts_visible
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.requetes import RequeteConnectee

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from comptes.depots.enums import VERDICTS_ACCEPTES
-from comptes.depots.models import Version
+from comptes.versions.enums import VERDICTS_ACCEPTES
+from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_longue, pourcent
 from cpts.droits.regles import Action, exiger

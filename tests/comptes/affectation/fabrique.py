@@ -11,10 +11,10 @@ from django.db import connection, transaction
 
 from comptes.affectation.enregistrement import GroupeEnregistre, enregistrer
 from comptes.depots.compter import rendre_courante
-from comptes.depots.enums import EtatLecture, Verdict
-from comptes.depots.models import Depot, Exercice, Version
 from comptes.depots.verrous import verrouiller
 from comptes.totaux.retenus import actualiser
+from comptes.versions.enums import EtatLecture, Verdict
+from comptes.versions.models import Depot, Exercice, Version
 from tests.factories import DepotFactory, VersionFactory
 
 LIBELLES_COMPTES = {

@@ -4,12 +4,22 @@ from decimal import Decimal
 
 import pytest
 
-from comptes.affectation.attribution import Attribution
 from comptes.affectation.chargement import charger_regles_nationales, jeu_en_vigueur
 from comptes.affectation.enregistrement import GroupeEnregistre
+from comptes.affectation.enums import ModeRegle
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.affectation.regles import JeuDeRegles, Regle, compte_correspond
-from comptes.lecture.missions import attribuer_groupes
+from comptes.lecture.attribution import (
+    METHODE_PAR_MODE,
+    NON_IDENTIFIE,
+    Attribution,
+    JeuDeRegles,
+    RegleAttribution,
+    compte_correspond,
+)
+from comptes.lecture.missions import attribution_nationale
+from comptes.totaux.enums import Methode
+from cpts.commun.enums import Financeur
+from cpts.commun.missions import NON_AFFECTE
 
 CENT = Decimal(100)
 
@@ -18,13 +28,13 @@ def groupe(compte="622600", analytique="", journal="AC", compte_lib="Honoraires"
     return GroupeEnregistre(0, compte, compte_lib, journal, "", analytique, 1, Decimal(1), Decimal(0))
 
 
-def regle(pk, mode, mission="parcours", **champs) -> Regle:
-    return Regle(pk, mode, missions=((mission, CENT),), **champs)
+def regle(pk, mode, mission="parcours", **champs) -> RegleAttribution:
+    return RegleAttribution(pk, mode, missions=((mission, CENT),), **champs)
 
 
-def mission(*regles: Regle, **champs) -> tuple[str, str, int | None]:
+def mission(*regles: RegleAttribution, **champs) -> tuple[str, str, int | None]:
     choix = Attribution(JeuDeRegles(1, regles)).decider(groupe(**champs)).mission
-    return choix.parts[0][0], choix.methode.value, choix.regle
+    return choix.parts[0][0], choix.methode, choix.regle
 
 
 ANALYTIQUE = regle(1, "analytique", "prevention", analytique="M3")
@@ -48,7 +58,7 @@ def test_ordre_de_confiance(regles, attendu):
 
 
 def test_les_deux_cotes_sont_independants():
-    aci = Regle(9, "cle", financeurs=(("aci", CENT),))
+    aci = RegleAttribution(9, "cle", financeurs=(("aci", CENT),))
     decision = Attribution(JeuDeRegles(1, (COMPTE, aci))).decider(groupe())
     assert (decision.mission.regle, decision.financeur.regle) == (2, 9)
     assert decision.financeur.methode == "cle"
@@ -70,14 +80,14 @@ def test_deux_regles_nationales_qui_se_contredisent_ne_decident_rien():
 def test_le_compte_precis_passe_avant_sa_famille():
     famille = regle(1, "sous_compte", "fonctionnement", compte="62*")
     assert mission(famille, COMPTE)[2] == 2
-    cle_du_compte = Regle(
+    cle_du_compte = RegleAttribution(
         5, "cle", compte="622600", missions=(("parcours", Decimal(60)), ("prevention", Decimal(40)))
     )
     assert mission(famille, cle_du_compte) == ("parcours", "cle", 5)
 
 
 def test_un_partage_en_pourcent_est_une_cle_meme_par_code():
-    partage = Regle(
+    partage = RegleAttribution(
         1, "analytique", analytique="COORD", missions=(("parcours", Decimal(60)), ("prevention", Decimal(40)))
     )
     assert mission(partage, analytique="coord") == ("parcours", "cle", 1)
@@ -120,6 +130,13 @@ def test_conditions_sur_le_compte(condition, compte, oui):
     assert compte_correspond(condition, compte) is oui
 
 
+def test_les_codes_sont_ceux_des_listes_de_la_base():
+    """The engine is pure: it cannot import the closed lists that Django keeps, only agree with them."""
+    assert NON_IDENTIFIE == Financeur.NON_IDENTIFIE
+    assert set(METHODE_PAR_MODE) == set(ModeRegle.values)
+    assert set(METHODE_PAR_MODE.values()) | {NON_AFFECTE} == set(Methode.values)
+
+
 @pytest.mark.django_db
 class TestReglesNationales:
     def test_memes_missions_que_le_moteur_de_lecture(self):
@@ -127,9 +144,10 @@ class TestReglesNationales:
         codes = ["", "FON", "fonct.", "M1", "Mission 2", "Prévention", "M4", "QUALITÉ", "m 6", "M7", "XYZ"]
         libelles = ["Honoraires", "Honoraires Mission 1", "Déplacements M2", "Accès aux soins", "M1 ou M3"]
         groupes = [groupe(analytique=c, compte_lib=lib) for c in codes for lib in libelles]
-        attendues = [(a.mission, a.methode) for a in attribuer_groupes(groupes)]
+        nationale = attribution_nationale()
+        attendues = [(cote.parts[0][0], cote.methode) for cote in map(nationale.mission, groupes)]
         lues = [attribution.decider(g).mission for g in groupes]
-        assert [(choix.parts[0][0], choix.methode.value) for choix in lues] == attendues
+        assert [(choix.parts[0][0], choix.methode) for choix in lues] == attendues
         assert {mission for mission, _ in attendues} >= {"acces_soins", "qualite_pertinence", "non_affecte"}
 
     def test_charger_deux_fois_ne_change_rien(self):

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from comptes.affectation.models import Ventilation
-from comptes.ingestion.models import GroupeEcriture
 from comptes.totaux.models import TotalVersion
+from comptes.versions.models import GroupeEcriture
 from tests.comptes.affectation.fabrique import E, deposer
 
 pytestmark = pytest.mark.django_db

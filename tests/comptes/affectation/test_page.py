@@ -8,11 +8,10 @@ from django.urls import reverse
 from comptes.affectation.assistant import etat
 from comptes.affectation.gestes import Choix, Cible, choisir
 from comptes.affectation.models import JeuRegles, RegleVentilation
-from comptes.depots.models import Version
-from comptes.ingestion.models import GroupeEcriture
 from comptes.ingestion.verification import ecarts
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire
+from comptes.totaux.models import TotalTerritoire
 from comptes.totaux.requetes import synthese_version
+from comptes.versions.models import ComptesRetenus, GroupeEcriture, Version
 from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from comptes.depots.models import Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from tests.financements.aides import envoi
 
 

@@ -8,9 +8,8 @@ from django.db import connection
 
 from comptes.depots.actes import retenir_version, retirer
 from comptes.depots.attestation import attester, ce_qui_est_atteste, empreinte, retirer_attestation
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Version
 from controles.examens.actes import marquer_examine, prendre
 from cpts.courriels.models import CourrielEnvoye
 from cpts.traces.models import Acte

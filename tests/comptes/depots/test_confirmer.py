@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from comptes.depots.actes import confirmer, retenir_version, retirer
-from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Version
+from comptes.versions.models.versions import ComptesRetenus
 from cpts.courriels.models import CourrielEnvoye
 from cpts.traces.models import Acte
 from tests.financements.aides import (

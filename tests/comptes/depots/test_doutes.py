@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from comptes.depots.actes import confirmer, ranger_ailleurs
 from comptes.depots.indices import fin_de_mois_du_nom, parties_manquantes, sirens
-from comptes.depots.models import Depot, Exercice, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.depots.vraisemblance import Borne, borne_au, bornes
 from comptes.ingestion.actes import lire_version
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ComptesRetenus, Depot, Exercice, Version
 from financements.versements.models import Versement
 from tests.factories import CPTSFactory, ExerciceFactory, siren
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, desequilibre, envoi, fec

@@ -16,11 +16,11 @@ from comptes.depots.exercices import (
     inscrire_exercice,
     retirer_exercice,
 )
-from comptes.depots.models import Depot, Exercice, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Depot, Exercice, Version
 from controles.pieces.dispenses import ce_qui_retient_l_exercice
 from controles.pieces.models import Transmission
 from cpts.traces.models import Acte

@@ -4,10 +4,10 @@ import pytest
 
 from comptes.depots.actes import confirmer, ranger_ailleurs, relire, retenir_version, retirer
 from comptes.depots.attestation import attester, retirer_attestation
-from comptes.depots.models import Version
 from comptes.depots.reception import recevoir
 from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
+from comptes.versions.models import Version
 from cpts.traces.models import Acte
 from rapports.journal.actes import GENRES, genre_de
 from rapports.journal.mots import details_en_texte

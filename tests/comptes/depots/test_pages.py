@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from comptes.depots.models import Depot, Exercice, Fichier, Suivi, Version
+from comptes.versions.models import Depot, Exercice, Fichier, Suivi, Version
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter
 from tests.financements.aides import (
     avec_nir,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comptes.depots.models import Exercice, Version
+from comptes.versions.models import Exercice, Version
 from tests.factories import ExerciceFactory
 from tests.financements.aides import deposer_et_lire, desequilibre, envoi, fichier_fec
 

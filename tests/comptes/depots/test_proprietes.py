@@ -11,17 +11,18 @@ from rest_framework.test import APIClient
 from comptes.depots.actes import confirmer, retenir_version, retirer
 from comptes.depots.attestation import attester, retirer_attestation
 from comptes.depots.compter import comptes_remplaces
-from comptes.depots.enums import Statut
-from comptes.depots.models import Version
-from comptes.depots.models.depots import versions_de
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
 from comptes.ingestion.verification import ecarts
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
+from comptes.totaux.models import TotalTerritoire, TotalVersion
+from comptes.versions.enums import Statut
+from comptes.versions.models import ComptesRetenus, Version, versions_de
+from comptes.versions.models.versions import ComptesRetenus
 from cpts.acces.jetons import creer_jeton
 from cpts.personnes.models import Jeton
+from cpts.personnes.models.jetons import Jeton
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.financements.aides import RAISON, desequilibre, envoi, fec, fichier_fec
 

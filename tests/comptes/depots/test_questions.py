@@ -4,12 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from comptes.depots.actes import retirer
-from comptes.depots.models import ChoixRetenu, ConstatLecture, Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
-from comptes.totaux.models import ComptesRetenus
+from comptes.versions.models import ChoixRetenu, ComptesRetenus, ConstatLecture, Version
 from cpts.traces.models import Acte
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.factories import ExerciceFactory

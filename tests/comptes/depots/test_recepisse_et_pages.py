@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from comptes.depots.models import Fichier, Version
+from comptes.versions.models import Fichier, Version
 from cpts.commun.pdf import PdfIndisponible
 from cpts.traces.models import Consultation
 from tests.factories import CPTSFactory, personne

@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from kombu.exceptions import OperationalError
 
 from comptes.depots import envoi
-from comptes.depots.models import Depot, Exercice, Fichier, Suivi, Version
 from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
+from comptes.versions.models import Depot, Exercice, Fichier, Suivi, Version
 from cpts.commun import travaux
 from tests.factories import ExerciceFactory
 from tests.financements.aides import deposer, fec, fichier_fec

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from comptes.depots.models import Exercice, Version
 from comptes.ingestion.actes import lire_version
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire
+from comptes.totaux.models import TotalTerritoire
+from comptes.versions.models import ComptesRetenus, Exercice, Version
 from controles.examens.actes import marquer_examine
 from cpts.acces.jetons import creer_jeton
 from cpts.personnes.models import Jeton

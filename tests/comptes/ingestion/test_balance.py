@@ -5,12 +5,11 @@ from decimal import Decimal
 import pytest
 
 from comptes.depots.actes import retirer
-from comptes.depots.models import Version
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
-from comptes.ingestion.models import LigneEcriture
 from comptes.ingestion.verification import ecarts
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus, LigneEcriture, Version
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, envoi
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from comptes.affectation import enregistrement
-from comptes.ingestion.models import GroupeEcriture, LigneEcriture
-from comptes.ingestion.requetes import Filtres, PageDeLignes, totaux_par_classe
+from comptes.ingestion.requetes import Filtres, PageDeLignes
 from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import TotalVersion
 from comptes.totaux.requetes import synthese_version
+from comptes.versions.models import GroupeEcriture, LigneEcriture
+from comptes.versions.requetes import totaux_par_classe
 from rapports.arretes.recalcul import recalculer
 from tests.financements.aides import deposer_et_lire
 

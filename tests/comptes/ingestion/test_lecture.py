@@ -9,15 +9,22 @@ from django.db import DatabaseError, connection, transaction
 
 from comptes.affectation.models import Ventilation
 from comptes.depots import rangement
-from comptes.depots.models import ConstatLecture, Fichier, Suivi, Version
 from comptes.depots.reception import recevoir
-from comptes.depots.reprise import reprendre_les_depots
 from comptes.ingestion import actes as ingestion
 from comptes.ingestion import enregistrement
 from comptes.ingestion.actes import lire_version
 from comptes.ingestion.liaison import CLASSE_VERROU, Liaison, ouvrir_connexion, versions_tenues
-from comptes.ingestion.models import GroupeEcriture, LigneEcriture
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
+from comptes.ingestion.reprise import reprendre_les_depots
+from comptes.totaux.models import TotalTerritoire, TotalVersion
+from comptes.versions.models import (
+    ComptesRetenus,
+    ConstatLecture,
+    Fichier,
+    GroupeEcriture,
+    LigneEcriture,
+    Suivi,
+    Version,
+)
 from tests.financements.aides import avec_nir, casser, deposer, deposer_et_lire, desequilibre, envoi, fec
 
 FAITS = (

@@ -12,17 +12,16 @@ from celery import current_app
 from django.conf import settings as reglages
 from django.db import connection
 
-from comptes.depots.models import ConstatLecture, Suivi
-from comptes.depots.reprise import reprendre_les_depots
 from comptes.ingestion.actes import lire_version
 from comptes.ingestion.liaison import versions_tenues
-from comptes.ingestion.models import LigneEcriture
+from comptes.ingestion.reprise import reprendre_les_depots
 from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ConstatLecture, LigneEcriture, Suivi
 from tests.financements.aides import deposer, fec
 
 LIGNES = 300_000
 TRAVAILLEUR = (
-    "import django; django.setup(); from comptes.depots.tasks import lire_version; lire_version({pk})"
+    "import django; django.setup(); from comptes.ingestion.tasks import lire_version; lire_version({pk})"
 )
 
 

@@ -11,11 +11,13 @@ from django.urls import reverse
 from comptes.ingestion.verification import ecarts
 from comptes.lecture.referentiels import charger
 from comptes.natures import requetes as module
-from comptes.natures.actes import effet, preparer, publier
+from comptes.natures.actes import preparer
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import charger_natures, lire_natures, natures_en_vigueur, table_en_vigueur
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire
+from comptes.totaux.models import TotalTerritoire
+from comptes.totaux.publication import effet, publier
 from comptes.totaux.requetes import synthese_version
+from comptes.versions.models import ComptesRetenus
 from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import personne
 

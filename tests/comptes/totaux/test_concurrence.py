@@ -9,10 +9,11 @@ from django.db.models import Sum
 from comptes.affectation.chargement import charger_regles_nationales
 from comptes.affectation.gestes import Choix, Cible, annuler, choisir
 from comptes.ingestion.verification import ecarts
-from comptes.natures.actes import preparer, publier
+from comptes.natures.actes import preparer
 from comptes.natures.models import NatureCompte
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import TotalTerritoire
+from comptes.totaux.publication import publier
 from tests.comptes.affectation.fabrique import E, deposer, retirer
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, RegionFactory, personne
 

@@ -12,10 +12,10 @@ from django.db.models import Sum
 
 from comptes.affectation.gestes import Choix, Cible, annuler, choisir
 from comptes.affectation.models import Ventilation
-from comptes.depots.models import Exercice, Version
 from comptes.ingestion.verification import ecarts
 from comptes.totaux.actes import reclasser
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire
+from comptes.totaux.models import TotalTerritoire
+from comptes.versions.models import ComptesRetenus, Exercice, Version
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Financeur
 from cpts.commun.planificateur import analyser_les_tables
 from cpts.structures.models import CPTS

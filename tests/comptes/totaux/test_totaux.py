@@ -9,8 +9,9 @@ from django.db import connection
 from comptes.affectation.models import Ventilation
 from comptes.ingestion.verification import ecarts
 from comptes.totaux.actes import reclasser
-from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
+from comptes.totaux.models import TotalTerritoire, TotalVersion
 from comptes.totaux.retenus import actualiser, version_a_retenir
+from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CPTS
 from tests.comptes.affectation.fabrique import E, deposer, retirer
 from tests.factories import DepartementFactory

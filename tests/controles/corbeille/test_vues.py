@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from comptes.depots.models import ConstatLecture
+from comptes.versions.models import ConstatLecture
 from controles.echanges.actes import demander
 from controles.echanges.models import Echange
 from controles.examens.models import Examen

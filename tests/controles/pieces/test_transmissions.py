@@ -7,8 +7,8 @@ import time_machine
 from django.db import transaction
 
 from comptes.depots.compter import rendre_courante
-from comptes.depots.models import Depot, Exercice
 from comptes.depots.verrous import verrouiller
+from comptes.versions.models import Depot, Exercice
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from controles.pieces.transmissions import PLUS_DEMANDEE, relever, suivre_version

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from comptes.affectation.gestes import Choix, Cible, choisir
 from comptes.affectation.models import RegleVentilation
-from comptes.depots.models import Exercice, Version
+from comptes.versions.models import Exercice, Version
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from financements.aci.consommation import Fongibilite

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comptes.depots.models import Exercice, Version
+from comptes.versions.models import Exercice, Version
 from cpts.personnes.models import Habilitation
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import Rattachement

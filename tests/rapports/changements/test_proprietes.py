@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.depots.models import ConstatLecture, Exercice, Version
+from comptes.versions.models import ConstatLecture, Exercice, Version
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from cpts.structures.enums import Etat, NatureRattachement

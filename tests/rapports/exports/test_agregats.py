@@ -16,7 +16,8 @@ from rest_framework.test import APIClient
 
 from comptes.totaux.actes import rebatir
 from comptes.totaux.enums import Methode
-from comptes.totaux.models import ComptesRetenus, TotalVersion
+from comptes.totaux.models import TotalVersion
+from comptes.versions.models import ComptesRetenus
 from cpts.commun.enums import Mission
 from financements.contrats.models import Contrat
 from rapports.arretes.actes import arreter

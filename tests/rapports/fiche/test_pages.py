@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from comptes.depots.actes import retirer
 from comptes.depots.exercices import retirer_exercice
-from comptes.depots.models import Exercice
-from comptes.ingestion.models import GroupeEcriture
 from comptes.ingestion.requetes import Filtres, PageDeLignes
+from comptes.versions.models import Exercice, GroupeEcriture
 from controles.echanges import actes as echanges
 from controles.examens import actes as examens
 from controles.pieces.enums import EtatTransmission

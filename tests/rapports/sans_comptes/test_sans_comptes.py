@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from comptes.depots.enums import Piece
-from comptes.depots.models import Version
+from comptes.versions.enums import Piece
+from comptes.versions.models import Version
 from cpts.structures.models import CPTS
 from rapports.sans_comptes.requetes import (
     NON_RETENU,

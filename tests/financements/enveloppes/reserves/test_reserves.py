@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from comptes.depots.models import Exercice
+from comptes.versions.models import Exercice
 from cpts.traces.models import Acte
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.models import LignePlanEmploi, PlanEmploi

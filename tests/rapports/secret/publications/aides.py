@@ -13,10 +13,10 @@ from typing import Any
 from django.test import Client
 
 from comptes.affectation.models import Ventilation
-from comptes.depots.models import Version
 from comptes.totaux.actes import rebatir
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
+from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from comptes.natures.actes import defauts, effet, preparer, publier
+from comptes.natures.actes import defauts, preparer
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import libelles_natures
+from comptes.totaux.publication import effet, publier
 from cpts.administration.socle import AdministrationModele
 from cpts.commun.refus import en_une_phrase
 

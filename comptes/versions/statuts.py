@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from comptes.depots.enums import EtatLecture, Statut, Verdict
+from comptes.versions.enums import EtatLecture, Statut, Verdict
 
 
 @dataclass(frozen=True)

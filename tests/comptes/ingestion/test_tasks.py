@@ -5,8 +5,8 @@ from celery import current_app
 from django.conf import settings
 
 from comptes.depots import envoi
-from comptes.depots.models import Version
-from comptes.depots.tasks import lire_version, reprendre_les_depots
+from comptes.ingestion.tasks import lire_version, reprendre_les_depots
+from comptes.versions.models import Version
 from tests.financements.aides import deposer
 
 

@@ -7,9 +7,9 @@ import datetime
 from django.db.models import Q
 
 from comptes.depots import envoi, rangement
-from comptes.depots.enums import Etape, EtatLecture
-from comptes.depots.models import Suivi
 from comptes.ingestion.liaison import versions_tenues
+from comptes.versions.enums import Etape, EtatLecture
+from comptes.versions.models import Suivi
 from cpts.commun.travaux import renvoyer, sans_nouvelles
 
 # A message in the queue is left alone this long; one that was never sent goes at once.

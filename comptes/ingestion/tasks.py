@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from comptes.depots import reprise
 from comptes.ingestion import actes as ingestion
+from comptes.ingestion import reprise
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from comptes.depots.models.depots import Version
+from comptes.versions.models.versions import Version
 from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 
 
