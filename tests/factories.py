@@ -9,8 +9,6 @@ from factory.django import DjangoModelFactory
 from stdnum import luhn
 
 from comptes.versions.models import Depot, Exercice, Version
-from comptes.versions.models.depots import Depot
-from comptes.versions.models.versions import Version
 from cpts.acces.jetons_service.appels import nouveau_secret
 from cpts.droits.enums import ROLES_DE_CPTS, Role
 from cpts.personnes.models import Habilitation, JetonService, Utilisateur

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from controles.examens.models import Examen
 from cpts.commun.formats import avec_article, date_courte
 from cpts.droits.enums import Role

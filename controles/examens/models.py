@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from comptes.versions.models.versions import Version
+from comptes.versions.models import Version
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import Organisation
 

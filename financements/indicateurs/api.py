@@ -19,7 +19,6 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from cpts.api.base import MontantField
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.filtres import PARAMETRE_CPTS, cpts_demandee

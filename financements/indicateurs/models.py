@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.modeles import ObjetPublic

@@ -40,9 +40,7 @@ class CodePage:
 
     @property
     def texte(self) -> str:
-        corps = (
-            f"{PREFIXE}:{self.genre}:{self.document.hex.upper()}:{self.edition}:{self.page}/{self.pages}"
-        )
+        corps = f"{PREFIXE}:{self.genre}:{self.document.hex.upper()}:{self.edition}:{self.page}/{self.pages}"
         return f"{corps}:{_somme(corps)}"
 
 

@@ -95,7 +95,17 @@ class _enfant:  # noqa: N801 - a context manager
 
     def __init__(self, fichier: IO[bytes], geste: str, pages: str) -> None:
         self._processus = subprocess.Popen(  # noqa: S603 - our own program, arguments of our own
-            [sys.executable, "-I", "-S", str(_PROGRAMME), _dossier(), str(MEMOIRE), str(SECONDES), geste, pages],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                str(_PROGRAMME),
+                _dossier(),
+                str(MEMOIRE),
+                str(SECONDES),
+                geste,
+                pages,
+            ],
             stdin=fichier.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from comptes.versions.models.versions import Version
+from comptes.versions.models import Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
 from controles.pieces.enums import EtatTransmission

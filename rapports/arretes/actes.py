@@ -17,7 +17,6 @@ from comptes.ingestion.verification import Ecart
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus
-from comptes.versions.models.versions import ComptesRetenus
 from cpts.commun.verrous import Verrou, seul
 from rapports.arretes.faits import engagements_arretes, faits
 from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer

@@ -15,7 +15,6 @@ from rest_framework.exceptions import NotFound
 from comptes.affectation.lignes import DECISIONS
 from comptes.natures.requetes import SANS_NATURE
 from comptes.versions.models import ComptesRetenus
-from comptes.versions.models.versions import ComptesRetenus
 from cpts.droits.regles import Action, exiger, motif_exige, peut
 from cpts.structures.models import CPTS
 from cpts.traces.enums import TypeSuivi

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from comptes.versions.enums import EtatLecture, Statut
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from controles.examens.models import Examen
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE

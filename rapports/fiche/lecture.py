@@ -11,8 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquer
 from django.db.models.functions import Coalesce
 
 from comptes.versions.enums import Gravite
-from comptes.versions.models.fichiers import ConstatLecture
-from comptes.versions.models.versions import Version
+from comptes.versions.models import ConstatLecture, Version
 from controles.examens.models import Examen
 from cpts.structures.models import EtapeVie, Rattachement
 from financements.enveloppes.lecture import Donnees

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from comptes.totaux.models import Niveau, TotalVersion
 from comptes.totaux.part_aci import PartACI
-from comptes.versions.models.versions import ComptesRetenus
+from comptes.versions.models import ComptesRetenus
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Financeur, Mission
 from cpts.commun.formats import accord, fourchette, nombre, pourcent
 from cpts.structures.models import CPTS

@@ -16,7 +16,6 @@ from comptes.depots.api.depots import reponse, versions_du_perimetre
 from comptes.depots.api.formes import ChoixField, ConfirmationSerializer, DepotSerializer, MotifSerializer
 from comptes.depots.refus import DepotRefuse
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from cpts.api.erreurs import ErreurSerializer, corps
 from cpts.api.vues import GesteApi
 from cpts.commun.refus import en_une_phrase

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from comptes.versions.models import ConstatLecture
-from comptes.versions.models.fichiers import ConstatLecture
 from cpts.droits.regles import Action, motif_exige, peut
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS

@@ -21,7 +21,6 @@ from comptes.depots.requetes.verdict import Verdict
 from comptes.versions.acces import version_visible
 from comptes.versions.enums import Statut
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.refus import en_une_phrase
 from cpts.droits.regles import Action, exiger

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from comptes.versions.acces import cpts_visible
 from comptes.versions.models import versions_de
-from comptes.versions.models.versions import versions_de
 from cpts.droits.regles import Action, peut
 from cpts.personnes.requetes import RequeteConnectee
 

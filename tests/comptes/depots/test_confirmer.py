@@ -11,7 +11,6 @@ from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
 from comptes.versions.models import ComptesRetenus, Version
-from comptes.versions.models.versions import ComptesRetenus
 from cpts.courriels.models import CourrielEnvoye
 from cpts.traces.models import Acte
 from tests.financements.aides import (

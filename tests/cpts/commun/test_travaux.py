@@ -9,7 +9,7 @@ from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from comptes.versions.models.fichiers import Suivi
+from comptes.versions.models import Suivi
 from cpts.commun import travaux
 from cpts.commun.travaux import Travail, renvoyer, sans_nouvelles
 from financements.baremes.calculs import CALCUL

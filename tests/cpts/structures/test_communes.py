@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from comptes.versions.models import ComptesRetenus
-from comptes.versions.models.versions import ComptesRetenus
 from cpts.structures.communes import definir_communes, recalculer, recalculer_du_jour
 from cpts.structures.models import CommunePerimetre
 from cpts.structures.tasks import recalculer_les_perimetres

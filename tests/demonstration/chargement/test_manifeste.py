@@ -18,7 +18,6 @@ from comptes.ingestion.verification import ecarts
 from comptes.lecture import CATALOGUE, Exercice, Source, lire
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import ComptesRetenus, Depot, Version
-from comptes.versions.models.versions import ComptesRetenus
 from controles.echanges.models import Echange
 from controles.examens.models import Examen
 from controles.pieces.models import Rappel, Transmission

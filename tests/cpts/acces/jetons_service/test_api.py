@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from comptes.versions.models import Version
-from comptes.versions.models.versions import Version
 from cpts.acces.jetons import creer_jeton
 from cpts.acces.portees import portees, qui_ouvre
 from cpts.personnes.models import JetonService, SecretService
