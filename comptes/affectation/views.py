@@ -25,7 +25,7 @@ from comptes.depots.models import Version
 from comptes.depots.views.acces import version_visible
 from cpts.commun.formats import euros, pourcent
 from cpts.droits.perimetre import perimetre_de
-from cpts.droits.regles import Action, Reponse, exiger, motif_exige, peut
+from cpts.droits.regles import Action, Permission, exiger, motif_exige, peut
 from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
@@ -36,7 +36,7 @@ POSTES_MONTRES = 12
 class _Droits:
     """Whether the reader may choose on this version, and why not."""
 
-    peut_affecter: Reponse
+    peut_affecter: Permission
     courante: bool
 
     @property

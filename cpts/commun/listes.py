@@ -58,7 +58,7 @@ class Colonne:
 
 
 @dataclass(frozen=True)
-class Entete:
+class EnteteDeListe:
     """Header of a column: ``tri`` is the next value of the parameter, ``sens`` the current direction."""
 
     libelle: str
@@ -67,7 +67,7 @@ class Entete:
     sens: str
 
 
-class Cellule(NamedTuple):
+class CelluleDeListe(NamedTuple):
     texte: str
     nombre: bool
     titre: bool
@@ -132,19 +132,19 @@ class Liste:
         return self.page.paginator.count
 
     @property
-    def entetes(self) -> list[Entete]:
+    def entetes(self) -> list[EnteteDeListe]:
         return [self._entete(colonne) for colonne in self.colonnes]
 
-    def _entete(self, colonne: Colonne) -> Entete:
+    def _entete(self, colonne: Colonne) -> EnteteDeListe:
         if not colonne.tri:
-            return Entete(colonne.libelle, colonne.nombre, "", "")
+            return EnteteDeListe(colonne.libelle, colonne.nombre, "", "")
         if self.tri == colonne.cle:
-            return Entete(colonne.libelle, colonne.nombre, f"-{colonne.cle}", "asc")
+            return EnteteDeListe(colonne.libelle, colonne.nombre, f"-{colonne.cle}", "asc")
         sens = "desc" if self.tri == f"-{colonne.cle}" else ""
-        return Entete(colonne.libelle, colonne.nombre, colonne.cle, sens)
+        return EnteteDeListe(colonne.libelle, colonne.nombre, colonne.cle, sens)
 
     @property
-    def lignes(self) -> list[list[Cellule]]:
+    def lignes(self) -> list[list[CelluleDeListe]]:
         """Cells of the current page."""
         return [[_cellule(colonne, objet) for colonne in self.colonnes] for objet in self.page.object_list]
 
@@ -180,7 +180,7 @@ class Liste:
         return reponse_csv(self.nom, colonnes, lignes, saveur, fictives=settings.DONNEES_FICTIVES)
 
 
-def _entete_html(entete: Entete, parametres: QueryDict) -> str:
+def _entete_html(entete: EnteteDeListe, parametres: QueryDict) -> str:
     classe = ' class="nombre"' if entete.nombre else ""
     sens = {"asc": "ascending", "desc": "descending"}.get(entete.sens)
     tri = f' aria-sort="{sens}"' if sens else ""
@@ -199,9 +199,9 @@ def _brute(colonne: Colonne, objet: Any) -> Any:
     return valeur if valeur is None or isinstance(valeur, int | Decimal | date) else colonne.mots(valeur)
 
 
-def _cellule(colonne: Colonne, objet: Any) -> Cellule:
+def _cellule(colonne: Colonne, objet: Any) -> CelluleDeListe:
     valeur = colonne.valeur(objet)
-    return Cellule(
+    return CelluleDeListe(
         texte=colonne.mots(valeur),
         nombre=colonne.nombre,
         titre=colonne.titre,

@@ -69,7 +69,7 @@ class AciVue:
 
 
 @dataclass(frozen=True)
-class MissionVue:
+class MissionDuTerritoire:
     """A mission in four columns. ``bornes_du_taux``: ACI-funded spend over the envelopes, where these are all known.
 
     ``promis``: over how many CPTS ``alloue`` is known; None when it is not shown.
@@ -227,19 +227,19 @@ class VueTerritoire:
         return self.source.consommations(self.territoire, self.annee)
 
     @cached_property
-    def missions(self) -> list[MissionVue]:
+    def missions(self) -> list[MissionDuTerritoire]:
         """Every mission in order; the amounts are unknown when no accounts count."""
         lues = {m.mission: m for m in self.synthese.missions} if self.synthese else {}
         return [self._mission(mission, lues.get(mission)) for mission in Mission]
 
-    def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionVue:
+    def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionDuTerritoire:
         promis = self.engagement.alloue(mission)
         alloue = self._alloue(promis.connu, mission=mission)
         aci = aci_vue(lue.aci if lue else None, self.territoire, self.masque, mission=mission)
         montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
         methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in METHODES}
         montrees = lue is not None and not any(c.secret for c in methodes.values())
-        return MissionVue(
+        return MissionDuTerritoire(
             mission=mission,
             alloue=alloue,
             promis=None if alloue.secret else promis,

@@ -16,7 +16,7 @@ from financements.enveloppes.alloue import Alloue, alloue_d_une_cpts
 
 
 @dataclass(frozen=True)
-class Lien:
+class LienDate:
     """A dated link to an organisation."""
 
     nature: str
@@ -41,7 +41,7 @@ class ContratVu:
 
 
 @dataclass(frozen=True)
-class Paiement:
+class PaiementDeLAnnee:
     """Payments of a civil year for a mission (empty: the caisse did not say which)."""
 
     annee: int
@@ -61,7 +61,7 @@ class Promesse:
 
 
 @dataclass(frozen=True)
-class Deplacement:
+class TransfertEnVigueur:
     """A transfer in force."""
 
     annee_contrat: datetime.date
@@ -95,9 +95,9 @@ class Identite:
         return [(Etat(etat).label, _jour(jour)) for etat, jour in self._listes["vie"]]
 
     @cached_property
-    def liens(self) -> list[Lien]:
+    def liens(self) -> list[LienDate]:
         return [
-            Lien(nature, nom, _jour(debut), _jour_ou_rien(fin))
+            LienDate(nature, nom, _jour(debut), _jour_ou_rien(fin))
             for nature, nom, debut, fin in self._listes["liens"]
         ]
 
@@ -122,9 +122,9 @@ class Identite:
         ]
 
     @cached_property
-    def paiements(self) -> list[Paiement]:
+    def paiements(self) -> list[PaiementDeLAnnee]:
         return [
-            Paiement(annee, mission, Decimal(montant), nombre)
+            PaiementDeLAnnee(annee, mission, Decimal(montant), nombre)
             for annee, mission, montant, nombre in self._listes["paiements"]
         ]
 
@@ -152,9 +152,9 @@ class Identite:
         )
 
     @cached_property
-    def transferts(self) -> list[Deplacement]:
+    def transferts(self) -> list[TransfertEnVigueur]:
         return [
-            Deplacement(_jour(annee), origine, destination, Decimal(montant))
+            TransfertEnVigueur(_jour(annee), origine, destination, Decimal(montant))
             for annee, origine, destination, montant in self._listes["transferts"]
         ]
 

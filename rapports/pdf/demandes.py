@@ -20,7 +20,7 @@ from controles.dialogue.models import Dialogue
 from cpts.commun.pdf import PdfIndisponible, mettre_en_page
 from cpts.personnes.models import Utilisateur
 from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
-from rapports.pdf.contenu import Contenu, contenu_du_rapport
+from rapports.pdf.contenu import ContenuDuRapport, contenu_du_rapport
 from rapports.pdf.models import Rapport
 
 journal = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _produire(rapport: Rapport) -> None:
     rapport.save(update_fields=["etat", "empreinte", "contenu", "pret_le", "erreur"])
 
 
-def _contenu(rapport: Rapport) -> Contenu | ContenuDialogue:
+def _contenu(rapport: Rapport) -> ContenuDuRapport | ContenuDialogue:
     """What the report says to who asked; ``Http404`` outside their perimeter."""
     if rapport.dialogue is not None:
         return contenu_du_dialogue(rapport.demande_par, rapport.dialogue)

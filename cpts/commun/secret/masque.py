@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
 from cpts.commun.secret.attaque import PRECISION, bornees, determinees, equations
-from cpts.commun.secret.regle import Somme, Tableau, publiables
+from cpts.commun.secret.regle import Somme, TableauDeCellules, publiables
 
 
-def cacher(tableau: Tableau) -> set[Hashable] | None:
+def cacher(tableau: TableauDeCellules) -> set[Hashable] | None:
     """Keys to hide; None when what is already known leaves no way to protect the rest."""
     seules = publiables(tableau.apports, tableau.presents)
     caches = {
@@ -24,7 +24,7 @@ def cacher(tableau: Tableau) -> set[Hashable] | None:
     return caches if _Masque(tableau, caches).fermer() else None
 
 
-def fuites(tableau: Tableau, caches: set[Hashable]) -> set[Hashable]:
+def fuites(tableau: TableauDeCellules, caches: set[Hashable]) -> set[Hashable]:
     """Hidden cells that the sums give back, exactly or within 10 %."""
     liees = equations(tableau.sommes, caches)
     if exactes := determinees(liees):
@@ -37,7 +37,7 @@ def fuites(tableau: Tableau, caches: set[Hashable]) -> set[Hashable]:
 class _Masque:
     """Hidden cells, grown until they hold."""
 
-    def __init__(self, tableau: Tableau, caches: set[Hashable]) -> None:
+    def __init__(self, tableau: TableauDeCellules, caches: set[Hashable]) -> None:
         self.tableau = tableau
         self.caches = caches
         self.sommes_de: dict[Hashable, list[Somme]] = defaultdict(list)

@@ -25,7 +25,7 @@ def suite(cpts_id: int) -> None:
 
 @pytest.fixture(autouse=True)
 def suites(settings):
-    settings.CPTS_SUITES = ["tests.cpts.territoires.test_communes.suite"]
+    settings.CPTS_SUITES = ["tests.cpts.structures.test_communes.suite"]
     APPELS.clear()
 
 
