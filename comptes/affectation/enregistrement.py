@@ -22,7 +22,7 @@ from comptes.depots.models import Version
 from comptes.ingestion.models import GroupeEcriture
 from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.natures.requetes import Natures, natures_en_vigueur
-from cpts.commun.rafale import inserer, rafale
+from cpts.commun.envois_groupes import en_un_envoi, inserer
 
 ZERO = Decimal(0)
 CENT = Decimal(100)
@@ -114,7 +114,7 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
     """
     verrouiller_decisions(version.depot.cpts_id)
     ventilee = _ventiler(version, groupes)
-    with rafale():
+    with en_un_envoi():
         inserer(
             "comptes_groupeecriture",
             COLONNES_GROUPE,
@@ -143,7 +143,7 @@ def remplacer(version: Version) -> Bilan:
     """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version."""
     verrouiller_decisions(version.depot.cpts_id)
     ventilee = _ventiler(version, groupes_enregistres(version))
-    with rafale(), connection.cursor() as curseur:
+    with en_un_envoi(), connection.cursor() as curseur:
         curseur.execute("DELETE FROM comptes_ventilation WHERE version_id = %s", [version.pk])
         curseur.execute("DELETE FROM comptes_totalversion WHERE version_id = %s", [version.pk])
         _ecrire(version.pk, ventilee)

@@ -15,8 +15,8 @@ from cpts.commun.graphiques.choroplethe import ValeurDepartement, choroplethe
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import CENTIEME
 from rapports.cockpit.territoires import CompletudeVue, adresse, completude_vue, depense_vue
-from rapports.secret import secret
-from rapports.secret.secret import Chiffre, Masque
+from rapports.secret import chiffres as secret
+from rapports.secret.chiffres import Chiffre, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, TableauCompletude, Territoire
 

@@ -24,9 +24,9 @@ from rapports.carte.couverture import Couverture, couverture, france
 from rapports.cockpit.annees import au_jour, en_cours
 from rapports.cockpit.graphiques import SOURCE_COMPTES, SOURCE_VERSEMENTS, carte_des_comptes_recus
 from rapports.cockpit.territoires import completude_vue
+from rapports.secret.chiffres import Bloc, Masque
 from rapports.secret.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.secret.lecteurs import masque_de
-from rapports.secret.secret import Bloc, Masque
 from rapports.sommes.completude import FRANCE, TableauCompletude
 
 # ?vue= → (tab, what the title says of the inhabitants, column)

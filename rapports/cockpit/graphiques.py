@@ -28,7 +28,7 @@ from cpts.commun.tableur import pourcents
 from rapports.cockpit.annees import au_jour, plus_grand_changement
 from rapports.cockpit.cockpit import Cockpit, LigneAnnee
 from rapports.cockpit.territoires import adresse, completude_vue
-from rapports.secret.secret import Chiffre, Masque
+from rapports.secret.chiffres import Chiffre, Masque
 from rapports.sommes.completude import Completude, TableauCompletude, Territoire
 
 SOURCE_COMPTES = "comptes déposés par les CPTS, lus et retenus"

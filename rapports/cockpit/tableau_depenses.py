@@ -11,7 +11,7 @@ from cpts.commun.enums import Mission
 from cpts.commun.formats import nombre
 from rapports.cockpit.depenses import Croisement, croisement, payees_par_l_aci
 from rapports.cockpit.territoires import METHODES, VueTerritoire
-from rapports.secret.secret import ACI, DEPENSE, OUI, RECUES, SANS_FINANCEUR, Chiffre
+from rapports.secret.chiffres import ACI, DEPENSE, OUI, RECUES, SANS_FINANCEUR, Chiffre
 
 TOUS = "Total"
 TOUTES_TAILLES = "Toutes tailles"

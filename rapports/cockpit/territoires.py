@@ -24,8 +24,7 @@ from cpts.commun.fractions import ratio
 from financements.enveloppes.alloue import Alloue
 from rapports.cockpit.depenses import en_detail
 from rapports.figes.models import Arrete
-from rapports.secret.lecteurs import masque_de
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
     DEPENSE,
@@ -41,6 +40,7 @@ from rapports.secret.secret import (
     Chiffre,
     Masque,
 )
+from rapports.secret.lecteurs import masque_de
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.sommes.consommation import Bornes, Consommation, Taux, taux_de

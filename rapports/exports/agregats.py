@@ -31,8 +31,8 @@ from rapports.exports.colonnes import (
     part,
     texte,
 )
+from rapports.secret.chiffres import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
-from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.sommes.consommation import Consommation, taux_en_texte

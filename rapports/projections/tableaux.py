@@ -10,7 +10,7 @@ from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import pourcents
 from rapports.projections.simulateur import LigneSimulation, VueSimulation
 from rapports.projections.vue import LigneEngagement, VueProjection
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from financements.enveloppes.alloue import Alloue
 from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
-from rapports.secret.publications.colonnes import en_colonnes, en_numpy
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
     AUTRES,
@@ -44,6 +43,7 @@ from rapports.secret.secret import (
     VUES,
     cle,
 )
+from rapports.secret.publications.colonnes import en_colonnes, en_numpy
 from rapports.sommes.engagements import de_json
 
 MICRO = 10**6  # amounts are counted in millionths of euro: exact

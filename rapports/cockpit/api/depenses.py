@@ -26,8 +26,8 @@ from financements.enveloppes.alloue import Alloue
 from rapports.arretes.api import FORME_ARRETE, NUMERO_MAX
 from rapports.cockpit.territoires import AciVue, MissionDuTerritoire, VueTerritoire, masque_du_lecteur
 from rapports.figes.models import Arrete
+from rapports.secret.chiffres import ANNUELS, OUVERT, Chiffre
 from rapports.secret.lecteurs import arrete_de_numero, source_du_lecteur
-from rapports.secret.secret import ANNUELS, OUVERT, Chiffre
 from rapports.secret.sources import Source
 from rapports.sommes.completude import VIDE, Territoire
 from rapports.sommes.consommation import taux_en_texte

@@ -14,9 +14,9 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from rapports.public.statistiques import annees, compteurs
+from rapports.secret.chiffres import Bloc
 from rapports.secret.publications.lecture import publication
 from rapports.secret.publies import UsagePublie
-from rapports.secret.secret import Bloc
 
 PANNES_DE_FILE = (OperationalError, RedisError, OSError)
 

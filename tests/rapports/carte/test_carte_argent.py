@@ -13,7 +13,7 @@ from cpts.territoires.models import PopulationCommune
 from rapports.arretes.actes import arreter
 from rapports.carte.carte_argent import Carte, SommeDuDepartement, constat
 from rapports.cockpit.territoires import CompletudeVue
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 from rapports.sommes.completude import Territoire
 from tests.factories import CommuneFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser

@@ -17,7 +17,7 @@ LOT = 5_000
 
 
 @contextmanager
-def rafale() -> Iterator[None]:
+def en_un_envoi() -> Iterator[None]:
     """Statements of the block leave together; their errors are raised at its end, as Django's own.
 
     For statements whose result nobody reads (pipeline mode of psycopg): reading one waits for all.
