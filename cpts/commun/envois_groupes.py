@@ -1,6 +1,7 @@
-"""Writing many small things without waiting for each: statements sent together, rows of a statement together.
+"""Small writes in few round trips to the database: statements sent together, rows of a statement sent as one JSON.
 
-A round trip costs more than storing the few hundred rows that a reading leaves beside its lines.
+A reading leaves a few hundred rows beside its lines, in a dozen tables: waiting for each answer takes longer than
+storing them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
-"""Cells and rows of tables, written as text: a table holds hundreds of cells, and a template spends more on a cell
-than the database on its row. Everything is escaped here, as a template would.
+"""Cells and rows of tables, written as text by Python rather than by a template.
+
+A table holds hundreds of cells, and Django's templates take longer to draw a cell than the database to read its row.
+Everything is escaped here, as a template would.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class Permission:
 
 def peut(user: Appelant, action: Action, cpts: CPTS) -> Permission:
     """Answer for a CPTS *already found through* ``CPTS.objects.for_user(user)``."""
-    # a worked example has the values of nobody: whoever opens it redoes its computation
+    # the values of a worked example are invented: whoever may open it reads them, to follow the computation
     d_exemple = cpts.exemple and action == Action.LIRE_INDICATEURS
     if perimetre_de(user).roles_sur(cpts.pk) & ROLES_PAR_ACTION[Action.VOIR if d_exemple else action]:
         return Permission(True)

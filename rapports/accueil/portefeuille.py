@@ -68,7 +68,7 @@ def clients(user: Utilisateur, recherche: str = "") -> QuerySet[CPTS]:
 
 
 def _avec_comptes(lignes: QuerySet[CPTS]) -> QuerySet[CPTS]:
-    """What the list shows, in SQL by hand: six subqueries cost more to build than to run."""
+    """What the list shows, in SQL by hand: Django takes longer to build six subqueries than PostgreSQL to run them."""
     annotations = {nom: RawSQL(requete, (), IntegerField()) for nom, requete in _ENTIERS.items()}  # noqa: S611
     return lignes.annotate(
         **annotations,

@@ -1,6 +1,6 @@
 """What a snapshot keeps of each CPTS besides its spend, read from the database as it stands.
 
-Engagements by year, at each level; then the facts that belong to no year of accounts. A worked example is in nothing.
+Engagements by year, at each level; then the facts that belong to no year of accounts. Worked examples are left out.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ RIEN = Lue()
 
 @dataclass(frozen=True)
 class Entree:
-    """One change. Neither ``ligne`` nor ``adresse``: the row is no more, or no more for this reader."""
+    """One change. Neither ``ligne`` nor ``adresse``: the row was deleted, or left this reader's perimeter."""
 
     curseur: Curseur
     type: str

@@ -100,7 +100,7 @@ class MissionDuTerritoire:
 
     @property
     def recoit_une_enveloppe(self) -> bool:
-        """Nothing is promised nor paid for « non affecté »: it is where spend stands until somebody says."""
+        """False for « non affecté »: spend without a mission yet, for which no envelope is promised nor paid."""
         return self.mission != Mission.NON_AFFECTE
 
     @property
@@ -186,7 +186,7 @@ class VueTerritoire:
 
     @property
     def alloue(self) -> Chiffre:
-        """What the published scale gives is no secret; what sets some CPTS apart from it is."""
+        """What is allotted: shown when the published scale gives it, under secrecy when it differs from the scale."""
         return self._alloue(self.engagement.alloue().connu)
 
     @property

@@ -1,4 +1,4 @@
-"""What a prepared dialogue shows of one contract year: the very figures of the other pages, under one frame."""
+"""What a prepared dialogue shows of one contract year: the figures of the other pages, read by the same functions."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def _de_l_annee(
 
 
 def _identifiant(ligne: dict[str, Any]) -> str:
-    """« 2025.region.32.prevention. »: the cell says what it is of."""
+    """Identifier of a row, made of its year, level, code and axes: « 2025.region.32.prevention. »."""
     champs = ("exercice", "niveau", "code", "mission", "nature")
     return ".".join(str(ligne[champ]) for champ in champs)
 

@@ -1,4 +1,4 @@
-"""One ``COPY (SELECT …) TO STDOUT``: the database writes the text of each value, nothing is kept here.
+"""One ``COPY (SELECT …) TO STDOUT``: the database writes the text of each value, and Python passes it on by blocks.
 
 The query of a data set gives typed columns; the outer one words them for a format: ``ouvert`` and ``excel`` are the
 two flavours of ``cpts.commun.tableur``, ``ndjson`` is one JSON object a line, amounts as text, ``parquet`` goes on

@@ -142,7 +142,7 @@ def _verrouiller(jeton: JetonService) -> JetonService:
 
 
 def _noter(jeton: JetonService, par: Utilisateur, acte: str, mots: str, **details: object) -> None:
-    """The journal tells it, and the mails go."""
+    """Write the act in the journal and send its mails."""
     details = {"jeton": str(jeton.uuid), "structure": str(jeton.structure), **details}
     journaliser(par, jeton.cpts, f"jeton_service.{acte}", f"{mots} : {jeton.libelle}", details=details)
     prevenir(jeton, acte, par)

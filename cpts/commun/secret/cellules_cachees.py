@@ -1,7 +1,9 @@
-"""Which cells of a table must be hidden. It hides what the rule forbids, then attacks itself until nothing comes out.
+"""Which cells of a table must be hidden. First those that the rule forbids; then, as long as the attack can
+work one of them out of the sums, one more cell beside it.
 
-Nothing proves the choice of the second cells, and nothing needs to: a table leaves only when the attack finds no
-hidden cell. Cells are visited in the order given and hidden by amount, so the same table is always hidden alike.
+The choice of these second cells follows no theorem and needs none: a table is published only when the attack
+(``attaque``) finds no hidden cell. Cells are visited in the order given and hidden by amount, so the same table is
+always hidden alike.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Decide, at a snapshot, which tables it publishes and which of their cells are shown. Once; nothing is ever redone."""
+"""Decide, at a snapshot, which tables it publishes and which of their cells are shown.
+
+A decision is written once and never taken again.
+"""
 
 from __future__ import annotations
 
