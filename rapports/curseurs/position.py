@@ -46,7 +46,7 @@ class Recharger(APIException):
 class Curseur:
     """``rang``: number of the last change known. ``jour``: when everything up to it was known, deletions included.
 
-    ``empreinte``: what its holder may see (``Demande.empreinte``); ``journal``: whose numbers they are.
+    ``empreinte``: what its holder may see (``DemandeDeChangements.empreinte``); ``journal``: whose numbers they are.
     """
 
     rang: int
