@@ -21,7 +21,7 @@ from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.natures.requetes import Natures, natures_en_vigueur
 from comptes.versions.models import GroupeEcriture, Version
 from comptes.versions.verrou_cpts import verrouiller_decisions
-from cpts.commun.rafale import inserer, rafale
+from cpts.commun.envois_groupes import en_un_envoi, inserer
 
 ZERO = Decimal(0)
 # Columns of the tables written here, with their types.
@@ -112,7 +112,7 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
     """
     verrouiller_decisions(version.depot.cpts_id)
     ventilee = _ventiler(version, groupes)
-    with rafale():
+    with en_un_envoi():
         inserer(
             "comptes_groupeecriture",
             COLONNES_GROUPE,
@@ -141,7 +141,7 @@ def remplacer(version: Version) -> Bilan:
     """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version."""
     verrouiller_decisions(version.depot.cpts_id)
     ventilee = _ventiler(version, groupes_enregistres(version))
-    with rafale(), connection.cursor() as curseur:
+    with en_un_envoi(), connection.cursor() as curseur:
         curseur.execute("DELETE FROM comptes_ventilation WHERE version_id = %s", [version.pk])
         curseur.execute("DELETE FROM comptes_totalversion WHERE version_id = %s", [version.pk])
         _ecrire(version.pk, ventilee)
