@@ -21,7 +21,7 @@ from comptes.natures.models import NatureCompte, TableNatures
 
 DONNEES = Path(__file__).parent / "donnees"
 SANS_NATURE = "autres"
-# Shared by whoever writes totals, exclusive for whoever publishes a table.
+# Shared by whoever holds the lock of a CPTS, exclusive for whoever publishes a table.
 VERROU_NATURES = 7202
 
 
@@ -42,16 +42,10 @@ class Natures:
         return SANS_NATURE
 
 
-def retenir_natures() -> None:
-    """Hold the published table still until the end of the transaction: whoever publishes one waits."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [VERROU_NATURES])
-
-
 def natures_en_vigueur() -> Natures:
     """The newest published table. One query once it is known.
 
-    The caller holds it still (``retenir_natures``) when what it writes must agree with it.
+    The caller holds it still (the lock of a CPTS does) when what it writes must agree with it.
     """
     table = table_en_vigueur()
     return _natures_publiees(connection.settings_dict["NAME"], table.pk, table.publiee_le)
