@@ -1,4 +1,4 @@
-"""Decisions written for a version, with its totals: by the reading, then each time the rules change.
+"""Missions and funders decided for a version and written, with its totals: by its reading, then each time rules change.
 
 Everything here runs inside the caller's transaction. No line is touched, and none is read but those whose label
 meets a rule of the CPTS.
@@ -7,7 +7,7 @@ meets a rule of the CPTS.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -18,26 +18,13 @@ from comptes.affectation.libelles import LigneReconnue, lignes_reconnues
 from comptes.affectation.repartition import repartir_croise
 from comptes.lecture.attribution import CENT, Attribution, Decision, GroupeAttribuable
 from comptes.lecture.missions import compte_en_depense, est_depense
-from comptes.natures.requetes import Natures, natures_en_vigueur
-from comptes.versions.models import GroupeEcriture, Version
-from comptes.versions.verrou_cpts import verrouiller_decisions
+from comptes.totaux.ecriture import Montant, Total, ecrire_les_totaux, effacer_les_totaux, totaliser
+from comptes.versions.groupes import groupes_enregistres
+from comptes.versions.models import Version
 from cpts.commun.envois_groupes import en_un_envoi, inserer
 
 ZERO = Decimal(0)
-# Columns of the tables written here, with their types.
-COLONNES_GROUPE = {
-    "version_id": "bigint",
-    "groupe": "int",
-    "compte": "text",
-    "compte_lib": "text",
-    "journal": "text",
-    "journal_lib": "text",
-    "analytique": "text",
-    "lignes": "int",
-    "debit": "numeric",
-    "credit": "numeric",
-    "cloture": "boolean",
-}
+# Columns of the table written here, with their types.
 COLONNES_VENTILATION = {
     "version_id": "bigint",
     "jeu": "int",
@@ -50,15 +37,6 @@ COLONNES_VENTILATION = {
     "regle_id": "bigint",
     "regle_financeur_id": "bigint",
     "part": "numeric",
-    "montant": "numeric",
-}
-COLONNES_TOTAL = {
-    "version_id": "bigint",
-    "compte": "text",
-    "mission": "text",
-    "financeur": "text",
-    "methode": "text",
-    "nature": "text",
     "montant": "numeric",
 }
 
@@ -96,100 +74,51 @@ class Cellule(NamedTuple):
     montant: Decimal
 
 
-class Bilan(NamedTuple):
-    """What the ventilation of a version gave. ``missions``: code → euros; their sum is class 6 without 689."""
-
-    jeu: int
-    missions: dict[str, Decimal]
-    cellules: int
-
-
-def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Bilan:
-    """Write the groups of a version just read, their missions and funders, and the totals of the version.
-
-    To be called once the lines are in the table (rules on labels look at them), in their transaction.
-    Raises ``ValueError`` when an amount is unknown: such a version is not accepted and has no line.
-    """
-    verrouiller_decisions(version.depot.cpts_id)
-    ventilee = _ventiler(version, groupes)
-    with en_un_envoi():
-        inserer(
-            "comptes_groupeecriture",
-            COLONNES_GROUPE,
-            (
-                (
-                    version.pk,
-                    g.numero,
-                    g.compte,
-                    g.compte_lib,
-                    g.journal,
-                    g.journal_lib,
-                    g.analytique,
-                    g.lignes,
-                    g.debit,
-                    g.credit,
-                    g.cloture,
-                )
-                for g in groupes
-            ),
-        )
-        _ecrire(version.pk, ventilee)
-    return ventilee.bilan
-
-
-def remplacer(version: Version) -> Bilan:
-    """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version."""
-    verrouiller_decisions(version.depot.cpts_id)
-    ventilee = _ventiler(version, groupes_enregistres(version))
-    with en_un_envoi(), connection.cursor() as curseur:
-        curseur.execute("DELETE FROM comptes_ventilation WHERE version_id = %s", [version.pk])
-        curseur.execute("DELETE FROM comptes_totalversion WHERE version_id = %s", [version.pk])
-        _ecrire(version.pk, ventilee)
-    return ventilee.bilan
-
-
-class GroupeEnregistre(NamedTuple):
-    """Plain copy of a ``GroupeEcriture``."""
-
-    numero: int
-    compte: str
-    compte_lib: str
-    journal: str
-    journal_lib: str
-    analytique: str
-    lignes: int
-    debit: Decimal
-    credit: Decimal
-    cloture: bool = False
-
-
-def groupes_enregistres(version: Version) -> list[GroupeEnregistre]:
-    """Groups of a version, in their order. One query."""
-    champs = ("groupe", *GroupeEnregistre._fields[1:])
-    lignes = GroupeEcriture.objects.filter(version=version).order_by("groupe").values_list(*champs)
-    return [GroupeEnregistre(*ligne) for ligne in lignes]
-
-
-class Ventilee(NamedTuple):
-    """Everything that is decided for a version, before it is written."""
+class Affectation(NamedTuple):
+    """Everything that is decided for a version: ``jeu`` is the version of the rules that decided."""
 
     jeu: int
     cellules: list[Cellule]
-    totaux: list[tuple]
+    totaux: list[Total]
 
     @property
-    def bilan(self) -> Bilan:
+    def missions(self) -> dict[str, Decimal]:
+        """Euros by mission; their sum is class 6 without 689."""
         missions: dict[str, Decimal] = defaultdict(Decimal)
         for cellule in self.cellules:
             missions[cellule.mission] += cellule.montant
-        return Bilan(self.jeu, dict(missions), len(self.cellules))
+        return dict(missions)
 
 
-def _ventiler(version: Version, groupes: Sequence[Groupe]) -> Ventilee:
-    """Decide with what is in force; the caller holds the locks."""
+def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Affectation:
+    """Decide the missions and funders of the groups of a version just read; write them, with its totals.
+
+    To be called once the lines are in the table (rules on labels look at them), in their transaction, under the lock
+    of the CPTS. Raises ``ValueError`` when an amount is unknown: such a version is not accepted and has no line.
+    """
+    affectation = _affecter(version, groupes)
+    with en_un_envoi():
+        _ecrire(version.pk, affectation)
+    return affectation
+
+
+def remplacer(version: Version) -> Affectation:
+    """Decide again from the stored groups and lines: rewrites the decisions and the totals of the version.
+
+    The caller holds the lock of the CPTS.
+    """
+    affectation = _affecter(version, groupes_enregistres(version))
+    with en_un_envoi(), connection.cursor() as curseur:
+        curseur.execute("DELETE FROM comptes_ventilation WHERE version_id = %s", [version.pk])
+        effacer_les_totaux(version.pk)
+        _ecrire(version.pk, affectation)
+    return affectation
+
+
+def _affecter(version: Version, groupes: Sequence[Groupe]) -> Affectation:
     attribution = Attribution(jeu_en_vigueur(version.depot.cpts_id))
     cellules = _cellules(version, groupes, attribution)
-    return Ventilee(attribution.numero, cellules, _totaux(groupes, cellules, natures_en_vigueur()))
+    return Affectation(attribution.numero, cellules, totaliser(_montants(groupes, cellules)))
 
 
 def solde(groupe: Groupe) -> Decimal:
@@ -252,24 +181,19 @@ def _repartir(groupe: Groupe, ligne: int | None, montant: Decimal, decision: Dec
     ]
 
 
-def _totaux(groupes: Iterable[Groupe], cellules: Iterable[Cellule], natures: Natures) -> list[tuple]:
-    """Rows of ``TotalVersion``: account, mission, funder, method, nature, euros. Closing entries count in none."""
-    totaux: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+def _montants(groupes: Iterable[Groupe], cellules: Iterable[Cellule]) -> Iterator[Montant]:
+    """What each account outside spend, then each decision, adds to the totals. Closing entries count in none."""
     for groupe in groupes:
         if not groupe.cloture and not est_depense(groupe.compte):
-            totaux[groupe.compte, "", "", ""] += solde(groupe)
+            yield groupe.compte, "", "", "", solde(groupe)
     for c in cellules:
-        totaux[c.compte, c.mission, c.financeur, c.methode] += c.montant
-    return [
-        (compte, mission, financeur, methode, natures.nature(compte) if mission else "", montant)
-        for (compte, mission, financeur, methode), montant in totaux.items()
-    ]
+        yield c.compte, c.mission, c.financeur, c.methode, c.montant
 
 
-def _ecrire(version_id: int, ventilee: Ventilee) -> None:
+def _ecrire(version_id: int, affectation: Affectation) -> None:
     inserer(
         "comptes_ventilation",
         COLONNES_VENTILATION,
-        ((version_id, ventilee.jeu, *c[:2], *c[3:]) for c in ventilee.cellules),
+        ((version_id, affectation.jeu, *c[:2], *c[3:]) for c in affectation.cellules),
     )
-    inserer("comptes_totalversion", COLONNES_TOTAL, ((version_id, *total) for total in ventilee.totaux))
+    ecrire_les_totaux(version_id, affectation.totaux)

@@ -194,6 +194,7 @@ def copier(user: Utilisateur, origine: CPTS, version: Version) -> int:
 def reappliquer(user: Utilisateur, version: Version) -> int:
     """Decide a version again with the rules of today; returns the version of the rules."""
     exiger(user, Action.AFFECTER, version.depot.cpts)
+    verrouiller_cpts(version.depot.cpts_id)
     _journaliser(user, version, "reappliquee", "Choix du jour appliqués de nouveau")
     return reprendre(version).jeu
 

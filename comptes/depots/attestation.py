@@ -21,6 +21,7 @@ from comptes.depots.compter import avancer, comptes_remplaces
 from comptes.depots.motifs import ActeImpossible, exiger_un_motif
 from comptes.depots.verrous import verrouiller
 from comptes.lecture.modele import texte_montant
+from comptes.totaux.requetes import par_mission
 from comptes.versions.enums import Statut
 from comptes.versions.models import Version
 from cpts.droits.regles import Action, exiger
@@ -33,9 +34,9 @@ ZERO = Decimal(0)
 
 def ce_qui_est_atteste(version: Version) -> dict[str, Any]:
     """The figures and the file that an attestation is about, amounts as text."""
-    missions = avertir.par_mission(version)
+    missions = par_mission(version)
     return {
-        "missions": {code: texte_montant(montant) for code, montant in missions.items()},
+        "missions": {mission.value: texte_montant(montant) for mission, montant in missions.items()},
         "depense": texte_montant(sum(missions.values(), ZERO)),
         "resultat": (version.compte or {}).get("resultat"),
         "sha256": version.sha256,

@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from comptes.totaux.models import TotalVersion
+from comptes.totaux.requetes import par_mission
 from comptes.versions.models import Version
-from cpts.commun.enums import Mission
 from cpts.courriels.envoi import envoyer, lien
 from cpts.droits.regles import ROLES_PAR_ACTION, Action
 from cpts.personnes.models import Habilitation
@@ -82,17 +80,6 @@ def _envoyer(cpts: CPTS, adresses: set[str], objet: str, gabarit: str, contexte:
 
 def _lien(version: Version) -> str:
     return lien(reverse("depot", args=[version.uuid]))
-
-
-def par_mission(version: Version) -> dict[str, Decimal]:
-    """Spend of a version in euros by mission code; every mission is there."""
-    sommes = dict(
-        TotalVersion.objects.filter(version=version)
-        .exclude(mission="")
-        .values_list("mission")
-        .annotate(montant=Sum("montant"))
-    )
-    return {mission: sommes.get(mission, ZERO) for mission in Mission.values}
 
 
 def comparaison_en_bref(avant: Version | None, apres: Version) -> dict[str, Any]:

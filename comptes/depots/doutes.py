@@ -7,7 +7,7 @@ counts is the affair of ``compter``: it depends on the day a version begins to c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from comptes.depots import indices, vraisemblance
 from comptes.depots.exercice_lu import cloture_annoncee, exercice_propose, hors_de_l_exercice
 from comptes.lecture import Lecture
+from comptes.totaux.ecriture import Total
 from comptes.versions.enums import VERDICTS_ACCEPTES, Piece
 from comptes.versions.models import Doute, Fichier, Version
 from cpts.structures.models import CPTS
@@ -33,14 +34,19 @@ class Trouve:
     details: dict[str, str] = field(default_factory=dict)
 
 
-def douter(version: Version, lecture: Lecture, fichiers: list[Fichier], relire: Relire) -> None:
+def douter(
+    version: Version, lecture: Lecture, fichiers: list[Fichier], totaux: Sequence[Total], relire: Relire
+) -> None:
     """Write the doubts of a version just read. A file that is not accepted has one: another exercise than its own."""
     trouves = list(_autre_exercice(version, lecture, fichiers, relire))
     if lecture.verdict in VERDICTS_ACCEPTES:
         trouves += _autre_siren(version, fichiers)
         trouves += _parties(version, fichiers)
         trouves += _non_clos(version)
-        trouves += (Trouve(e.regle, e.constat, e.details) for e in vraisemblance.eloignements(version))
+        trouves += (
+            Trouve(e.regle, e.constat, e.details)
+            for e in vraisemblance.eloignements(version.depot.exercice, totaux)
+        )
     maintenant = timezone.now()
     Doute.objects.bulk_create(
         Doute(version=version, code=t.code, constat=t.constat, details=t.details, pose_le=maintenant)

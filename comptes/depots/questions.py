@@ -74,7 +74,15 @@ def jumelle_de(version: Version, choix: dict[str, str]) -> Version | None:
 # --- What is remembered ----------------------------------------------------------------------------------
 
 
-def reponses_connues(version: Version, lecture: Lecture) -> dict[str, ChoixRetenu]:
+def reprendre_les_reponses(version: Version, lecture: Lecture) -> bool:
+    """Whether answers kept for this layout settle questions left open; they are then on the version, to be saved."""
+    connues = _reponses_connues(version, lecture)
+    if connues:
+        _reprendre(version, connues)
+    return bool(connues)
+
+
+def _reponses_connues(version: Version, lecture: Lecture) -> dict[str, ChoixRetenu]:
     """Answers kept for this layout that settle questions left open, by code."""
     reperage = lecture.reperage
     if not reperage.empreinte or not reperage.questions:
@@ -94,7 +102,7 @@ def reponses_connues(version: Version, lecture: Lecture) -> dict[str, ChoixReten
     }
 
 
-def reprendre(version: Version, connues: Mapping[str, ChoixRetenu]) -> None:
+def _reprendre(version: Version, connues: Mapping[str, ChoixRetenu]) -> None:
     """Write on the version the answers used again, and whose they are. The caller saves."""
     version.choix = {**version.choix, **{code: retenu.valeur for code, retenu in connues.items()}}
     version.choix_repris = {

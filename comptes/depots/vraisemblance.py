@@ -6,6 +6,7 @@ known is not compared: no payment recorded is not a payment of zero.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,16 +14,18 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, Sum
 from django.utils.module_loading import import_string
 
-from comptes.totaux.models import TotalVersion
-from comptes.versions.models import ComptesRetenus, Exercice, Version
+from comptes.totaux.ecriture import Total
+from comptes.totaux.requetes import par_mission
+from comptes.versions.models import ComptesRetenus, Exercice
 from cpts.commun.donnees_datees import empreintes, lire_publie
 from cpts.commun.formats import euros, nombre
 
 BORNES = Path(__file__).parent / "donnees" / "vraisemblance"
-ZERO = Decimal(0)
+ZERO, MILLIONIEME = Decimal(0), Decimal("0.000001")
+# Income that the bodies who pay give: tariffs and grants.
+PRODUITS = ("73", "74")
 DEPENSE_ET_VERSE, DEPENSE_ET_PASSE, PRODUITS_ET_VERSE = "DEP-15", "DEP-16", "DEP-17"
 
 
@@ -83,10 +86,10 @@ class Eloignement:
     details: dict[str, str]
 
 
-def eloignements(version: Version) -> list[Eloignement]:
-    """What is too far from what is known, for a version whose totals are written."""
-    exercice = version.depot.exercice
-    depense, produits = _depense(version), _produits(version)
+def eloignements(exercice: Exercice, totaux: Sequence[Total]) -> list[Eloignement]:
+    """What is too far from what is known, for accounts of an exercise just read."""
+    depense = _somme([total.montant for total in totaux if total.mission])
+    produits = -_somme([total.montant for total in totaux if total.compte.startswith(PRODUITS)])
     verse = verse_pendant(exercice)
     trouves = []
     if verse is not None:
@@ -130,17 +133,9 @@ def _fois(rapport: Decimal) -> str:
     return f"{nombre(rapport, max(-int(rapport.normalize().as_tuple().exponent), 0))} fois"
 
 
-def _depense(version: Version) -> Decimal:
-    return _somme(TotalVersion.objects.filter(version=version).exclude(mission=""))
-
-
-def _produits(version: Version) -> Decimal:
-    comptes = Q(compte__startswith="73") | Q(compte__startswith="74")
-    return -_somme(TotalVersion.objects.filter(comptes, version=version))
-
-
-def _somme(lignes) -> Decimal:
-    return lignes.aggregate(somme=Sum("montant"))["somme"] or ZERO
+def _somme(montants: list[Decimal]) -> Decimal:
+    """Written with six decimals, as totals are stored: the API gives it as text."""
+    return sum(montants, ZERO).quantize(MILLIONIEME) if montants else ZERO
 
 
 def verse_pendant(exercice: Exercice) -> Decimal | None:
@@ -158,7 +153,8 @@ def depense_precedente(exercice: Exercice) -> Decimal | None:
     )
     if retenu is None:
         return None
-    return _depense(retenu.version) * _jours(exercice) / _jours(retenu.exercice)
+    depense: Decimal = sum(par_mission(retenu.version).values(), ZERO)
+    return depense * _jours(exercice) / _jours(retenu.exercice)
 
 
 def _jours(exercice: Exercice) -> int:

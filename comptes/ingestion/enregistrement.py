@@ -11,15 +11,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comptes.affectation import enregistrement as ventilation
-from comptes.depots import questions, rangement
-from comptes.depots.compter import avancer
-from comptes.depots.doutes import douter
+from comptes.depots import apres_lecture, questions
 from comptes.depots.verrous import verrouiller
 from comptes.ingestion.constats import ConstatDepot, constats_du_depot
 from comptes.ingestion.copie import CopieDesLignes
 from comptes.lecture import Constat, Lecture, Source, lire
 from comptes.lecture.modele import Exercice as ExerciceLu
+from comptes.totaux.ecriture import Total
 from comptes.versions.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Verdict
+from comptes.versions.groupes import enregistrer_les_groupes
 from comptes.versions.models import ConstatLecture, Fichier, Version
 
 Suivre = Callable[..., None]
@@ -29,7 +29,7 @@ class _SansLignes(Exception):
     """The verdict keeps no line: roll back to before the first one."""
 
 
-def ingerer(version: Version, suivre: Suivre) -> Lecture:
+def ingerer(version: Version, suivre: Suivre) -> None:
     """Read a version and store everything it gives; the caller opened the transaction.
 
     ``suivre(etape, fraction)`` is told of each visible step. Lines, groups, missions and totals are stored
@@ -39,25 +39,24 @@ def ingerer(version: Version, suivre: Suivre) -> Lecture:
     suivre(Etape.OUVERTURE)
     fichiers = list(version.fichiers.all())
     lecture = _lire_et_copier(version, fichiers, suivre)
-    if connues := questions.reponses_connues(version, lecture):
-        questions.reprendre(version, connues)
+    if questions.reprendre_les_reponses(version, lecture):
         lecture = _lire_et_copier(version, fichiers, suivre)
-    acceptee = lecture.verdict in VERDICTS_ACCEPTES
-    if acceptee:
-        suivre(Etape.VENTILATION)
-        ventilation.enregistrer(version, lecture.groupes)
+    totaux = _affecter(version, lecture, suivre) if lecture.verdict in VERDICTS_ACCEPTES else []
     suivre(Etape.TOTAUX)
-    if lecture.verdict != Verdict.A_PRECISER:
-        _enregistrer_les_constats(version, [*lecture.constats, *constats_du_depot(version, lecture)])
-    _enregistrer_les_decalages(fichiers, lecture)
-    if lecture.nir_trouve:
-        rangement.marquer_a_detruire(version.pk)
-    _conclure(version, lecture)
-    questions.retenir_les_reponses(version, lecture)
-    douter(version, lecture, fichiers, partial(_lire_sans_exercice, version, fichiers))
-    if acceptee:
-        _faire_compter(version)
-    return lecture
+    _enregistrer_la_lecture(version, fichiers, lecture)
+    relire = partial(_lire_sans_exercice, version, fichiers)
+    apres_lecture.conclure(version, lecture, fichiers, totaux, relire)
+
+
+def _affecter(version: Version, lecture: Lecture, suivre: Suivre) -> list[Total]:
+    """Groups, decisions and totals of an accepted version. From here to the commit, its CPTS is ours alone."""
+    suivre(Etape.VENTILATION)
+    depot, verrouillee = verrouiller(version)
+    # Withdrawn or replaced while it was read: it will not count.
+    version.retiree_le, version.remplacee_le = verrouillee.retiree_le, verrouillee.remplacee_le
+    version.depot.version_courante_id = depot.version_courante_id
+    enregistrer_les_groupes(version.pk, lecture.groupes)
+    return ventilation.enregistrer(version, lecture.groupes).totaux
 
 
 def sources_de(fichiers: Iterable[Fichier]) -> list[Source]:
@@ -105,6 +104,14 @@ def _lire_sans_exercice(version: Version, fichiers: list[Fichier]) -> Lecture:
     return lire(sources_de(fichiers), depot.piece, siren=depot.cpts.siren, choix=version.choix)
 
 
+def _enregistrer_la_lecture(version: Version, fichiers: list[Fichier], lecture: Lecture) -> None:
+    """The verdict, and the findings unless a question is open: its answer may change them."""
+    if lecture.verdict != Verdict.A_PRECISER:
+        _enregistrer_les_constats(version, [*lecture.constats, *constats_du_depot(version, lecture)])
+    _enregistrer_les_decalages(fichiers, lecture)
+    _conclure(version, lecture)
+
+
 def _enregistrer_les_constats(version: Version, constats: Iterable[Constat | ConstatDepot]) -> None:
     ConstatLecture.objects.bulk_create(
         ConstatLecture(
@@ -142,14 +149,3 @@ def _conclure(version: Version, lecture: Lecture) -> None:
     version.version_moteur, version.erreur = lecture.version_moteur, ""
     champs = ["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur", "choix", "choix_repris"]
     version.save(update_fields=champs)
-
-
-def _faire_compter(version: Version) -> None:
-    """An accepted version counts unless something holds it, or it was withdrawn or replaced meanwhile.
-
-    Acts on the deposits of a CPTS wait for the lock that the ventilation holds since before this.
-    """
-    _, fraiche = verrouiller(version)
-    version.retiree_le, version.remplacee_le = fraiche.retiree_le, fraiche.remplacee_le
-    version.depot.version_courante_id = fraiche.depot.version_courante_id
-    avancer(version)

@@ -14,14 +14,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import F
 
-from comptes.affectation.models import Ventilation
-from comptes.affectation.repartition import repartir
+from comptes.affectation.recalcul import Objet, PartDecidee, partager, parts_decidees, sommes_des_lignes
 from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.natures.requetes import Natures, lire_natures, table_en_vigueur
 from comptes.totaux.models import TotalVersion
 from comptes.versions.enums import PIECES_LUES
-from comptes.versions.models import ComptesRetenus, Version
+from comptes.versions.models import ComptesRetenus, GroupeEcriture, Version
 
 ZERO = Decimal(0)
 
@@ -80,124 +80,74 @@ def _versions(cpts_id: int | None) -> Iterable[Version]:
 
 def ecarts_version(version: Version, natures: Natures) -> list[Ecart]:
     """Differences between the lines of a version, its groups, its decisions and its totals."""
-    lignes = _groupes_des_lignes(version)
+    sommes = sommes_des_lignes({version.pk: version.depot.cpts_id})
+    decisions = parts_decidees([version.pk])
     groupes = _groupes_enregistres(version)
-    trouves = _comparer(
-        f"{version} groupe",
-        lignes,
-        {numero: groupe.montant for numero, groupe in groupes.items()},
-    )
-    exceptions, decisions = _decisions(version)
-    trouves += _ecarts_exceptions(version, exceptions)
-    trouves += _ecarts_decisions(version, lignes, groupes, exceptions, decisions)
-    trouves += _ecarts_totaux(version, lignes, groupes, natures)
+    lignes: dict[int, Decimal] = defaultdict(Decimal)
+    for (_, numero, _), montant in sommes.items():
+        lignes[numero] += montant
+    enregistres = {numero: groupe.montant for numero, groupe in groupes.items()}
+    trouves = _comparer(f"{version} groupe", lignes, enregistres)
+    trouves += _ecarts_decisions(version, sommes, groupes, decisions)
+    trouves += _ecarts_totaux(version, lignes, groupes, decisions, natures)
     return trouves
 
 
-def _groupes_des_lignes(version: Version) -> dict[int, Decimal]:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT groupe, sum(debit - credit) FROM comptes_ligneecriture "
-            "WHERE cpts_id = %s AND version_id = %s GROUP BY groupe",
-            [version.depot.cpts_id, version.pk],
-        )
-        return dict(curseur.fetchall())
-
-
 def _groupes_enregistres(version: Version) -> dict[int, _Groupe]:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT groupe, compte, debit - credit, cloture FROM comptes_groupeecriture WHERE version_id = %s",
-            [version.pk],
-        )
-        return {numero: _Groupe(*membres) for numero, *membres in curseur}
-
-
-Cellules = dict[Any, list[tuple[str, str, Decimal, Decimal]]]
-
-
-def _decisions(version: Version) -> tuple[Cellules, Cellules]:
-    """Stored cells (mission, funder, percent, amount) of the exceptions by (group, line), and of the groups."""
-    exceptions: Cellules = defaultdict(list)
-    decisions: Cellules = defaultdict(list)
-    champs = ("groupe", "ligne", "mission", "financeur", "part", "montant")
-    for groupe, ligne, *cellule in (
-        Ventilation.objects.filter(version=version).order_by("pk").values_list(*champs)
-    ):
-        if ligne is None:
-            decisions[groupe].append(tuple(cellule))
-        else:
-            exceptions[groupe, ligne].append(tuple(cellule))
-    return exceptions, decisions
-
-
-def _ecarts_exceptions(version: Version, exceptions: Cellules) -> list[Ecart]:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT groupe, ligne, debit - credit FROM comptes_ligneecriture "
-            "WHERE cpts_id = %s AND version_id = %s AND ligne = ANY(%s)",
-            [version.depot.cpts_id, version.pk, [ligne for _, ligne in exceptions]],
-        )
-        montants = {(groupe, ligne): montant for groupe, ligne, montant in curseur}
-    return [
-        ecart
-        for cle, cellules in exceptions.items()
-        for ecart in _ecarts_repartition(f"{version} groupe et ligne {cle}", montants.get(cle), cellules)
-    ]
+    groupes = GroupeEcriture.objects.filter(version=version).order_by()
+    champs = groupes.values_list("groupe", "compte", F("debit") - F("credit"), "cloture")
+    return {numero: _Groupe(*membres) for numero, *membres in champs}
 
 
 def _ecarts_decisions(
     version: Version,
-    lignes: dict[int, Decimal],
+    sommes: dict[Objet, Decimal],
     groupes: dict[int, _Groupe],
-    exceptions: Cellules,
-    decisions: Cellules,
+    decisions: dict[Objet, list[PartDecidee]],
 ) -> list[Ecart]:
-    a_part: dict[int, Decimal] = defaultdict(Decimal)
-    for (groupe, _), cellules in exceptions.items():
-        a_part[groupe] += sum((montant for *_, montant in cellules), ZERO)
+    """Lines decided by themselves first, then groups: one decided that is not spend, or spend not decided, is one."""
     depenses = {numero for numero, groupe in groupes.items() if compte_en_depense(groupe)}
+    exceptions = [objet for objet in decisions if objet[2] is not None]
+    decides = {numero for _, numero, ligne in decisions if ligne is None}
     trouves = []
-    for numero in sorted(depenses | set(decisions)):
-        attendu = lignes.get(numero, ZERO) - a_part[numero] if numero in depenses else None
-        trouves += _ecarts_repartition(f"{version} groupe {numero}", attendu, decisions.get(numero, []))
+    for objet in exceptions:
+        nom = f"{version} groupe et ligne {objet[1:]}"
+        trouves += _ecarts_repartition(nom, sommes.get(objet), decisions[objet])
+    for numero in sorted(depenses | decides):
+        entier: Objet = (version.pk, numero, None)
+        attendu = sommes.get(entier, ZERO) if numero in depenses else None
+        trouves += _ecarts_repartition(f"{version} groupe {numero}", attendu, decisions.get(entier, []))
     return trouves
 
 
-def _ecarts_repartition(
-    objet: str, montant: Decimal | None, cellules: list[tuple[str, str, Decimal, Decimal]]
-) -> list[Ecart]:
+def _ecarts_repartition(objet: str, montant: Decimal | None, parts: list[PartDecidee]) -> list[Ecart]:
     """The cells of a group or a line must be exactly the split of its amount by their percents."""
-    if montant is None or not cellules:
-        lu = sum((cellule[3] for cellule in cellules), ZERO) if cellules else None
+    if montant is None or not parts:
+        lu = sum((part.montant for part in parts), ZERO) if parts else None
         return [Ecart(objet, montant, lu)]
-    parts_missions: dict[str, list[Decimal]] = defaultdict(list)
-    for mission, _, part, _ in cellules:
-        parts_missions[mission].append(part)
-    par_mission = repartir(montant, [sum(parts, ZERO) for parts in parts_missions.values()])
-    attendus = [
-        attendu
-        for part_mission, parts in zip(par_mission, parts_missions.values(), strict=True)
-        for attendu in repartir(part_mission, parts)
-    ]
     return [
-        Ecart(f"{objet} {mission} {financeur}", attendu, lu)
-        for (mission, financeur, _, lu), attendu in zip(cellules, attendus, strict=True)
-        if attendu != lu
+        Ecart(f"{objet} {part.mission} {part.financeur}", attendu, part.montant)
+        for part, attendu in partager(montant, parts)
+        if attendu != part.montant
     ]
 
 
 def _ecarts_totaux(
-    version: Version, lignes: dict[int, Decimal], groupes: dict[int, _Groupe], natures: Natures
+    version: Version,
+    lignes: dict[int, Decimal],
+    groupes: dict[int, _Groupe],
+    decisions: dict[Objet, list[PartDecidee]],
+    natures: Natures,
 ) -> list[Ecart]:
     attendus: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for numero, groupe in groupes.items():
         if not groupe.cloture and not est_depense(groupe.compte):
             attendus[groupe.compte, "", "", "", ""] += lignes.get(numero, ZERO)
-    champs = ("groupe", "mission", "financeur", "methode", "montant")
-    for numero, *cle, montant in Ventilation.objects.filter(version=version).values_list(*champs):
+    for (_, numero, _), parts in decisions.items():
         compte = groupes[numero].compte if numero in groupes else "?"
-        attendus[(compte, *cle, natures.nature(compte))] += montant
+        for part in parts:
+            cle = (compte, part.mission, part.financeur, part.methode, natures.nature(compte))
+            attendus[cle] += part.montant
     lus = {
         tuple(cle): montant
         for *cle, montant in TotalVersion.objects.filter(version=version).values_list(

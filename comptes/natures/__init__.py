@@ -1,4 +1,4 @@
-"""Natures of expense: which one an account belongs to, by dated versions of the mapping account → nature.
+"""Natures of expense: the dated tables that say which one an account belongs to, and the drafts of the next.
 
-Owns the table of natures, drafted then published in the administration. Stands on ``totaux`` for its effect.
+Owns the tables and their lock; publishing one moves totals and is in ``comptes.totaux.publication``.
 """

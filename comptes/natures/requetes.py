@@ -41,15 +41,10 @@ class Natures:
         return SANS_NATURE
 
 
-def retenir_natures() -> None:
-    """Hold the published table still until the end of the transaction: whoever publishes one waits."""
-    tenir(Verrou.NATURES.partage())
-
-
 def natures_en_vigueur() -> Natures:
     """The newest published table. One query once it is known.
 
-    The caller holds it still (``retenir_natures``) when what it writes must agree with it.
+    The caller holds it still (the lock of a CPTS does) when what it writes must agree with it.
     """
     table = table_en_vigueur()
     return _natures_publiees(connection.settings_dict["NAME"], table.pk, table.publiee_le)

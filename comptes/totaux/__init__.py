@@ -1,4 +1,5 @@
-"""Totals of accepted accounts: by version, then by territory, kept by difference and checked against the lines.
+"""Sums: of one version, written with its lines; of the territories, kept by difference.
 
-Owns which accounts count for an exercise (``retenus``) and the figures of one version (``requetes``).
+Owns the totals, which accounts count for an exercise, and the publication of a table of natures, which moves them.
+Stands on ``comptes.versions`` and ``comptes.natures``.
 """

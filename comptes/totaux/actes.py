@@ -18,10 +18,10 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comptes.natures.requetes import retenir_natures, table_en_vigueur
+from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus, Exercice, Version
-from comptes.versions.verrou_cpts import verrouiller_cpts, verrouiller_decisions
+from comptes.versions.verrou_cpts import verrouiller_cpts
 from cpts.structures.models import CPTS
 
 # Under the territories that the CPTS has now.
@@ -68,19 +68,21 @@ class Cle(NamedTuple):
     departement: str
 
 
-@transaction.atomic(savepoint=False)
 def retenir(version: Version) -> None:
-    """Make a version the accounts of its exercise: it replaces, in every sum, the one that counted before."""
+    """Make a version the accounts of its exercise: it replaces, in every sum, the one that counted before.
+
+    The caller holds the lock of the CPTS.
+    """
     exercice = version.depot.exercice
-    verrouiller_decisions(exercice.cpts_id)
-    with _difference([exercice.pk]), connection.cursor() as curseur:
+    with difference([exercice.pk]), connection.cursor() as curseur:
         curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, timezone.now(), version.pk])
 
 
-@transaction.atomic(savepoint=False)
 def liberer(exercice: Exercice) -> None:
-    """Take an exercise out of every sum (withdrawal). Nothing happens when nothing counted."""
-    verrouiller_cpts(exercice.cpts_id)
+    """Take an exercise out of every sum (withdrawal). Nothing happens when nothing counted.
+
+    The caller holds the lock of the CPTS.
+    """
     with difference([exercice.pk]):
         ComptesRetenus.objects.filter(exercice=exercice).delete()
 
@@ -112,13 +114,6 @@ def difference(exercices: Collection[int]) -> Iterator[None]:
 
     ``exercices`` are primary keys; the caller holds the lock of their CPTS.
     """
-    retenir_natures()
-    with _difference(exercices):
-        yield
-
-
-@contextmanager
-def _difference(exercices: Collection[int]) -> Iterator[None]:
     avant = _contribution(exercices)
     yield
     ecart = _contribution(exercices)

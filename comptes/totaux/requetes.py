@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from comptes.lecture.missions import est_depense
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
@@ -110,6 +112,13 @@ class Synthese:
     @property
     def phrase_methodes(self) -> str:
         return phrase_methodes(self.methodes)
+
+
+def par_mission(version: Version) -> dict[Mission, Decimal]:
+    """Spend of a version in euros by mission, in their order; every mission is there. One query."""
+    depenses = TotalVersion.objects.filter(version=version).exclude(mission="")
+    sommes = dict(depenses.values_list("mission").annotate(montant=Sum("montant")))
+    return {mission: sommes.get(mission.value, ZERO) for mission in Mission}
 
 
 def synthese_version(version: Version) -> Synthese:

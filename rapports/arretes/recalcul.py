@@ -1,7 +1,7 @@
 """Spend per mission recomputed from the ledger lines, and compared with what is kept.
 
-The database adds up the lines of each group, some versions at a time; the decisions of each group then split its
-sum again by their percents. Nothing here reads a kept total before the comparison.
+How lines become amounts again is ``comptes.affectation.recalcul``; here they are added up for every level, some
+versions at a time. Nothing here reads a kept total before the comparison.
 """
 
 from __future__ import annotations
@@ -11,30 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import F
 
-from comptes.affectation.models import Ventilation
-from comptes.affectation.repartition import repartir
+from comptes.affectation.recalcul import partager, parts_decidees, sommes_des_lignes
 from comptes.ingestion.verification import Ecart
 from comptes.lecture.missions import est_depense
 from comptes.natures.requetes import Natures, lire_natures, table_en_vigueur
-from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau, TotalTerritoire
 from comptes.versions.models import ComptesRetenus, GroupeEcriture
-from cpts.commun.enums import Financeur, Mission
 
 VERSIONS_PAR_LOT = 50
-_LIGNES = """
-SELECT l.version_id, l.groupe, CASE WHEN e.ligne IS NULL THEN NULL ELSE l.ligne END, sum(l.debit - l.credit)
-FROM unnest(%(cpts)s::int[], %(versions)s::int[]) AS v(cpts_id, version_id)
-JOIN comptes_ligneecriture l ON l.cpts_id = v.cpts_id AND l.version_id = v.version_id
-LEFT JOIN (
-    SELECT DISTINCT version_id, ligne FROM comptes_ventilation
-    WHERE version_id = ANY(%(versions)s) AND ligne IS NOT NULL
-) e ON e.version_id = l.version_id AND e.ligne = l.ligne
-GROUP BY 1, 2, 3
-"""
 
 
 class Retenu(NamedTuple):
@@ -61,10 +47,6 @@ class CelluleArretee(NamedTuple):
     financeur: str
     methode: str
     nature: str
-
-
-Objet = tuple[int, int, int | None]  # version, group, line of an exception by label
-Decision = tuple[str, str, str, Decimal]  # mission, funder, method, percent
 
 
 def recalculer(suivre: Callable[[Iterable], Iterable] = iter) -> dict[CelluleArretee, Decimal]:
@@ -110,42 +92,12 @@ def _depenses(
         .order_by()
         .values_list("version_id", "groupe", "compte")
     }
-    decisions = _decisions(versions)
-    for objet, montant in _sommes_des_lignes(lot):
+    decisions = parts_decidees(versions)
+    for objet, montant in sommes_des_lignes({retenu.version: retenu.cpts for retenu in lot}).items():
         compte = comptes.get(objet[:2], "")
         if est_depense(compte):
-            for mission, financeur, methode, part in _partager(montant, decisions.get(objet, [])):
-                yield objet[0], (mission, financeur, methode, natures.nature(compte)), part
-
-
-def _sommes_des_lignes(lot: list[Retenu]) -> list[tuple[Objet, Decimal]]:
-    """Lines added up by group; those decided one by one (label patterns) stay apart."""
-    with connection.cursor() as curseur:
-        curseur.execute(_LIGNES, {"cpts": [r.cpts for r in lot], "versions": [r.version for r in lot]})
-        return [((version, groupe, ligne), montant) for version, groupe, ligne, montant in curseur]
-
-
-def _decisions(versions: list[int]) -> dict[Objet, list[Decision]]:
-    decisions: dict[Objet, list[Decision]] = defaultdict(list)
-    champs = ("version_id", "groupe", "ligne", "mission", "financeur", "methode", "part")
-    lignes = Ventilation.objects.filter(version__in=versions).order_by("pk").values_list(*champs)
-    for version, groupe, ligne, *decision in lignes:
-        decisions[version, groupe, ligne].append(tuple(decision))
-    return decisions
-
-
-def _partager(montant: Decimal, decisions: list[Decision]) -> Iterator[Decision]:
-    """Split an amount between its missions, then each between its funders; nobody decided: « non affecté »."""
-    if not decisions:
-        yield Mission.NON_AFFECTE.value, Financeur.NON_IDENTIFIE.value, Methode.NON_AFFECTE.value, montant
-        return
-    par_mission: dict[str, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        par_mission[decision[0]].append(decision)
-    parts = [sum((d[3] for d in siennes), Decimal(0)) for siennes in par_mission.values()]
-    for siennes, part in zip(par_mission.values(), repartir(montant, parts), strict=True):
-        for decision, centimes in zip(siennes, repartir(part, [d[3] for d in siennes]), strict=True):
-            yield *decision[:3], centimes
+            for part, centimes in partager(montant, decisions.get(objet, [])):
+                yield objet[0], (part.mission, part.financeur, part.methode, natures.nature(compte)), centimes
 
 
 def ecarts_des_totaux(cellules: dict[CelluleArretee, Decimal]) -> list[Ecart]:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Sum
 
 from comptes.depots.requetes.masques import masquer_compte
-from comptes.depots.requetes.verdict import montants_par_mission
 from comptes.lecture.recit import Recit, raconter
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
+from comptes.totaux.requetes import par_mission
 from comptes.versions.enums import VERDICTS_ACCEPTES, Gravite
 from comptes.versions.models import ConstatLecture, Version
 from comptes.versions.requetes import totaux_par_classe
@@ -82,7 +82,7 @@ class CeQueNousAvonsLu:
 
     @cached_property
     def missions(self) -> list[tuple[Mission, Decimal]]:
-        return montants_par_mission(self.version)
+        return list(par_mission(self.version).items())
 
     @property
     def depense(self) -> Decimal:

@@ -21,6 +21,7 @@ from comptes.depots.doutes import EXERCICE
 from comptes.depots.exercice_lu import HORS_EXERCICE
 from comptes.depots.questions import questions_ouvertes
 from comptes.lecture.catalogue_depot import REGLES_DEPOT
+from comptes.totaux.requetes import par_mission
 from comptes.versions.enums import PIECES_LUES, Statut, Verdict
 from comptes.versions.models import Doute, Exercice, Version
 from cpts.commun.enums import Mission
@@ -193,7 +194,7 @@ class Suite:
     @cached_property
     def comparaison(self) -> list[LigneComparee]:
         """Missions with an amount on either side."""
-        avant = avertir.par_mission(self.comparee) if self.comparee else None
+        avant = par_mission(self.comparee) if self.comparee else None
         apres = dict(self.missions)
         lignes = [
             LigneComparee(mission.label, avant[mission] if avant else None, apres[mission])
@@ -204,8 +205,7 @@ class Suite:
     @cached_property
     def missions(self) -> list[tuple[Mission, Decimal]]:
         """Spend of this version per mission."""
-        montants = avertir.par_mission(self.version)
-        return [(mission, montants[mission]) for mission in Mission]
+        return list(par_mission(self.version).items())
 
     @property
     def depense(self) -> Decimal:

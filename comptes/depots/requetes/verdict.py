@@ -9,12 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from comptes.depots.requetes.masques import masquer_constat
 from comptes.lecture.recit import raconter
 from comptes.lecture.registre import titre_de
-from comptes.totaux.models import TotalVersion
+from comptes.totaux.requetes import par_mission
 from comptes.versions.enums import Etape, EtatLecture, Gravite
 from comptes.versions.models import ConstatLecture, Version
 from cpts.commun.enums import Mission
@@ -134,17 +132,6 @@ def constats_de(version: Version) -> list[ConstatLecture]:
     ]
 
 
-def montants_par_mission(version: Version) -> list[tuple[Mission, Decimal]]:
-    """Spend of a version per mission, in the order of the missions; missions without spend included."""
-    sommes = dict(
-        TotalVersion.objects.filter(version=version)
-        .exclude(mission="")
-        .values_list("mission")
-        .annotate(montant=Sum("montant"))
-    )
-    return [(mission, sommes.get(mission.value, Decimal(0))) for mission in Mission]
-
-
 class Verdict:
     """Everything the result page says of a version to one reader. Seven queries with the session's."""
 
@@ -231,7 +218,7 @@ class Verdict:
 
     @cached_property
     def missions(self) -> list[tuple[Mission, Decimal]]:
-        return montants_par_mission(self.version)
+        return list(par_mission(self.version).items())
 
     @property
     def depense(self) -> Decimal:

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from comptes.affectation.enregistrement import GroupeEnregistre, enregistrer
+from comptes.affectation.enregistrement import enregistrer
 from comptes.depots.compter import rendre_courante
 from comptes.depots.verrous import verrouiller
 from comptes.totaux.retenus import actualiser
 from comptes.versions.enums import EtatLecture, Verdict
+from comptes.versions.groupes import GroupeEnregistre, enregistrer_les_groupes
 from comptes.versions.models import Depot, Exercice, Version
 from tests.factories import DepotFactory, VersionFactory
 
@@ -93,6 +94,7 @@ def ranger(version: Version, ecritures: Sequence[Ecriture]) -> None:
                     "",
                 )
             )
+    enregistrer_les_groupes(version.pk, groupes)
     enregistrer(version, groupes)
 
 

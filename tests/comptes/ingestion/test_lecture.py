@@ -169,7 +169,11 @@ class TestLecture:
 class TestEchecs:
     @pytest.mark.parametrize(
         "etape",
-        ["enregistrement.ventilation.enregistrer", "enregistrement._conclure", "enregistrement.avancer"],
+        [
+            "enregistrement.ventilation.enregistrer",
+            "enregistrement._conclure",
+            "enregistrement.apres_lecture.conclure",
+        ],
     )
     def test_une_erreur_au_milieu_ne_laisse_rien(self, tresoriere, exercice, monkeypatch, etape):
         def en_panne(*_, **__):
