@@ -19,7 +19,7 @@ from tests import factories
 from tests.droits.actes import ACTES, AILLEURS, DEPOTS, SANS_LIGNE, Fait
 from tests.droits.attendus import ATTENDUS, Attendu
 from tests.droits.monde import Monde, construire
-from tests.financements.contrats.exemples import grille_verifiee
+from tests.financements.contrats.aides import grille_verifiee
 
 pytestmark = pytest.mark.django_db
 _NOM = re.compile(r'name="([^"]+)"')

@@ -7,7 +7,7 @@ import pytest
 from comptes.affectation.models import Ventilation
 from comptes.ingestion.models import GroupeEcriture
 from comptes.totaux.models import TotalVersion
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 
 pytestmark = pytest.mark.django_db
 

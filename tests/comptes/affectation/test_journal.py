@@ -5,7 +5,7 @@ import pytest
 from comptes.affectation import gestes
 from cpts.droits.masquage import MASQUE
 from cpts.traces.models import Acte
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from comptes.ingestion.models import GroupeEcriture
 from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire
 from comptes.totaux.requetes import synthese_version
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire, TotalVersion
 from cpts.personnes.jetons import creer_jeton
 from cpts.traces.models import Jeton
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.financements.aides import RAISON, desequilibre, envoi, fec, fichier_fec
 
 ACTES_PAR_HISTOIRE = 24

@@ -11,7 +11,7 @@ from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
 from comptes.totaux.models import ComptesRetenus
 from cpts.traces.models import Acte
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.factories import ExerciceFactory
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, envoi
 

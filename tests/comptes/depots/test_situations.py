@@ -15,7 +15,7 @@ from comptes.totaux.models import ComptesRetenus, TotalTerritoire
 from controles.examens.actes import marquer_examine
 from cpts.personnes.jetons import creer_jeton
 from cpts.traces.models import Jeton
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, envoi, fec
 

@@ -9,7 +9,7 @@ import pytest
 from comptes.lecture import Groupe, RegleMission, attribuer_groupes
 from comptes.lecture.missions import depenses, depenses_par_mission
 
-from .fabrique import CHAMPS, ecrire, grand_livre, lire
+from .aides import CHAMPS, ecrire, grand_livre, lire
 
 
 def groupe(**valeurs):

@@ -15,7 +15,7 @@ from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import charger_natures, lire_natures, natures_en_vigueur, table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire
 from comptes.totaux.requetes import synthese_version
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import personne
 
 pytestmark = pytest.mark.django_db

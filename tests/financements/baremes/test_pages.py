@@ -19,7 +19,7 @@ from financements.baremes.tableau import ecarts
 from financements.contrats.calcul import calculer
 from financements.contrats.dossiers import lire_un
 from tests.factories import personne
-from tests.financements.baremes.fabriques import (
+from tests.financements.baremes.aides import (
     a_verifier,
     admin,
     annoncer,

@@ -16,7 +16,7 @@ from rapports.cockpit.completude import Territoire
 from rapports.cockpit.territoires import CompletudeVue
 from rapports.secret.secret import Chiffre
 from tests.factories import CommuneFactory, personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -12,7 +12,7 @@ from rapports.arretes.actes import arreter
 from rapports.cockpit.completude import FRANCE, Territoire
 from rapports.cockpit.consommation import Consommation, consommations, de_json, en_json, somme, taux_de
 from rapports.secret.sources import Source
-from tests.comptes.affectation.fabrique import E
+from tests.comptes.affectation.aides import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import CRISES, comptes, contrat_e8, e8
 

@@ -26,7 +26,7 @@ from rapports.arretes.actes import arreter
 from rapports.arretes.models import Arrete
 from rapports.secret.models import TablePubliee
 from rapports.secret.secret import ACI, SANS_FINANCEUR, cle
-from tests.rapports.nation import comptes, departement, promettre, signataire, verser
+from tests.rapports.aides import comptes, departement, promettre, signataire, verser
 
 ANNEE = 2023
 JOUR = datetime.date(2025, 1, 15)

@@ -10,7 +10,7 @@ from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.secret import ALLOUE, OUVERT, cle
 from rapports.secret.sources import Source
 from tests.factories import OrganisationFactory, personne, rattacher
-from tests.rapports.nation import petite_nation, promettre
+from tests.rapports.aides import petite_nation, promettre
 from tests.rapports.secret.publications.aides import ANNEE, table
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from rapports.secret.secret import (
     taux_montres,
 )
 from tests.factories import personne
-from tests.rapports.nation import comptes, petite_nation, promettre
+from tests.rapports.aides import comptes, petite_nation, promettre
 from tests.rapports.secret.publications.aides import (
     ANNEE,
     bouger,
