@@ -17,6 +17,7 @@ from comptes.depots.enums import VERDICTS_ACCEPTES, Piece
 from comptes.depots.exercice_lu import cloture_annoncee, exercice_propose, hors_de_l_exercice
 from comptes.depots.models import Doute, Fichier, Version
 from comptes.lecture import Lecture
+from cpts.commun import horloge
 from cpts.structures.models import CPTS
 
 SIREN, EXERCICE, PARTIE, NON_CLOS = "DEP-11", "DEP-12", "DEP-13", "DEP-14"
@@ -41,7 +42,7 @@ def douter(version: Version, lecture: Lecture, fichiers: list[Fichier], relire: 
         trouves += _parties(version, fichiers)
         trouves += _non_clos(version)
         trouves += (Trouve(e.regle, e.constat, e.details) for e in vraisemblance.eloignements(version))
-    maintenant = timezone.now()
+    maintenant = horloge.maintenant()
     Doute.objects.bulk_create(
         Doute(version=version, code=t.code, constat=t.constat, details=t.details, pose_le=maintenant)
         for t in trouves

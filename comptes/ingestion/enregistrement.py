@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.utils import timezone
 
 from comptes.affectation import enregistrement as ventilation
 from comptes.depots import questions, rangement
@@ -21,6 +20,7 @@ from comptes.ingestion.constats import ConstatDepot, constats_du_depot
 from comptes.ingestion.copie import CopieDesLignes
 from comptes.lecture import Constat, Lecture, Source, lire
 from comptes.lecture.modele import Exercice as ExerciceLu
+from cpts.commun import horloge
 
 Suivre = Callable[..., None]
 
@@ -137,7 +137,7 @@ def _conclure(version: Version, lecture: Lecture) -> None:
     compte = lecture.en_dict()
     if lecture.verdict != Verdict.A_PRECISER:
         del compte["constats"]
-    version.etat, version.lu_le = EtatLecture.LU, timezone.now()
+    version.etat, version.lu_le = EtatLecture.LU, horloge.maintenant()
     version.verdict, version.compte = lecture.verdict, compte
     version.version_moteur, version.erreur = lecture.version_moteur, ""
     champs = ["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur", "choix", "choix_repris"]

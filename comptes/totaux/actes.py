@@ -16,12 +16,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from comptes.affectation.chargement import verrouiller_cpts, verrouiller_decisions
 from comptes.depots.models import Exercice, Version
 from comptes.natures.requetes import retenir_natures, table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, Niveau
+from cpts.commun import horloge
 from cpts.structures.models import CPTS
 
 # Under the territories that the CPTS has now.
@@ -74,7 +74,7 @@ def retenir(version: Version) -> None:
     exercice = version.depot.exercice
     verrouiller_decisions(exercice.cpts_id)
     with _difference([exercice.pk]), connection.cursor() as curseur:
-        curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, timezone.now(), version.pk])
+        curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, horloge.maintenant(), version.pk])
 
 
 @transaction.atomic(savepoint=False)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.droits.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
 from cpts.personnes.models.utilisateurs import Habilitation
 from cpts.structures.enums import NatureRattachement
@@ -72,7 +72,7 @@ class Perimetre:
             ]
             if organisations:
                 liens = Rattachement.objects.filter(
-                    en_vigueur(timezone.localdate()), organisation__in=organisations, nature=nature
+                    en_vigueur(horloge.aujourd_hui()), organisation__in=organisations, nature=nature
                 )
                 condition |= Q(**{f"{champ}__in": liens.values("cpts_id")})
         return condition
@@ -93,7 +93,7 @@ class Perimetre:
         """Whether one of the caisses or ARS of this person follows the CPTS: seeing the nation is not following it."""
         return any(
             Rattachement.objects.filter(
-                en_vigueur(timezone.localdate()),
+                en_vigueur(horloge.aujourd_hui()),
                 cpts=cpts_id,
                 organisation=organisation,
                 nature=_NATURE_PAR_ROLE[Role(role)],
@@ -124,7 +124,7 @@ def _calculer(user: Utilisateur | AnonymousUser) -> Perimetre:
     roles: set[str] = set()
     par_cpts: dict[int, set[str]] = {}
     organisations: dict[int, str] = {}
-    requete, parametres = _requete(timezone.localdate())
+    requete, parametres = _requete(horloge.aujourd_hui())
     with connection.cursor() as curseur:
         curseur.execute(requete, [user.pk if p == _QUELQU_UN else p for p in parametres])
         habilitations = curseur.fetchall()

@@ -7,8 +7,8 @@ import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
 from cpts.structures.models.organisations import Organisation
@@ -38,7 +38,7 @@ class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-mis
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
     def en_cours(self, au: datetime.date | None = None) -> HabilitationQuerySet:
         """Roles in force on a day (today by default). A withdrawal counts from the minute it is made."""
-        jour = au or timezone.localdate()
+        jour = au or horloge.aujourd_hui()
         non_retirees = Q(retiree_le__isnull=True) | Q(retiree_le__date__gt=jour)
         return self.filter(en_vigueur(jour), non_retirees)
 
