@@ -24,7 +24,7 @@ from financements.contrats.models import Contrat, EngagementMission
 from financements.versements.rapprochement import rapprocher
 from tests import factories
 from tests.controles.factories import DialogueFactory
-from tests.droits.attendus import un_depot
+from tests.droits.acces import un_depot
 from tests.droits.monde import Monde
 from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, IndicateurFactory
 from tests.financements.indicateurs.test_import import JUSTE, csv

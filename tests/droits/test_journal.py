@@ -16,8 +16,9 @@ from django.utils.http import urlencode
 from cpts.droits.enums import ROLES_DE_CPTS
 from cpts.traces.models import Acte, Jeton
 from tests import factories
+from tests.droits.acces import Attendu
 from tests.droits.actes import ACTES, AILLEURS, DEPOTS, SANS_LIGNE, Fait
-from tests.droits.attendus import ATTENDUS, Attendu
+from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import Monde, construire
 from tests.financements.contrats.aides import grille_verifiee
 

@@ -17,7 +17,8 @@ from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from cpts.traces.models import Jeton
 from tests import factories
-from tests.droits.attendus import ATTENDUS, EXEMPLE, IGNORES, SANS_ROLE, VOIR, Attendu
+from tests.droits.acces import EXEMPLE, SANS_ROLE, VOIR, Attendu
+from tests.droits.attendus import ATTENDUS, IGNORES
 from tests.droits.monde import Monde, construire
 
 ROLES = [*Role, SANS_ROLE]
