@@ -21,12 +21,12 @@ from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
 from comptes.versions.enums import Etape, Statut
 from comptes.versions.models import Exercice, Suivi, Version
+from cpts.commun.horloge import a_la_date
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from demonstration.envois import Envoi
 from demonstration.fichiers import contenu
 from demonstration.grand_livre import Annee
-from demonstration.horloge import a_la_date
 from demonstration.nation import Structure
 from demonstration.personnes import identifiant_du_tresorier
 

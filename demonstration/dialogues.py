@@ -16,14 +16,15 @@ from controles.dialogue import actes as dialogues
 from controles.dialogue import compte_rendu
 from controles.dialogue.enums import EtatEngagement
 from controles.dialogue.models import Dialogue
+from cpts.commun.horloge import a_la_date
 from cpts.droits.enums import Role
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from demonstration.envois import SILENCIEUSE, VITRINE
 from demonstration.grand_livre import NOMS, PRENOMS
-from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
+from demonstration.moments import le
 from demonstration.personnes import DEPUIS
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 
 from django.core.files.base import ContentFile
 
+from cpts.commun.horloge import a_la_date
 from cpts.droits.enums import Role
 from cpts.personnes.models import Utilisateur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS, Organisation
 from demonstration.argent import Paiement, reference
-from demonstration.horloge import a_la_date, le
+from demonstration.moments import le
 from financements.versements.acceptation import accepter
 from financements.versements.importation import lire_import
 from financements.versements.models import ImportVersements

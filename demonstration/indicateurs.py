@@ -21,8 +21,8 @@ from demonstration.conventions import DERNIER_FAIT
 from demonstration.copie import inserer
 from demonstration.envois import VITRINE
 from demonstration.hasard import alea as alea_de
-from demonstration.horloge import le
 from demonstration.inscription_argent import Inscrite
+from demonstration.moments import le
 from demonstration.nation import Nation, identifiant_public
 from financements.aci.calendrier import AnneeContrat, annees_de_contrat
 from financements.contrats.enums import Saisie

@@ -16,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cpts.commun.enums import Mission
+from cpts.commun.horloge import a_la_date
 from cpts.droits.enums import Role
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.enums import TypeOrganisation
@@ -23,8 +24,8 @@ from cpts.structures.models import Organisation
 from demonstration.argent import RANG_REVERSEMENT, annuel
 from demonstration.conventions import conventions, engagements
 from demonstration.hasard import alea as alea_de
-from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
+from demonstration.moments import le
 from demonstration.nation import Nation, Structure
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
 from demonstration.vie import ActeDeLaVie, personne

@@ -24,6 +24,7 @@ from controles.pieces.models import Transmission
 from controles.pieces.rappels import envoyer_rappels
 from cpts.acces.habilitations import retirer_acces
 from cpts.commun.enums import Mission
+from cpts.commun.horloge import a_la_date
 from cpts.droits.enums import Role
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.enums import NatureRattachement
@@ -31,8 +32,8 @@ from cpts.structures.models import CPTS
 from cpts.traces import consultations
 from cpts.traces.models import MotifConsultation
 from demonstration.envois import ACTES, VITRINE
-from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
+from demonstration.moments import le
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
 
 EXAMENS_PAR_ORGANISME = 10

@@ -7,6 +7,7 @@ from comptes.affectation.enums import ModeRegle
 from comptes.totaux.enums import Methode
 from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
+from cpts.commun.horloge import maintenant
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
@@ -20,7 +21,7 @@ class JeuRegles(models.Model):
 
     cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
     numero = models.PositiveIntegerField("numéro")
-    cree_le = models.DateTimeField(auto_now_add=True)
+    cree_le = models.DateTimeField(default=maintenant, editable=False)
     auteur = models.ForeignKey(Utilisateur, models.PROTECT, null=True, blank=True)
     geste = models.CharField(max_length=200, help_text="Ce qui a été fait, en une phrase.")
     annule = models.OneToOneField(

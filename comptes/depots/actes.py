@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils import timezone
 
 from comptes.depots import avertir
 from comptes.depots.attestation import pourquoi_garder
@@ -32,6 +31,7 @@ from comptes.depots.verrous import verrouiller
 from comptes.lecture.catalogue_depot import REGLES_DEPOT
 from comptes.versions.enums import EtatLecture, Statut
 from comptes.versions.models import Depot, Doute, Version
+from cpts.commun import horloge
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
@@ -60,7 +60,7 @@ def retirer(user: Utilisateur, version: Version, motif: str = "") -> None:
 
 
 def _retirer(user: Utilisateur, depot: Depot, version: Version, motif: str) -> None:
-    version.retiree_le, version.retiree_par = timezone.now(), user
+    version.retiree_le, version.retiree_par = horloge.maintenant(), user
     version.save(update_fields=["retiree_le", "retiree_par"])
     if depot.version_courante_id == version.pk:
         changer_la_courante(depot, None)
@@ -140,7 +140,7 @@ def _lever(
                 "nouveau, puis confirmez."
             )
         doute.contre = remplacee or doute.contre
-    doute.leve_le, doute.leve_par, doute.motif = timezone.now(), user, motif
+    doute.leve_le, doute.leve_par, doute.motif = horloge.maintenant(), user, motif
     doute.save(update_fields=["contre", "leve_le", "leve_par", "motif"])
     details = avertir.comparaison_en_bref(remplacee, version) if doute.code == REMPLACE else {}
     objet = f"Dépôt {version.numero} confirmé ({titre}), {version.depot}"

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from comptes.depots import avertir
@@ -24,6 +23,7 @@ from comptes.lecture.modele import texte_montant
 from comptes.totaux.requetes import par_mission
 from comptes.versions.enums import Statut
 from comptes.versions.models import Version
+from cpts.commun import horloge
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
@@ -69,7 +69,7 @@ def attester(user: Utilisateur, version: Version, vu: str | None = None) -> None
     remplacee = comptes_remplaces(version)
     if remplacee is None:
         _refuser_un_desaccord(version)
-    version.attestee_le, version.attestee_par, version.attestation = timezone.now(), user, photo
+    version.attestee_le, version.attestee_par, version.attestation = horloge.maintenant(), user, photo
     version.save(update_fields=["attestee_le", "attestee_par", "attestation"])
     details = {"depense": photo["depense"], "resultat": photo["resultat"], "empreinte": version.sha256}
     journaliser(

@@ -9,12 +9,12 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from comptes.depots import envoi
 from comptes.totaux.retenus import PIECES_COMPTABLES, actualiser
 from comptes.versions.enums import PIECES_LUES, Etape, EtatLecture, Piece
 from comptes.versions.models import ComptesRetenus, Depot, Doute, Suivi, Version
+from cpts.commun import horloge
 
 REMPLACE = "DEP-10"
 
@@ -61,7 +61,7 @@ def rendre_courante(version: Version) -> None:
     depot = version.depot
     cedent = Q(rang__lt=version.rang) | Q(pk=depot.version_courante_id)
     en_place = Version.objects.filter(depot=depot, retiree_le__isnull=True, remplacee_le__isnull=True)
-    en_place.filter(cedent).exclude(pk=version.pk).update(remplacee_le=timezone.now())
+    en_place.filter(cedent).exclude(pk=version.pk).update(remplacee_le=horloge.maintenant())
     changer_la_courante(depot, version)
 
 
@@ -82,7 +82,7 @@ def _douter_du_remplacement(version: Version, contre: Version) -> None:
         "contre": contre,
         "constat": f"Le dépôt {contre.numero} ({contre.depot.get_piece_display()}) compte aujourd’hui pour "
         f"l’exercice {contre.depot.exercice}. Celui-ci prendrait sa place.",
-        "pose_le": timezone.now(),
+        "pose_le": horloge.maintenant(),
         "leve_le": None,
         "leve_par": None,
         "motif": "",

@@ -18,6 +18,7 @@ from comptes.lecture import Lecture
 from comptes.totaux.ecriture import Total
 from comptes.versions.enums import VERDICTS_ACCEPTES, Piece
 from comptes.versions.models import Doute, Fichier, Version
+from cpts.commun import horloge
 from cpts.structures.models import CPTS
 
 SIREN, EXERCICE, PARTIE, NON_CLOS = "DEP-11", "DEP-12", "DEP-13", "DEP-14"
@@ -47,7 +48,7 @@ def douter(
             Trouve(e.regle, e.constat, e.details)
             for e in vraisemblance.eloignements(version.depot.exercice, totaux)
         )
-    maintenant = timezone.now()
+    maintenant = horloge.maintenant()
     Doute.objects.bulk_create(
         Doute(version=version, code=t.code, constat=t.constat, details=t.details, pose_le=maintenant)
         for t in trouves

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from comptes.versions.models import Fichier
+from cpts.commun import horloge
 
 journal = logging.getLogger(__name__)
 MORCEAU = 1024 * 1024
@@ -38,7 +38,7 @@ def empreinte_commune(empreintes: list[str]) -> str:
 def ranger(fichier: File) -> str:
     """Write the file under a random name and return that name."""
     fichier.seek(0)
-    return default_storage.save(f"depots/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}", fichier)
+    return default_storage.save(f"depots/{horloge.aujourd_hui():%Y/%m}/{uuid.uuid4().hex}", fichier)
 
 
 def effacer(noms: Iterable[str]) -> None:
@@ -48,7 +48,9 @@ def effacer(noms: Iterable[str]) -> None:
 
 def marquer_a_detruire(version_id: int) -> None:
     """In the transaction of the verdict: date the destruction, and do it as soon as it is committed."""
-    Fichier.objects.filter(version=version_id, detruit_le__isnull=True).update(detruit_le=timezone.now())
+    Fichier.objects.filter(version=version_id, detruit_le__isnull=True).update(
+        detruit_le=horloge.maintenant()
+    )
     transaction.on_commit(lambda: detruire_les_contenus(version_id))
 
 

@@ -13,7 +13,6 @@ from functools import partial
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.db.models import Max, Q
-from django.utils import timezone
 
 from comptes.depots import envoi, portes, questions, rangement
 from comptes.depots.compter import avancer, prevenir_apres, ramener, rendre_courante
@@ -23,6 +22,7 @@ from comptes.depots.refus import DepotRefuse, Refus
 from comptes.depots.verrous import verrouiller
 from comptes.versions.enums import PIECES_LUES, Etape, EtatLecture, Verdict
 from comptes.versions.models import Depot, Exercice, Fichier, Suivi, Version
+from cpts.commun import horloge
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
@@ -205,7 +205,7 @@ def _inscrire(
 
 def _creer(user: Utilisateur, depot: Depot, sha256: str, choix: Mapping[str, str] | None) -> Version:
     lecture = depot.piece in PIECES_LUES
-    maintenant = timezone.now()
+    maintenant = horloge.maintenant()
     rang = (Version.objects.filter(depot=depot).aggregate(dernier=Max("rang"))["dernier"] or 0) + 1
     return Version.objects.create(
         depot=depot,
@@ -227,4 +227,4 @@ def _numero_suivant() -> str:
     with connection.cursor() as curseur:
         curseur.execute("SELECT nextval('comptes_recepisse_seq')")
         (numero,) = curseur.fetchone()
-    return f"{timezone.localdate():%Y}-{numero:06d}"
+    return f"{horloge.aujourd_hui():%Y}-{numero:06d}"

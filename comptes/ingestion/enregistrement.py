@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.utils import timezone
 
 from comptes.affectation import enregistrement as ventilation
 from comptes.depots import apres_lecture, questions
@@ -21,6 +20,7 @@ from comptes.totaux.ecriture import Total
 from comptes.versions.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Verdict
 from comptes.versions.groupes import enregistrer_les_groupes
 from comptes.versions.models import ConstatLecture, Fichier, Version
+from cpts.commun import horloge
 
 Suivre = Callable[..., None]
 
@@ -144,7 +144,7 @@ def _conclure(version: Version, lecture: Lecture) -> None:
     compte = lecture.en_dict()
     if lecture.verdict != Verdict.A_PRECISER:
         del compte["constats"]
-    version.etat, version.lu_le = EtatLecture.LU, timezone.now()
+    version.etat, version.lu_le = EtatLecture.LU, horloge.maintenant()
     version.verdict, version.compte = lecture.verdict, compte
     version.version_moteur, version.erreur = lecture.version_moteur, ""
     champs = ["etat", "lu_le", "verdict", "compte", "version_moteur", "erreur", "choix", "choix_repris"]

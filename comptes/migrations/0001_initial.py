@@ -1,4 +1,5 @@
 import cpts.commun.declencheurs
+import cpts.commun.horloge
 import cpts.structures.models.structures
 import datetime
 import django.contrib.postgres.constraints
@@ -105,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('numero', models.PositiveIntegerField(verbose_name='numéro')),
-                ('cree_le', models.DateTimeField(auto_now_add=True)),
+                ('cree_le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('geste', models.CharField(help_text='Ce qui a été fait, en une phrase.', max_length=200)),
                 ('annule', models.OneToOneField(blank=True, help_text='L’acte que celui-ci défait : tout acte peut être annulé, en commençant par le dernier.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annule_par', to='comptes.jeuregles')),
                 ('auteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

@@ -16,12 +16,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus, Exercice, Version
 from comptes.versions.verrou_cpts import verrouiller_cpts
+from cpts.commun import horloge
 from cpts.structures.models import CPTS
 
 # Under the territories that the CPTS has now.
@@ -75,7 +75,7 @@ def retenir(version: Version) -> None:
     """
     exercice = version.depot.exercice
     with difference([exercice.pk]), connection.cursor() as curseur:
-        curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, timezone.now(), version.pk])
+        curseur.execute(RETENIR, [table_en_vigueur().pk, exercice.annee, horloge.maintenant(), version.pk])
 
 
 def liberer(exercice: Exercice) -> None:

@@ -10,7 +10,6 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 
 from controles.dialogue.cadre import cadre_au
 from controles.dialogue.compte_rendu import chiffres_du_jour, empreinte
@@ -22,6 +21,7 @@ from controles.dialogue.models import (
     QuestionDialogue,
     SignatureDialogue,
 )
+from cpts.commun import horloge
 from cpts.commun.formats import date_longue
 from cpts.commun.refus import refus_en_francais
 from cpts.droits.enums import ROLES_DE_CPTS, Role
@@ -59,7 +59,7 @@ def ouvrir(user: Utilisateur, contrat: Contrat, annee_contrat: datetime.date) ->
     if deja := Dialogue.objects.filter(contrat=contrat, annee_contrat=annee_contrat).first():
         return deja
     annees = annees_de_contrat(
-        contrat.signature, contrat.fin + datetime.timedelta(days=1), timezone.localdate()
+        contrat.signature, contrat.fin + datetime.timedelta(days=1), horloge.aujourd_hui()
     )
     if annee_contrat not in [annee.debut for annee in annees]:
         raise ValidationError(
@@ -69,8 +69,8 @@ def ouvrir(user: Utilisateur, contrat: Contrat, annee_contrat: datetime.date) ->
     dialogue = Dialogue.objects.create(
         contrat=contrat,
         annee_contrat=annee_contrat,
-        cadre=cadre_au(timezone.localdate()).reference,
-        ouvert_le=timezone.now(),
+        cadre=cadre_au(horloge.aujourd_hui()).reference,
+        ouvert_le=horloge.maintenant(),
         ouvert_par=user,
     )
     _journaliser(user, dialogue, "dialogue.ouvert", "Dialogue préparé")
@@ -91,7 +91,7 @@ def ecrire_note(user: Utilisateur, dialogue: Dialogue, texte: str, revision: int
         raise ValidationError("La note est partagée : elle ne se modifie plus.")
     if note.revision != revision:
         raise ValidationError(MODIFIE_ENTRE_TEMPS)
-    note.texte, note.redigee_le, note.redigee_par = texte, timezone.now(), user
+    note.texte, note.redigee_le, note.redigee_par = texte, horloge.maintenant(), user
     note.revision += 1
     note.save()
     _journaliser(user, lu, "dialogue.note", "Note préparatoire écrite")
@@ -107,7 +107,7 @@ def partager_note(user: Utilisateur, dialogue: Dialogue) -> NotePreparatoire:
     if note is None:
         raise ValidationError("Il n’y a pas de note à partager : écrivez-la d’abord.")
     if not note.partagee_le:
-        note.partagee_le, note.partagee_par = timezone.now(), user
+        note.partagee_le, note.partagee_par = horloge.maintenant(), user
         note.save(update_fields=["partagee_le", "partagee_par"])
         _journaliser(user, lu, "dialogue.note_partagee", "Note préparatoire partagée avec la CPTS")
     return note
@@ -125,7 +125,7 @@ def poser_question(user: Utilisateur, dialogue: Dialogue, texte: str) -> Questio
     if deja := lu.questions.filter(partie=partie, texte=texte).first():
         return deja
     question = QuestionDialogue(
-        dialogue=lu, partie=partie, texte=texte, posee_le=timezone.now(), posee_par=user
+        dialogue=lu, partie=partie, texte=texte, posee_le=horloge.maintenant(), posee_par=user
     )
     _enregistrer(question)
     _journaliser(user, lu, "dialogue.question", f"Question posée ({partie.label})")
@@ -148,7 +148,7 @@ def repondre(user: Utilisateur, question: QuestionDialogue, texte: str) -> Quest
             "n’attend pas votre réponse."
         )
     question.reponse = _exiger_un_texte(texte, "Écrivez votre réponse avant de l’envoyer.")
-    question.repondue_le, question.repondue_par = timezone.now(), user
+    question.repondue_le, question.repondue_par = horloge.maintenant(), user
     _enregistrer(question)
     _journaliser(user, lu, "dialogue.reponse", f"Réponse donnée ({partie.label})")
     return question
@@ -171,7 +171,7 @@ def tenir(
     lu = _relire(dialogue)
     if lu.revision != revision:
         raise ValidationError(MODIFIE_ENTRE_TEMPS)
-    if not lu.annee_contrat <= date_reunion <= timezone.localdate():
+    if not lu.annee_contrat <= date_reunion <= horloge.aujourd_hui():
         raise ValidationError(
             f"La réunion est datée du {date_longue(date_reunion)} : attendu, un jour entre le début de l’année de "
             f"contrat, le {date_longue(lu.annee_contrat)}, et aujourd’hui."
@@ -205,7 +205,12 @@ def prendre_engagement(
     if deja := lu.engagements.filter(partie=partie, texte=texte, echeance=echeance).first():
         return deja
     engagement = EngagementPris(
-        dialogue=lu, texte=texte, partie=partie, echeance=echeance, pris_le=timezone.now(), pris_par=user
+        dialogue=lu,
+        texte=texte,
+        partie=partie,
+        echeance=echeance,
+        pris_le=horloge.maintenant(),
+        pris_par=user,
     )
     _enregistrer(engagement)
     _journaliser(user, lu, "dialogue.engagement", f"Engagement ajouté ({Partie(partie).label}) : {texte}")
@@ -235,7 +240,7 @@ def suivre(user: Utilisateur, engagement: EngagementPris, etat: str, suivi: str)
         )
     avant = engagement.get_etat_display()
     engagement.etat, engagement.suivi = etat, suivi.strip()
-    engagement.suivi_le, engagement.suivi_par = timezone.now(), user
+    engagement.suivi_le, engagement.suivi_par = horloge.maintenant(), user
     engagement.full_clean(exclude=["dialogue", "pris_par", "suivi_par"])
     _enregistrer(engagement)
     _journaliser(
@@ -275,7 +280,7 @@ def signer(user: Utilisateur, dialogue: Dialogue, lue: str) -> SignatureDialogue
         partie=partie,
         personne=user,
         nom=f"{user}, {structure}"[:200],
-        le=timezone.now(),
+        le=horloge.maintenant(),
         empreinte=calculee,
     )
     _enregistrer(signature)

@@ -10,12 +10,12 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from comptes.versions.models import ConstatLecture, LigneEcriture, Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange, Message
 from controles.pieces.rappels import adresses
+from cpts.commun import horloge
 from cpts.courriels.envoi import lien
 from cpts.droits.regles import Action, exiger, organisation_de, peut
 from cpts.personnes.models import Utilisateur
@@ -49,7 +49,7 @@ def demander(
     ).exclude(etat=EtatEchange.CLOS)
     if connu := deja.first():
         return connu
-    maintenant = timezone.now()
+    maintenant = horloge.maintenant()
     echange = Echange.objects.create(
         cpts=cpts,
         version=version,
@@ -58,7 +58,7 @@ def demander(
         organisation=organisation,
         ouvert_par=user,
         ouvert_le=maintenant,
-        reponse_souhaitee_le=timezone.localdate() + DELAI_REPONSE,
+        reponse_souhaitee_le=horloge.aujourd_hui() + DELAI_REPONSE,
     )
     _ajouter(echange, user, organisation.nom, texte)
     _journaliser(user, echange, "ouvert", "Précision demandée")
@@ -93,7 +93,7 @@ def clore(user: Utilisateur, echange: Echange) -> Echange:
     """Close a thread: an act of the administration. A second time changes nothing."""
     exiger(user, Action.EXAMINER, echange.cpts)
     if echange.etat != EtatEchange.CLOS:
-        echange.etat, echange.clos_le = EtatEchange.CLOS, timezone.now()
+        echange.etat, echange.clos_le = EtatEchange.CLOS, horloge.maintenant()
         echange.save(update_fields=["etat", "clos_le"])
         _journaliser(user, echange, "clos", "Échange clos")
     return echange
@@ -113,7 +113,7 @@ def _ajouter(echange: Echange, user: Utilisateur, de: str, texte: str) -> Messag
         raise ValidationError(
             f"Votre message compte {len(texte)} caractères ; {LONGUEUR_MAX} au plus sont attendus. Raccourcissez-le."
         )
-    return Message.objects.create(echange=echange, auteur=user, de=de, texte=texte, le=timezone.now())
+    return Message.objects.create(echange=echange, auteur=user, de=de, texte=texte, le=horloge.maintenant())
 
 
 def _verifier_ligne(version: Version, ligne: int) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from comptes.versions.models import Version
 from controles.examens.models import Examen
+from cpts.commun import horloge
 from cpts.commun.formats import avec_article, date_courte
 from cpts.droits.enums import Role
 from cpts.droits.regles import organisation_de
@@ -21,7 +22,7 @@ def prendre(user: Utilisateur, version: Version) -> Examen:
     """« Je prends » : the deposit is held by this person. Taking it over from a colleague is allowed."""
     examen = _examen(user, version)
     if examen.pris_par_id != user.pk:
-        examen.pris_par, examen.pris_le = user, timezone.now()
+        examen.pris_par, examen.pris_le = user, horloge.maintenant()
         examen.save(update_fields=["pris_par", "pris_le"])
         _journaliser(user, version, "pris", "Examen commencé")
     return examen
@@ -43,7 +44,7 @@ def marquer_examine(user: Utilisateur, version: Version) -> Examen:
     """« Examiné » : taken too, if nobody had. A second time changes nothing."""
     examen = prendre(user, version)
     if examen.examine_le is None:
-        examen.examine_par, examen.examine_le = user, timezone.now()
+        examen.examine_par, examen.examine_le = user, horloge.maintenant()
         examen.save(update_fields=["examine_par", "examine_le"])
         _journaliser(user, version, "fait", "Dépôt examiné")
     return examen

@@ -1,4 +1,5 @@
 import cpts.commun.declencheurs
+import cpts.commun.horloge
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -263,7 +264,7 @@ class Migration(migrations.Migration):
             name='Rappel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('envoye_le', models.DateTimeField(auto_now_add=True)),
+                ('envoye_le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('palier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='controles.palierrappel')),
                 ('transmission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='controles.transmission')),
             ],

@@ -11,6 +11,7 @@ from comptes.versions.enums import Piece
 from comptes.versions.models import Exercice, Version
 from controles.pieces.enums import FORCES_OPPOSABLES, Destinataire, EtatTransmission, Force
 from cpts.commun.dates import ajouter_mois
+from cpts.commun.horloge import maintenant
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
@@ -150,7 +151,7 @@ class Rappel(models.Model):
 
     transmission = models.ForeignKey(Transmission, models.CASCADE)
     palier = models.ForeignKey(PalierRappel, models.PROTECT)
-    envoye_le = models.DateTimeField(auto_now_add=True)
+    envoye_le = models.DateTimeField(default=maintenant, editable=False)
 
     class Meta:
         verbose_name = "rappel"

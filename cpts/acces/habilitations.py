@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from cpts.commun import horloge
 from cpts.courriels.envoi import envoyer
 from cpts.droits.enums import ROLES_DE_CPTS, Role
 from cpts.droits.regles import ROLES_PAR_ACTION, Action
@@ -64,7 +64,7 @@ def donner_acces(cpts: CPTS, role: str, destinataire: str, par: Utilisateur, rac
     if existante and personne.is_active:
         raise ValidationError(f"{personne} a déjà ce rôle ({existante.get_role_display()}).")
     habilitation = existante or Habilitation.objects.create(
-        utilisateur=personne, role=role, cpts=cpts, debut=timezone.localdate(), donnee_par=par
+        utilisateur=personne, role=role, cpts=cpts, debut=horloge.aujourd_hui(), donnee_par=par
     )
     verbe, phrase = ("renvoye", "Invitation renvoyée") if existante else ("donne", "Accès donné")
     objet = f"{phrase} : {habilitation.get_role_display()}, à {personne}"
@@ -87,9 +87,9 @@ def retirer_acces(habilitation: Habilitation, par: Utilisateur) -> None:
             "C’est le dernier accès qui permet de gérer les autres. Donnez d’abord la présidence ou la "
             "coordination à quelqu’un d’autre."
         )
-    aujourdhui = timezone.localdate()
+    aujourdhui = horloge.aujourd_hui()
     Habilitation.objects.filter(pk=encore.pk).update(
-        fin=max(aujourdhui, encore.debut), retiree_le=timezone.now(), retiree_par=par
+        fin=max(aujourdhui, encore.debut), retiree_le=horloge.maintenant(), retiree_par=par
     )
     objet = f"Accès retiré : {encore.get_role_display()}, à {encore.utilisateur}"
     journaliser(par, cpts, "acces.retire", objet)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from cpts.commun.horloge import maintenant
 from cpts.commun.modeles import ObjetPublic
 from cpts.structures.models.structures import CPTS
 
@@ -12,7 +13,7 @@ class CourrielEnvoye(ObjetPublic):
     destinataire = models.EmailField()
     objet = models.CharField(max_length=200)
     texte = models.TextField()
-    envoye_le = models.DateTimeField(auto_now_add=True)
+    envoye_le = models.DateTimeField(default=maintenant, editable=False)
     cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
     confidentiel = models.BooleanField(
         default=False, help_text="Porte un lien personnel : montré au destinataire et à qui gère les accès."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Q
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.droits.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models.structures import Rattachement, en_vigueur
@@ -65,7 +65,7 @@ class Perimetre:
             ]
             if organisations:
                 liens = Rattachement.objects.filter(
-                    en_vigueur(timezone.localdate()), organisation__in=organisations, nature=nature
+                    en_vigueur(horloge.aujourd_hui()), organisation__in=organisations, nature=nature
                 )
                 condition |= Q(**{f"{champ}__in": liens.values("cpts_id")})
         return condition
@@ -86,7 +86,7 @@ class Perimetre:
         """Whether one of the caisses or ARS of this person follows the CPTS: seeing the nation is not following it."""
         return any(
             Rattachement.objects.filter(
-                en_vigueur(timezone.localdate()),
+                en_vigueur(horloge.aujourd_hui()),
                 cpts=cpts_id,
                 organisation=organisation,
                 nature=_NATURE_PAR_ROLE[Role(role)],

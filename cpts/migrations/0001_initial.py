@@ -1,4 +1,5 @@
 import cpts.commun.declencheurs
+import cpts.commun.horloge
 import cpts.commun.identifiants
 import cpts.structures.models.structures
 import django.contrib.auth.models
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
                 ('destinataire', models.EmailField(max_length=254)),
                 ('objet', models.CharField(max_length=200)),
                 ('texte', models.TextField()),
-                ('envoye_le', models.DateTimeField(auto_now_add=True)),
+                ('envoye_le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('confidentiel', models.BooleanField(default=False, help_text='Porte un lien personnel : montré au destinataire et à qui gère les accès.')),
                 ('cpts', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='cpts.cpts')),
             ],
@@ -317,7 +318,7 @@ class Migration(migrations.Migration):
                 ('organisme', models.CharField(help_text='Nom de l’organisme au moment de la consultation.', max_length=160)),
                 ('objet', models.CharField(help_text='Ce qui a été vu, sans donnée personnelle.', max_length=200)),
                 ('motif', models.CharField(choices=[('examen', 'Examen des comptes déposés'), ('precision', 'Suite d’une précision demandée'), ('plafond', 'Vérification du plafond par professionnel'), ('signalement', 'Suite d’un signalement'), ('telechargement', 'Téléchargement d’un fichier déposé')], max_length=16)),
-                ('le', models.DateTimeField(auto_now_add=True)),
+                ('le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('rang', models.PositiveBigIntegerField(blank=True, help_text='Numéro dans la chaîne.', null=True, unique=True)),
                 ('empreinte', models.CharField(blank=True, max_length=64)),
                 ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -357,7 +358,7 @@ class Migration(migrations.Migration):
                 ('objet', models.CharField(help_text='Ce qui a été fait, en une phrase.', max_length=300)),
                 ('motif', models.CharField(blank=True, max_length=600)),
                 ('details', models.JSONField(blank=True, default=dict, help_text='Valeurs avant et après.', verbose_name='détails')),
-                ('le', models.DateTimeField(auto_now_add=True)),
+                ('le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('rang', models.PositiveBigIntegerField(blank=True, help_text='Numéro dans la chaîne.', null=True, unique=True)),
                 ('empreinte', models.CharField(blank=True, max_length=64)),
                 ('utilisateur', models.ForeignKey(blank=True, help_text='Vide : tâche quotidienne du service.', null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from functools import lru_cache
+from typing import cast
 
 from django import template
 from django.forms import Form
@@ -101,7 +102,7 @@ def paragraphe(parser: Parser, token: Token) -> Paragraphe:
     """
     contenu = parser.parse(("finparagraphe",))
     parser.delete_first_token()
-    for morceau in contenu.get_nodes_by_type(TextNode):
+    for morceau in cast("list[TextNode]", contenu.get_nodes_by_type(TextNode)):
         morceau.s = RETOUR.sub(" ", morceau.s)
     if contenu and isinstance(contenu[0], TextNode):
         contenu[0].s = contenu[0].s.lstrip()

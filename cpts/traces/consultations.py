@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
+from cpts.commun import horloge
 from cpts.commun.verrous import Verrou
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Habilitation, JetonService
@@ -39,7 +38,7 @@ def organisme_de(personne: Utilisateur, cpts: CPTS) -> str:
     """Name of the body for which this person looks at this CPTS today."""
     tenues = perimetre_de(personne).organisations
     lien = (
-        Rattachement.objects.filter(en_vigueur(timezone.localdate()), cpts=cpts, organisation__in=tenues)
+        Rattachement.objects.filter(en_vigueur(horloge.aujourd_hui()), cpts=cpts, organisation__in=tenues)
         .select_related("organisation")
         .first()
     )

@@ -1,4 +1,5 @@
 import cpts.commun.declencheurs
+import cpts.commun.horloge
 import cpts.structures.models.structures
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
@@ -307,7 +308,7 @@ class Migration(migrations.Migration):
                 ('total', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
                 ('total_fichier', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
                 ('total_hors_champ', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('recu_le', models.DateTimeField(auto_now_add=True)),
+                ('recu_le', models.DateTimeField(default=cpts.commun.horloge.maintenant, editable=False)),
                 ('envoye_le', models.DateTimeField(blank=True, help_text='Dernier envoi à la file des tâches.', null=True)),
                 ('lu_le', models.DateTimeField(blank=True, null=True)),
                 ('decide_le', models.DateTimeField(blank=True, null=True, verbose_name='décidé le')),

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.formats import accord, euros
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
@@ -64,7 +64,7 @@ def abandonner(user: Utilisateur, importation: ImportVersements, motif: str) -> 
         pk=importation.pk, etat__in=[EtatImport.LU, EtatImport.A_DECRIRE, EtatImport.ECHEC]
     ).update(
         etat=EtatImport.ABANDONNE,
-        decide_le=timezone.now(),
+        decide_le=horloge.maintenant(),
         decide_par=user,
         motif_abandon=motif.strip()[:300],
     )
@@ -79,7 +79,7 @@ def reprendre(user: Utilisateur, ligne: LigneImport, motif: str) -> None:
     faits = (
         LigneImport.objects.a_reprendre()
         .filter(pk=ligne.pk)
-        .update(reprise_le=timezone.now(), reprise_par=user, reprise_motif=motif.strip()[:300])
+        .update(reprise_le=horloge.maintenant(), reprise_par=user, reprise_motif=motif.strip()[:300])
     )
     if not faits:
         raise _fige("Cette ligne n’est plus à reprendre.")
@@ -155,7 +155,7 @@ def _enregistrer(user: Utilisateur, importation: ImportVersements, lignes: list[
         Versement.objects.bulk_create((_versement(importation, x) for x in bonnes), batch_size=1000)
     _rattraper(user, importation, bonnes)
     importation.etat = EtatImport.ACCEPTE
-    importation.decide_le, importation.decide_par = timezone.now(), user
+    importation.decide_le, importation.decide_par = horloge.maintenant(), user
     importation.save(update_fields=["etat", "decide_le", "decide_par"])
     journaliser(
         user,
@@ -226,7 +226,7 @@ def _rattraper(user: Utilisateur, importation: ImportVersements, bonnes: list[Li
     par_reference = Counter(attendues.values_list("reference", flat=True))
     seules = [reference for reference, nombre in par_reference.items() if nombre == 1]
     attendues.filter(reference__in=seules).update(
-        reprise_le=timezone.now(),
+        reprise_le=horloge.maintenant(),
         reprise_par=user,
         reprise_motif=f"Reprise par le fichier « {importation.nom} »."[:300],
     )

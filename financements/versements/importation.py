@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from comptes.depots import rangement
+from cpts.commun import horloge
 from cpts.commun.verrous import Verrou, essayer
 from financements.versements.codes import EtatImport, EtatLigne
 from financements.versements.confrontation import Confrontee, confronter
@@ -107,10 +107,10 @@ def _lire(importation: ImportVersements) -> None:
     table = table_de(importation)
     if not table.disposition:
         importation.etat, importation.colonnes = EtatImport.A_DECRIRE, None
-        importation.lu_le = timezone.now()
+        importation.lu_le = horloge.maintenant()
         importation.save(update_fields=["etat", "colonnes", "lu_le"])
         return
-    lecture = lire(table, importation.genre, timezone.localdate(), importation.total_attendu, suivre)
+    lecture = lire(table, importation.genre, horloge.aujourd_hui(), importation.total_attendu, suivre)
     confrontees = confronter(importation, lecture.lignes, table.nature)
     _enregistrer(importation, table, lecture, confrontees)
 
@@ -130,7 +130,7 @@ def _enregistrer(
     importation.lignes_lues = len(confrontees)
     importation.total_fichier = lecture.total
     importation.hors_champ, importation.total_hors_champ = len(dehors), sum(dehors, Decimal(0))
-    importation.etat, importation.progression, importation.lu_le = EtatImport.LU, 100, timezone.now()
+    importation.etat, importation.progression, importation.lu_le = EtatImport.LU, 100, horloge.maintenant()
     importation.erreur = ""
     importation.save()
 
@@ -169,5 +169,9 @@ def _echouer(importation: ImportVersements, phrase: str, a_detruire: bool) -> No
     if a_detruire:
         rangement.effacer([importation.contenu.name or ""])
         importation.contenu = ""
-    importation.etat, importation.erreur, importation.lu_le = EtatImport.ECHEC, phrase[:600], timezone.now()
+    importation.etat, importation.erreur, importation.lu_le = (
+        EtatImport.ECHEC,
+        phrase[:600],
+        horloge.maintenant(),
+    )
     importation.save(update_fields=["contenu", "etat", "erreur", "lu_le"])

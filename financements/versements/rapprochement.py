@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
+from cpts.commun import horloge
 from financements.aci.rapprochement import EN_MANQUE, Du, Etat, LigneRapprochee, Paye, Regle
 from financements.aci.rapprochement import rapprocher as apparier
 from financements.contrats.models import Contrat, EtatEcheancier
@@ -52,7 +52,7 @@ def rapprocher(contrats: Iterable[Contrat], au: datetime.date | None = None) -> 
     contracts were compared. Computing twice changes nothing.
     """
     cpts = sorted({contrat.cpts_id for contrat in contrats})
-    jour = au or timezone.localdate()
+    jour = au or horloge.aujourd_hui()
     return sum(_rapprocher_lot(cpts[debut : debut + LOT], jour) for debut in range(0, len(cpts), LOT))
 
 
@@ -100,7 +100,7 @@ def _apparier(groupe: list[_Dossier], au: datetime.date) -> None:
 
 
 def _ecrire(dossiers: dict[int, _Dossier], au: datetime.date) -> None:
-    maintenant = timezone.now()
+    maintenant = horloge.maintenant()
     lignes = Rapprochement.objects.bulk_create(
         [_resume(dossier, au, maintenant) for dossier in dossiers.values()],
         update_conflicts=True,

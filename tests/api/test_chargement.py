@@ -18,7 +18,7 @@ from tests.api.chargeur import (
 )
 from tests.droits.monde import construire
 from tests.factories import personne
-from tests.rapports.nation import petite_nation
+from tests.rapports.aides import petite_nation
 
 
 @pytest.fixture

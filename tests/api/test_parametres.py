@@ -10,7 +10,8 @@ from cpts.api.filtres import ChoixFilter, Filtres, OuiNonFilter
 from cpts.api.vues import Commun
 from tests import factories
 from tests.api.routes import LISTES, OPERATIONS, gestes, vue
-from tests.droits.attendus import ATTENDUS, DE_CPTS
+from tests.droits.acces import DE_CPTS
+from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import construire
 
 REQUIS = {"api:actes": "cpts"}

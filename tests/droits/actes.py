@@ -24,11 +24,11 @@ from financements.contrats.models import Contrat, EngagementMission
 from financements.versements.rapprochement import rapprocher
 from tests import factories
 from tests.controles.factories import DialogueFactory
-from tests.droits.attendus import un_depot
+from tests.droits.acces import un_depot
 from tests.droits.monde import Monde
 from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, IndicateurFactory
 from tests.financements.indicateurs.test_import import JUSTE, csv
-from tests.financements.versements.fabrique import devoir, en_csv, importer, ligne
+from tests.financements.versements.aides import devoir, en_csv, importer, ligne
 
 Champs = dict[str, Any]
 Preparation = Callable[[Monde, Any], dict[str, Any] | None]

@@ -39,8 +39,8 @@ from tests.controles.factories import (
 )
 from tests.financements.enveloppes.transferts.aides import transferer
 from tests.financements.indicateurs.factories import ObjectifFactory
-from tests.financements.versements.fabrique import rapproche, un_import
-from tests.rapports.aides import garnir
+from tests.financements.versements.aides import rapproche, un_import
+from tests.rapports.fiche.aides import garnir
 
 COMPTE = {
     "verdict": "conforme",

@@ -17,10 +17,11 @@ from cpts.droits.enums import ROLES_DE_CPTS
 from cpts.personnes.models import Jeton
 from cpts.traces.models import Acte
 from tests import factories
+from tests.droits.acces import Attendu
 from tests.droits.actes import ACTES, AILLEURS, DEPOTS, SANS_LIGNE, Fait
-from tests.droits.attendus import ATTENDUS, Attendu
+from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import Monde, construire
-from tests.financements.contrats.exemples import grille_verifiee
+from tests.financements.contrats.aides import grille_verifiee
 
 pytestmark = pytest.mark.django_db
 _NOM = re.compile(r'name="([^"]+)"')

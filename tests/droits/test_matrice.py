@@ -16,7 +16,8 @@ from cpts.droits.enums import Role
 from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
 from tests import factories
-from tests.droits.attendus import ATTENDUS, EXEMPLE, IGNORES, SANS_ROLE, VOIR, Attendu
+from tests.droits.acces import EXEMPLE, SANS_ROLE, VOIR, Attendu
+from tests.droits.attendus import ATTENDUS, IGNORES
 from tests.droits.monde import Monde, construire
 
 ROLES = [*Role, SANS_ROLE]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from comptes.affectation.gestes import Choix, Cible, choisir
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
 from tests.navigateur.aides import connexion, verifier
 

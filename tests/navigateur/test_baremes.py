@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from financements.baremes import calculs
 from financements.baremes.models import EffetBareme, VersionBareme
-from tests.financements.baremes.fabriques import a_verifier, admin, brouillon, contrat, verifiee
+from tests.financements.baremes.aides import a_verifier, admin, brouillon, contrat, verifiee
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from cpts.territoires.models import PopulationCommune
 from rapports.arretes.actes import arreter
 from tests.factories import CommuneFactory, personne
 from tests.navigateur.aides import LARGEURS, connexion, sans_defilement, verifier
-from tests.rapports.nation import petite_nation, promettre
+from tests.rapports.aides import petite_nation, promettre
 
 PAGES = {
     "cockpit": "/cockpit/?annee=2023",

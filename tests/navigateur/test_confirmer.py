@@ -8,7 +8,7 @@ from comptes.depots.attestation import attester
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
 from comptes.versions.models import Version
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, deposer_et_lire, envoi, fec
 from tests.navigateur.aides import connexion, verifier

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from financements.contrats.models import DecisionRegularisation
-from tests.financements.contrats.exemples import contrat_abandonne, contrat_actif
+from tests.financements.contrats.aides import contrat_abandonne, contrat_actif
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ from rapports.pdf.models import Rapport
 from tests.factories import CommuneFactory, CPTSFactory, ExerciceFactory, habiliter
 from tests.financements.aides import deposer_et_lire
 from tests.navigateur.aides import connexion, verifier
-from tests.rapports.aides import allouer, verser
+from tests.rapports.fiche.aides import allouer, verser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 ALLOUE = {

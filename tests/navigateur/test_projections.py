@@ -7,8 +7,8 @@ import pytest
 from tests.factories import personne
 from tests.financements.aci.scenarios import document
 from tests.navigateur.aides import connexion, verifier
-from tests.rapports.nation import verser
-from tests.rapports.projections.nation import nation
+from tests.rapports.aides import verser
+from tests.rapports.projections.aides import nation
 
 PAGES = {
     "projections": "/projections/?au=2025-05-31&taux=50",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from financements.contrats.models import Contrat
 from financements.versements.models import Versement
 from financements.versements.rapprochement import rapprocher
-from tests.financements.versements.fabrique import devoir, en_csv, importer, ligne
+from tests.financements.versements.aides import devoir, en_csv, importer, ligne
 from tests.navigateur.aides import connexion, verifier
 
 pytestmark = pytest.mark.django_db(transaction=True)

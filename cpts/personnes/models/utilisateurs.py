@@ -8,8 +8,8 @@ from functools import lru_cache
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
 from cpts.droits.perimetre import Perimetre
@@ -52,7 +52,7 @@ class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-mis
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
     def en_cours(self, au: datetime.date | None = None) -> HabilitationQuerySet:
         """Roles in force on a day (today by default). A withdrawal counts from the minute it is made."""
-        jour = au or timezone.localdate()
+        jour = au or horloge.aujourd_hui()
         non_retirees = Q(retiree_le__isnull=True) | Q(retiree_le__date__gt=jour)
         return self.filter(en_vigueur(jour), non_retirees)
 
@@ -121,7 +121,7 @@ def _perimetre_des_habilitations(personne: Utilisateur) -> Perimetre:
     roles: set[str] = set()
     par_cpts: dict[int, set[str]] = {}
     organisations: dict[int, str] = {}
-    requete, parametres = _requete(timezone.localdate())
+    requete, parametres = _requete(horloge.aujourd_hui())
     with connection.cursor() as curseur:
         curseur.execute(requete, [personne.pk if p == _QUELQU_UN else p for p in parametres])
         habilitations = curseur.fetchall()

@@ -8,8 +8,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.identifiants import valider_finess, valider_rna, valider_siren, valider_siret
 from cpts.commun.modeles import ObjetPublic
 from cpts.commun.tri import cle_tri
@@ -41,7 +41,7 @@ class CPTSQuerySet(models.QuerySet["CPTS"]):
 
     def avec_etat(self, au: datetime.date | None = None) -> CPTSQuerySet:
         """Annotate ``etat`` and ``etat_depuis``: the last step of life on a day (today by default)."""
-        etapes = EtapeVie.objects.filter(cpts=OuterRef("pk"), date__lte=au or timezone.localdate()).order_by(
+        etapes = EtapeVie.objects.filter(cpts=OuterRef("pk"), date__lte=au or horloge.aujourd_hui()).order_by(
             "-date", "-pk"
         )
         return self.annotate(
@@ -104,7 +104,7 @@ class CPTS(ObjetPublic):
     ) -> Organisation | None:
         """The organisation linked on a day, or None."""
         lien = (
-            Rattachement.objects.filter(en_vigueur(au or timezone.localdate()), cpts=self, nature=nature)
+            Rattachement.objects.filter(en_vigueur(au or horloge.aujourd_hui()), cpts=self, nature=nature)
             .select_related("organisation")
             .first()
         )

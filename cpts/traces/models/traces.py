@@ -7,6 +7,7 @@ import uuid
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
+from cpts.commun.horloge import maintenant
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models.utilisateurs import Utilisateur
 from cpts.structures.models.structures import CPTS
@@ -35,7 +36,7 @@ class Consultation(models.Model):
     organisme = models.CharField(max_length=160, help_text="Nom de l’organisme au moment de la consultation.")
     objet = models.CharField(max_length=200, help_text="Ce qui a été vu, sans donnée personnelle.")
     motif = models.CharField(max_length=16, choices=MotifConsultation)
-    le = models.DateTimeField(auto_now_add=True)
+    le = models.DateTimeField(default=maintenant, editable=False)
     rang = models.PositiveBigIntegerField(
         null=True, blank=True, unique=True, help_text="Numéro dans la chaîne."
     )
@@ -82,7 +83,7 @@ class Acte(ObjetPublic):
     objet = models.CharField(max_length=300, help_text="Ce qui a été fait, en une phrase.")
     motif = models.CharField(max_length=600, blank=True)
     details = models.JSONField("détails", default=dict, blank=True, help_text="Valeurs avant et après.")
-    le = models.DateTimeField(auto_now_add=True)
+    le = models.DateTimeField(default=maintenant, editable=False)
     rang = models.PositiveBigIntegerField(
         null=True, blank=True, unique=True, help_text="Numéro dans la chaîne."
     )

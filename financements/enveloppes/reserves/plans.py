@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from comptes.versions.models import Exercice
+from cpts.commun import horloge
 from cpts.commun.formats import euros
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
@@ -45,7 +45,11 @@ def proposer(
             "Un plan d’emploi compte au moins une ligne : à quoi, combien, avant quelle date."
         )
     plan = PlanEmploi(
-        cpts=exercice.cpts, exercice=exercice, propose_le=timezone.now(), propose_par=user, note=note.strip()
+        cpts=exercice.cpts,
+        exercice=exercice,
+        propose_le=horloge.maintenant(),
+        propose_par=user,
+        note=note.strip(),
     )
     plan.full_clean()
     plan.save()
@@ -74,7 +78,7 @@ def decider(user: Utilisateur, plan: PlanEmploi, convenu: bool, motif: str) -> P
     if not convenu and not motif.strip():
         raise ValidationError("Un refus se motive : écrivez la raison, elle est montrée à la CPTS.")
     lu.etat = EtatPlan.CONVENU if convenu else EtatPlan.REFUSE
-    lu.decide_le, lu.decide_par, lu.decision_motif = timezone.now(), user, motif.strip()
+    lu.decide_le, lu.decide_par, lu.decision_motif = horloge.maintenant(), user, motif.strip()
     lu.save(update_fields=["etat", "decide_le", "decide_par", "decision_motif"])
     acte = "plan_emploi.convenu" if convenu else "plan_emploi.refuse"
     _journaliser(user, lu, acte, f"Plan d’emploi {lu.get_etat_display().lower()}", motif)
@@ -100,7 +104,7 @@ def suivre(user: Utilisateur, ligne: LignePlanEmploi, realise: Decimal, note: st
         raise ValidationError("Seul un plan convenu se suit.")
     avant = ligne.realise
     ligne.realise, ligne.suivi_note = realise, note.strip()
-    ligne.suivi_le, ligne.suivi_par = timezone.now(), user
+    ligne.suivi_le, ligne.suivi_par = horloge.maintenant(), user
     ligne.full_clean()
     ligne.save(update_fields=["realise", "suivi_note", "suivi_le", "suivi_par"])
     details = {"plan": str(plan.uuid), "ligne": ligne.objet, "avant": avant, "apres": realise}

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.enums import Mission
 from cpts.commun.formats import euros
 from cpts.commun.refus import refus_en_francais
@@ -29,14 +29,14 @@ from financements.enveloppes.transferts.regles import Reponse, examiner
 
 def annees_du_contrat(contrat: Contrat) -> list[Annee]:
     """Contract years begun today, oldest first: those a transfer may concern."""
-    toutes = annees_commencees(lire(contrat.cpts_id), timezone.localdate())
+    toutes = annees_commencees(lire(contrat.cpts_id), horloge.aujourd_hui())
     return [annee for annee in toutes if annee.contrat.pk == contrat.pk]
 
 
 def repondre(tableau: Tableau, origine: str, destination: str, montant: Decimal) -> Reponse:
     """The live answer of the rule of today, from the columns of the contract year."""
     de, vers = tableau.ligne(origine).solde, tableau.ligne(destination).solde
-    return examiner(de, vers, montant, timezone.localdate())
+    return examiner(de, vers, montant, horloge.aujourd_hui())
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def enregistrer(
         etat=EtatTransfert.DECLARE_EFFECTIF if reponse.prend_effet else EtatTransfert.DEMANDE,
         motif=motif.strip(),
         caisse=contrat.caisse,
-        demande_le=timezone.now(),
+        demande_le=horloge.maintenant(),
         demande_par=user,
     )
     transfert.full_clean()
@@ -92,7 +92,7 @@ def decider(user: Utilisateur, transfert: Transfert, accepte: bool, motif: str) 
     if accepte:
         _exiger_l_argent(lu)
     lu.etat = EtatTransfert.ACCEPTE if accepte else EtatTransfert.REFUSE
-    lu.decide_le, lu.decide_par, lu.decision_motif = timezone.now(), user, motif.strip()
+    lu.decide_le, lu.decide_par, lu.decision_motif = horloge.maintenant(), user, motif.strip()
     with refus_en_francais():
         lu.save(update_fields=["etat", "decide_le", "decide_par", "decision_motif"])
     acte = "transfert.accepte" if accepte else "transfert.refuse"
@@ -110,7 +110,7 @@ def annuler(user: Utilisateur, transfert: Transfert, motif: str) -> Transfert:
     if not motif.strip():
         raise ValidationError("Une annulation se motive : écrivez la raison.")
     lu.etat = EtatTransfert.ANNULE
-    lu.annule_le, lu.annule_par, lu.annulation_motif = timezone.now(), user, motif.strip()
+    lu.annule_le, lu.annule_par, lu.annulation_motif = horloge.maintenant(), user, motif.strip()
     with refus_en_francais():
         lu.save(update_fields=["etat", "annule_le", "annule_par", "annulation_motif"])
     _journaliser(user, lu, "transfert.annule", "Transfert annulé", motif)
@@ -141,7 +141,7 @@ def _relire(transfert: Transfert) -> Transfert:
 def _exiger_l_argent(transfert: Transfert) -> None:
     """The request itself does not count against its own amount."""
     donnees = lire(transfert.contrat.cpts_id)
-    annees = annees_commencees(donnees, timezone.localdate())
+    annees = annees_commencees(donnees, horloge.aujourd_hui())
     cle = (transfert.contrat_id, transfert.annee_contrat)
     annee = next((a for a in annees if (a.contrat.pk, a.debut) == cle), None)
     if annee is None:

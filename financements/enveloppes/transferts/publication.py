@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from cpts.commun import horloge
 from cpts.commun.formats import accord, date_longue
 from cpts.commun.refus import refus_en_francais
 from cpts.droits.enums import Role
@@ -90,7 +90,7 @@ def _apres(fin: datetime.date | None) -> str:
 
 def refus_de(projet: Projet) -> str:
     """Why it cannot be published, or empty. The database holds the same about days, whoever asks."""
-    aujourd_hui = timezone.localdate()
+    aujourd_hui = horloge.aujourd_hui()
     if not projet.source.strip() or not projet.motif.strip():
         return "Un régime porte sa source et le motif de sa publication : écrivez les deux."
     if projet.debut < aujourd_hui:
@@ -145,7 +145,7 @@ def publier(user: Utilisateur, projet: Projet) -> RegimePublie:
         motif=projet.motif.strip(),
         demonstration=user.demonstration,
         publie_par=user,
-        publie_le=timezone.now(),
+        publie_le=horloge.maintenant(),
     )
     publie.full_clean()
     with refus_en_francais():
@@ -168,7 +168,7 @@ def terminer(
         raise ValidationError(f"Ce régime a déjà un dernier jour : le {date_longue(lu.fin)}.")
     if not motif.strip():
         raise ValidationError("La fin d’un régime se motive : écrivez la raison.")
-    au_plus_tot = max(lu.debut, timezone.localdate())
+    au_plus_tot = max(lu.debut, horloge.aujourd_hui())
     if dernier_jour < au_plus_tot:
         raise ValidationError(
             f"Dernier jour : lu le {date_longue(dernier_jour)} ; attendu le {date_longue(au_plus_tot)} ou après."

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cpts.commun.enums import Antivirus, Mission
+from cpts.commun.horloge import maintenant
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
@@ -100,7 +101,7 @@ class ImportVersements(ObjetPublic):
     total = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     total_fichier = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     total_hors_champ = models.DecimalField(max_digits=16, decimal_places=2, default=0)
-    recu_le = models.DateTimeField(auto_now_add=True)
+    recu_le = models.DateTimeField(default=maintenant, editable=False)
     depose_par = models.ForeignKey(Utilisateur, models.PROTECT, related_name="+")
     envoye_le = models.DateTimeField(null=True, blank=True, help_text="Dernier envoi à la file des tâches.")
     lu_le = models.DateTimeField(null=True, blank=True)

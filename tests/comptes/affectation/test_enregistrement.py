@@ -7,7 +7,7 @@ import pytest
 from comptes.affectation.models import Ventilation
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import GroupeEcriture
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from comptes.affectation import gestes
 from cpts.traces.models import Acte
 from cpts.traces.noms import MASQUE
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import TotalTerritoire
 from comptes.totaux.requetes import synthese_version
 from comptes.versions.models import ComptesRetenus, GroupeEcriture, Version
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import CPTSFactory, ExerciceFactory, habiliter, personne
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from comptes.affectation.gestes import Choix, Cible, choisir
 from comptes.affectation.models import Ventilation
 from comptes.affectation.recalcul import PartDecidee, partager, parts_decidees, sommes_des_lignes
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import ExerciceFactory, personne
 
 D = Decimal

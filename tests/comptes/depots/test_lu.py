@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from comptes.versions.models import Version
 from cpts.acces.jetons import creer_jeton
-from cpts.personnes.models.jetons import Jeton
+from cpts.personnes.models import Jeton
 from cpts.traces.noms import MASQUE
 from tests.financements.aides import deposer_et_lire
 

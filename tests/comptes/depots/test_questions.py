@@ -10,7 +10,7 @@ from comptes.depots.reponses import preciser, reposer
 from comptes.ingestion.actes import lire_version
 from comptes.versions.models import ChoixRetenu, ComptesRetenus, ConstatLecture, Version
 from cpts.traces.models import Acte
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.factories import ExerciceFactory
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_lire, envoi
 

@@ -15,7 +15,7 @@ from comptes.versions.models import ComptesRetenus, Exercice, Version
 from controles.examens.actes import marquer_examine
 from cpts.acces.jetons import creer_jeton
 from cpts.personnes.models import Jeton
-from tests.comptes.depots.questions import lire_en_demandant
+from tests.comptes.depots.aides import lire_en_demandant
 from tests.factories import siren
 from tests.financements.aides import RAISON, envoi, fec
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from tests.comptes.lecture.classeurs import VALEUR_ODS, archive, feuille, ods, xlsx
-from tests.financements.versements.fabrique import en_xlsx
+from tests.financements.versements.aides import en_xlsx
 
 ENCODAGES = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp850", "mac-roman", "iso-8859-15")
 MORCEAUX = (

@@ -8,7 +8,7 @@ import pytest
 
 from comptes.lecture import CATALOGUE, GRAVITES
 
-from .fabrique import (
+from .aides import (
     CHAMPS,
     RANG,
     changer,

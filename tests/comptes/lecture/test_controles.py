@@ -19,7 +19,7 @@ from comptes.lecture.interdits import est_nir, masquer, masquer_iban
 from comptes.lecture.montants import lire_montant
 from comptes.lecture.sources import derniere_coupure, lignes_de
 
-from .fabrique import changer, codes, ecrire, ecriture, etendre, grand_livre, lire, premier
+from .aides import changer, codes, ecrire, ecriture, etendre, grand_livre, lire, premier
 
 
 @pytest.mark.parametrize(

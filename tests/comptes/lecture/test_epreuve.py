@@ -9,7 +9,7 @@ from comptes.lecture.controles.ordre import desordre
 from comptes.lecture.interdits import est_nir
 from comptes.lecture.montants import lire_montant
 
-from .fabrique import changer, codes, ecrire, ecriture, etendre, lire, lire_change, premier
+from .aides import changer, codes, ecrire, ecriture, etendre, lire, lire_change, premier
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from comptes.lecture import blocs_texte, fichier
 from comptes.lecture.blocs import LectureTypeeImpossible
 
-from .fabrique import RANG, PuitsMemoire, changer, ecrire, ecriture, grand_livre, lire, premier
+from .aides import RANG, PuitsMemoire, changer, ecrire, ecriture, grand_livre, lire, premier
 
 COMPTES = ("606400", "622600", "641100", "689400", "512000", "401000", "730000", "756000", "789400")
 

@@ -9,7 +9,7 @@ import pytest
 from comptes.lecture import Lecture, Source
 from comptes.lecture.fec import lire_fec
 
-from .fabrique import codes, etendre, premier
+from .aides import codes, etendre, premier
 
 CAS = Path(__file__).parent / "cas"
 NOM = "999000003FEC20251231"

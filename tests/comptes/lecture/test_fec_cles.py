@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from .fabrique import RANG, changer, codes, ecrire, ecriture, etendre, lire, premier
+from .aides import RANG, changer, codes, ecrire, ecriture, etendre, lire, premier
 
 ANNEE = 2024
 

@@ -9,7 +9,7 @@ import pytest
 from comptes.lecture import Source
 from comptes.lecture.fec import lire_fec
 
-from .fabrique import (
+from .aides import (
     PuitsMemoire,
     changer,
     cloture,

@@ -8,7 +8,7 @@ import pytest
 
 from comptes.lecture import Exercice
 
-from .fabrique import codes, ecrire, ecriture, lire, premier
+from .aides import codes, ecrire, ecriture, lire, premier
 
 
 def mois(debut: tuple[int, int], nombre: int, dernier_jour: int = 28) -> list[list[str]]:

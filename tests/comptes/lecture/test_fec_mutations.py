@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from .fabrique import CHAMPS, RANG, cloture, ecrire, grand_livre, lire
+from .aides import CHAMPS, RANG, cloture, ecrire, grand_livre, lire
 
 GRAINES = 300
 OCTETS = b"\t|;,.\"'\r\n\0 0159-+AZ\xe9\xff\xc3\xa9\x82="

@@ -12,7 +12,7 @@ import pytest
 from comptes.lecture import Lecture, Source
 from comptes.lecture.fec import lire_fec
 
-from .fabrique import CHAMPS, RANG, codes, premier
+from .aides import CHAMPS, RANG, codes, premier
 from .test_fec_cas import CHIFFRES, DEPENSE, NOM, chiffres, depense
 
 TEMOIN = Path(__file__).parent / "cas" / "fec-temoin.txt"

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 import pytest
 import xlsxwriter
 
+from .aides import CHAMPS, RANG, codes, premier
 from .classeurs import ods
-from .fabrique import CHAMPS, RANG, codes, premier
 from .test_fec_cas import CHIFFRES, NOM, chiffres
 from .test_fec_programmes import DATES, Rangees, juste, lire, temoin
 

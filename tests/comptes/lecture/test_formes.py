@@ -13,7 +13,7 @@ from comptes.lecture import lire as lire_piece
 from comptes.lecture.entete import COLONNES_MAX
 from comptes.lecture.fec import lire_fec
 
-from .fabrique import (
+from .aides import (
     CHAMPS,
     NOM,
     PuitsMemoire,

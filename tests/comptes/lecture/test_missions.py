@@ -17,7 +17,7 @@ from comptes.lecture.attribution import (
 )
 from comptes.lecture.missions import attribution_nationale, depenses_inconnues, depenses_par_mission
 
-from .fabrique import CHAMPS, ecrire, grand_livre, lire
+from .aides import CHAMPS, ecrire, grand_livre, lire
 
 
 def groupe(**valeurs):

@@ -12,7 +12,7 @@ import pytest
 from comptes.lecture import porte_classeurs
 from comptes.lecture.tableur import LIGNES_MAX, TableurIllisible, noms_des_feuilles, ouvrir
 from tests.comptes.lecture.classeurs import VALEUR_ODS, archive, feuille, lestee, ods, xlsx
-from tests.financements.versements.fabrique import en_xlsx
+from tests.financements.versements.aides import en_xlsx
 
 UNE = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
 

@@ -18,7 +18,7 @@ from comptes.totaux.models import TotalTerritoire
 from comptes.totaux.publication import effet, publier
 from comptes.totaux.requetes import synthese_version
 from comptes.versions.models import ComptesRetenus
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import personne
 
 pytestmark = pytest.mark.django_db

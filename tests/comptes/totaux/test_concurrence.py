@@ -14,7 +14,7 @@ from comptes.natures.models import NatureCompte
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import TotalTerritoire
 from comptes.totaux.publication import publier
-from tests.comptes.affectation.fabrique import E, deposer, retirer
+from tests.comptes.affectation.aides import E, deposer, retirer
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, RegionFactory, personne
 
 LIGNES = [E("641100", "100.01", analytique="M1"), E("622600", "33.33"), E("625700", "7.10"), E("689400", "5")]

@@ -19,7 +19,7 @@ from comptes.versions.models import ComptesRetenus, Exercice, Version
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Financeur
 from cpts.commun.planificateur import analyser_les_tables
 from cpts.structures.models import CPTS
-from tests.comptes.affectation.fabrique import E, deposer, retirer
+from tests.comptes.affectation.aides import E, deposer, retirer
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, RegionFactory, personne
 
 COMPTES = ["641100", "645100", "622600", "653000", "625700", "689400", "741000", "789400", "512000", "864000"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptes.totaux.requetes import parts_methode, phrase_methodes, synthese_de, synthese_version
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 
 D = Decimal
 

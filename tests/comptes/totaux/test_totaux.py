@@ -13,7 +13,7 @@ from comptes.totaux.models import TotalTerritoire, TotalVersion
 from comptes.totaux.retenus import actualiser, version_a_retenir
 from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CPTS
-from tests.comptes.affectation.fabrique import E, deposer, retirer
+from tests.comptes.affectation.aides import E, deposer, retirer
 from tests.factories import DepartementFactory
 
 pytestmark = pytest.mark.django_db

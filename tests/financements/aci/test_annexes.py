@@ -9,7 +9,7 @@ import pytest
 from financements.aci.entree import lire_document
 from financements.aci.lecteur import EntreeRefusee
 from financements.aci.sortie import en_dict
-from tests.financements.aci.fabriques import calculer_document, montants
+from tests.financements.aci.aides import calculer_document, montants
 
 D = Decimal
 ANNEE = "2025-12-19"

@@ -10,7 +10,7 @@ from financements.aci.contrat import EngagementMission
 from financements.aci.echeancier import calculer
 from financements.aci.publication import charger_bareme, charger_grille
 
-from .fabriques import (
+from .aides import (
     ANNEE_2,
     ANNEE_3,
     SIGNATURE,

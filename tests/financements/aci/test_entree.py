@@ -9,7 +9,7 @@ from financements.aci.codes import TAILLES
 from financements.aci.entree import lire, lire_document
 from financements.aci.lecteur import EntreeRefusee
 
-from .fabriques import DOCUMENT, document, document_mission
+from .aides import DOCUMENT, document, document_mission
 
 
 def refus(contenu) -> list[str]:

@@ -21,7 +21,7 @@ from financements.aci.montants import arrondir
 from financements.aci.plafonds import controler_cac, controler_pass
 from financements.aci.publication import charger_bareme
 
-from .fabriques import ANNEE_2, ANNEE_3, SIGNATURE, contrat, exemples, missions_actives, montants
+from .aides import ANNEE_2, ANNEE_3, SIGNATURE, contrat, exemples, missions_actives, montants
 
 D = Decimal
 

@@ -12,7 +12,7 @@ from financements.baremes import actes, registre
 from financements.baremes import contenu as forme
 from financements.baremes.enums import EtatBareme, GesteBareme
 from financements.baremes.models import ActeBareme, LectureLigne, VersionBareme
-from tests.financements.baremes.fabriques import (
+from tests.financements.baremes.aides import (
     OFFICIELLE,
     PREVENTION,
     a_verifier,

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 from cpts.commun.donnees_datees import empreintes
 from financements.aci.publication import BAREMES
 from tests.factories import personne
-from tests.financements.baremes.fabriques import brouillon, publiee
+from tests.financements.baremes.aides import brouillon, publiee
 
 pytestmark = pytest.mark.django_db
 

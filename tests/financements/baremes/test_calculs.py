@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from financements.baremes import calculs, tasks
 from financements.baremes.enums import EtatCalcul, MomentEffet
 from financements.baremes.models import EffetBareme
-from tests.financements.baremes.fabriques import contrat, verifiee
+from tests.financements.baremes.aides import contrat, verifiee
 
 pytestmark = pytest.mark.django_db
 

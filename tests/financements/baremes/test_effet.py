@@ -21,9 +21,9 @@ from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Enveloppe
 from tests.factories import ContratFactory, TauxRetenuFactory
-from tests.financements.aci.fabriques import contrat as contrat_aci
-from tests.financements.aci.fabriques import missions_actives
-from tests.financements.baremes.fabriques import (
+from tests.financements.aci.aides import contrat as contrat_aci
+from tests.financements.aci.aides import missions_actives
+from tests.financements.baremes.aides import (
     EFFET,
     ORIGINE,
     annoncer,

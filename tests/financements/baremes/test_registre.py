@@ -10,7 +10,7 @@ from financements.baremes import actes, registre
 from financements.baremes.models import VersionBareme
 from financements.contrats.calcul import calculer
 from financements.contrats.dossiers import lire_un
-from tests.financements.baremes.fabriques import (
+from tests.financements.baremes.aides import (
     OFFICIELLE,
     admin,
     contrat,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from financements.aci.bareme import Grille
 from financements.aci.publication import construire_bareme
-from tests.financements.baremes.fabriques import EFFET, brouillon
+from tests.financements.baremes.aides import EFFET, brouillon
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from financements.management.commands.echeancier import Command
-from tests.financements.aci.fabriques import document, document_mission
+from tests.financements.aci.aides import document, document_mission
 
 CLES_LIGNE = ["date", "annee_contrat", "objet", "mission", "montant", "explication"]
 CLES_ANNEE = [

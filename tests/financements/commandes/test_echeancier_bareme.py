@@ -9,8 +9,8 @@ from cpts.commun.donnees_datees import lire_publie
 from financements.aci.publication import BAREMES
 from financements.baremes.contenu import copier, ecrire
 from financements.baremes.saisie import appliquer_montants
-from tests.financements.aci.fabriques import document
-from tests.financements.baremes.fabriques import EFFET, ORIGINE, PREVENTION
+from tests.financements.aci.aides import document
+from tests.financements.baremes.aides import EFFET, ORIGINE, PREVENTION
 from tests.financements.commandes.test_echeancier import executer
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.comptes.lecture.fabrique import NOM, ecrire, grand_livre
-from tests.financements.aci import fabriques, scenarios
+from tests.comptes.lecture.aides import NOM, ecrire, grand_livre
+from tests.financements.aci import aides, scenarios
 from tests.financements.indicateurs.test_import import JUSTE
 from tests.financements.indicateurs.test_import import csv as indicateurs
-from tests.financements.versements.fabrique import en_csv, ligne
+from tests.financements.versements.aides import en_csv, ligne
 
 RACINE = Path(settings.RACINE)
 BALANCE = "Compte;Libellé;Débit;Crédit\n606400;Fournitures;1,00;\n706000;Actes;;1,00\n".encode()
@@ -64,7 +64,7 @@ def test_verifier_lit_chaque_piece_sans_service(bureau, tmp_path, piece, nom, oc
 
 @pytest.mark.parametrize(
     ("commande", "document"),
-    [("echeancier", fabriques.document), ("simuler", scenarios.document)],
+    [("echeancier", aides.document), ("simuler", scenarios.document)],
 )
 def test_le_moteur_aci_sans_service(bureau, tmp_path, commande, document):
     chemin = tmp_path / "entree.json"

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.comptes.lecture.fabrique import changer, deposer, ecrire, grand_livre
+from tests.comptes.lecture.aides import changer, deposer, ecrire, grand_livre
 
 CLES = [
     "verdict", "lignes", "ecritures", "comptes", "total_debit", "total_credit", "resultat", "cle_ecriture",

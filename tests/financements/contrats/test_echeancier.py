@@ -15,7 +15,7 @@ from financements.contrats.document import empreinte
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Decompte
 from financements.contrats.requetes.echeancier import PageEcheancier
-from tests.financements.contrats.exemples import (
+from tests.financements.contrats.aides import (
     ANNEE_2,
     TAUX_E2,
     contrat_abandonne,

@@ -14,9 +14,9 @@ from financements.contrats.dossiers import lire_un
 from financements.contrats.fichier import fichier_de, versions_a_joindre
 from financements.contrats.models import EngagementMission, Suspension, TailleFigee
 from tests.factories import personne
-from tests.financements.baremes.fabriques import publiee
+from tests.financements.baremes.aides import publiee
 from tests.financements.commandes.test_echeancier import executer
-from tests.financements.contrats.exemples import ANNIVERSAIRE, contrat_actif
+from tests.financements.contrats.aides import ANNIVERSAIRE, contrat_actif
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from financements.contrats.calcul import recalculer
 from financements.contrats.horizon import a_recalculer, prolonger
 from financements.contrats.models import Echeance, Enveloppe, EtatEcheancier
 from tests.factories import ContratFactory, TauxRetenuFactory
-from tests.financements.contrats.exemples import contrat_abandonne, contrat_actif
+from tests.financements.contrats.aides import contrat_abandonne, contrat_actif
 
 pytestmark = pytest.mark.django_db
 VEILLE = datetime.date(2026, 2, 27)

@@ -12,7 +12,7 @@ from cpts.traces.models import Acte
 from financements.contrats.models import DecisionRegularisation
 from financements.contrats.regularisations import Choix, decider, proposition_de
 from tests.factories import EngagementMissionFactory
-from tests.financements.contrats.exemples import ANNEE_2, contrat_abandonne, contrat_actif
+from tests.financements.contrats.aides import ANNEE_2, contrat_abandonne, contrat_actif
 from tests.financements.contrats.test_echeancier import lire, ouvrir, poster  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]

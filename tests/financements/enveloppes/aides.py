@@ -16,7 +16,7 @@ from financements.aci.fongibilite import Regime
 from financements.contrats.calcul import recalculer
 from financements.contrats.models import Contrat
 from financements.versements.models import Versement
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import (
     ContratFactory,
     CPTSFactory,

@@ -18,7 +18,7 @@ from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.models import Transfert
 from financements.enveloppes.periodes import annees_commencees
-from tests.comptes.affectation.fabrique import E
+from tests.comptes.affectation.aides import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import (
     ANNEE,

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from financements.indicateurs import fichier
 from tests.financements.indicateurs.test_import import JUSTE, csv
-from tests.financements.versements.fabrique import en_xlsx
+from tests.financements.versements.aides import en_xlsx
 
 
 def codes(octets: bytes) -> list[tuple[str, int | None, str | None]]:

@@ -9,7 +9,7 @@ import time_machine
 from cpts.personnes.models import Jeton
 from financements.contrats.models import Contrat
 from financements.versements.models import Versement
-from tests.financements.versements.fabrique import devoir, en_csv, fichier, ligne, rapproche
+from tests.financements.versements.aides import devoir, en_csv, fichier, ligne, rapproche
 
 pytestmark = pytest.mark.django_db
 IMPORTS = "/api/v1/versements/imports/"

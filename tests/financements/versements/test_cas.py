@@ -9,7 +9,7 @@ from comptes.lecture import Source
 from financements.versements.lecture import FichierIllisible, lire, ouvrir
 from financements.versements.lecture.verdict import verifier_versements
 from tests.comptes.lecture.classeurs import feuille, xlsx
-from tests.financements.versements.fabrique import TITRES, en_csv, en_xlsx, ligne
+from tests.financements.versements.aides import TITRES, en_csv, en_xlsx, ligne
 
 AUJOURD_HUI = datetime.date(2026, 3, 1)
 SIREN = "999000003"

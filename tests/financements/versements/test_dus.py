@@ -12,7 +12,7 @@ from financements.versements.dus import dus_de, retenir
 from financements.versements.models import Rapprochement
 from financements.versements.rapprochement import rapprocher
 from tests import factories
-from tests.financements.versements.fabrique import devoir
+from tests.financements.versements.aides import devoir
 
 pytestmark = pytest.mark.django_db
 J1, J2 = datetime.date(2025, 3, 1), datetime.date(2026, 3, 1)

@@ -25,7 +25,7 @@ from financements.versements.models import (
 )
 from financements.versements.reception import recevoir
 from tests import factories
-from tests.financements.versements.fabrique import devoir, en_csv, fichier, importer, ligne
+from tests.financements.versements.aides import devoir, en_csv, fichier, importer, ligne
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("au_printemps")]
 

@@ -16,7 +16,7 @@ from financements.versements.lecture.valeurs import (
     lire_siren,
 )
 from tests.factories import siren
-from tests.financements.versements.fabrique import TITRES, en_csv, en_xlsx, ligne
+from tests.financements.versements.aides import TITRES, en_csv, en_xlsx, ligne
 
 AUJOURD_HUI = datetime.date(2026, 3, 1)
 SIREN = siren(1)

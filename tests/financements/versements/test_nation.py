@@ -14,7 +14,7 @@ from financements.versements.acceptation import accepter
 from financements.versements.models import Versement
 from financements.versements.reception import recevoir
 from tests import factories
-from tests.financements.versements.fabrique import en_csv, fichier
+from tests.financements.versements.aides import en_csv, fichier
 
 pytestmark = pytest.mark.django_db
 TOTAL, NOMBRE, CAISSES = Decimal("121000000.00"), 508, 4

@@ -7,7 +7,7 @@ import pytest
 
 from comptes.lecture import Source
 from financements.versements.lecture.verdict import verifier_versements
-from tests.financements.versements.fabrique import TITRES, en_csv, en_xlsx, ligne
+from tests.financements.versements.aides import TITRES, en_csv, en_xlsx, ligne
 
 JOUR = datetime.date(2026, 1, 15)
 SIREN = "999000003"

@@ -22,7 +22,7 @@ from financements.versements.models import (
 )
 from financements.versements.rapprochement import rapprocher
 from tests import factories
-from tests.financements.versements.fabrique import TITRES, devoir, en_csv, fichier, importer, ligne
+from tests.financements.versements.aides import TITRES, devoir, en_csv, fichier, importer, ligne
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("au_printemps")]
 REQUETES = 8

@@ -26,7 +26,7 @@ from tests.factories import (
     habiliter,
     personne,
 )
-from tests.rapports.aides import verser
+from tests.rapports.fiche.aides import verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
 AU = datetime.date(2026, 7, 4)

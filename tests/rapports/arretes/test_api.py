@@ -11,8 +11,8 @@ from cpts.structures.models import CPTS
 from rapports.arretes.actes import arreter
 from rapports.figes.models import Arrete, CompletudeArrete
 from tests import factories
-from tests.rapports.aides import garnir
-from tests.rapports.nation import petite_nation
+from tests.rapports.aides import petite_nation
+from tests.rapports.fiche.aides import garnir
 
 
 @pytest.fixture

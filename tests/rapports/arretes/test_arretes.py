@@ -15,9 +15,9 @@ from rapports.arretes.tasks import arreter_les_tableaux
 from rapports.cockpit.depenses import en_detail, par_annee
 from rapports.figes.models import Arrete, CompletudeArrete, LigneArrete
 from rapports.secret.sources import Source
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import ExerciceFactory, personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire
+from tests.rapports.aides import comptes, departement, petite_nation, signataire
 
 pytestmark = pytest.mark.django_db
 

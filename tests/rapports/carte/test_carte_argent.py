@@ -16,7 +16,7 @@ from rapports.cockpit.territoires import CompletudeVue
 from rapports.secret.chiffres import Chiffre
 from rapports.sommes.completude import Territoire
 from tests.factories import CommuneFactory, personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 D = Decimal

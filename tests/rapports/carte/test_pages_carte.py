@@ -14,7 +14,7 @@ from cpts.territoires.models import PopulationCommune
 from rapports.arretes.actes import arreter
 from rapports.carte.couverture import couverture, france
 from tests.factories import CommuneFactory, CPTSFactory, UtilisateurFactory, personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from rapports.changements.types import LECTEURS
 from rapports.exports.jeux import JEUX
 from tests import factories
 from tests.droits.monde import construire
-from tests.rapports.aides import verser
 from tests.rapports.changements.client import EXPORTS, LISTES, Client
+from tests.rapports.fiche.aides import verser
 
 pytestmark = pytest.mark.django_db
 

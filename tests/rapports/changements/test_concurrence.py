@@ -14,8 +14,8 @@ from cpts.traces.changements import etendue
 from cpts.traces.models import Changement
 from financements.versements.models import Versement
 from tests import factories
-from tests.rapports.aides import verser
 from tests.rapports.changements.client import Client
+from tests.rapports.fiche.aides import verser
 
 JOUR = datetime.date(2025, 3, 1)
 

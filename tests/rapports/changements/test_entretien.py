@@ -16,8 +16,8 @@ from rapports.changements.tasks import compacter_les_changements
 from rapports.curseurs.position import CONSERVATION
 from tests import factories
 from tests.controles.factories import TransmissionFactory
-from tests.rapports.aides import verser
 from tests.rapports.changements.client import Client
+from tests.rapports.fiche.aides import verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
 JOUR = datetime.date(2026, 7, 4)

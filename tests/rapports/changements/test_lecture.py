@@ -21,8 +21,8 @@ from rapports.changements.entretien import compacter
 from rapports.curseurs.position import CONSERVATION, _dechiffrer
 from tests import factories
 from tests.droits.monde import construire
-from tests.rapports.aides import garnir, verser
 from tests.rapports.changements.client import Client
+from tests.rapports.fiche.aides import garnir, verser
 
 pytestmark = pytest.mark.django_db
 JOUR = datetime.date(2025, 3, 1)
@@ -106,7 +106,7 @@ def test_deux_exercices_clos_la_meme_annee_ne_se_melent_pas(cpts, cnam):
         factories.ExerciceFactory(cpts=cpts, debut="2025-01-01", fin="2025-03-31"),
         factories.ExerciceFactory(cpts=cpts, debut="2025-04-01", fin="2025-12-31"),
     ]
-    from tests.comptes.affectation.fabrique import E, deposer
+    from tests.comptes.affectation.aides import E, deposer
 
     for exercice in exercices:
         deposer(exercice, [E("641100", "10.00")])
@@ -170,7 +170,7 @@ def test_un_acte_qu_on_ne_lit_pas_ne_laisse_pas_de_trace(cpts, cnam):
 
 
 def test_les_fichiers_de_versements_ne_se_disent_qu_a_leur_caisse(cpts, voisine):
-    from tests.financements.versements.fabrique import un_import
+    from tests.financements.versements.aides import un_import
 
     sien, autre = (
         Client(factories.personne("cpam", cpts)).charger(),

@@ -30,8 +30,8 @@ from tests import factories
 from tests.comptes.totaux.test_proprietes import Monde as MondeDesComptes
 from tests.controles.factories import TransmissionFactory
 from tests.financements.enveloppes.transferts.aides import transferer
-from tests.rapports.aides import verser
 from tests.rapports.changements.client import Client
+from tests.rapports.fiche.aides import verser
 
 ACTES = int(os.environ.get("CHANGEMENTS_ACTES", "120"))
 MISSIONS = ["prevention", "parcours", "acces_soins"]

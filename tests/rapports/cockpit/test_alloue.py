@@ -9,8 +9,8 @@ from rapports.arretes.actes import arreter
 from rapports.sommes.completude import FRANCE
 from rapports.sommes.engagements import de_json, en_json, engagements, somme
 from tests.factories import personne
+from tests.rapports.aides import petite_nation, promettre
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
-from tests.rapports.nation import petite_nation, promettre
 
 pytestmark = pytest.mark.django_db
 ESPACES = str.maketrans("\u202f\u00a0", "  ")

@@ -22,8 +22,8 @@ from rapports.secret.chiffres import TAUX, Chiffre
 from rapports.secret.sources import Source
 from tests.factories import personne
 from tests.financements.enveloppes.transferts.aides import transferer
+from tests.rapports.aides import comptes, petite_nation, promettre, verser
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
-from tests.rapports.nation import comptes, petite_nation, promettre, verser
 
 pytestmark = pytest.mark.django_db
 D = Decimal

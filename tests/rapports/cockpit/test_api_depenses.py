@@ -10,7 +10,7 @@ from cpts.structures.models import CPTS
 from financements.versements.models import Versement
 from rapports.arretes.actes import arreter
 from tests.factories import OrganisationFactory, UtilisateurFactory, personne, rattacher
-from tests.rapports.nation import comptes, departement, petite_nation, promettre, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, promettre, signataire, verser
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/depenses/"

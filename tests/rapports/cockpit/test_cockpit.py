@@ -22,7 +22,7 @@ from tests.factories import (
     personne,
     rattacher,
 )
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from cpts.commun.enums import Mission
 from rapports.arretes.actes import arreter
 from rapports.cockpit.depenses import des_enfants, en_detail
 from rapports.secret.sources import Source
-from tests.comptes.affectation.fabrique import retirer
-from tests.rapports.nation import comptes, departement, signataire, verser
+from tests.comptes.affectation.aides import retirer
+from tests.rapports.aides import comptes, departement, signataire, verser
 
 pytestmark = pytest.mark.django_db
 LIEUX = [("01", "84"), ("69", "84"), ("59", "32")]

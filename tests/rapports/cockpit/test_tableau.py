@@ -18,7 +18,7 @@ from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Territoire
 from tests.factories import OrganisationFactory, personne, rattacher
-from tests.rapports.nation import comptes, departement, petite_nation, signataire
+from tests.rapports.aides import comptes, departement, petite_nation, signataire
 
 pytestmark = pytest.mark.django_db
 

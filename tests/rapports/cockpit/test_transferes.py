@@ -13,7 +13,7 @@ from rapports.sommes.completude import FRANCE
 from rapports.sommes.engagements import engagements, somme
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, personne
 from tests.financements.enveloppes.transferts.aides import transferer
-from tests.rapports.aides import garnir
+from tests.rapports.fiche.aides import garnir
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -14,7 +14,7 @@ from financements.indicateurs import actes
 from tests.controles.factories import DialogueFactory
 from tests.factories import EngagementMissionFactory
 from tests.financements.indicateurs.conftest import CHAMPS
-from tests.rapports.aides import garnir
+from tests.rapports.fiche.aides import garnir
 
 ANNEE = datetime.date(2025, 1, 1)
 

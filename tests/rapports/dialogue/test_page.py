@@ -14,8 +14,8 @@ from financements.indicateurs.requetes.indicateurs import PageIndicateurs, contr
 from rapports.dialogue.page import page_de
 from rapports.fiche.fiche import fiche_de
 from tests.controles.factories import DialogueFactory, EngagementPrisFactory, QuestionDialogueFactory
-from tests.rapports.aides import verser
 from tests.rapports.dialogue.conftest import ANNEE, contenu
+from tests.rapports.fiche.aides import verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
 REQUETES_MAX = 18

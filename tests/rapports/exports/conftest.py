@@ -8,7 +8,7 @@ from controles.pieces.referentiel import charger_pieces_requises
 from controles.pieces.transmissions import relever
 from financements.contrats.models import Contrat
 from tests.financements.enveloppes.transferts.aides import transferer
-from tests.rapports.aides import allouer, garnir
+from tests.rapports.fiche.aides import allouer, garnir
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from rapports.arretes.actes import arreter
 from rapports.exports.jeux import JEUX
 from tests.factories import OrganisationFactory, personne, rattacher
 from tests.financements.enveloppes.transferts.aides import transferer
-from tests.rapports.nation import comptes, departement, petite_nation, promettre, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, promettre, signataire, verser
 
 pytestmark = pytest.mark.django_db
 ANNEE = 2023

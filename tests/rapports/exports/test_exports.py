@@ -14,8 +14,8 @@ from financements.versements.models import Versement
 from rapports.arretes.actes import arreter
 from rapports.exports.jeux import JEUX
 from tests.financements.aides import deposer_et_lire
-from tests.rapports.aides import DEPENSE, verser
 from tests.rapports.exports.aides import demander, lignes_json
+from tests.rapports.fiche.aides import DEPENSE, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
 PAR_CPTS = sorted(nom for nom, jeu in JEUX.items() if nom != "lignes" and not jeu.agrege)

@@ -7,7 +7,7 @@ import pytest
 
 from comptes.affectation.gestes import Choix, Cible, choisir
 from comptes.totaux.models import TotalVersion
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.rapports.exports.test_exports import lignes_csv, lignes_json
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from rapports.exports.flux import FORMATS
 from rapports.exports.jeux import JEUX
 from rapports.exports.manifeste import DEMANDES, EN_MEMOIRE
 from tests.factories import CPTSFactory, personne
-from tests.rapports.aides import verser
+from tests.rapports.aides import petite_nation
 from tests.rapports.exports.aides import demander, entree, lignes_json, lire_manifeste, octets, table_parquet
-from tests.rapports.nation import petite_nation
+from tests.rapports.fiche.aides import verser
 
 pytestmark = pytest.mark.django_db
 SANS_CONDITION = sorted(nom for nom in JEUX if nom != "lignes")

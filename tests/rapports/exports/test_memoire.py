@@ -16,8 +16,8 @@ from cpts.territoires.models import Departement
 from rapports.arretes.actes import arreter
 from rapports.exports.memoire import garder
 from tests.factories import OrganisationFactory, habiliter, personne, rattacher
+from tests.rapports.aides import petite_nation, verser
 from tests.rapports.exports.aides import lire_manifeste
-from tests.rapports.nation import petite_nation, verser
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,8 @@ from rapports.exports import parquet
 from rapports.exports.colonnes import Type, booleen, date, entier, instant, montant, montant_lu, part, texte
 from rapports.exports.forme import Jeu
 from rapports.exports.jeux import JEUX
-from tests.rapports.aides import verser
 from tests.rapports.exports.aides import demander, lignes_json, table_parquet
+from tests.rapports.fiche.aides import verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
 SANS_CONDITION = sorted(nom for nom in JEUX if nom != "lignes")

@@ -23,9 +23,9 @@ from financements.enveloppes.alloue import Alloue
 from financements.versements.models import Versement
 from rapports.fiche import graphiques
 from rapports.fiche.fiche import fiche_de
-from tests.comptes.affectation.fabrique import E, deposer
+from tests.comptes.affectation.aides import E, deposer
 from tests.factories import ExerciceFactory
-from tests.rapports.aides import CHARGES, DEPENSE, allouer, garnir, verser
+from tests.rapports.fiche.aides import CHARGES, DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
 REQUETES_MAX = 17

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from rapports.pdf import demandes
 from rapports.pdf.models import Rapport
-from tests.rapports.aides import garnir
+from tests.rapports.fiche.aides import garnir
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
 

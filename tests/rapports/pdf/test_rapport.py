@@ -17,7 +17,7 @@ from rapports.pdf import demandes
 from rapports.pdf.contenu import feuille_de_style
 from rapports.pdf.models import Rapport
 from rapports.pdf.tasks import produire_rapport, reprendre_les_rapports
-from tests.rapports.aides import garnir, verser
+from tests.rapports.fiche.aides import garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=True)]
 

@@ -6,8 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories import personne
-from tests.rapports.nation import verser
-from tests.rapports.projections.nation import nation
+from tests.rapports.aides import verser
+from tests.rapports.projections.aides import nation
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/projections/"

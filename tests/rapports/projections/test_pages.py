@@ -14,8 +14,8 @@ from financements.aci.publication import charger_bareme
 from rapports.projections.baremes import Baremes
 from tests.factories import personne
 from tests.financements.aci.scenarios import document
-from tests.rapports.nation import verser
-from tests.rapports.projections.nation import JOUR, nation
+from tests.rapports.aides import verser
+from tests.rapports.projections.aides import JOUR, nation
 
 pytestmark = pytest.mark.django_db
 PROJECTIONS, SIMULATEUR = "/projections/", "/simulateur/"

@@ -18,8 +18,8 @@ from rapports.projections.contrats import contrats_comptes
 from rapports.projections.versements import historique
 from rapports.projections.vue import VueProjection
 from tests.factories import CPTSFactory, OrganisationFactory, personne, rattacher
-from tests.rapports.nation import verser
-from tests.rapports.projections.nation import JOUR, contrat, nation
+from tests.rapports.aides import verser
+from tests.rapports.projections.aides import JOUR, contrat, nation
 
 pytestmark = pytest.mark.django_db
 NATION = "demo-nation"

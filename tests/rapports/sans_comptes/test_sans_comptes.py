@@ -30,7 +30,7 @@ from tests.factories import (
     personne,
     rattacher,
 )
-from tests.rapports.nation import departement, petite_nation, signataire, verser
+from tests.rapports.aides import departement, petite_nation, signataire, verser
 
 pytestmark = pytest.mark.django_db
 D = Decimal

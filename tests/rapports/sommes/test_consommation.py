@@ -12,7 +12,7 @@ from rapports.arretes.actes import arreter
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Territoire
 from rapports.sommes.consommation import Consommation, consommations, de_json, en_json, somme, taux_de
-from tests.comptes.affectation.fabrique import E
+from tests.comptes.affectation.aides import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import CRISES, comptes, contrat_e8, e8
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from comptes.lecture import CATALOGUE, Source, lire
-from tests.comptes.lecture.fabrique import codes, premier
+from tests.comptes.lecture.aides import codes, premier
 
 COMPTES = [
     ("102400", "Fonds propres", "0,00", "5 000,00"),

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from tests.comptes.lecture.aides import CHAMPS, assembler
+
 from .comptes import LIBELLES, depense
 from .jugement import centimes
 from .mutations import muter_octets, muter_table
 from .resultat import Chrono, Resultat, nommer
 
-CHAMPS = (
-    "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
-    "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate",
-    "Montantdevise", "Idevise",
-)  # fmt: skip
 JOURNAUX = {
     "AN": "A nouveaux",
     "AC": "Achats",
@@ -44,9 +41,7 @@ class Livre:
     encodage: str
 
     def ecrire(self, lignes: list[list[str]]) -> bytes:
-        return "".join(self.separateur.join(ligne) + self.fin for ligne in lignes).encode(
-            self.encodage, "replace"
-        )
+        return assembler(lignes, self.separateur, self.fin, self.encodage, "replace")
 
 
 @dataclass(frozen=True)

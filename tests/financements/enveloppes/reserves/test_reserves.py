@@ -16,7 +16,7 @@ from financements.enveloppes.models import LignePlanEmploi, PlanEmploi
 from financements.enveloppes.reserves import plans
 from financements.enveloppes.reserves.calcul import reserves
 from financements.enveloppes.reserves.seuils import seuil_au
-from tests.comptes.affectation.fabrique import E
+from tests.comptes.affectation.aides import E
 from tests.factories import ExerciceFactory, personne
 from tests.financements.enveloppes.aides import comptes, contrat_e8, verser
 from tests.financements.enveloppes.test_pages import texte

@@ -25,7 +25,7 @@ from rapports.arretes.actes import arreter
 from rapports.figes.models import Arrete
 from rapports.secret.chiffres import ACI, SANS_FINANCEUR, cle
 from rapports.secret.models import TablePubliee
-from tests.rapports.nation import comptes, departement, promettre, signataire, verser
+from tests.rapports.aides import comptes, departement, promettre, signataire, verser
 
 ANNEE = 2023
 JOUR = datetime.date(2025, 1, 15)

@@ -12,7 +12,7 @@ from rapports.secret.models import TablePubliee
 from rapports.secret.publications.attaque import attaquer_tout
 from rapports.secret.sources import Source
 from tests.factories import personne
-from tests.rapports.nation import comptes, petite_nation
+from tests.rapports.aides import comptes, petite_nation
 from tests.rapports.secret.publications.aides import (
     ANNEE,
     bouger,

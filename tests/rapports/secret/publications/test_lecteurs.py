@@ -10,7 +10,7 @@ from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Territoire
 from rapports.sommes.engagements import engagements, somme
 from tests.factories import OrganisationFactory, personne, rattacher
-from tests.rapports.nation import petite_nation, promettre
+from tests.rapports.aides import petite_nation, promettre
 from tests.rapports.secret.publications.aides import ANNEE, table
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from rapports.secret.chiffres import cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.publier import Cadence, cadence
 from tests.factories import personne
-from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
+from tests.rapports.aides import comptes, departement, petite_nation, signataire, verser
 from tests.rapports.secret.publications.aides import ANNEE, client_de, publier, table
 
 pytestmark = pytest.mark.django_db

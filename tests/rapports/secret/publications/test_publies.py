@@ -12,7 +12,7 @@ from tests.factories import CPTSFactory, ExerciceFactory, personne
 from tests.financements.enveloppes.transferts.aides import transferer
 from tests.financements.indicateurs.factories import DecisionFactory, IndicateurFactory, ObjectifFactory
 from tests.financements.indicateurs.test_pages import texte
-from tests.rapports.aides import garnir
+from tests.rapports.fiche.aides import garnir
 
 pytestmark = pytest.mark.django_db
 

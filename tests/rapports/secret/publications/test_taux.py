@@ -24,7 +24,7 @@ from rapports.secret.chiffres import (
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.attaque import attaquer_tout
 from tests.factories import personne
-from tests.rapports.nation import comptes, petite_nation, promettre
+from tests.rapports.aides import comptes, petite_nation, promettre
 from tests.rapports.secret.publications.aides import (
     ANNEE,
     bouger,

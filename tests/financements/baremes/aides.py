@@ -95,3 +95,8 @@ def contrat(signature=datetime.date(2024, 3, 1), missions=MISSIONS, **options):
 def simple(texte: str) -> str:
     """The text with ordinary spaces."""
     return texte.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def texte(reponse) -> str:
+    """The words of a page, without no-break spaces."""
+    return simple(" ".join(reponse.content.decode().split()))

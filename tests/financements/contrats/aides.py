@@ -1,13 +1,20 @@
-"""The contracts of the worked examples (E1 to E4, E9), as rows."""
+"""The contracts of the worked examples (E1 to E4, E9), as rows; contracts written by the acts of the pages."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from cpts.structures.models import CPTS, CommunePerimetre
+from cpts.territoires.models import PopulationCommune
 from financements.aci.bareme import Bareme, Grille
 from financements.aci.publication import charger_grille
+from financements.contrats import actes
+from financements.contrats.actes import Engagement, Saisi
 from financements.contrats.models import Contrat
-from tests.factories import ContratFactory, EngagementMissionFactory, TauxRetenuFactory
+from tests.factories import CommuneFactory, ContratFactory, EngagementMissionFactory, TauxRetenuFactory
 
 SIGNATURE = datetime.date(2024, 3, 1)
 ANNEE_2 = datetime.date(2025, 3, 1)
@@ -58,3 +65,38 @@ def _verifier(version: Bareme) -> Bareme:
         return replace(ligne, provenance=provenance)
 
     return replace(version, demonstration=False, lignes=tuple(sure(ligne) for ligne in version.lignes))
+
+
+# --- Contracts written by acts -----------------------------------------------------------------------------
+
+JOUR_DES_ACTES = datetime.date(2026, 11, 22)
+SIGNATURE_DES_ACTES = datetime.date(2025, 3, 1)
+SOCLES = ("acces_soins", "parcours", "prevention", "crises_sanitaires")
+
+
+def le(texte: str) -> datetime.date:
+    return datetime.date.fromisoformat(texte)
+
+
+def habiter(cpts, habitants, debut="2024-01-01"):
+    commune = CommuneFactory()
+    for millesime in (2022, 2023):
+        PopulationCommune.objects.create(commune=commune, millesime=millesime, population=habitants)
+    CommunePerimetre.objects.create(cpts=cpts, commune=commune, debut=debut)
+    return commune
+
+
+def inscrire(user, cpts, signature=SIGNATURE_DES_ACTES):
+    saisi = Saisi(signature, bareme="demo-nation")
+    brouillon = actes.creer_contrat(user, cpts, saisi, [Engagement(m) for m in SOCLES])
+    return actes.enregistrer(user, brouillon)
+
+
+def refus(acte, /, *args, **kwargs) -> str:
+    with pytest.raises(ValidationError) as erreur:
+        acte(*args, **kwargs)
+    return erreur.value.messages[0]
+
+
+def etat(cpts, au=JOUR_DES_ACTES):
+    return CPTS.objects.avec_etat(au).get(pk=cpts.pk).etat

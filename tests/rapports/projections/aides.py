@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cpts.structures.models import CPTS
 from financements.contrats.models import Contrat
 from tests.factories import ContratFactory, CPTSFactory, OrganisationFactory
-from tests.rapports.nation import departement
+from tests.rapports.aides import departement
 
 JOUR = datetime.date(2025, 5, 31)
 SIGNATURE = datetime.date(2023, 3, 1)
