@@ -29,7 +29,7 @@ stop: ## arrête ce que « make services » (ou une démonstration) a démarré
 test: $(V)/.ok-dev ## passe tous les tests, navigateur compris (ARGS="-k mot" pour en choisir)
 	@$(LOCAL) test
 
-check: $(V)/.ok-dev ## style, types, sens des imports, migrations manquantes
+check: $(V)/.ok-dev ## style, types, sens des imports, gabarits, migrations manquantes
 	@$(LOCAL) check
 
 doctor: ## dit ce qui manque à cette machine, et le remède

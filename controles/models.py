@@ -7,7 +7,8 @@ from controles.dialogue.models import (
     QuestionDialogue,
     SignatureDialogue,
 )
-from controles.echanges.models import Echange, Examen, Message
+from controles.echanges.models import Echange, Message
+from controles.examens.models import Examen
 from controles.pieces.models import PalierRappel, PieceRequise, Rappel, Releve, Transmission
 
 __all__ = [

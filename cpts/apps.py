@@ -7,4 +7,4 @@ class CptsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cpts.commun import controles_systeme  # noqa: F401
+        from cpts.personnes import controles_systeme  # noqa: F401

@@ -8,9 +8,9 @@ from django.utils.module_loading import autodiscover_modules
 class AdministrationConfig(AdminConfig):
     """Django's administration, opened by the role « admin » alone."""
 
-    default_site = "cpts.personnes.administration.Administration"
+    default_site = "cpts.administration.socle.Administration"
 
     def ready(self) -> None:
         """Tables of the libraries, then those of our rooms."""
         super().ready()
-        autodiscover_modules("personnes.admin", "totaux.admin", register_to=admin.site)
+        autodiscover_modules("administration.admin", "totaux.admin", register_to=admin.site)

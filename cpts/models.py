@@ -1,9 +1,10 @@
 """Gathers the rows of the rooms, for Django."""
 
-from cpts.personnes.models import Habilitation, JetonService, SecretService, Utilisateur
+from cpts.courriels.models import CourrielEnvoye
+from cpts.personnes.models import Habilitation, Jeton, JetonService, SecretService, Utilisateur
 from cpts.structures.models import CPTS, CommunePerimetre, EtapeVie, Organisation, Rattachement, en_vigueur
 from cpts.territoires.models import Commune, Departement, PopulationCommune, Region
-from cpts.traces.models import Acte, Changement, Consultation, CourrielEnvoye, Jeton, MotifConsultation
+from cpts.traces.models import Acte, Changement, Consultation, MotifConsultation
 
 __all__ = [
     "CPTS",

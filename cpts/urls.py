@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern
 
-from cpts.personnes import urls as personnes
-from cpts.structures import urls as structures
-from cpts.territoires import urls as territoires
+from cpts.acces import urls as acces
+from cpts.courriels import urls as courriels
+from cpts.registre import urls as registre
 from cpts.traces import urls as traces
 
 urlpatterns: list[URLPattern] = [
-    *personnes.urlpatterns,
+    *acces.urlpatterns,
+    *courriels.urlpatterns,
     *traces.urlpatterns,
 ]
 
 api: list[URLPattern] = [
-    *personnes.api,
-    *structures.api,
-    *territoires.api,
+    *acces.api,
+    *registre.api,
 ]

@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from comptes.urls import api as comptes
 from controles.urls import api as controles
-from cpts.commun.api.docs import DocumentationView, SchemaView, regles
-from cpts.commun.api.erreurs import introuvable
+from cpts.api.docs import DocumentationView, SchemaView, regles
+from cpts.api.erreurs import introuvable
 from cpts.urls import api as cpts
 from financements.urls import api as financements
 from rapports.urls import api as rapports

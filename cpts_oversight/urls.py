@@ -6,10 +6,10 @@ from django.urls import include, path
 from cpts_oversight.api import urlpatterns as api
 
 # An address of the API answers in JSON even when none of its views was reached.
-handler400 = "cpts.commun.api.erreurs.requete_invalide"
-handler403 = "cpts.commun.api.erreurs.interdit"
-handler404 = "cpts.commun.api.erreurs.absent"
-handler500 = "cpts.commun.api.erreurs.interne"
+handler400 = "cpts.api.erreurs.requete_invalide"
+handler403 = "cpts.api.erreurs.interdit"
+handler404 = "cpts.api.erreurs.absent"
+handler500 = "cpts.api.erreurs.interne"
 
 urlpatterns = [
     path("", include("cpts.urls")),

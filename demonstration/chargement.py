@@ -18,7 +18,7 @@ from comptes.natures.requetes import table_en_vigueur
 from controles.pieces.referentiel import charger_pieces_requises
 from controles.pieces.transmissions import relever
 from cpts.commun.planificateur import analyser_les_tables
-from cpts.territoires.chargement import charger_territoires
+from cpts.structures.organisations import charger_referentiels
 from demonstration import (
     atelier,
     comptes,
@@ -147,7 +147,7 @@ def _faire_les_etapes(ligne: Demonstration, chargement: Chargement) -> None:
 
 
 def _referentiels(chargement: Chargement) -> None:
-    charger_territoires(chargement.nation.departements)
+    charger_referentiels(chargement.nation.departements)
     charger_regles_nationales()
     table_en_vigueur()
     charger_pieces_requises()

@@ -22,9 +22,9 @@ from controles.examens import actes as examens
 from controles.pieces import dispenses
 from controles.pieces.models import Transmission
 from controles.pieces.rappels import envoyer_rappels
+from cpts.acces.habilitations import retirer_acces
 from cpts.commun.enums import Mission
 from cpts.droits.enums import Role
-from cpts.personnes.acces import retirer_acces
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS

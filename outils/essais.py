@@ -15,6 +15,8 @@ VERIFICATIONS = (
     ("mise en forme", ["ruff", "format", "--check", "."]),
     ("types", ["mypy", "."]),
     ("sens des imports", ["lint-imports"]),
+    ("pages", ["djlint", "--lint", "--quiet", "templates"]),
+    ("courriels", ["djlint", "--lint", "--quiet", "--extension", "txt", "templates"]),
     (
         "migrations manquantes",
         ["python", "-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -1,6 +1,6 @@
 """Gathers the rows of the rooms, for Django."""
 
-from rapports.arretes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
+from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
 from rapports.pdf.models import Rapport
 from rapports.secret.models import TablePubliee
 

@@ -21,7 +21,7 @@ def fichiers_a_part(request, settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def boite_envoi(settings) -> None:
     """Mails land in the « Boîte d’envoi », as in the demonstration."""
-    settings.EMAIL_BACKEND = "cpts.commun.courriels.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "cpts.courriels.envoi.BoiteEnvoi"
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ class Engagement:
     @contextlib.contextmanager
     def ouvert(self) -> Iterator[None]:
         """Inside, the database may be written to, outside any test."""
-        reglages = {"MEDIA_ROOT": self.dossier, "EMAIL_BACKEND": "cpts.commun.courriels.BoiteEnvoi"}
+        reglages = {"MEDIA_ROOT": self.dossier, "EMAIL_BACKEND": "cpts.courriels.envoi.BoiteEnvoi"}
         with self._blocage.unblock(), override_settings(**reglages):
             charger_missions_obligatoires()
             yield

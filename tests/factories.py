@@ -9,8 +9,8 @@ from factory.django import DjangoModelFactory
 from stdnum import luhn
 
 from comptes.versions.models import Depot, Exercice, Version
+from cpts.acces.jetons_service.appels import nouveau_secret
 from cpts.droits.enums import ROLES_DE_CPTS, Role
-from cpts.personnes.jetons_service.appels import nouveau_secret
 from cpts.personnes.models import Habilitation, JetonService, Utilisateur
 from cpts.structures.enums import Etat, NatureRattachement, TypeOrganisation
 from cpts.structures.models import CPTS, EtapeVie, Organisation, Rattachement

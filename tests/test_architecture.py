@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from django.core.management import call_command
 RACINE = Path(settings.RACINE)
 PIECES = ("cpts", "comptes", "financements", "controles", "rapports", "demonstration")
 CODE = (*PIECES, "cpts_oversight", "outils")
+# Five apps of rooms; the demonstration, which nobody imports, is a workshop of its own.
+APPS_DE_SALLES = PIECES[:-1]
+HORS_SALLES = {"migrations", "management", "templatetags"}
+A_LA_RACINE = {"__init__.py", "apps.py", "models.py", "urls.py", "apps_administration.py"}
+PAGE_DE_LA_MAISON = "docs/architecture.md"
+NOMS_DOUBLES = "tests/noms_doubles.txt"
 FICHIER_MAX = 400
 FONCTION_MAX = 45  # about forty: a table of options may spill over
 TEXTES = {
@@ -142,3 +149,91 @@ def test_aucun_script_ni_style_dans_les_gabarits():
         if re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", texte):
             fautifs.append(str(gabarit.relative_to(RACINE)))
     assert not fautifs, fautifs
+
+
+def salles(app: str) -> set[str]:
+    """Folders of an app that hold Python files, other than those Django names."""
+    fichiers = {p for p in suivis() if p.suffix == ".py" and p.is_relative_to(RACINE / app)}
+    dossiers = {p.relative_to(RACINE / app).parts[0] for p in fichiers if p.parent != RACINE / app}
+    return dossiers - HORS_SALLES
+
+
+def salles_dites() -> dict[str, list[str]]:
+    """App → rooms, in the order of the tree of the page: an app begins a line, its rooms are indented."""
+    arbre = (RACINE / PAGE_DE_LA_MAISON).read_text().split("```")[1]
+    dites: dict[str, list[str]] = {}
+    for retrait, nom in re.findall(r"^( *)(\w+)/ ", arbre, re.MULTILINE):
+        if not retrait:
+            dites[nom] = []
+        else:
+            dites[list(dites)[-1]].append(nom)
+    return dites
+
+
+@pytest.mark.parametrize("app", APPS_DE_SALLES)
+def test_la_page_de_la_maison_nomme_chaque_salle_une_fois(app):
+    assert sorted(salles_dites()[app]) == sorted(salles(app)), PAGE_DE_LA_MAISON
+
+
+def test_la_page_range_les_applications_de_haut_en_bas():
+    assert [app for app in salles_dites() if app in PIECES] == list(reversed(PIECES))
+
+
+def test_la_page_range_les_salles_comme_les_contrats_d_import():
+    """A room never stands above one that import-linter puts higher."""
+    dites = salles_dites()
+    for contrat in tomllib.loads((RACINE / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]:
+        for app in contrat.get("containers", []):
+            etages = [{salle.strip() for salle in etage.split("|")} for etage in contrat["layers"]]
+            assert set().union(*etages) == salles(app), contrat["name"]
+            rangs = [next(rang for rang, etage in enumerate(etages) if s in etage) for s in dites[app]]
+            assert rangs == sorted(rangs), f"{app} : {dites[app]}"
+
+
+def test_les_chemins_que_la_page_donne_existent():
+    texte = (RACINE / PAGE_DE_LA_MAISON).read_text()
+    racines = "|".join((*PIECES, "tests"))
+    chemins = re.findall(rf"`((?:{racines})/[\w./*-]*)`", texte)
+    absents = [c for c in chemins if not list(RACINE.glob(c.rstrip("/")))]
+    assert chemins
+    assert not absents, absents
+
+
+@pytest.mark.parametrize("app", APPS_DE_SALLES)
+def test_rien_d_autre_que_ce_qui_rassemble_a_la_racine_d_une_application(app):
+    fichiers = {p.name for p in suivis() if p.parent == RACINE / app}
+    assert fichiers <= A_LA_RACINE, fichiers - A_LA_RACINE
+
+
+@pytest.mark.parametrize("app", APPS_DE_SALLES)
+def test_chaque_salle_dit_a_quoi_elle_sert(app):
+    muettes = [
+        salle
+        for salle in sorted(salles(app))
+        if not ast.get_docstring(ast.parse((RACINE / app / salle / "__init__.py").read_text()))
+    ]
+    assert not muettes, muettes
+
+
+def classes() -> dict[str, list[str]]:
+    """Name of each class at the top of a module → the modules it stands in. Django names the commands."""
+    trouvees: dict[str, list[str]] = {}
+    for fichier in sources():
+        relatif = fichier.relative_to(RACINE)
+        if relatif.parts[0] in PIECES and "commands" not in relatif.parts:
+            for noeud in ast.parse(fichier.read_text()).body:
+                if isinstance(noeud, ast.ClassDef):
+                    trouvees.setdefault(noeud.name, []).append(str(relatif))
+    return trouvees
+
+
+def test_deux_classes_ne_portent_pas_le_meme_nom():
+    """The list only gets shorter: a new pair is renamed, a pair that is gone leaves the list."""
+    connus = set((RACINE / NOMS_DOUBLES).read_text().split())
+    doubles = {nom: modules for nom, modules in classes().items() if len(modules) > 1}
+    nouveaux = {nom: modules for nom, modules in doubles.items() if nom not in connus}
+    assert not nouveaux, f"Donnez à chacune le nom de ce dont elle parle : {nouveaux}"
+    partis = sorted(connus - doubles.keys())
+    assert not partis, f"Ces noms ne sont plus doubles, ôtez-les de {NOMS_DOUBLES} : {partis}"

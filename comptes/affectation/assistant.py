@@ -15,7 +15,7 @@ from comptes.totaux.requetes import PartMethode, parts_methode, phrase_methodes
 from comptes.versions.models import Version
 from cpts.commun.enums import Financeur, Mission
 from cpts.commun.formats import euros
-from cpts.droits.masquage import MASQUES, masquer
+from cpts.traces.noms import MASQUES, masquer
 
 ZERO = Decimal(0)
 LIBELLES_MONTRES = 12

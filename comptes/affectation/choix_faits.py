@@ -9,8 +9,8 @@ from decimal import Decimal
 from comptes.affectation.gestes import Cible, cible_de, resumer_parts
 from comptes.affectation.models import JeuRegles, RegleVentilation
 from cpts.commun.enums import Financeur, Mission
-from cpts.droits.masquage import MASQUE
 from cpts.structures.models import CPTS
+from cpts.traces.noms import MASQUE
 
 
 @dataclass(frozen=True)

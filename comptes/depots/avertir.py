@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from comptes.totaux.requetes import par_mission
 from comptes.versions.models import Version
-from cpts.commun.courriels import envoyer, lien
+from cpts.courriels.envoi import envoyer, lien
 from cpts.droits.regles import ROLES_PAR_ACTION, Action
 from cpts.personnes.models import Habilitation
 from cpts.structures.models import CPTS

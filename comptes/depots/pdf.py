@@ -5,7 +5,7 @@ from __future__ import annotations
 from comptes.versions.models import Version
 from cpts.commun.pdf import gabarit_en_pdf
 
-FEUILLE = "css/recepisse.css"
+FEUILLE = "css/depots-pdf.css"
 
 
 def recepisse_pdf(version: Version) -> bytes:

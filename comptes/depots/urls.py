@@ -6,8 +6,8 @@ from comptes.depots.api.actes import ChoixView, ConfirmerView, RangerView, Reten
 from comptes.depots.api.constats import ConstatsView
 from comptes.depots.api.depots import DepotsView, DepotView
 from comptes.depots.views import actes, attestations, depots, exercices, fichiers, historique, lu, recepisse
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_DE_CPTS
+from cpts.droits.menus import inscrire
 
 inscrire("Déposer un fichier", "depot_nouveau", roles=ROLES_DE_CPTS, ordre=10)
 

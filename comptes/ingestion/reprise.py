@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
 from comptes.depots import envoi, rangement
 from comptes.ingestion.liaison import versions_tenues
 from comptes.versions.enums import Etape, EtatLecture
 from comptes.versions.models import Suivi
+from cpts.commun.travaux import renvoyer, sans_nouvelles
 
 # A message in the queue is left alone this long; one that was never sent goes at once.
 PATIENCE = datetime.timedelta(seconds=60)
@@ -27,25 +27,14 @@ def reprendre_les_depots() -> int:
     """
     rangement.detruire_les_contenus()
     tenues = versions_tenues()
-    envoyees = 0
-    for version_id in _a_reprendre():
-        if version_id in tenues:
-            continue
-        if not envoi.envoyer(version_id):
-            break
-        envoyees += 1
-    return envoyees
+    return renvoyer((pk for pk in _a_reprendre() if pk not in tenues), envoi.envoyer)
 
 
 def _a_reprendre() -> list[int]:
-    maintenant = timezone.now()
-    jamais = Q(envoye_le__isnull=True)
-    longtemps = Q(envoye_le__lt=maintenant - PATIENCE)
-    recues = Q(version__etat=EtatLecture.RECU) & (jamais | longtemps)
-    orphelines = Q(version__etat=EtatLecture.EN_LECTURE) & (
-        jamais | Q(envoye_le__lt=maintenant - PATIENCE_EN_LECTURE)
-    )
-    suites_dues = Q(version__etat=EtatLecture.LU) & ~Q(etape=Etape.TERMINE) & (jamais | longtemps)
+    oubliees = sans_nouvelles(PATIENCE)
+    recues = Q(version__etat=EtatLecture.RECU) & oubliees
+    orphelines = Q(version__etat=EtatLecture.EN_LECTURE) & sans_nouvelles(PATIENCE_EN_LECTURE)
+    suites_dues = Q(version__etat=EtatLecture.LU) & ~Q(etape=Etape.TERMINE) & oubliees
     return list(
         Suivi.objects.filter(recues | orphelines | suites_dues)
         .order_by("version_id")

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from comptes.affectation.models import Ventilation
 from comptes.versions.models import ConstatLecture, GroupeEcriture, LigneEcriture, Version
 from cpts.commun.enums import Mission
-from cpts.droits.masquage import Politique, masquer
+from cpts.traces.noms import Politique, masquer
 
 PAR_PAGE = 50
 

@@ -16,9 +16,9 @@ from comptes.ingestion.requetes import Filtres, PageDeLignes, mission_demandee
 from comptes.versions.acces import version_visible
 from comptes.versions.enums import VERDICTS_ACCEPTES
 from comptes.versions.models import Version
-from cpts.commun.requetes import RequeteConnectee
-from cpts.droits.masquage import ouvrir_les_noms, politique_de, tracer_les_noms
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
+from cpts.traces.noms import ouvrir_les_noms, politique_de, tracer_les_noms
 
 
 @require_safe

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comptes.lecture_publiee.requetes import GRAVITES_PUBLIEES, toutes
-from cpts.commun.api.vues import VueApi
+from cpts.api.vues import VueApi
 
 
 class RegleSerializer(serializers.Serializer):

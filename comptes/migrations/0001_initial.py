@@ -1,3 +1,4 @@
+import cpts.commun.declencheurs
 import cpts.structures.models.structures
 import datetime
 import django.contrib.postgres.constraints
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne d’écriture',
                 'verbose_name_plural': 'lignes d’écriture',
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='comptes_ligneecriture_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='comptes_ligneecriture_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'table des natures',
                 'verbose_name_plural': 'tables des natures',
                 'ordering': ['-numero'],
+                'constraints': [cpts.commun.declencheurs.Declencheur(condition='OLD.publiee_le IS NOT NULL', corps="BEGIN\n    RAISE EXCEPTION 'La table des natures n° % est publiée : elle ne change plus.', OLD.numero\n        USING ERRCODE = 'integrity_constraint_violation';\nEND", name='table_natures_figee', quand='BEFORE UPDATE OR DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -152,7 +155,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nature d’un compte',
                 'verbose_name_plural': 'natures de comptes',
                 'ordering': ['prefixe'],
-                'constraints': [models.UniqueConstraint(fields=('table', 'prefixe'), name='nature_prefixe_unique')],
+                'constraints': [models.UniqueConstraint(fields=('table', 'prefixe'), name='nature_prefixe_unique'), cpts.commun.declencheurs.Declencheur(corps="BEGIN\n    IF EXISTS (\n        SELECT FROM comptes_tablenatures\n        WHERE publiee_le IS NOT NULL\n          AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.table_id END,\n                     CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.table_id END)\n    ) THEN\n        RAISE EXCEPTION 'Cette table des natures est publiée : préparez une nouvelle version.'\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\nEND", name='nature_compte_figee', quand='BEFORE INSERT OR UPDATE OR DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -221,7 +224,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version',
                 'ordering': ['-recu_le', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('etat__in', ['recu', 'en_lecture'])), fields=['etat'], name='version_a_lire')],
-                'constraints': [models.UniqueConstraint(fields=('depot', 'rang'), name='version_rang_unique'), models.UniqueConstraint(fields=('depot', 'sha256', 'choix'), name='version_meme_contenu_une_fois')],
+                'constraints': [models.UniqueConstraint(fields=('depot', 'rang'), name='version_rang_unique'), models.UniqueConstraint(fields=('depot', 'sha256', 'choix'), name='version_meme_contenu_une_fois'), cpts.commun.declencheurs.Declencheur(condition='\n                    (OLD.numero, OLD.sha256, OLD.recu_le, OLD.depose_par_id, OLD.depot_id, OLD.rang)\n                    IS DISTINCT FROM\n                    (NEW.numero, NEW.sha256, NEW.recu_le, NEW.depose_par_id, NEW.depot_id, NEW.rang)', corps="BEGIN\n    RAISE EXCEPTION 'récépissé % : numéro, empreinte, date et auteur ne se modifient pas',\n        OLD.numero USING ERRCODE = 'restrict_violation';\nEND", name='recepisse_immuable', quand='BEFORE UPDATE')],
             },
         ),
         migrations.CreateModel(
@@ -326,7 +329,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'constat de lecture',
                 'verbose_name_plural': 'constats de lecture',
                 'ordering': ['version', 'rang'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'rang'), name='constat_lecture_rang')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'rang'), name='constat_lecture_rang'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='comptes_constatlecture_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='comptes_constatlecture_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(

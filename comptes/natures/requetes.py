@@ -18,11 +18,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comptes.natures.models import NatureCompte, TableNatures
+from cpts.commun.verrous import Verrou, tenir
 
 DONNEES = Path(__file__).parent / "donnees"
 SANS_NATURE = "autres"
-# Shared by whoever holds the lock of a CPTS, exclusive for whoever publishes a table.
-VERROU_NATURES = 7202
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ def charger_natures() -> None:
     Those of a new installation are published at once; later ones come as drafts, because publishing moves figures
     between natures: the administration looks at the effect first.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, 1)", [VERROU_NATURES])
+    tenir(Verrou.CHARGEMENT_NATURES)
     connues = set(TableNatures.objects.values_list("numero", flat=True))
     for donnees in _tables_livrees():
         if donnees["numero"] not in connues:

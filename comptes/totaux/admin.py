@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,8 +14,9 @@ from django.urls import URLPattern, path, reverse
 from comptes.natures.actes import defauts, preparer
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import libelles_natures
-from comptes.totaux.publication import PublicationImpossible, effet, publier
-from cpts.personnes.administration import AdministrationModele
+from comptes.totaux.publication import effet, publier
+from cpts.administration.socle import AdministrationModele
+from cpts.commun.refus import en_une_phrase
 
 
 class NatureCompteEnLigne(admin.TabularInline):
@@ -81,8 +83,8 @@ class TableNaturesAdmin(AdministrationModele):
         if request.method == "POST":
             try:
                 publier(table)
-            except PublicationImpossible as refus:
-                messages.error(request, str(refus))
+            except ValidationError as refus:
+                messages.error(request, en_une_phrase(refus))
             else:
                 messages.success(
                     request, f"La table n° {table.numero} est publiée et s’applique à toutes les sommes."

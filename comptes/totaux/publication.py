@@ -7,20 +7,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
 from comptes.natures.actes import defauts
 from comptes.natures.models import TableNatures
-from comptes.natures.requetes import VERROU_NATURES, lire_natures, table_en_vigueur
+from comptes.natures.requetes import lire_natures, table_en_vigueur
 from comptes.totaux.actes import rebatir
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import ComptesRetenus
-
-
-class PublicationImpossible(Exception):
-    """The draft cannot be published; the message is a French sentence."""
+from cpts.commun.verrous import Verrou, tenir
 
 
 class Deplacement(NamedTuple):
@@ -57,19 +55,18 @@ def _depense_par_compte() -> Iterable[tuple[str, Decimal]]:
 def publier(table: TableNatures) -> None:
     """Publish a draft: every total takes its new nature, in one transaction; the table never changes again.
 
-    Readings wait while it lasts. Raises ``PublicationImpossible`` for a table already published, or unfit.
+    Readings wait while it lasts. Raises ``ValidationError`` for a table already published, or unfit.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, 0)", [VERROU_NATURES])
+    tenir(Verrou.NATURES)
     table.refresh_from_db()
     if table.publiee_le is not None:
-        raise PublicationImpossible("Cette table est déjà publiée : elle ne change plus.")
+        raise ValidationError("Cette table est déjà publiée : elle ne change plus.", code="publiee")
     if table.numero < table_en_vigueur().numero:
-        raise PublicationImpossible(
-            "Une table plus récente est déjà publiée : préparez une nouvelle version."
+        raise ValidationError(
+            "Une table plus récente est déjà publiée : préparez une nouvelle version.", code="remplacee"
         )
     if phrases := defauts(table):
-        raise PublicationImpossible(" ".join(phrases))
+        raise ValidationError(" ".join(phrases), code="a_corriger")
     table.publiee_le = timezone.now()
     table.save(update_fields=["publiee_le"])
     _reclasser(table)

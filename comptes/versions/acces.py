@@ -7,7 +7,7 @@ import uuid
 from django.shortcuts import get_object_or_404
 
 from comptes.versions.models import Version
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
 

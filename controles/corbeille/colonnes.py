@@ -4,62 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
-from controles.pieces.enums import EtatTransmission
-from controles.pieces.models import Transmission
+from controles.pieces.colonnes import date_ou_tiret
 from cpts.commun.adresses import adresse_de
-from cpts.commun.formats import date_courte, nombre
 from cpts.commun.listes import Colonne
 
-TON_PAR_ETAT = {
-    EtatTransmission.EN_RETARD: "erreur",
-    EtatTransmission.INCOMPLETE: "attention",
-    EtatTransmission.RECUE: "succes",
-    EtatTransmission.ATTENDUE: "info",
-}
 _TON_ECHANGE = {EtatEchange.ATTEND_ADMINISTRATION: "nouveau", EtatEchange.ATTEND_CPTS: "info"}
-
-
-def _date(valeur) -> str:
-    return date_courte(valeur) if valeur else "—"
-
-
-def colonnes_transmissions() -> list[Colonne]:
-    """Expected transmissions. The due date is « souhaitée » where the force does not oblige."""
-    aujourd_hui = timezone.localdate()
-    return [
-        Colonne(
-            "cpts",
-            "CPTS",
-            lambda t: t.cpts.nom,
-            tri="cpts__nom_tri",
-            titre=True,
-            url=lambda t: adresse_de("cpts", t.cpts.uuid),
-        ),
-        Colonne("exercice", "Exercice", lambda t: str(t.exercice), tri="exercice__fin"),
-        Colonne("piece", "Pièce", Transmission.get_piece_display, tri="piece"),
-        Colonne("destinataire", "Pour", Transmission.get_destinataire_display, tri="destinataire"),
-        Colonne("echeance", "Date due ou souhaitée", lambda t: t.echeance, _date, tri="echeance"),
-        Colonne(
-            "etat",
-            "État",
-            Transmission.get_etat_display,
-            tri="etat",
-            ton=lambda t: TON_PAR_ETAT.get(t.etat, "neutre"),
-        ),
-        Colonne(
-            "jours",
-            "Jours de retard",
-            lambda t: t.jours_retard(aujourd_hui),
-            lambda jours: nombre(jours, inconnu="—"),
-            nombre=True,
-        ),
-        Colonne("force", "Force", lambda t: t.requise.get_force_display(), tri="requise__force"),
-        Colonne("recue_le", "Reçue le", lambda t: t.recue_le, _date, tri="recue_le"),
-    ]
 
 
 def _tenu_par(version: Any) -> str:
@@ -96,7 +47,7 @@ def colonnes_depots() -> list[Colonne]:
             lambda v: v.get_verdict_display() or "Reçue, non lue automatiquement",
             tri="verdict",
         ),
-        Colonne("recu_le", "Reçu le", lambda v: v.recu_le, _date, tri="recu_le"),
+        Colonne("recu_le", "Reçu le", lambda v: v.recu_le, date_ou_tiret, tri="recu_le"),
         Colonne("pris", "Pris par", _tenu_par, tri="pris_par_nom"),
     ]
 
@@ -125,7 +76,7 @@ def colonnes_echanges() -> list[Colonne]:
             "reponse",
             "Réponse souhaitée le",
             lambda e: e.reponse_souhaitee_le,
-            _date,
+            date_ou_tiret,
             tri="reponse_souhaitee_le",
         ),
     ]

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from comptes.versions.models import Version
 from controles.echanges.enums import EtatEchange
-from controles.echanges.models import Echange, Examen
+from controles.echanges.models import Echange
+from controles.examens.models import Examen
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from cpts.droits.perimetre import perimetre_de

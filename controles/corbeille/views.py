@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from controles.corbeille import colonnes
-from controles.corbeille.comptes import compter
 from controles.corbeille.corbeille import (
     avec_les_regards,
     delais_du_jour,
@@ -22,11 +21,12 @@ from controles.corbeille.corbeille import (
 )
 from controles.corbeille.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from controles.dialogue.suivi import dialogues_a_suivre
+from controles.pieces.colonnes import colonnes_transmissions
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.suivi import COLONNES_DELAIS
 from financements.enveloppes.models import Transfert
 from financements.enveloppes.transferts.registre import en_attente
@@ -39,7 +39,7 @@ ONGLETS: dict[str, tuple[Any, ...]] = {
         transmissions_a_suivre,
         None,
         FiltreTransmissionsASuivre,
-        colonnes.colonnes_transmissions,
+        colonnes_transmissions,
         "pièce,pièces",
         "echeance",
         "Aucune pièce n’est en retard.",
@@ -86,7 +86,7 @@ def corbeille(request: RequeteConnectee) -> HttpResponseBase:
     actif = actif if actif in ONGLETS else "examiner"
     libelle, lire, completer, filtre_de, colonnes_de, unite, tri, vide = ONGLETS[actif]
     filtre = filtre_de(request.GET)
-    *par_onglet, transferts, objectifs, dialogues = compter(_listes, request.user)
+    *par_onglet, transferts, objectifs, dialogues = (liste.count() for liste in _listes(request.user))
     nombres = dict(zip(ONGLETS, par_onglet, strict=True))
     lignes = lire(request.user)
     a_lister = completer(lignes, request.user) if completer else lignes

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from controles.dialogue.enums import EtatDialogue, EtatEngagement, Partie
 from controles.dialogue.models import Dialogue, EngagementPris
-from cpts.commun.api.base import ModifieLeField, PerimetreViewSet
-from cpts.commun.api.filtres import ChoixFilter, Filtres, JourFilter
+from cpts.api.base import ModifieLeField, PerimetreViewSet
+from cpts.api.filtres import ChoixFilter, Filtres, JourFilter
 from cpts.droits.regles import Action, peut
 from cpts.traces.enums import TypeSuivi
 

@@ -1,18 +1,13 @@
-"""Everything written in the dialogues of a CPTS, and its contracts: one statement whatever their number.
+"""Everything written in the dialogues of a CPTS, and its contracts: five queries whatever their number.
 
-Written by hand because the page gathers five rooms and has a budget of queries. The caller has found the CPTS within
-the perimeter; what a reader may see of a note is asked for in ``Vue.note_pour``.
+The caller has found the CPTS within the perimeter; what a reader may see of a note is asked for in ``Vue.note_pour``.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
-
-from django.db import connection, models
 
 from controles.dialogue.compte_rendu import empreinte
 from controles.dialogue.enums import EtatEngagement, Partie
@@ -24,22 +19,6 @@ from controles.dialogue.models import (
     SignatureDialogue,
 )
 from financements.contrats.models import Contrat
-
-_REQUETE = """
-WITH d AS (SELECT x.* FROM controles_dialogue x JOIN financements_contrat c ON c.id = x.contrat_id
-            WHERE c.cpts_id = %(cpts)s)
-SELECT
-(SELECT json_agg(to_json(c) ORDER BY c.signature) FROM financements_contrat c WHERE c.cpts_id = %(cpts)s),
-(SELECT json_agg(to_json(d) ORDER BY d.annee_contrat) FROM d),
-(SELECT json_agg(to_json(n)) FROM controles_notepreparatoire n JOIN d ON d.id = n.dialogue_id),
-(SELECT json_agg(to_json(q) ORDER BY q.posee_le, q.id)
-   FROM controles_questiondialogue q JOIN d ON d.id = q.dialogue_id),
-(SELECT json_agg(to_json(e) ORDER BY e.echeance, e.id)
-   FROM controles_engagementpris e JOIN d ON d.id = e.dialogue_id),
-(SELECT json_agg(to_json(s) ORDER BY s.le, s.id)
-   FROM controles_signaturedialogue s JOIN d ON d.id = s.dialogue_id)
-"""
-Ligne = TypeVar("Ligne", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -101,36 +80,23 @@ class Dialogues:
 
 def lire(cpts_id: int) -> Dialogues:
     """Read the dialogues of a CPTS found within the caller's perimeter."""
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE, {"cpts": cpts_id})
-        contrats, dialogues, *dits = [liste or [] for liste in curseur.fetchone()]
-    notes = _par_dialogue(NotePreparatoire, dits[0])
-    questions = _par_dialogue(QuestionDialogue, dits[1])
-    engagements = _par_dialogue(EngagementPris, dits[2])
-    signatures = _par_dialogue(SignatureDialogue, dits[3])
-    lus = [_objet(Contrat, ligne) for ligne in contrats]
-    par_pk = {contrat.pk: contrat for contrat in lus}
-    vues = []
-    for ligne in dialogues:
-        dialogue = _objet(Dialogue, ligne)
-        dialogue.contrat = par_pk[dialogue.contrat_id]
-        pk = dialogue.pk
-        vues.append(
-            Vue(dialogue, next(iter(notes[pk]), None), questions[pk], engagements[pk], signatures[pk])
-        )
-    return Dialogues(lus, vues)
+    contrats = list(Contrat.objects.filter(cpts=cpts_id).order_by("signature", "pk"))
+    par_pk = {contrat.pk: contrat for contrat in contrats}
+    dialogues = (
+        Dialogue.objects.filter(contrat__cpts=cpts_id)
+        .select_related("note")
+        .prefetch_related("questions", "engagements", "signatures")
+        .order_by("annee_contrat", "pk")
+    )
+    return Dialogues(contrats, [_vue(dialogue, par_pk[dialogue.contrat_id]) for dialogue in dialogues])
 
 
-def _par_dialogue(modele: type[Ligne], lignes: list[dict[str, Any]]) -> dict[int, list[Ligne]]:
-    groupes: dict[int, list[Ligne]] = defaultdict(list)
-    for ligne in lignes:
-        groupes[ligne["dialogue_id"]].append(_objet(modele, ligne))
-    return groupes
-
-
-def _objet(modele: type[Ligne], ligne: dict[str, Any]) -> Ligne:
-    """A row of the model from its JSON: each column in the type of its field."""
-    champs = modele._meta.concrete_fields
-    return modele.from_db(
-        connection.alias, [c.attname for c in champs], [c.to_python(ligne[c.attname]) for c in champs]
+def _vue(dialogue: Dialogue, contrat: Contrat) -> Vue:
+    dialogue.contrat = contrat
+    return Vue(
+        dialogue,
+        getattr(dialogue, "note", None),
+        list(dialogue.questions.all()),
+        list(dialogue.engagements.all()),
+        list(dialogue.signatures.all()),
     )

@@ -1,7 +1,7 @@
 """The yearly dialogue de gestion of a contract: questions, minutes, commitments, signatures of the three parties.
 
 The minutes and what they hold change no more after the first signature, and a dialogue is closed only when the three
-parties signed: the database holds both (migration ``dialogues_sql``).
+parties signed: the database holds both (``controles.dialogue.declencheurs``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 from django.db import models
 from django.db.models import Q
 
+from controles.dialogue.declencheurs import DialogueGarde, EngagementGarde, QuestionGardee, SignatureGardee
 from controles.dialogue.enums import EtatDialogue, EtatEngagement, Partie
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
@@ -69,6 +70,7 @@ class Dialogue(ObjetPublic):
                 | (~Q(etat=EtatDialogue.CLOS) & Q(clos_le__isnull=True)),
                 name="dialogue_clos_est_date",
             ),
+            DialogueGarde(name="dialogue_garde"),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +132,7 @@ class QuestionDialogue(ObjetPublic):
                 | Q(reponse__regex=ECRIT, repondue_le__isnull=False),
                 name="question_dialogue_reponse_datee",
             ),
+            QuestionGardee(name="question_garde"),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +174,7 @@ class EngagementPris(ObjetPublic):
                 name="engagement_pris_suivi_ecrit",
                 violation_error_message="Dites en quelques mots ce qui a été fait, ou pourquoi c’est abandonné.",
             ),
+            EngagementGarde(name="engagement_garde"),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +212,7 @@ class SignatureDialogue(ObjetPublic):
                 name="signature_unique_par_personne",
                 violation_error_message="Une personne signe pour une seule partie.",
             ),
+            SignatureGardee(name="signature_garde"),
         ]
 
     def __str__(self) -> str:

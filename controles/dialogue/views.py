@@ -15,8 +15,8 @@ from controles.dialogue.models import Dialogue
 from controles.dialogue.suivi import dialogues_a_suivre
 from cpts.commun.formats import date_courte
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_safe
@@ -32,7 +32,7 @@ def dialogues(request: RequeteConnectee) -> HttpResponseBase:
 def _attente(dialogue: Any) -> str:
     """What the party of the reader has to do (row of ``dialogues_a_suivre``), in one sentence."""
     attentes = []
-    if dialogue.question_depuis and not dialogue.figee:
+    if dialogue.question_depuis:
         jour = date_courte(timezone.localdate(dialogue.question_depuis))
         attentes.append(f"répondre à une question du {jour}")
     if dialogue.a_signer:

@@ -15,10 +15,9 @@ from django.utils import timezone
 from comptes.versions.models import ConstatLecture, LigneEcriture, Version
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange, Message
-from controles.examens.actes import organisation_de
 from controles.pieces.rappels import adresses
-from cpts.commun.courriels import lien
-from cpts.droits.regles import Action, exiger, peut
+from cpts.courriels.envoi import lien
+from cpts.droits.regles import Action, exiger, organisation_de, peut
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from comptes.versions.models import Version
-from controles.echanges.models import Examen
+from controles.examens.models import Examen
 from cpts.commun.formats import avec_article, date_courte
 from cpts.droits.enums import Role
-from cpts.droits.perimetre import perimetre_de
+from cpts.droits.regles import organisation_de
 from cpts.personnes.models import Habilitation, Utilisateur
 from cpts.structures.enums import NatureRattachement
-from cpts.structures.models import CPTS, Organisation
+from cpts.structures.models import Organisation
 from cpts.traces.actes import journaliser
-
-
-def organisation_de(user: Utilisateur, cpts: CPTS) -> Organisation:
-    """The caisse or ARS for which this person follows a CPTS; 403 when there is none."""
-    tenues = perimetre_de(user).organisations
-    for nature, role in ((NatureRattachement.CAISSE, Role.CPAM), (NatureRattachement.ARS, Role.ARS)):
-        organisation = cpts.rattachement(nature)
-        if organisation is not None and tenues.get(organisation.pk) == role:
-            return organisation
-    raise PermissionDenied("Vous ne suivez pas cette CPTS pour une caisse ou une ARS.")
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.utils import timezone
 from comptes.depots.requetes.masques import masquer_constat
 from comptes.versions.models import ConstatLecture, Fichier, Version
 from controles.echanges.enums import EtatEchange
-from controles.echanges.models import Echange, Examen
+from controles.echanges.models import Echange
+from controles.examens.models import Examen
 from controles.pieces.enums import Destinataire
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur

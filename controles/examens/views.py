@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from comptes.versions.models import Version
 from controles.examens import actes as examens
 from controles.examens.dossiers import dossier
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 
 _ACTES = {
     "prendre": (examens.prendre, "Ce dépôt est à votre nom. La CPAM et l’ARS le voient."),

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from comptes.versions.enums import Piece
 from controles.pieces.enums import Destinataire, EtatTransmission
 from controles.pieces.models import Transmission
-from cpts.commun.api.base import ModifieLeField, PerimetreViewSet
-from cpts.commun.api.filtres import ChoixFilter, Filtres
+from cpts.api.base import ModifieLeField, PerimetreViewSet
+from cpts.api.filtres import ChoixFilter, Filtres
 from cpts.traces.enums import TypeSuivi
 
 

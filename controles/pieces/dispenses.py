@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from controles.examens.actes import organisation_de
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from controles.pieces.transmissions import suivre_exercice
-from cpts.droits.regles import Action, exiger
+from cpts.droits.regles import Action, exiger, organisation_de
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import PalierRappel, Rappel, Transmission
-from cpts.commun.courriels import lien
+from cpts.courriels.envoi import lien
 from cpts.droits.enums import Role
 from cpts.personnes.models import Habilitation
 from cpts.structures.models import CPTS, en_vigueur

@@ -4,8 +4,8 @@ from django.urls import path
 
 from controles.pieces import views
 from controles.pieces.api import TransmissionsViewSet
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
+from cpts.droits.menus import inscrire
 
 inscrire("Pièces attendues", "transmissions", roles=[*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN], ordre=30)
 

@@ -11,16 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from controles.corbeille.colonnes import colonnes_transmissions
-from controles.corbeille.filtres import FiltreTransmissions
+from controles.pieces.colonnes import colonnes_transmissions
 from controles.pieces.dispenses import dispenser, lever_dispense
+from controles.pieces.filtres import FiltrePiecesAttendues
 from controles.pieces.forms import DispenseForm
 from controles.pieces.models import Transmission
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_safe
@@ -28,7 +29,7 @@ def transmissions(request: RequeteConnectee) -> HttpResponseBase:
     """Every expected transmission, filtered and sorted by the address; CSV exactly as shown."""
     if not perimetre_de(request.user).a_role(*ROLES_DE_CONTROLE, Role.CNAM, Role.ADMIN):
         raise PermissionDenied("Cette liste est réservée aux organismes qui suivent les CPTS.")
-    filtre = FiltreTransmissions(request.GET)
+    filtre = FiltrePiecesAttendues(request.GET)
     lignes = Transmission.objects.for_user(request.user).filter(cpts__exemple=False)
     lignes = lignes.select_related("cpts", "exercice", "requise")
     liste = Liste(
@@ -50,10 +51,11 @@ def dispense(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         Transmission.objects.for_user(request.user).select_related("cpts", "exercice", "requise"), uuid=uuid
     )
     exiger(request.user, Action.EXAMINER, transmission.cpts)
-    form = DispenseForm(request.POST or None)
+    form = DispenseForm(envoye(request))
     if request.method == "POST" and _acter(request, transmission, form):
         return redirect("cpts", uuid=transmission.cpts.uuid)
-    return render(request, "controles/pieces/dispense.html", {"transmission": transmission, "form": form})
+    contexte = {"transmission": transmission, "form": form}
+    return montrer(request, "controles/pieces/dispense.html", contexte, form)
 
 
 def _acter(request: RequeteConnectee, transmission: Transmission, form: DispenseForm) -> bool:

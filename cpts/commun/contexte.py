@@ -1,12 +1,9 @@
-"""What every page knows of the service: its name, its brand, whether its data are invented, its menu."""
+"""What every page knows of the service: its name, its brand, whether its data are invented."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
-from django.http import HttpRequest
 
-from cpts.commun.menus import menu_for
 from cpts.commun.tableur import SERVICE
 
 NOM = SERVICE
@@ -41,8 +38,3 @@ def site_courant() -> Site:
         mention=MENTION if settings.MENTION_DEMONSTRATEUR else "",
         donnees_fictives=settings.DONNEES_FICTIVES,
     )
-
-
-def site(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``site`` and ``menu`` (computed only if the page shows it)."""
-    return {"site": site_courant(), "menu": partial(menu_for, getattr(request, "user", None), request)}

@@ -1,7 +1,7 @@
 """Lists as the screens show them: columns said once serve the table, its sort links and its CSV.
 
 The address holds everything (``?tri=-montant&page=3`` and the page's own filters), so a list can be shared,
-and the CSV holds the same columns, rows and order as the screen, all pages together.
+and the CSV holds the same rows and order as the screen, all pages together, its columns and those kept for files.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
-from django.utils.safestring import SafeString
+from django.http import HttpRequest, StreamingHttpResponse
 
 from cpts.commun.formats import INCONNU
-from cpts.commun.tables import assembler, cellule, rangee, texte_sur
 from cpts.commun.tableur import SAVEURS, reponse_csv
 
 PAR_PAGE = 50
@@ -43,7 +40,7 @@ class Colonne:
     ``valeur`` reads the raw value of a row (a Decimal, a date, a text, None when unknown), ``mots`` words it
     on screen. ``tri`` is the field the database sorts on (empty: not sortable). ``nombre`` aligns to the
     right. ``titre`` makes the cell the header of its row. ``url`` links the cell; ``ton`` draws it as a badge
-    (succes, info, attention, erreur, neutre, nouveau).
+    (succes, info, attention, erreur, neutre, nouveau). ``fichier`` keeps it for the CSV: codes that programs join on.
     """
 
     cle: str
@@ -55,6 +52,7 @@ class Colonne:
     titre: bool = False
     url: Callable[[Any], str] | None = None
     ton: Callable[[Any], str] | None = None
+    fichier: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,11 @@ class Entete:
     nombre: bool
     tri: str
     sens: str
+
+    @property
+    def sens_aria(self) -> str:
+        """The direction as ``aria-sort`` writes it."""
+        return {"asc": "ascending", "desc": "descending"}.get(self.sens, "")
 
 
 class Cellule(NamedTuple):
@@ -132,8 +135,13 @@ class Liste:
         return self.page.paginator.count
 
     @property
+    def montrees(self) -> list[Colonne]:
+        """The columns of the screen."""
+        return [colonne for colonne in self.colonnes if not colonne.fichier]
+
+    @property
     def entetes(self) -> list[Entete]:
-        return [self._entete(colonne) for colonne in self.colonnes]
+        return [self._entete(colonne) for colonne in self.montrees]
 
     def _entete(self, colonne: Colonne) -> Entete:
         if not colonne.tri:
@@ -146,27 +154,7 @@ class Liste:
     @property
     def lignes(self) -> list[list[Cellule]]:
         """Cells of the current page."""
-        return [[_cellule(colonne, objet) for colonne in self.colonnes] for objet in self.page.object_list]
-
-    @property
-    def tete(self) -> SafeString:
-        """Headers, as HTML: each sortable one links to the page sorted by it, back on its first page."""
-        parametres = self.request.GET.copy()
-        parametres.pop("page", None)
-        return assembler(_entete_html(entete, parametres) for entete in self.entetes)
-
-    @property
-    def corps(self) -> SafeString:
-        """Rows of the current page, as HTML."""
-        return assembler(
-            rangee(
-                cellule(
-                    c.texte, c.url, titre=c.titre, nombre=c.nombre, badge=c.classe_badge if c.ton else None
-                )
-                for c in ligne
-            )
-            for ligne in self.lignes
-        )
+        return [[_cellule(colonne, objet) for colonne in self.montrees] for objet in self.page.object_list]
 
     def export(self) -> StreamingHttpResponse | None:
         """The CSV when the address asks for one (``?export=excel`` or ``ouvert``), else None."""
@@ -178,19 +166,6 @@ class Liste:
         )
         colonnes = [colonne.libelle for colonne in self.colonnes]
         return reponse_csv(self.nom, colonnes, lignes, saveur, fictives=settings.DONNEES_FICTIVES)
-
-
-def _entete_html(entete: Entete, parametres: QueryDict) -> str:
-    classe = ' class="nombre"' if entete.nombre else ""
-    sens = {"asc": "ascending", "desc": "descending"}.get(entete.sens)
-    tri = f' aria-sort="{sens}"' if sens else ""
-    libelle = texte_sur(entete.libelle)
-    if entete.tri:
-        parametres["tri"] = entete.tri
-        fleche = f" tableau__tri--{entete.sens}" if sens else ""
-        adresse = escape(f"?{parametres.urlencode()}")
-        libelle = f'<a class="tableau__tri{fleche}" href="{adresse}">{libelle}</a>'
-    return f'<th scope="col"{classe}{tri}>{libelle}</th>'
 
 
 def _brute(colonne: Colonne, objet: Any) -> Any:

@@ -6,6 +6,7 @@ The library is imported at the first use: it is slow, and what it needs of the s
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable
 from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
@@ -27,23 +28,32 @@ class PdfIndisponible(Exception):
     """This machine cannot lay out a PDF; the message, in French, names the packages."""
 
 
-def mettre_en_page(html: str, *feuilles: str) -> bytes:
+def mettre_en_page(html: str, *feuilles: str, par_page: Callable[[int], str] | None = None) -> bytes:
     """A tagged PDF of a page; ``feuilles``: style sheets among our static files. Nothing else is fetched.
 
-    Raises ``PdfIndisponible``.
+    ``par_page`` receives the number of pages and returns rules for each of them (``@page :nth(2)``): the document is
+    then laid out twice, and these rules must keep the same margins whatever the number. Raises ``PdfIndisponible``.
     """
     document = _weasyprint().HTML(string=html, base_url=BASE, url_fetcher=fichier_statique)
-    return document.write_pdf(stylesheets=[_feuille(nom) for nom in feuilles], pdf_variant="pdf/ua-1")
+    styles = [_feuille(nom) for nom in feuilles]
+    if par_page:
+        pages = len(document.render(stylesheets=[*styles, _regles(par_page(1))]).pages)
+        styles.append(_regles(par_page(pages)))
+    return document.write_pdf(stylesheets=styles, pdf_variant="pdf/ua-1")
 
 
-def gabarit_en_pdf(gabarit: str, contexte: dict[str, Any], feuille: str) -> bytes:
+def gabarit_en_pdf(gabarit: str, contexte: dict[str, Any], *feuilles: str) -> bytes:
     """The same from a template."""
-    return mettre_en_page(render_to_string(gabarit, {**contexte, "site": site_courant()}), feuille)
+    return mettre_en_page(render_to_string(gabarit, {**contexte, "site": site_courant()}), *feuilles)
 
 
 @cache
 def _feuille(nom: str) -> Any:
     return _weasyprint().CSS(filename=finders.find(nom))
+
+
+def _regles(texte: str) -> Any:
+    return _weasyprint().CSS(string=texte, base_url=BASE, url_fetcher=fichier_statique)
 
 
 def _weasyprint() -> Any:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from cpts.droits.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
-from cpts.personnes.models.utilisateurs import Habilitation
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models.structures import Rattachement, en_vigueur
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from cpts.personnes.models.utilisateurs import Utilisateur
-
-_QUELQU_UN = -1  # stands for the person in a statement written once
 _NATURE_PAR_ROLE = {Role.CPAM: NatureRattachement.CAISSE, Role.ARS: NatureRattachement.ARS}
 
 
@@ -102,36 +95,19 @@ class Perimetre:
         )
 
 
-def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:
-    """Perimeter of a person today. One query, kept on the user object for the length of the request."""
-    if not user.is_authenticated:
-        return Perimetre(frozenset(), {}, {})
-    connu = getattr(user, "_perimetre", None)
-    if connu is None:
-        connu = _calculer(user)
-        user._perimetre = connu  # type: ignore[attr-defined]
-    return connu
+class Lecteur(Protocol):
+    """Whoever reads: ``cpts.personnes.models.Utilisateur``, which works its perimeter out of its dated roles."""
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    @property
+    def perimetre(self) -> Perimetre: ...
 
 
-@lru_cache(maxsize=4)
-def _requete(jour: datetime.date) -> tuple[str, tuple]:
-    """SQL of the roles in force on a day, written once: every request of everybody asks it."""
-    habilitations = Habilitation.objects.en_cours(jour).filter(utilisateur=_QUELQU_UN)
-    return habilitations.values_list("role", "cpts_id", "organisation_id").query.sql_with_params()
+PERSONNE_EN_PARTICULIER = Perimetre(frozenset(), {}, {})
 
 
-def _calculer(user: Utilisateur | AnonymousUser) -> Perimetre:
-    roles: set[str] = set()
-    par_cpts: dict[int, set[str]] = {}
-    organisations: dict[int, str] = {}
-    requete, parametres = _requete(timezone.localdate())
-    with connection.cursor() as curseur:
-        curseur.execute(requete, [user.pk if p == _QUELQU_UN else p for p in parametres])
-        habilitations = curseur.fetchall()
-    for role, cpts_id, organisation_id in habilitations:
-        roles.add(role)
-        if cpts_id:
-            par_cpts.setdefault(cpts_id, set()).add(role)
-        elif organisation_id and role in ROLES_DE_CONTROLE:
-            organisations[organisation_id] = role
-    return Perimetre(frozenset(roles), {pk: frozenset(r) for pk, r in par_cpts.items()}, organisations)
+def perimetre_de(user: Lecteur | AnonymousUser) -> Perimetre:
+    """Perimeter of a person today; a visitor who is not signed in has no role, and sees nothing."""
+    return user.perimetre if user.is_authenticated else PERSONNE_EN_PARTICULIER

@@ -6,12 +6,11 @@ from typing import Self
 
 from django.db import models
 
-from cpts.droits.perimetre import perimetre_de
-from cpts.personnes.models import Utilisateur
+from cpts.droits.perimetre import Lecteur, perimetre_de
 
 
 class DeCPTSQuerySet(models.QuerySet):
     """Rows with a ``cpts`` column, seen within the caller's perimeter."""
 
-    def for_user(self, user: Utilisateur) -> Self:
+    def for_user(self, user: Lecteur) -> Self:
         return self.filter(perimetre_de(user).filtre_cpts("cpts"))

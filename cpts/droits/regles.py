@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 
 from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
-from cpts.droits.perimetre import perimetre_de
-
-if TYPE_CHECKING:
-    from cpts.personnes.models import Utilisateur
-    from cpts.structures.models import CPTS
+from cpts.droits.perimetre import Lecteur, perimetre_de
+from cpts.structures.enums import NatureRattachement
+from cpts.structures.models import CPTS, Organisation
 
 
 class Action(TextChoices):
@@ -99,7 +96,7 @@ class Reponse:
         return self.oui
 
 
-def peut(user: Utilisateur, action: Action, cpts: CPTS) -> Reponse:
+def peut(user: Lecteur, action: Action, cpts: CPTS) -> Reponse:
     """Answer for a CPTS *already found through* ``CPTS.objects.for_user(user)``."""
     # a worked example has the values of nobody: whoever opens it redoes its computation
     d_exemple = cpts.exemple and action == Action.LIRE_INDICATEURS
@@ -110,13 +107,23 @@ def peut(user: Utilisateur, action: Action, cpts: CPTS) -> Reponse:
     return Reponse(False, f"Votre rôle ne permet pas {de}{action.label}. Rôles qui le peuvent : {roles}.")
 
 
-def exiger(user: Utilisateur, action: Action, cpts: CPTS) -> None:
+def exiger(user: Lecteur, action: Action, cpts: CPTS) -> None:
     """Raise ``PermissionDenied`` (403, with the reason) unless the person may do it."""
     reponse = peut(user, action, cpts)
     if not reponse:
         raise PermissionDenied(reponse.motif)
 
 
-def motif_exige(user: Utilisateur, cpts: CPTS) -> bool:
+def motif_exige(user: Lecteur, cpts: CPTS) -> bool:
     """Whether names stay masked until a reason is chosen: always for the administration."""
     return not (perimetre_de(user).roles_par_cpts.get(cpts.pk, frozenset()) & set(ROLES_DE_CPTS))
+
+
+def organisation_de(user: Lecteur, cpts: CPTS) -> Organisation:
+    """The caisse or ARS for which this person follows a CPTS; 403 when there is none."""
+    tenues = perimetre_de(user).organisations
+    for nature, role in ((NatureRattachement.CAISSE, Role.CPAM), (NatureRattachement.ARS, Role.ARS)):
+        organisation = cpts.rattachement(nature)
+        if organisation is not None and tenues.get(organisation.pk) == role:
+            return organisation
+    raise PermissionDenied("Vous ne suivez pas cette CPTS pour une caisse ou une ARS.")

@@ -1,3 +1,4 @@
+import cpts.commun.declencheurs
 import cpts.commun.identifiants
 import cpts.structures.models.structures
 import django.contrib.auth.models
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement',
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['type', 'cle', 'id'], name='changement_par_ligne'), models.Index(fields=['cpts_id', 'id'], name='changement_par_cpts')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.changement_annonce', true), '') = '' THEN\n        PERFORM pg_advisory_xact_lock_shared(17224::bigint << 48\n            | (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM cpts_changement_id_seq));\n        PERFORM set_config('cpts.changement_annonce', 'oui', true);\n    END IF;\n    RETURN NULL;\nEND", name='changement_annonce', quand='BEFORE INSERT')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +327,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation',
                 'ordering': ['-le', '-pk'],
                 'indexes': [models.Index(fields=['cpts', '-le'], name='consultation_par_cpts')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(corps="BEGIN\n    IF TG_OP = 'UPDATE'\n       AND OLD.rang IS NULL AND NEW.rang IS NOT NULL AND NEW.empreinte <> ''\n       AND (NEW.id, NEW.cpts_id, NEW.utilisateur_id, NEW.organisme, NEW.objet, NEW.motif, NEW.le)\n           IS NOT DISTINCT FROM\n           (OLD.id, OLD.cpts_id, OLD.utilisateur_id, OLD.organisme, OLD.objet, OLD.motif, OLD.le)\n    THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'Le journal des consultations ne se modifie pas (ligne %).', OLD.id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND", name='consultation_immuable', quand='BEFORE UPDATE OR DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -340,7 +343,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commune du périmètre',
                 'verbose_name_plural': 'communes du périmètre',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('fin__isnull', True)), fields=('cpts', 'commune'), name='commune_une_fois_par_perimetre')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('fin__isnull', True)), fields=('cpts', 'commune'), name='commune_une_fois_par_perimetre'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="DECLARE\n    conflit record;\nBEGIN\n    PERFORM pg_advisory_xact_lock(hashtext('cpts_perimetres'));\n    SELECT m.nom AS commune, m.code AS code, c.nom AS autre INTO conflit\n      FROM lignes n\n      JOIN cpts_communeperimetre a\n        ON a.commune_id = n.commune_id AND a.cpts_id <> n.cpts_id\n       AND daterange(a.debut, a.fin, '[]') && daterange(n.debut, n.fin, '[]')\n      JOIN cpts_commune m ON m.code = n.commune_id\n      JOIN cpts_cpts c ON c.id = a.cpts_id\n     WHERE n.motif_recouvrement = '' AND a.motif_recouvrement = ''\n     ORDER BY m.code LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION '% (%) est déjà dans le périmètre de « % » à ces dates. '\n            'Terminez d’abord cet autre rattachement, ou indiquez le motif du recouvrement.',\n            conflit.commune, conflit.code, conflit.autre\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NULL;\nEND", name='perimetre_exclusif_ajout', quand='AFTER INSERT', tables='REFERENCING NEW TABLE AS lignes'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="DECLARE\n    conflit record;\nBEGIN\n    PERFORM pg_advisory_xact_lock(hashtext('cpts_perimetres'));\n    SELECT m.nom AS commune, m.code AS code, c.nom AS autre INTO conflit\n      FROM lignes n\n      LEFT JOIN anciennes o ON o.id = n.id\n      JOIN cpts_communeperimetre a\n        ON a.commune_id = n.commune_id AND a.cpts_id <> n.cpts_id\n       AND daterange(a.debut, a.fin, '[]') && daterange(n.debut, n.fin, '[]')\n      JOIN cpts_commune m ON m.code = n.commune_id\n      JOIN cpts_cpts c ON c.id = a.cpts_id\n     WHERE n.motif_recouvrement = '' AND a.motif_recouvrement = ''\n       AND NOT (o.commune_id = n.commune_id AND o.cpts_id = n.cpts_id AND o.motif_recouvrement = ''\n                AND daterange(n.debut, n.fin, '[]') <@ daterange(o.debut, o.fin, '[]'))\n     ORDER BY m.code LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION '% (%) est déjà dans le périmètre de « % » à ces dates. '\n            'Terminez d’abord cet autre rattachement, ou indiquez le motif du recouvrement.',\n            conflit.commune, conflit.code, conflit.autre\n            USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NULL;\nEND", name='perimetre_exclusif_changement', quand='AFTER UPDATE', tables='REFERENCING OLD TABLE AS anciennes NEW TABLE AS lignes')],
+                'indexes': [models.Index(fields=['commune', 'cpts', 'debut', 'fin'], name='perimetre_commune_dates')],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +367,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acte',
                 'ordering': ['-le', '-pk'],
                 'indexes': [models.Index(fields=['cpts', '-le'], name='acte_par_cpts')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(corps="BEGIN\n    IF TG_OP = 'UPDATE'\n       AND OLD.rang IS NULL AND NEW.rang IS NOT NULL AND NEW.empreinte <> ''\n       AND (NEW.id, NEW.cpts_id, NEW.utilisateur_id, NEW.organisme, NEW.acte, NEW.objet, NEW.motif, NEW.details, NEW.le)\n           IS NOT DISTINCT FROM\n           (OLD.id, OLD.cpts_id, OLD.utilisateur_id, OLD.organisme, OLD.acte, OLD.objet, OLD.motif, OLD.details, OLD.le)\n    THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'Le journal des actes ne se modifie pas (ligne %).', OLD.id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND", name='acte_immuable', quand='BEFORE UPDATE OR DELETE')],
             },
         ),
     ]

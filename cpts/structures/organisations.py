@@ -1,15 +1,28 @@
-"""Loading of the reference organisations: ARS, caisses, national bodies."""
+"""Loading of the reference organisations (ARS, caisses, national bodies), after the territories they cover."""
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
 
 from django.db import transaction
 
 from cpts.commun.tri import cle_tri
 from cpts.structures.models import Organisation
+from cpts.territoires.chargement import Avancement, Bilan, charger_territoires
 
 DONNEES = Path(__file__).parent / "donnees" / "organisations"
 FICHIERS = ("ars.csv", "nationales.csv", "caisses.csv")
+
+
+@transaction.atomic
+def charger_referentiels(
+    departements: Collection[str] | None = None, avancement: Avancement = lambda lignes, _: lignes
+) -> tuple[Bilan, int]:
+    """Territories, then every organisation, up to date with the files: what changed, and organisations read.
+
+    Arguments and ``ValueError`` are those of ``charger_territoires``.
+    """
+    return charger_territoires(departements, avancement), charger_organisations()
 
 
 @transaction.atomic

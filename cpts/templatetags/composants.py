@@ -1,19 +1,20 @@
-"""Small components that a plain include cannot express: breadcrumb, links that keep the page's filters, cells."""
+"""Small components that a plain include cannot express: breadcrumb, links that keep the filters, long sentences."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Hashable
 from functools import lru_cache
 
 from django import template
 from django.forms import Form
+from django.template import Context, Node, NodeList, TemplateSyntaxError
+from django.template.base import Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
-from cpts.commun import tables
-
 register = template.Library()
-register.filter("cellules_de_nombres", tables.cellules_de_nombres)
-register.filter("rangees_nommees", tables.rangees_nommees)
-register.filter("rangees_de_nombres", tables.rangees_de_nombres)
+RETOUR = re.compile(r"[ \t]*\n\s*")
 
 
 def _accueil(connecte: bool) -> str:
@@ -74,3 +75,41 @@ def adresse(context, **changements):
         else:
             parametres[nom] = valeur
     return f"?{parametres.urlencode()}"
+
+
+class Paragraphe(Node):
+    """What ``{% paragraphe %}`` compiles to: its folded content and the variable that receives it, if any."""
+
+    def __init__(self, contenu: NodeList, nom: str | None) -> None:
+        self.nodelist, self.nom = contenu, nom
+
+    def render(self, context: Context) -> str:
+        texte = self.nodelist.render(context)
+        if self.nom is None:
+            return texte
+        context[self.nom] = texte
+        return ""
+
+
+@register.tag
+def paragraphe(parser: Parser, token: Token) -> Paragraphe:
+    """One paragraph of text, written over several lines of a template: each break of line becomes one space.
+
+    ``{% paragraphe %}…{% finparagraphe %}`` writes it there (mails, whose lines are those of the template);
+    ``{% paragraphe as texte %}…{% finparagraphe %}`` keeps it in ``texte``, to hand it to an include.
+    Only the template's own words are folded: a value that holds a break keeps it.
+    """
+    contenu = parser.parse(("finparagraphe",))
+    parser.delete_first_token()
+    for morceau in contenu.get_nodes_by_type(TextNode):
+        morceau.s = RETOUR.sub(" ", morceau.s)
+    if contenu and isinstance(contenu[0], TextNode):
+        contenu[0].s = contenu[0].s.lstrip()
+    if contenu and isinstance(contenu[-1], TextNode):
+        contenu[-1].s = contenu[-1].s.rstrip()
+    match token.split_contents():
+        case [_]:
+            return Paragraphe(contenu, None)
+        case [_, "as", nom]:
+            return Paragraphe(contenu, nom)
+    raise TemplateSyntaxError("Écrire {% paragraphe %} ou {% paragraphe as nom %}.")

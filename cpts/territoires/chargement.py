@@ -18,7 +18,6 @@ from django.db.models import Case, F, FilteredRelation, IntegerField, Q, QuerySe
 
 from cpts.commun.fusion import fusionner
 from cpts.commun.tri import cle_tri
-from cpts.structures.organisations import charger_organisations
 from cpts.territoires.models import Commune, Departement, PopulationCommune, Region
 
 DONNEES = Path(__file__).parent / "donnees"
@@ -32,13 +31,12 @@ Avancement = Callable[[Lignes, str], Iterable[dict[str, str]]]
 
 @dataclass(frozen=True)
 class Bilan:
-    """What a loading changed: rows created or modified. ``organisations`` are rows read."""
+    """What a loading changed: rows created or modified."""
 
     regions: int
     departements: int
     communes: int
     populations: int
-    organisations: int
 
     @property
     def rien_de_nouveau(self) -> bool:
@@ -49,10 +47,10 @@ class Bilan:
 def charger_territoires(
     departements: Collection[str] | None = None, avancement: Avancement = lambda lignes, _: lignes
 ) -> Bilan:
-    """Bring regions, departments, communes, populations and organisations up to date with the files.
+    """Bring regions, departments, communes and populations up to date with the files.
 
-    ``departements`` (INSEE codes) limits the communes and their populations; regions, departments and
-    organisations are always complete. Twice is the same as once; nothing is ever deleted.
+    ``departements`` (INSEE codes) limits the communes and their populations; regions and
+    departments are always complete. Twice is the same as once; nothing is ever deleted.
     ValueError when a department is not in the files.
     """
     liste_departements = lire("departements.csv")
@@ -87,7 +85,6 @@ def charger_territoires(
                 if c["population"]
             ),
         ),
-        organisations=charger_organisations(),
     )
 
 

@@ -51,8 +51,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cpts.commun.api.http.ApiCompressee",
-    "cpts.commun.api.http.ApiConditionnelle",
+    "cpts.api.http.ApiCompressee",
+    "cpts.api.http.ApiConditionnelle",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cpts.commun.contexte.site",
+                "cpts.droits.menus.site",
             ],
             "builtins": ["cpts.templatetags.formats", "cpts.templatetags.composants"],
         },
@@ -135,7 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Paris time: perimeters that change today, then what is read from them.
     "recalculer-les-perimetres": {
-        "task": "cpts.territoires.tasks.recalculer_les_perimetres",
+        "task": "cpts.structures.tasks.recalculer_les_perimetres",
         "schedule": crontab(hour=4, minute=20),
     },
     # Paris time: the size of the contract years that begin today, before anything is counted.
@@ -161,7 +161,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=0),
     },
     "rappeler-les-jetons-de-service": {
-        "task": "cpts.personnes.tasks.rappeler_les_jetons_de_service",
+        "task": "cpts.acces.tasks.rappeler_les_jetons_de_service",
         "schedule": crontab(hour=7, minute=0),
     },
     # Paris time: what is missing first, then the snapshot that shows it.
@@ -178,7 +178,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Sign-in ---------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "cpts.personnes.connexion.MotDePasseLocal",
+    "cpts.acces.connexion.MotDePasseLocal",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -196,7 +196,7 @@ LOGOUT_REDIRECT_URL = "public"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "cpts.personnes.views.connexion.bloquer"
+AXES_LOCKOUT_CALLABLE = "cpts.acces.views.connexion.bloquer"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
@@ -261,28 +261,28 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "mi
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.personnes.api.jetons.AuthentificationParJeton"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cpts.acces.api.jetons.AuthentificationParJeton"],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
-        "cpts.personnes.api.jetons.PorteeSuffisante",
+        "cpts.acces.api.jetons.PorteeSuffisante",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "cpts.commun.api.corps.ObjetJSON",
+        "cpts.api.corps.ObjetJSON",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_METADATA_CLASS": "cpts.commun.api.corps.Description",
-    "DEFAULT_PAGINATION_CLASS": "cpts.commun.api.pagination.ParCurseur",
+    "DEFAULT_METADATA_CLASS": "cpts.api.corps.Description",
+    "DEFAULT_PAGINATION_CLASS": "cpts.api.pagination.ParCurseur",
     # « format » is a parameter like another: unknown but to the exports.
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "cpts.commun.api.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "cpts.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.ScopedRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "jetons": "10/min", "depots": "120/min"},
-    "EXCEPTION_HANDLER": "cpts.commun.api.erreurs.repondre",
+    "EXCEPTION_HANDLER": "cpts.api.erreurs.repondre",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {
@@ -307,7 +307,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "cpts.commun.api.schema.sans_docstrings",
+        "cpts.api.schema.sans_docstrings",
     ],
     "TAGS": [
         {
@@ -345,7 +345,7 @@ DONNEES_FICTIVES = env.bool("DONNEES_FICTIVES", default=False)
 COMPTES_DEMONSTRATION = env.bool("COMPTES_DEMONSTRATION", default=False)
 # Shown on the sign-in page of a demonstration, and nowhere else.
 MOT_DE_PASSE_DEMO = ""
-EMAIL_BACKEND = "cpts.commun.courriels.BoiteEnvoi"
+EMAIL_BACKEND = "cpts.courriels.envoi.BoiteEnvoi"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@cpts-oversight.example")
 # Where the links of mails lead: a job that writes has no request to read it from.
 ADRESSE_DU_SITE = env("ADRESSE_DU_SITE", default=f"http://localhost:{env('PORT', default='8000')}")

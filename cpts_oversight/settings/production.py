@@ -18,7 +18,7 @@ COMPTES_DEMONSTRATION = False
 # The fictitious nation, its commands and the benches that stand on it stay at the desk.
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "demonstration"]
 # The reverse proxy replaces X-Forwarded-For: lock-out counts by the visitor's address, not the proxy's.
-AXES_CLIENT_IP_CALLABLE = "cpts.personnes.connexion.adresse_derriere_le_relais"
+AXES_CLIENT_IP_CALLABLE = "cpts.acces.connexion.adresse_derriere_le_relais"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

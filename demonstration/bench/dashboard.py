@@ -11,9 +11,9 @@ from django.db.models import Sum
 from comptes.totaux.models import Niveau
 from demonstration.bench.base import Resultat, base_jetable, chronometrer, mesure, tour_a_tour
 from demonstration.bench.nation import ANNEE, batir, ecrire_lignes, executer
-from rapports.cockpit.completude import FRANCE
 from rapports.cockpit.depenses import en_detail, par_annee
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE
 
 CPTS = 200
 LIGNES = (500, 5_000)  # a ledger: one side, then the other

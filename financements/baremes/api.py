@@ -11,8 +11,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.commun.api.pagination import Suite
-from cpts.commun.api.vues import ListeApi, VueApi
+from cpts.api.pagination import Suite
+from cpts.api.vues import ListeApi, VueApi
 from financements.aci.bareme import Bareme
 from financements.baremes import registre
 from financements.baremes.contenu import CONFIANCES, FORCES, empreinte

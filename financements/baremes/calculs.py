@@ -1,23 +1,20 @@
 """The effect of a version, asked for on a page and computed by a task; then the publication it was announced at.
 
-The row ``EffetBareme`` is the outbox: a broker or a worker that dies loses nothing, the sweep sends it again.
+The row ``EffetBareme`` is the outbox (see ``cpts.commun.travaux``).
 """
 
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
-from celery import current_app
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from cpts.commun.travaux import Travail, renvoyer, sans_nouvelles
 from cpts.personnes.models import Utilisateur
 from cpts.territoires.models import Region
 from financements.aci.bareme import Bareme
@@ -33,9 +30,7 @@ from financements.contrats.dossiers import Dossier, lire
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Enveloppe
 
-journal = logging.getLogger(__name__)
-TACHE = "financements.baremes.tasks.calculer_effet"
-PANNES = (OperationalError, RedisError, OSError)
+CALCUL = Travail("financements.baremes.tasks.calculer_effet", "effet", EffetBareme)
 LOT = 50
 # Computed while the page waits: under a second.
 IMMEDIAT_MAX = 100
@@ -57,17 +52,8 @@ def demander(version: VersionBareme, personne: Utilisateur, moment: MomentEffet)
         calculer(effet.pk)
         effet.refresh_from_db()
     else:
-        transaction.on_commit(partial(envoyer, effet.pk))
+        CALCUL.apres_validation(effet.pk)
     return effet
-
-
-def envoyer(effet_id: int) -> None:
-    """Queue the computation; the sweep sends again what a broker that is down did not take."""
-    EffetBareme.objects.filter(pk=effet_id).update(envoye_le=timezone.now())
-    try:
-        current_app.send_task(TACHE, args=[effet_id], retry=False, ignore_result=True)
-    except PANNES as panne:
-        journal.warning("file des tâches injoignable, effet %s gardé : %s", effet_id, panne)
 
 
 def reprendre() -> int:
@@ -77,15 +63,10 @@ def reprendre() -> int:
     attendus.filter(moment=MomentEffet.ANNONCE, demande_le__lt=maintenant - ABANDON).update(
         etat=EtatCalcul.ECHEC, erreur=ECHEC
     )
-    anciens = Q(envoye_le__isnull=True) | Q(envoye_le__lt=maintenant - ATTENTE_AVANT_REPRISE)
-    ids = list(
-        attendus.filter(anciens, demande_le__lt=maintenant - ATTENTE_AVANT_REPRISE).values_list(
-            "pk", flat=True
-        )
+    anciens = attendus.filter(
+        sans_nouvelles(ATTENTE_AVANT_REPRISE), demande_le__lt=maintenant - ATTENTE_AVANT_REPRISE
     )
-    for effet_id in ids:
-        envoyer(effet_id)
-    return len(ids)
+    return renvoyer(anciens.values_list("pk", flat=True), CALCUL.envoyer)
 
 
 def calculer(effet_id: int) -> None:
@@ -210,12 +191,14 @@ def publier(version: VersionBareme, personne: Utilisateur, effet_lu: str) -> Eff
     actes.reprendre_verrouillee(version, EtatBareme.VERIFIEE)
     annonce = annonce_de(version)
     if annonce is None or annonce.resultat is None or str(annonce.uuid) != effet_lu:
-        raise actes.ActeRefuse(
-            "L’effet de cette version n’est pas calculé, ou vous avez lu un effet plus ancien."
+        raise ValidationError(
+            "L’effet de cette version n’est pas calculé, ou vous avez lu un effet plus ancien.",
+            code="effet_ancien",
         )
     if annonce.empreinte != empreinte_actuelle(version):
-        raise actes.ActeRefuse(
-            "La version ou un contrat a changé depuis le calcul de l’effet : relancez-le avant de publier."
+        raise ValidationError(
+            "La version ou un contrat a changé depuis le calcul de l’effet : relancez-le avant de publier.",
+            code="effet_ancien",
         )
     phrase = mesure.phrase(version.identifiant, version.effet, annonce.resultat["total"])
     actes.sceller_publication(version, personne, phrase)

@@ -9,10 +9,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
+from financements.baremes.declencheurs import PublicationCoherente, VersionPublieeFigee
 from financements.baremes.enums import EtatBareme, EtatCalcul, GesteBareme, MomentEffet
 
 LISENT_LES_BROUILLONS = (Role.ADMIN, Role.CNAM, Role.DGOS)
@@ -101,6 +103,8 @@ class VersionBareme(ObjetPublic):
                     "La version remplacée a déjà une version qui lui succède : repartez de celle-ci."
                 ),
             ),
+            VersionPublieeFigee(name="bareme_publie_immuable"),
+            PublicationCoherente(name="bareme_publication"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +136,8 @@ class LectureLigne(models.Model):
                 condition=~Q(source=""),
                 name="lecture_bareme_sourcee",
                 violation_error_message="Une ligne n’est confirmée qu’avec la source que vous avez relue.",
-            )
+            ),
+            *ECRIT_UNE_FOIS,
         ]
 
     def __str__(self) -> str:
@@ -154,7 +159,10 @@ class ActeBareme(models.Model):
         verbose_name = "acte sur un barème"
         verbose_name_plural = "actes sur un barème"
         ordering = ["version", "rang"]
-        constraints = [models.UniqueConstraint(fields=["version", "rang"], name="acte_bareme_rang_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rang"], name="acte_bareme_rang_unique"),
+            *ECRIT_UNE_FOIS,
+        ]
 
     def __str__(self) -> str:
         return f"{self.version} : {self.get_geste_display()}"

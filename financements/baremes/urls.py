@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import Role
+from cpts.droits.menus import inscrire
 from financements.baremes.api import BaremesView, BaremeView
 from financements.baremes.views import actes, baremes, regles, saisie
 

@@ -1,16 +1,13 @@
-"""The rows of contracts, read together: five queries whatever the number of contracts, one for a single one."""
+"""The rows of contracts, read together: five queries whatever the number of contracts."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from financements.contrats.models import (
     Avenant,
@@ -49,31 +46,9 @@ def lire(contrats: Iterable[Contrat]) -> list[Dossier]:
     ]
 
 
-_LISTES: tuple[type[models.Model], ...] = (EngagementMission, Suspension, TailleFigee, TauxRetenu, Avenant)
-
-
 def lire_un(contrat: Contrat) -> Dossier:
-    """The file of one contract, in one query: a page has eight in all."""
-    requete = " UNION ALL ".join(
-        f"SELECT {rang}, row_to_json(l)::text FROM {modele._meta.db_table} l WHERE l.contrat_id = %(contrat)s"  # noqa: S608
-        for rang, modele in enumerate(_LISTES)
-    )
-    listes: list[list[Any]] = [[] for _ in _LISTES]
-    with connection.cursor() as curseur:
-        curseur.execute(requete, {"contrat": contrat.pk})
-        for rang, texte in curseur:
-            # Decimal: a rate read as a float would move cents
-            listes[rang].append(_ligne(_LISTES[rang], json.loads(texte, parse_float=Decimal)))
-    for modele, lignes in zip(_LISTES, listes, strict=True):
-        ordre = [str(champ) for champ in modele._meta.ordering or () if champ != "contrat"]
-        lignes.sort(key=attrgetter(*ordre))
-    return Dossier(contrat, *listes)
-
-
-def _ligne(modele: type[models.Model], brut: dict[str, Any]) -> models.Model:
-    champs = modele._meta.concrete_fields
-    valeurs = [champ.to_python(brut[str(champ.column)]) for champ in champs]
-    return modele.from_db(connection.alias, [champ.attname for champ in champs], valeurs)
+    """The file of one contract found within the perimeter."""
+    return lire([contrat])[0]
 
 
 def _par_contrat(modele: type[models.Model], cles: list[int]) -> defaultdict[int, list[Any]]:

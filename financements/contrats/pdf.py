@@ -8,7 +8,7 @@ from cpts.commun.pdf import gabarit_en_pdf
 from financements.contrats.document import paiements, total_du
 from financements.contrats.models import Decompte
 
-FEUILLE_ECHEANCIER = "css/echeancier-pdf.css"
+FEUILLES = ("css/papier.css", "css/contrats-pdf.css")
 
 
 def echeancier_pdf(document: dict[str, Any], decompte: Decompte | None = None) -> bytes:
@@ -25,4 +25,4 @@ def echeancier_pdf(document: dict[str, Any], decompte: Decompte | None = None) -
         "paiements": paiements(document["lignes"]),
         "total": total_du(document["lignes"]),
     }
-    return gabarit_en_pdf("financements/contrats/echeancier/pdf.html", contexte, FEUILLE_ECHEANCIER)
+    return gabarit_en_pdf("financements/contrats/echeancier/pdf.html", contexte, *FEUILLES)

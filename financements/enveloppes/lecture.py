@@ -1,6 +1,6 @@
-"""All that the four columns of a CPTS need, in one hand-written statement answered as JSON.
+"""All that the four columns of a CPTS need: four queries, and one more for the accounts of the balance sheet.
 
-Amounts travel as text: a reader of JSON would make floats of them. The caller has found the CPTS within the perimeter.
+The caller has found the CPTS within the perimeter.
 """
 
 from __future__ import annotations
@@ -8,55 +8,40 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.contrib.postgres.aggregates import BoolOr
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, JSONObject
 
+from comptes.totaux.models import TotalVersion
 from comptes.totaux.part_aci import PartACI, part_aci
 from comptes.versions.enums import Piece
+from comptes.versions.models import Exercice
 from cpts.commun.enums import Financeur
+from financements.contrats.models import Contrat, Enveloppe
+from financements.enveloppes.enums import TRANSFERTS_EFFECTIFS, EtatTransfert
+from financements.enveloppes.models import Transfert
+from financements.versements.models import Versement
 
-_REQUETE = """
-SELECT
-(SELECT json_agg(json_build_array(id, uuid, signature, fin, resiliation) ORDER BY signature, id)
-   FROM financements_contrat WHERE cpts_id = %(cpts)s),
-(SELECT json_agg(json_build_array(e.contrat_id, e.annee_contrat, e.mission, e.montant::text, e.du::text,
-                                  e.bareme, e.demonstration) ORDER BY e.annee_contrat)
-   FROM financements_enveloppe e JOIN financements_contrat c ON c.id = e.contrat_id WHERE c.cpts_id = %(cpts)s),
-(SELECT json_agg(json_build_array(date, mission, montant::text) ORDER BY date) FROM
-   (SELECT date, mission, sum(montant) AS montant FROM financements_versement
-     WHERE cpts_id = %(cpts)s GROUP BY 1, 2) v),
-(SELECT json_agg(json_build_array(t.contrat_id, t.annee_contrat, t.origine, t.destination, t.montant::text, t.etat)
-                 ORDER BY t.demande_le)
-   FROM financements_transfert t JOIN financements_contrat c ON c.id = t.contrat_id
-  WHERE c.cpts_id = %(cpts)s AND t.etat IN ('declare_effectif', 'accepte', 'demande')),
-(SELECT json_agg(json_build_array(e.id, e.uuid, e.debut, e.fin, r.version_id, d.piece) ORDER BY e.fin)
-   FROM comptes_exercice e LEFT JOIN comptes_comptesretenus r ON r.exercice_id = e.id
-   LEFT JOIN comptes_version v ON v.id = r.version_id LEFT JOIN comptes_depot d ON d.id = v.depot_id
-  WHERE e.cpts_id = %(cpts)s AND e.retire_le IS NULL),
-(SELECT json_agg(json_build_array(exercice_id, mission, financeur, montant::text, quelque_chose)) FROM
-   (SELECT r.exercice_id, t.mission, t.financeur, sum(t.montant) AS montant,
-           bool_or(t.montant <> 0) AS quelque_chose
-      FROM comptes_comptesretenus r JOIN comptes_totalversion t USING (version_id)
-     WHERE r.cpts_id = %(cpts)s AND t.mission <> '' GROUP BY 1, 2, 3) d),
-(SELECT json_agg(json_build_array(exercice_id, compte, montant::text)) FROM
-   (SELECT r.exercice_id, t.compte, sum(t.montant) AS montant
-      FROM comptes_comptesretenus r JOIN comptes_totalversion t USING (version_id)
-     WHERE r.cpts_id = %(cpts)s AND t.mission = '' AND left(t.compte, 2) = ANY(%(comptes)s) GROUP BY 1, 2) b)
-"""
 # Two-digit accounts the reserves are read from.
 COMPTES_DE_BILAN = ("19", "21", "51", "53")
 
 
 @dataclass(frozen=True)
 class ContratLu:
-    """``fin``: first day without effect, whether by its term or by a termination."""
+    """``fin``: first day without effect, whether by its term or by a termination; ``terme``: last day as signed."""
 
     pk: int
     uuid: UUID
     signature: datetime.date
     fin: datetime.date
+    terme: datetime.date
+    taille: str
+    clause_transmission: bool
 
 
 @dataclass(frozen=True)
@@ -74,11 +59,12 @@ class EnveloppeLue:
 
 @dataclass(frozen=True)
 class VersementLu:
-    """Payments of a day for a mission (empty: the caisse did not say which)."""
+    """Payments of a day for a mission (empty: the caisse did not say which), and how many."""
 
     date: datetime.date
     mission: str
     montant: Decimal
+    nombre: int
 
 
 @dataclass(frozen=True)
@@ -125,69 +111,168 @@ class Depense:
 
 
 @dataclass(frozen=True)
-class Donnees:
-    """Everything read. ``depenses`` maps an exercise to its missions, ``bilan`` to its accounts (debit − credit)."""
+class TotalLu:
+    """Spend of the accounts that count for an exercise (its primary key), in euros.
 
+    ``quelque_chose``: whether anything but zero was added up.
+    """
+
+    exercice: int
+    mission: str
+    financeur: str
+    methode: str
+    nature: str
+    montant: Decimal
+    quelque_chose: bool
+
+
+@dataclass(frozen=True)
+class Donnees:
+    """Everything read of a CPTS (its primary key), each list oldest first. ``bilan`` is asked when it is needed."""
+
+    cpts: int
     contrats: list[ContratLu]
     enveloppes: list[EnveloppeLue]
     versements: list[VersementLu]
     transferts: list[TransfertLu]
     exercices: list[ExerciceLu]
-    depenses: dict[int, dict[str, Depense]]
-    bilan: dict[int, dict[str, Decimal]]
+    totaux: list[TotalLu]
+
+    @cached_property
+    def depenses(self) -> dict[int, dict[str, Depense]]:
+        """Spend by exercise and mission."""
+        cellules: dict[int, list[tuple[str, str, Decimal, bool]]] = {}
+        for lu in self.totaux:
+            cellule = (lu.mission, lu.financeur, lu.montant, lu.quelque_chose)
+            cellules.setdefault(lu.exercice, []).append(cellule)
+        return {exercice: depenses_de(lignes) for exercice, lignes in cellules.items()}
+
+    @cached_property
+    def bilan(self) -> dict[int, dict[str, Decimal]]:
+        """Accounts of the balance sheet by exercise (debit − credit)."""
+        des_reserves = Q()
+        for debut in COMPTES_DE_BILAN:
+            des_reserves |= Q(compte__startswith=debut)
+        bilan: dict[int, dict[str, Decimal]] = {}
+        for exercice, compte, montant in _totaux(self.cpts, "compte").filter(des_reserves, mission=""):
+            bilan.setdefault(exercice, {})[compte] = montant
+        return bilan
 
 
 def lire(cpts_id: int) -> Donnees:
-    """One query."""
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE, {"cpts": cpts_id, "comptes": list(COMPTES_DE_BILAN)})
-        contrats, enveloppes, versements, transferts, exercices, totaux, comptes = (
-            liste or [] for liste in curseur.fetchone()
-        )
+    """Four queries, whatever the number of rows."""
+    contrats = list(_contrats(cpts_id))
+    promises = [_enveloppe(c.pk, ligne) for c in contrats for ligne in c.promises]
+    deplaces = [(c.pk, ligne) for c in contrats for ligne in c.deplaces]
     return Donnees(
-        contrats=[_contrat(*ligne) for ligne in contrats],
-        enveloppes=[_enveloppe(*ligne) for ligne in enveloppes],
-        versements=[VersementLu(_jour(d), m, Decimal(montant)) for d, m, montant in versements],
-        transferts=[
-            TransfertLu(contrat, _jour(annee), de, vers, Decimal(montant), etat != "demande")
-            for contrat, annee, de, vers, montant, etat in transferts
-        ],
-        exercices=[_exercice(*ligne) for ligne in exercices],
-        depenses=_par_exercice(totaux),
-        bilan=_bilan(comptes),
+        cpts=cpts_id,
+        contrats=[_contrat(contrat) for contrat in contrats],
+        enveloppes=sorted(promises, key=lambda e: e.annee),
+        versements=_versements(cpts_id),
+        transferts=[_transfert(*deplace) for deplace in sorted(deplaces, key=_demande_le)],
+        exercices=_exercices(cpts_id),
+        totaux=_depenses(cpts_id),
     )
 
 
-def _jour(iso: str) -> datetime.date:
-    return datetime.date.fromisoformat(iso)
+def _contrats(cpts_id: int) -> QuerySet[Any]:
+    """Contracts with their envelopes and transfers as JSON: amounts as text, or they would be read as floats."""
+    enveloppes = Enveloppe.objects.filter(contrat=OuterRef("pk")).order_by("annee_contrat", "pk")
+    transferts = Transfert.objects.filter(
+        contrat=OuterRef("pk"), etat__in=(*TRANSFERTS_EFFECTIFS, EtatTransfert.DEMANDE)
+    )
+    promises = JSONObject(
+        **{nom: nom for nom in ("annee_contrat", "mission", "bareme", "demonstration")},
+        montant=Cast("montant", TextField()),
+        du=Cast("du", TextField()),
+    )
+    deplaces = JSONObject(
+        **{nom: nom for nom in ("annee_contrat", "origine", "destination", "etat", "demande_le")},
+        montant=Cast("montant", TextField()),
+    )
+    return (
+        Contrat.objects.filter(cpts=cpts_id)
+        .annotate(
+            promises=ArraySubquery(enveloppes.values(lue=promises)),
+            deplaces=ArraySubquery(transferts.order_by("pk").values(lu=deplaces)),
+        )
+        .order_by("signature", "pk")
+    )
 
 
-def _contrat(pk: int, uuid: str, signature: str, fin: str, resiliation: str | None) -> ContratLu:
-    terme = _jour(fin) + datetime.timedelta(days=1)
+def _contrat(contrat: Contrat) -> ContratLu:
+    terme = contrat.fin + datetime.timedelta(days=1)
     return ContratLu(
-        pk, UUID(uuid), _jour(signature), min(terme, _jour(resiliation)) if resiliation else terme
+        contrat.pk,
+        contrat.uuid,
+        contrat.signature,
+        min(terme, contrat.resiliation) if contrat.resiliation else terme,
+        contrat.fin,
+        contrat.taille,
+        contrat.clause_transmission,
     )
 
 
-def _enveloppe(
-    contrat: int, annee: str, mission: str, montant: str | None, du: str | None, bareme: str, demo: bool
-) -> EnveloppeLue:
-    return EnveloppeLue(contrat, _jour(annee), mission, _decimal(montant), _decimal(du), bareme, demo)
-
-
-def _exercice(pk: int, uuid: str, debut: str, fin: str, version: int | None, piece: str | None) -> ExerciceLu:
-    return ExerciceLu(pk, UUID(uuid), _jour(debut), _jour(fin), version, piece == Piece.FEC)
+def _enveloppe(contrat: int, lue: dict[str, Any]) -> EnveloppeLue:
+    return EnveloppeLue(
+        contrat,
+        datetime.date.fromisoformat(lue["annee_contrat"]),
+        lue["mission"],
+        _decimal(lue["montant"]),
+        _decimal(lue["du"]),
+        lue["bareme"],
+        lue["demonstration"],
+    )
 
 
 def _decimal(texte: str | None) -> Decimal | None:
     return None if texte is None else Decimal(texte)
 
 
-def _par_exercice(totaux: list[Any]) -> dict[int, dict[str, Depense]]:
-    cellules: dict[int, list[tuple[str, str, Decimal, bool]]] = {}
-    for exercice, mission, financeur, montant, quelque_chose in totaux:
-        cellules.setdefault(exercice, []).append((mission, financeur, Decimal(montant), quelque_chose))
-    return {exercice: depenses_de(lignes) for exercice, lignes in cellules.items()}
+def _demande_le(deplace: tuple[int, dict[str, Any]]) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(deplace[1]["demande_le"])
+
+
+def _transfert(contrat: int, lu: dict[str, Any]) -> TransfertLu:
+    return TransfertLu(
+        contrat,
+        datetime.date.fromisoformat(lu["annee_contrat"]),
+        lu["origine"],
+        lu["destination"],
+        Decimal(lu["montant"]),
+        lu["etat"] in TRANSFERTS_EFFECTIFS,
+    )
+
+
+def _versements(cpts_id: int) -> list[VersementLu]:
+    par_jour = (
+        Versement.objects.filter(cpts=cpts_id).order_by("date", "mission").values_list("date", "mission")
+    )
+    return [VersementLu(*ligne) for ligne in par_jour.annotate(somme=Sum("montant"), nombre=Count("pk"))]
+
+
+def _exercices(cpts_id: int) -> list[ExerciceLu]:
+    siens = Exercice.objects.filter(cpts=cpts_id, retire_le__isnull=True).order_by("fin")
+    champs = (
+        "pk",
+        "uuid",
+        "debut",
+        "fin",
+        "comptesretenus__version",
+        "comptesretenus__version__depot__piece",
+    )
+    return [ExerciceLu(*reste, piece == Piece.FEC) for *reste, piece in siens.values_list(*champs)]
+
+
+def _totaux(cpts_id: int, *axes: str) -> QuerySet[Any]:
+    """Sums of the accounts that count, by exercise and ``axes``."""
+    siens = TotalVersion.objects.filter(version__comptesretenus__cpts=cpts_id).order_by()
+    return siens.values_list("version__comptesretenus__exercice", *axes).annotate(somme=Sum("montant"))
+
+
+def _depenses(cpts_id: int) -> list[TotalLu]:
+    sommes = _totaux(cpts_id, "mission", "financeur", "methode", "nature").exclude(mission="")
+    return [TotalLu(*ligne) for ligne in sommes.annotate(quelque_chose=BoolOr(~Q(montant=0)))]
 
 
 def depenses_de(cellules: list[tuple[str, str, Decimal, bool]]) -> dict[str, Depense]:
@@ -203,10 +288,3 @@ def _depense(cellules: list[tuple[str, Decimal, bool]]) -> Depense:
     # cents of unknown funder may sum to zero: something is unknown all the same
     inconnu = any(vrai for financeur, _, vrai in cellules if financeur == Financeur.NON_IDENTIFIE)
     return Depense(sum((montant for _, montant, _ in cellules), Decimal(0)), replace(aci, connue=not inconnu))
-
-
-def _bilan(comptes: list[Any]) -> dict[int, dict[str, Decimal]]:
-    bilan: dict[int, dict[str, Decimal]] = {}
-    for exercice, compte, montant in comptes:
-        bilan.setdefault(exercice, {})[compte] = Decimal(montant)
-    return bilan

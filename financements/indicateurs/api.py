@@ -19,13 +19,13 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 from comptes.versions.models import Version
-from cpts.commun.api.base import MontantField
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import PARAMETRE_CPTS, cpts_demandee
-from cpts.commun.api.parametres import jour_demande
-from cpts.commun.api.vues import VueApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.base import MontantField
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import PARAMETRE_CPTS, cpts_demandee
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.enums import TypeOrganisation
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from comptes.versions.models import Version
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
@@ -156,6 +157,7 @@ class DeclarationIndicateur(_DeLObjectif):
                     "Un document ou une donnée se joint ou se désigne ; sinon, choisissez « déclaration »."
                 ),
             ),
+            *ECRIT_UNE_FOIS,
         ]
 
 
@@ -176,6 +178,7 @@ class AvisIndicateur(_DeLObjectif):
                 name="avis_motive",
                 violation_error_message="Un avis se motive : écrivez la raison, elle est montrée à la CPTS.",
             ),
+            *ECRIT_UNE_FOIS,
         ]
 
 
@@ -197,6 +200,7 @@ class DecisionIndicateur(_DeLObjectif):
                 name="decision_motivee",
                 violation_error_message="Une décision se motive : écrivez la raison, elle est montrée à la CPTS.",
             ),
+            *ECRIT_UNE_FOIS,
         ]
 
 
@@ -214,4 +218,5 @@ class ContestationIndicateur(_DeLObjectif):
                 name="contestation_motivee",
                 violation_error_message="Une contestation se motive : écrivez la raison.",
             ),
+            *ECRIT_UNE_FOIS,
         ]

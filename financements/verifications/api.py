@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from cpts.commun.api.base import ModifieLeField
-from cpts.commun.api.filtres import ChoixFilter, Filtres
-from cpts.commun.api.perimetre import ListeDuPerimetre
+from cpts.api.base import ModifieLeField
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.perimetre import ListeDuPerimetre
 from cpts.traces.enums import TypeSuivi
 from financements.contrats.document import en_json
 from financements.verifications.enums import GenreFait

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from cpts.commun.pdf import gabarit_en_pdf
 from cpts.structures.models import CPTS
-from financements.contrats.pdf import FEUILLE_ECHEANCIER
+from financements.contrats.pdf import FEUILLES
 from financements.verifications.requetes import Verification
 
 
 def verifications_pdf(cpts: CPTS, verifications: Sequence[Verification]) -> bytes:
     """The checks of a CPTS as a tagged PDF."""
     contexte = {"cpts": cpts, "verifications": verifications}
-    return gabarit_en_pdf("financements/verifications/pdf.html", contexte, FEUILLE_ECHEANCIER)
+    return gabarit_en_pdf("financements/verifications/pdf.html", contexte, *FEUILLES)

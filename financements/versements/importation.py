@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from comptes.depots import rangement
+from cpts.commun.verrous import Verrou, essayer
 from financements.versements.codes import EtatImport, EtatLigne
 from financements.versements.confrontation import Confrontee, confronter
 from financements.versements.lecture import (
@@ -24,15 +25,10 @@ from financements.versements.lecture import (
 from financements.versements.models import DispositionMemorisee, ImportVersements, LigneImport
 
 journal = logging.getLogger(__name__)
-CLASSE_VERROU = 0x5645  # « VE »
 ECHEC_INTERNE = (
     "La lecture s’est arrêtée sur une erreur de notre côté : votre fichier n’est pas en cause. "
     "Rien n’a été enregistré. Prévenez l’assistance en donnant le nom du fichier."
 )
-
-
-class ImportFige(Exception):
-    """The import is no longer in a state where this may be done; the sentence says which."""
 
 
 def table_de(importation: ImportVersements, colonnes: Mapping[str, int] | None = None) -> Table:
@@ -52,7 +48,7 @@ def memoire_de(importation: ImportVersements) -> dict[str, dict[str, int]]:
 
 def lire_import(import_id: int) -> None:
     """Read one import that waits for it; does nothing for any other, or when another worker holds it."""
-    with _verrou(import_id) as tenu:
+    with essayer(Verrou.LECTURE_IMPORT, import_id) as tenu:
         importation = ImportVersements.objects.filter(
             pk=import_id, etat__in=[EtatImport.RECU, EtatImport.EN_LECTURE]
         ).first()
@@ -73,7 +69,7 @@ def decrire(
 ) -> None:
     """Keep the columns a person chose, for this file and the body's next ones, and make it wait for its reading.
 
-    Raises ``ImportFige`` once it is decided, ``FichierIllisible`` when the columns are not in the file.
+    Raises ``ValidationError`` once it is decided, ``FichierIllisible`` when the columns are not in the file.
     """
     table = table_de(importation, colonnes)
     with transaction.atomic():
@@ -88,7 +84,9 @@ def decrire(
             envoye_le=None,
         )
         if not faits:
-            raise ImportFige("Cet import est déjà décidé : ses colonnes ne changent plus.")
+            raise ValidationError(
+                "Cet import est déjà décidé : ses colonnes ne changent plus.", code="decide"
+            )
         DispositionMemorisee.objects.update_or_create(
             organisation=importation.organisation,
             genre=importation.genre,
@@ -100,20 +98,6 @@ def decrire(
             },
         )
     importation.refresh_from_db()
-
-
-@contextmanager
-def _verrou(import_id: int) -> Iterator[bool]:
-    """The advisory lock of an import, held by this session; False when another one reads it."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASSE_VERROU, import_id])
-        (tenu,) = curseur.fetchone()
-    try:
-        yield tenu
-    finally:
-        if tenu:
-            with connection.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASSE_VERROU, import_id])
 
 
 def _lire(importation: ImportVersements) -> None:

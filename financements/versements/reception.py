@@ -64,7 +64,7 @@ def faire_lire(importation: ImportVersements) -> None:
     if importation.taille <= LECTURE_IMMEDIATE:
         lire_import(importation.pk)
     else:
-        transaction.on_commit(lambda: envoi.envoyer(importation.pk))
+        envoi.LECTURE.apres_validation(importation.pk)
     importation.refresh_from_db()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
+from cpts.droits.menus import inscrire
 from financements.versements.api.listes import VersementsView
 from financements.versements.api.versements import (
     ImportAccepterView,

@@ -5,7 +5,7 @@
 The package is ``@gouvfr/dsfr-chart`` (MIT); its MapChart component draws 96 metropolitan departments in one
 view box and each overseas department in its own. Here all share one view box: the overseas in a row of
 insets under the mainland, Paris and its neighbours enlarged in the top left corner. Writes
-``rapports/carte/donnees/departements.json``. Needs nothing beyond Python.
+``cpts/commun/graphiques/donnees/departements.json``. Needs nothing beyond Python.
 """
 
 import csv
@@ -18,7 +18,7 @@ from pathlib import Path
 from outils.donnees.trace_svg import ancre, boite, contours, deplacer, ecrire
 
 RACINE = Path(__file__).resolve().parents[2]
-CIBLE = RACINE / "rapports" / "carte" / "donnees" / "departements.json"
+CIBLE = RACINE / "cpts" / "commun" / "graphiques" / "donnees" / "departements.json"
 DEPARTEMENTS = RACINE / "cpts" / "territoires" / "donnees" / "departements.csv"
 COMPOSANT = Path("dist") / "MapChart" / "MapChart.js"
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
     CharField,
-    DateField,
-    DateTimeField,
+    Count,
     F,
     IntegerField,
+    Max,
+    Min,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from comptes.versions.models import Version
 from controles.echanges.enums import EtatEchange
+from controles.echanges.models import Echange
 from controles.pieces.enums import EtatTransmission
+from controles.pieces.models import Transmission
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import INCONNU, date_courte
 from cpts.commun.listes import Colonne
@@ -38,21 +43,7 @@ _PRIORITES = {
     A_COMPLETER: ("À compléter", "info"),
     A_JOUR: ("À jour", "succes"),
 }
-_ATTENDUES = f"NOT IN ('{EtatTransmission.RECUE.value}', '{EtatTransmission.DISPENSEE.value}')"
-# The same piece asked by ARS and CPAM counts once.
-_PIECES = """(SELECT count(DISTINCT (t.exercice_id, t.piece)) FROM controles_transmission t
-              WHERE t.cpts_id = cpts_cpts.id AND t.etat {etats})"""
-_ENTIERS = {
-    "fautives": _PIECES.format(etats=f"= '{EtatTransmission.INCOMPLETE.value}'"),
-    "en_retard": _PIECES.format(etats=f"= '{EtatTransmission.EN_RETARD.value}'"),
-    "manquantes": _PIECES.format(etats=_ATTENDUES),
-    "precisions": f"""(SELECT count(*) FROM controles_echange e
-                       WHERE e.cpts_id = cpts_cpts.id AND e.etat = '{EtatEchange.ATTEND_CPTS.value}')""",  # noqa: S608
-}
-_PROCHAINE = f"""(SELECT min(t.echeance) FROM controles_transmission t
-                  WHERE t.cpts_id = cpts_cpts.id AND t.etat {_ATTENDUES})"""  # noqa: S608
-_DERNIER_DEPOT = """(SELECT max(v.recu_le) FROM comptes_version v
-                     JOIN comptes_depot d ON d.id = v.depot_id WHERE d.cpts_id = cpts_cpts.id)"""
+_SANS_SUITE = (EtatTransmission.RECUE, EtatTransmission.DISPENSEE)
 
 
 def clients(user: Utilisateur, recherche: str = "") -> QuerySet[CPTS]:
@@ -68,13 +59,30 @@ def clients(user: Utilisateur, recherche: str = "") -> QuerySet[CPTS]:
 
 
 def _avec_comptes(lignes: QuerySet[CPTS]) -> QuerySet[CPTS]:
-    """What the list shows, in SQL by hand: six subqueries cost more to build than to run."""
-    annotations = {nom: RawSQL(requete, (), IntegerField()) for nom, requete in _ENTIERS.items()}  # noqa: S611
+    """What the list shows of each CPTS."""
+    transmissions = Transmission.objects.filter(cpts=OuterRef("pk")).order_by()
+    manquantes = transmissions.exclude(etat__in=_SANS_SUITE)
+    precisions = Echange.objects.filter(cpts=OuterRef("pk"), etat=EtatEchange.ATTEND_CPTS).order_by()
+    depots = Version.objects.filter(depot__cpts=OuterRef("pk")).order_by()
     return lignes.annotate(
-        **annotations,
-        prochaine=RawSQL(_PROCHAINE, (), DateField()),  # noqa: S611 — constants of this module only
-        dernier_depot=RawSQL(_DERNIER_DEPOT, (), DateTimeField()),  # noqa: S611
+        fautives=_pieces(transmissions.filter(etat=EtatTransmission.INCOMPLETE)),
+        en_retard=_pieces(transmissions.filter(etat=EtatTransmission.EN_RETARD)),
+        manquantes=_pieces(manquantes),
+        precisions=_nombre(precisions, Count("pk")),
+        prochaine=Subquery(manquantes.values("cpts").annotate(date=Min("echeance")).values("date")),
+        dernier_depot=Subquery(depots.values("depot__cpts").annotate(le=Max("recu_le")).values("le")),
     )
+
+
+def _pieces(transmissions: QuerySet[Transmission]) -> Coalesce:
+    """The same piece asked by ARS and CPAM counts once."""
+    piece = Concat(Cast("exercice_id", CharField()), Value(" "), "piece", output_field=CharField())
+    return _nombre(transmissions, Count(piece, distinct=True))
+
+
+def _nombre(lignes: QuerySet[Any], combien: Count) -> Coalesce:
+    nombres = lignes.values("cpts").annotate(nombre=combien).values("nombre")
+    return Coalesce(Subquery(nombres, output_field=IntegerField()), 0)
 
 
 def _avec_urgence(lignes: QuerySet[CPTS]) -> QuerySet[CPTS]:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_DE_CPTS, Role
+from cpts.droits.menus import inscrire
 from rapports.accueil.views import accueil, portefeuille, recherche
 
 inscrire("Ma page", "accueil", roles=ROLES_DE_CPTS, ordre=1)

@@ -17,15 +17,13 @@ from comptes.ingestion.verification import Ecart
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus
+from cpts.commun.verrous import Verrou, seul
 from rapports.arretes.faits import engagements_arretes, faits
-from rapports.arretes.models import Arrete
 from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer
-from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.figes.models import Arrete
 from rapports.secret.publications.publier import publier
 from rapports.secret.sources import Source
-
-# One snapshot at a time: session lock, so that the second sees the number of the first.
-VERROU = 7_401
+from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 
 
 class Resultat(NamedTuple):
@@ -43,7 +41,7 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
     """
     au = au or timezone.localdate()
     table_en_vigueur()  # may load reference data: not inside a picture already taken
-    with _seul(), _instantane():
+    with seul(Verrou.ARRETE), _instantane():
         debut = time.monotonic()
         cellules = recalculer(suivre)
         ecarts = ecarts_des_totaux(cellules)
@@ -61,17 +59,6 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
         _copier("faitarrete", CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
         publier(arrete, tableau.annees)
     return Resultat(arrete, ecarts)
-
-
-@contextmanager
-def _seul() -> Iterator[None]:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_lock(%s)", [VERROU])
-    try:
-        yield
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_field, extend_sch
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from cpts.commun.api.filtres import Filtres
-from cpts.commun.api.vues import ListeApi, ObjetApi
+from cpts.api.filtres import Filtres
+from cpts.api.vues import ListeApi, ObjetApi
 from cpts.droits.perimetre import perimetre_de
-from rapports.arretes.models import Arrete, CompletudeArrete
+from rapports.figes.models import Arrete, CompletudeArrete
 from rapports.secret.models import TablePubliee
 
 NUMERO_MAX = 2**31 - 1

@@ -25,10 +25,10 @@ from financements.baremes.registre import lire
 from financements.contrats.models import Contrat, Enveloppe, TailleFigee
 from financements.enveloppes.models import Transfert
 from financements.indicateurs.nation import issues_par_cpts
-from rapports.cockpit.consommation import Consommation, consommations_par
-from rapports.cockpit.consommation import en_json as consommation_en_json
-from rapports.cockpit.engagements import en_json, engagements_par
 from rapports.secret.secret import DEPOSANTS, DEPOTS, LISIBLES, OBJECTIFS, TOUTES, TRANSFERTS
+from rapports.sommes.consommation import Consommation, consommations_par
+from rapports.sommes.consommation import en_json as consommation_en_json
+from rapports.sommes.engagements import en_json, engagements_par
 
 Fait = tuple[
     str, str, str, str, str, str, Decimal

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import date_courte, date_heure, nombre
 from cpts.commun.listes import Colonne, Liste
-from rapports.arretes.models import Arrete
-from rapports.cockpit.demandes import exiger_un_role
+from rapports.figes.models import Arrete
+from rapports.secret.demandes import exiger_un_role
 
 COLONNES = [
     Colonne(

@@ -11,14 +11,14 @@ from django.db.models import Sum
 from comptes.totaux.models import Niveau
 from cpts.commun.formats import INCONNU, euros, euros_compacts, nombre
 from cpts.commun.graphiques import Graphique, Provenance
+from cpts.commun.graphiques.choroplethe import Valeur, choroplethe
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import CENTIEME
-from rapports.carte.choroplethe import Valeur, choroplethe
-from rapports.cockpit.completude import FRANCE, TableauCompletude, Territoire
 from rapports.cockpit.territoires import CompletudeVue, adresse, completude_vue, depense_vue
 from rapports.secret import secret
 from rapports.secret.secret import Chiffre, Masque
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, TableauCompletude, Territoire
 
 VERSE, DEPENSE = secret.VERSE, secret.DEPENSE  # what ?vue= asks for
 MESURES = {VERSE: "Versé", DEPENSE: "Dépensé"}

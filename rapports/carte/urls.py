@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, Role
+from cpts.droits.menus import inscrire
 from rapports.carte import views
 
 inscrire("Carte", "carte", roles=[Role.CNAM, Role.ADMIN, *ROLES_D_AGREGATS, *ROLES_DE_CONTROLE], ordre=22)

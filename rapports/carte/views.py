@@ -14,20 +14,20 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import nombre, pourcent
 from cpts.commun.graphiques import Graphique, Provenance
+from cpts.commun.graphiques.choroplethe import Valeur, choroplethe, seule
 from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.territoires.chargement import attribution, millesime_courant
 from rapports.carte import carte_argent
-from rapports.carte.choroplethe import Valeur, choroplethe, seule
 from rapports.carte.couverture import Couverture, couverture, france
 from rapports.cockpit.annees import au_jour, en_cours
-from rapports.cockpit.completude import FRANCE, TableauCompletude
-from rapports.cockpit.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.cockpit.graphiques import SOURCE_COMPTES, SOURCE_VERSEMENTS, carte_des_comptes_recus
 from rapports.cockpit.territoires import completude_vue
+from rapports.secret.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.secret.lecteurs import masque_de
 from rapports.secret.secret import Bloc, Masque
+from rapports.sommes.completude import FRANCE, TableauCompletude
 
 # ?vue= → (tab, what the title says of the inhabitants, column)
 MESURES = {

@@ -10,18 +10,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import Filtres
-from cpts.commun.api.pagination import LIMITE_MAX, LIMITE_PAR_DEFAUT
-from cpts.commun.api.parametres import refus
-from cpts.commun.api.vues import VueApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import Filtres
+from cpts.api.pagination import LIMITE_MAX, LIMITE_PAR_DEFAUT
+from cpts.api.parametres import refus
+from cpts.api.vues import VueApi
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from rapports.arretes.api import PourUnRole
-from rapports.changements.curseurs import CONSERVATION, DEBUT
-from rapports.changements.demande import Demande, demander
 from rapports.changements.lecture import lire
+from rapports.curseurs.demande import Demande, demander
+from rapports.curseurs.position import CONSERVATION, DEBUT
 
 FILTRES = ("cpts", "departement", "region", "exemple")
 

@@ -15,7 +15,7 @@ from cpts.structures.models import CPTS, EtapeVie, Rattachement
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from cpts.traces.models import Changement
 from financements.contrats.models import Contrat
-from rapports.changements.curseurs import CONSERVATION
+from rapports.curseurs.position import CONSERVATION
 
 # Days looked at again each night: one that was missed is made up for.
 RATTRAPAGE = datetime.timedelta(days=31)

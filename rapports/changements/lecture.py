@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.regles import ROLES_PAR_ACTION
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.changements import etendue
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from cpts.traces.models import Changement
-from rapports.changements.curseurs import Curseur, ici, reprendre
-from rapports.changements.demande import Demande
 from rapports.changements.types import ACTIONS, JAMAIS_SUPPRIMES, LECTEURS, RETRAITS, Lue
+from rapports.curseurs.demande import Demande
+from rapports.curseurs.position import Curseur, ici, reprendre
 
 RIEN = Lue()
 

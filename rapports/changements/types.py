@@ -19,10 +19,10 @@ from comptes.depots.api.depots import DepotsView
 from comptes.versions.models import ComptesRetenus, Exercice
 from controles.dialogue.api import DialoguesViewSet
 from controles.pieces.api import TransmissionsViewSet
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action
-from cpts.structures.api.structures import CPTSViewSet
+from cpts.personnes.requetes import AppelConnecte
+from cpts.registre.structures import CPTSViewSet
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Acte

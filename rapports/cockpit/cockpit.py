@@ -20,10 +20,7 @@ from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
 from financements.enveloppes.alloue import Alloue
 from rapports.cockpit.annees import en_cours, evolution
-from rapports.cockpit.completude import CPTSAttendue, TableauCompletude, Territoire
-from rapports.cockpit.consommation import Consommation, Taux
 from rapports.cockpit.depenses import des_enfants, par_annee
-from rapports.cockpit.engagements import Engagement
 from rapports.cockpit.territoires import (
     INCONNU,
     SECRET,
@@ -37,6 +34,9 @@ from rapports.cockpit.territoires import (
 )
 from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Chiffre, Masque
 from rapports.secret.sources import Source
+from rapports.sommes.completude import CPTSAttendue, TableauCompletude, Territoire
+from rapports.sommes.consommation import Consommation, Taux
+from rapports.sommes.engagements import Engagement
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

@@ -16,8 +16,8 @@ from comptes.totaux.models import Niveau
 from comptes.totaux.requetes import Synthese, synthese_de
 from cpts.commun.enums import Financeur
 from cpts.territoires.models import Departement
-from rapports.cockpit.completude import Territoire
 from rapports.secret.sources import Source
+from rapports.sommes.completude import Territoire
 
 ZERO = Decimal(0)
 CLASSE = "6"  # cells are spend: class 6 without 689

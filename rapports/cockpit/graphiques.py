@@ -19,17 +19,17 @@ from cpts.commun.graphiques import (
     colonnes,
     petits_multiples,
 )
+from cpts.commun.graphiques.choroplethe import Valeur as ValeurDepartement
+from cpts.commun.graphiques.choroplethe import choroplethe
 from cpts.commun.graphiques.modele import Valeur
 from cpts.commun.parts import part_en_mots, parts_entieres
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import pourcents
-from rapports.carte.choroplethe import Valeur as ValeurDepartement
-from rapports.carte.choroplethe import choroplethe
 from rapports.cockpit.annees import au_jour, plus_grand_changement
 from rapports.cockpit.cockpit import Cockpit, LigneAnnee
-from rapports.cockpit.completude import Completude, TableauCompletude, Territoire
 from rapports.cockpit.territoires import adresse, completude_vue
 from rapports.secret.secret import Chiffre, Masque
+from rapports.sommes.completude import Completude, TableauCompletude, Territoire
 
 SOURCE_COMPTES = "comptes déposés par les CPTS, lus et retenus"
 SOURCE_VERSEMENTS = "versements déclarés par les caisses"

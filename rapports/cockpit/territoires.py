@@ -22,12 +22,8 @@ from cpts.commun.enums import MISSIONS_AFFECTABLES, Mission
 from cpts.commun.formats import fourchette
 from cpts.commun.fractions import ratio
 from financements.enveloppes.alloue import Alloue
-from rapports.arretes.models import Arrete
-from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
-from rapports.cockpit.consommation import Bornes, Consommation, Taux, taux_de
-from rapports.cockpit.consommation import somme as somme_des_consommations
 from rapports.cockpit.depenses import en_detail
-from rapports.cockpit.engagements import Engagement, somme
+from rapports.figes.models import Arrete
 from rapports.secret.lecteurs import masque_de
 from rapports.secret.secret import (
     ACI,
@@ -46,6 +42,10 @@ from rapports.secret.secret import (
     Masque,
 )
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.sommes.consommation import Bornes, Consommation, Taux, taux_de
+from rapports.sommes.consommation import somme as somme_des_consommations
+from rapports.sommes.engagements import Engagement, somme
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_D_AGREGATS, ROLES_DE_CONTROLE, Role
+from cpts.droits.menus import inscrire
 from rapports.cockpit.api.consommation import ConsommationView
 from rapports.cockpit.api.depenses import DepensesView
 from rapports.cockpit.views import cockpit, depenses

@@ -15,7 +15,7 @@ from cpts.commun.contexte import site_courant
 from cpts.personnes.models import Utilisateur
 from rapports.dialogue.page import PageDialogue, page_de
 
-FEUILLES = ("css/rapport.css", "css/dialogue-pdf.css")
+FEUILLES = ("css/papier.css", "css/pdf.css", "css/dialogue-pdf.css")
 GABARIT = "rapports/dialogue/document.html"
 OBJECTIFS_ESPACES = 6  # beyond, no part starts a page of its own
 

@@ -17,7 +17,7 @@ from controles.dialogue.compte_rendu import ecarts
 from controles.dialogue.enums import EtatDialogue, Partie
 from controles.dialogue.lecture import Dialogues, Vue
 from controles.dialogue.lecture import lire as lire_les_dialogues
-from controles.dialogue.models import EngagementPris, NotePreparatoire
+from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire
 from cpts.commun.formats import accord, pourcent
 from cpts.droits.regles import Action
 from cpts.personnes.models import Utilisateur
@@ -25,7 +25,6 @@ from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from financements.contrats.models import Contrat
 from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
-from financements.enveloppes.lecture import Donnees
 from financements.enveloppes.lecture import lire as lire_les_enveloppes
 from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
@@ -100,24 +99,31 @@ def annees_de(cpts: CPTS, au: datetime.date) -> list[AnneeDeDialogue]:
     return [AnneeDeDialogue(a, dialogues.vue(a.contrat.pk, a.debut)) for a in reversed(annees)]
 
 
+def dialogue_ouvert(user: Utilisateur, cpts: UUID, annee: str) -> Dialogue:
+    """An opened dialogue within the perimeter, else 404."""
+    lignes = Dialogue.objects.for_user(user).select_related("contrat__cpts")
+    for lu in lignes.filter(contrat__cpts__uuid=cpts):
+        if lu.annee_contrat.isoformat() == annee:
+            return lu
+    raise Http404("Ce dialogue n’est pas ouvert.")
+
+
 def page_de(user: Utilisateur, cpts: UUID, annee: str) -> PageDialogue:
     """The page of a contract year by its first day; ``Http404`` outside the perimeter or the contract."""
     fiche = fiche_de(user, cpts)
-    donnees = lire_les_enveloppes(fiche.cpts.pk)
-    choisie = next((a for a in annees_commencees(donnees, fiche.au) if a.cle == annee), None)
+    choisie = next((a for a in annees_commencees(fiche.donnees, fiche.au) if a.cle == annee), None)
     if choisie is None:
         raise Http404("Aucune année de contrat commencée ne débute ce jour-là.")
-    return PageDialogue(fiche, donnees, lire_les_dialogues(fiche.cpts.pk), choisie)
+    return PageDialogue(fiche, lire_les_dialogues(fiche.cpts.pk), choisie)
 
 
 class PageDialogue:
     """One contract year for one reader. ``vue`` is None until the dialogue is opened: figures are there already."""
 
-    def __init__(self, fiche: Fiche, donnees: Donnees, dialogues: Dialogues, annee: Annee) -> None:
+    def __init__(self, fiche: Fiche, dialogues: Dialogues, annee: Annee) -> None:
         self.fiche = fiche
         self.cpts = fiche.cpts
         self.annee = annee
-        self._donnees = donnees
         self.dialogues = dialogues
 
     @property
@@ -152,7 +158,7 @@ class PageDialogue:
     @cached_property
     def tableau(self) -> Tableau:
         """The four columns, as on the page of the envelopes."""
-        return par_annee_de_contrat(self.cpts, self._donnees, self.annee)
+        return par_annee_de_contrat(self.cpts, self.fiche.donnees, self.annee)
 
     @property
     def ecarts(self) -> list:

@@ -21,12 +21,12 @@ from controles.dialogue import actes as dialogues
 from controles.dialogue import forms as forms_dialogue
 from controles.dialogue.compte_rendu import empreinte
 from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire, QuestionDialogue
-from cpts.commun.requetes import RequeteConnectee
+from cpts.commun.acte_vue import acter, montrer
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
 from rapports.dialogue.formulaires import Formulaires, prefixe
-from rapports.dialogue.page import PageDialogue, annees_de, page_de
-from rapports.pdf import demandes
+from rapports.dialogue.page import PageDialogue, annees_de, dialogue_ouvert, page_de
 
 
 @require_safe
@@ -50,15 +50,7 @@ def _dessiner(
     request: RequeteConnectee, page: PageDialogue, refuse: forms.Form | None = None
 ) -> HttpResponse:
     contexte = {"cpts": page.cpts, "page": page, "formulaires": Formulaires(page, refuse)}
-    return render(request, "rapports/dialogue/page.html", contexte, status=400 if refuse else 200)
-
-
-@require_POST
-def demander_pdf(request: RequeteConnectee, uuid: UUID, annee: str) -> HttpResponse:
-    """Ask for the PDF of an opened dialogue, then show its progress."""
-    lu = _dialogue(request, uuid, annee)
-    exiger(request.user, Action.VOIR, lu.contrat.cpts)
-    return redirect("rapport", demandes.demander(request.user, lu).uuid)
+    return montrer(request, "rapports/dialogue/page.html", contexte, refuse=refuse is not None)
 
 
 # --- Acts ------------------------------------------------------------------------------------------------
@@ -178,20 +170,20 @@ def acte(
     choisi = (ACTES_SUR if objet else ACTES).get(acte)
     if choisi is None:
         raise Http404("Cet acte n’existe pas.")
-    lu = _dialogue(request, uuid, annee)
+    lu = dialogue_ouvert(request.user, uuid, annee)
     exiger(request.user, choisi.action, lu.contrat.cpts)
     cible = lu if objet is None else _objet(request, choisi, lu, objet)
     form = choisi.formulaire(request.POST, prefix=prefixe(acte, objet))
-    if form.is_valid():
+
+    def faire() -> None:
         try:
             choisi.faire(request.user, cible, form.cleaned_data)
-        except ValidationError as refus:
-            form.add_error(None, refus)
+        except ValidationError:
             _rafraichir(form, lu)
-        else:
-            messages.success(request, choisi.phrase)
-            return redirect(f"{_adresse(uuid, annee)}#{choisi.ancre}")
-    return _dessiner(request, page_de(request.user, uuid, annee), form)
+            raise
+
+    fait = acter(request, form, faire, choisi.phrase, f"{_adresse(uuid, annee)}#{choisi.ancre}")
+    return fait or _dessiner(request, page_de(request.user, uuid, annee), form)
 
 
 def _rafraichir(form: forms.Form, lu: Dialogue) -> None:
@@ -207,15 +199,6 @@ def _rafraichir(form: forms.Form, lu: Dialogue) -> None:
 
 
 # --- Inputs ----------------------------------------------------------------------------------------------
-
-
-def _dialogue(request: RequeteConnectee, cpts: UUID, annee: str) -> Dialogue:
-    """An opened dialogue within the perimeter, else 404."""
-    lignes = Dialogue.objects.for_user(request.user).select_related("contrat__cpts")
-    for lu in lignes.filter(contrat__cpts__uuid=cpts):
-        if lu.annee_contrat.isoformat() == annee:
-            return lu
-    raise Http404("Ce dialogue n’est pas ouvert.")
 
 
 def _objet(request: RequeteConnectee, choisi: Acte, lu: Dialogue, objet: UUID) -> Any:

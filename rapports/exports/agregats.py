@@ -19,10 +19,6 @@ from comptes.totaux.models import Niveau
 from comptes.totaux.requetes import LigneMission, Synthese, synthese_de
 from cpts.commun.enums import Mission
 from cpts.droits.perimetre import perimetre_de
-from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
-from rapports.cockpit.consommation import Consommation, taux_en_texte
-from rapports.cockpit.consommation import somme as somme_des_consommations
-from rapports.cockpit.engagements import Engagement, somme
 from rapports.cockpit.territoires import aci_vue, completude_vue, depense_vue, taux_vu
 from rapports.exports.colonnes import (
     Colonne,
@@ -38,6 +34,10 @@ from rapports.exports.colonnes import (
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
+from rapports.sommes.consommation import Consommation, taux_en_texte
+from rapports.sommes.consommation import somme as somme_des_consommations
+from rapports.sommes.engagements import Engagement, somme
 
 if TYPE_CHECKING:
     from rapports.exports.forme import Demande

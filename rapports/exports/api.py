@@ -20,17 +20,17 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.commun.api.filtres import JourFilter
-from cpts.commun.api.parametres import enumerer, refus
-from cpts.commun.api.vues import VueApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.filtres import JourFilter
+from cpts.api.parametres import enumerer, refus
+from cpts.api.vues import VueApi
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import AppelConnecte
 from rapports.arretes.api import FORME_ARRETE, NUMERO_MAX
-from rapports.arretes.models import Arrete
 from rapports.exports.flux import BLOC, FORMATS, Export, Format, exporter
 from rapports.exports.forme import Jeu
 from rapports.exports.jeux import JEUX
 from rapports.exports.manifeste import decrire, est_fige, preparer
+from rapports.figes.models import Arrete
 
 DE_TOUS_LES_JEUX = ("format", "saveur", "arrete", "empreinte")
 PARQUET = FORMATS["parquet"].type_mime

@@ -11,7 +11,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, UU
 from django.db.models.functions import Cast, Concat
 
 from comptes.totaux.models import Niveau
-from cpts.commun.api.filtres import Filtres
+from cpts.api.filtres import Filtres
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from rapports.secret.sources import Source

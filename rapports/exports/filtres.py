@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpts.commun.api.filtres import AnneeFilter, CPTSFilter, Filtres, IdFilter
+from cpts.api.filtres import AnneeFilter, CPTSFilter, Filtres, IdFilter
 
 RETENUS = "version__comptesretenus__"
 UN_EXERCICE = "Identifiant d’un exercice : deux peuvent clore la même année."

@@ -30,7 +30,7 @@ from controles.pieces.api import FiltreTransmissions
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from cpts.droits.perimetre import perimetre_de
-from cpts.structures.api.structures import FiltreCPTS
+from cpts.registre.structures import FiltreCPTS
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS, Rattachement, en_vigueur
 from cpts.traces.changements import dernier_changement

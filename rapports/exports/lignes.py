@@ -15,11 +15,11 @@ from rest_framework.exceptions import NotFound
 from comptes.affectation.lignes import DECISIONS
 from comptes.natures.requetes import SANS_NATURE
 from comptes.versions.models import ComptesRetenus
-from cpts.droits.masquage import MASQUE, PREFIXES_NOMINATIFS
 from cpts.droits.regles import Action, exiger, motif_exige, peut
 from cpts.structures.models import CPTS
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement
+from cpts.traces.noms import MASQUE, PREFIXES_NOMINATIFS
 from rapports.exports.colonnes import Colonne, date, entier, instant, montant_lu, texte
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from django.db import connection
 
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
-from rapports.arretes.models import Arrete
 from rapports.exports.dictionnaire import sens, unite
 from rapports.exports.flux import FORMATS, Export, exporter
 from rapports.exports.forme import Demande, Jeu
 from rapports.exports.jeux import JEUX
 from rapports.exports.memoire import garder
 from rapports.exports.parquet import type_de
+from rapports.figes.models import Arrete
 
 Contenu = tuple[int | None, list[dict[str, Any]]]  # rows, None: not counted; files
 EN_MEMOIRE = 4 * 1024 * 1024  # bytes of a prepared file; more goes to a temporary file

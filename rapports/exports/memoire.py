@@ -18,14 +18,14 @@ from django.db.models import Max
 from cpts.territoires.models import Departement
 from cpts.traces.changements import etendue
 from cpts.traces.models import Changement
-from rapports.changements.curseurs import condenser, ici
-from rapports.changements.demande import Demande, demander
+from rapports.curseurs.demande import Demande, demander
+from rapports.curseurs.position import condenser, ici
 from rapports.exports import agregats
 from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
-    from rapports.arretes.models import Arrete
+    from rapports.figes.models import Arrete
 
 T = TypeVar("T")
 DUREE = 3600  # seconds; a choice: the key already changes with what is read

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from comptes.natures.requetes import libelles_natures
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import ComptesRetenus, Exercice, GroupeEcriture, Version
-from cpts.droits.masquage import Politique, masquer
+from cpts.traces.noms import Politique, masquer
 
 ZERO = Decimal(0)
 CLASSES = {

@@ -9,19 +9,20 @@ from comptes.totaux.part_aci import PartACI
 from comptes.totaux.requetes import Synthese, synthese_de
 from cpts.commun.formats import INCONNU, fourchette, pourcent
 from financements.enveloppes.alloue import Alloue
+from financements.enveloppes.lecture import TotalLu
 
 SANS_DEPENSE = synthese_de([])
 
 
-def syntheses_par_exercice(lignes: Iterable[list]) -> dict[int, Synthese]:
-    """Spend by primary key of the exercise, from rows (exercise, mission, funder, method, nature, amount).
+def syntheses_par_exercice(lignes: Iterable[TotalLu]) -> dict[int, Synthese]:
+    """Spend by primary key of the exercise.
 
     Only what concerns spend is filled in: accounts are summed before, the other classes are not read.
     """
     par_exercice: dict[int, list[tuple[str, str, str, str, str, Decimal]]] = {}
-    for exercice_id, mission, financeur, methode, nature, montant in lignes:
-        cellule = ("6", mission, financeur, methode, nature, Decimal(montant))
-        par_exercice.setdefault(exercice_id, []).append(cellule)
+    for lue in lignes:
+        cellule = ("6", lue.mission, lue.financeur, lue.methode, lue.nature, lue.montant)
+        par_exercice.setdefault(lue.exercice, []).append(cellule)
     return {exercice_id: synthese_de(cellules) for exercice_id, cellules in par_exercice.items()}
 
 

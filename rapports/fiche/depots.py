@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from comptes.versions.enums import EtatLecture, Statut
-from comptes.versions.models import Depot, Exercice, Version
+from comptes.versions.models import Version
+from controles.examens.models import Examen
 from cpts.commun.formats import accord, date_courte
 from cpts.commun.listes import CLASSES_DE_BADGE
 from cpts.structures.enums import TypeOrganisation
@@ -21,38 +21,16 @@ _SIGLES = {
 
 
 class DepotVu:
-    """A row « depots » of ``rapports.fiche.lecture``. ``version`` and its exercise are unsaved: enough to name them.
-
-    ``retenue``: its figures count; ``a_corriger`` and ``a_verifier`` are numbers of findings.
+    """A deposit of ``rapports.fiche.lecture``. ``retenue``: its figures count; ``a_corriger`` and ``a_verifier`` are
+    numbers of findings.
     """
 
-    def __init__(self, ligne: dict[str, Any], cpts_id: int) -> None:
-        bords = {bord: datetime.date.fromisoformat(ligne[bord]) for bord in ("debut", "fin")}
-        depot = Depot(
-            pk=ligne["depot_id"],
-            cpts_id=cpts_id,
-            piece=ligne["piece"],
-            exercice=Exercice(pk=ligne["exercice_id"], cpts_id=cpts_id, **bords),
-            version_courante_id=ligne["version_courante_id"],
-        )
-        self.version = Version(
-            pk=ligne["id"],
-            uuid=ligne["uuid"],
-            depot=depot,
-            numero=ligne["numero"],
-            rang=ligne["rang"],
-            recu_le=datetime.datetime.fromisoformat(ligne["recu_le"]),
-            etat=ligne["etat"],
-            verdict=ligne["verdict"],
-            retiree_le=_instant(ligne["retiree_le"]),
-            attestee_le=_instant(ligne["attestee_le"]),
-            remplacee_le=_instant(ligne["remplacee_le"]),
-        )
-        self.version.est_retenue, self.version.en_doute = ligne["retenue"], ligne["en_doute"]
-        self.retenue: bool = ligne["retenue"]
-        self.a_corriger: int = ligne["a_corriger"]
-        self.a_verifier: int = ligne["a_verifier"]
-        self._examens: list[list] = ligne["examens"] or []
+    def __init__(self, version: Any) -> None:
+        self.version: Version = version
+        self.retenue: bool = version.est_retenue
+        self.a_corriger: int = version.a_corriger
+        self.a_verifier: int = version.a_verifier
+        self._examens: list[Examen] = version.examens_lus
 
     @property
     def statut(self) -> Statut:
@@ -94,18 +72,12 @@ class DepotVu:
         return [_regard(examen, nommer=False) for examen in self._examens]
 
 
-def _regard(examen: list, *, nommer: bool) -> str:
-    """An examination: (type of body, first name and name of who holds it, moment of the examination)."""
-    type_, prenom, nom, examine_le = examen
-    sigle = _SIGLES.get(type_, "Organisme")
-    qui = f"{prenom or ''} {nom or ''}".strip()
-    instant = _instant(examine_le)
-    if instant:
-        return f"{sigle} : examiné le {date_courte(timezone.localtime(instant))}"
-    if not qui:
+def _regard(examen: Examen, *, nommer: bool) -> str:
+    sigle = _SIGLES.get(examen.organisation.type, "Organisme")
+    if examen.examine_le:
+        return f"{sigle} : examiné le {date_courte(timezone.localtime(examen.examine_le))}"
+    qui = examen.pris_par
+    nom = f"{qui.first_name} {qui.last_name}".strip() if qui else ""
+    if not nom:
         return f"{sigle} : à examiner"
-    return f"{sigle} : pris par {qui}" if nommer else f"{sigle} : examen en cours"
-
-
-def _instant(iso: str | None) -> datetime.datetime | None:
-    return None if iso is None else datetime.datetime.fromisoformat(iso)
+    return f"{sigle} : pris par {nom}" if nommer else f"{sigle} : examen en cours"

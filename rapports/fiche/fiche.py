@@ -1,4 +1,4 @@
-"""A CPTS with its exercises, tasks, exchanges and deposits: four queries beside the session's."""
+"""A CPTS with its exercises, tasks, exchanges and deposits: a query a list, whatever the number of rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from comptes.totaux.requetes import Synthese
 from comptes.versions.enums import Statut
 from comptes.versions.models import Exercice
 from controles.corbeille.a_faire import Tache, taches
-from controles.dialogue.suivi import attentes
+from controles.dialogue.suivi import dialogues_de_la_cpts
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
 from cpts.commun.enums import Mission
@@ -25,12 +25,13 @@ from cpts.droits.regles import Action, Reponse, peut
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts
+from financements.enveloppes.lecture import Donnees
 from financements.indicateurs.suivi import objectifs_a_declarer
 from rapports.fiche.depenses import SANS_DEPENSE, syntheses_par_exercice
 from rapports.fiche.depots import DepotVu
 from rapports.fiche.exercices import ExerciceVu, QuatreColonnes
 from rapports.fiche.identite import Identite
-from rapports.fiche.lecture import lire
+from rapports.fiche.lecture import Lecture
 from rapports.fiche.pieces import transmissions_de
 
 if TYPE_CHECKING:
@@ -53,8 +54,13 @@ class Fiche:
         self.cpts = cpts
         self.user = user
         self.au: datetime.date = timezone.localdate()
-        self._listes = lire(cpts.pk, self.au)
-        self.identite = Identite(cpts, self._listes, self.au)
+        self._lecture = Lecture(cpts.pk)
+        self.identite = Identite(cpts, self._lecture, self.au)
+
+    @property
+    def donnees(self) -> Donnees:
+        """What was promised, paid, moved and spent."""
+        return self._lecture.donnees
 
     @property
     def de_la_cpts(self) -> bool:
@@ -115,7 +121,7 @@ class Fiche:
     def a_faire(self) -> list[Tache]:
         delais = delais_de_la_cpts(self.cpts, self.au)
         objectifs = objectifs_a_declarer(self.cpts, self.au)
-        dialogues = attentes(self._listes["dialogues"])
+        dialogues = dialogues_de_la_cpts(self.cpts, self.au)
         return taches(self.cpts, self.echanges, self.transmissions, self.au, delais, objectifs, dialogues)
 
     @cached_property
@@ -127,7 +133,7 @@ class Fiche:
     @cached_property
     def _depots_lus(self) -> list[DepotVu]:
         """Newest first; all those that count are there, however old, and those of an exercise withdrawn since."""
-        return [DepotVu(ligne, self.cpts.pk) for ligne in self._listes["depots"]]
+        return [DepotVu(version) for version in self._lecture.depots]
 
     @property
     def depots(self) -> list[DepotVu]:
@@ -140,7 +146,7 @@ class Fiche:
 
     @cached_property
     def syntheses(self) -> dict[int, Synthese]:
-        return syntheses_par_exercice(self._listes["depenses"])
+        return syntheses_par_exercice(self.donnees.totaux)
 
     @cached_property
     def exercices(self) -> list[ExerciceVu]:

@@ -6,13 +6,14 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from comptes.versions.models import Exercice
 from cpts.structures.enums import Etat, NatureRattachement
 from cpts.structures.models import CPTS
 from financements.aci.montants import somme
 from financements.enveloppes.alloue import Alloue, alloue_d_une_cpts
+from financements.enveloppes.lecture import ContratLu, EnveloppeLue, TransfertLu, VersementLu
+from rapports.fiche.lecture import Lecture
 
 
 @dataclass(frozen=True)
@@ -32,50 +33,12 @@ class Lien:
         return self.debut <= au and (self.fin is None or au <= self.fin)
 
 
-@dataclass(frozen=True)
-class ContratVu:
-    signature: datetime.date
-    fin: datetime.date
-    taille: str
-    clause: bool
-
-
-@dataclass(frozen=True)
-class Paiement:
-    """Payments of a civil year for a mission (empty: the caisse did not say which)."""
-
-    annee: int
-    mission: str
-    montant: Decimal
-    nombre: int
-
-
-@dataclass(frozen=True)
-class Promesse:
-    """An envelope. ``montant`` None: not known."""
-
-    annee_contrat: datetime.date
-    mission: str
-    montant: Decimal | None
-    bareme: str
-
-
-@dataclass(frozen=True)
-class Deplacement:
-    """A transfer in force."""
-
-    annee_contrat: datetime.date
-    origine: str
-    destination: str
-    montant: Decimal
-
-
 class Identite:
-    """A CPTS and the lists of ``rapports.fiche.lecture``, in words and typed values."""
+    """A CPTS and what was read of it, in words and typed values."""
 
-    def __init__(self, cpts: CPTS, listes: dict[str, list[Any]], au: datetime.date) -> None:
+    def __init__(self, cpts: CPTS, lecture: Lecture, au: datetime.date) -> None:
         self.cpts = cpts
-        self._listes = listes
+        self._lecture = lecture
         self._au = au
 
     @property
@@ -92,100 +55,77 @@ class Identite:
 
     @cached_property
     def vie(self) -> list[tuple[str, datetime.date]]:
-        return [(Etat(etat).label, _jour(jour)) for etat, jour in self._listes["vie"]]
+        return [(Etat(etape.etat).label, etape.date) for etape in self._lecture.vie]
 
     @cached_property
     def liens(self) -> list[Lien]:
-        return [
-            Lien(nature, nom, _jour(debut), _jour_ou_rien(fin))
-            for nature, nom, debut, fin in self._listes["liens"]
-        ]
+        return [Lien(li.nature, li.organisation.nom, li.debut, li.fin) for li in self._lecture.liens]
 
     def organisation(self, nature: NatureRattachement) -> str:
         """Name of the organisation linked on the day; empty when there is none."""
         return next((li.nom for li in self.liens if li.nature == nature and li.en_vigueur(self._au)), "")
 
-    @cached_property
-    def contrats(self) -> list[ContratVu]:
+    @property
+    def contrats(self) -> list[ContratLu]:
         """Newest first."""
-        return [
-            ContratVu(_jour(signature), _jour(fin), taille, clause)
-            for signature, fin, taille, clause in self._listes["contrats"]
-        ]
+        return self._lecture.donnees.contrats[::-1]
 
     @cached_property
     def exercices(self) -> list[Exercice]:
         """Newest first, as unsaved copies of the rows: enough to name them and link to them."""
         return [
-            Exercice(pk=pk, uuid=uuid, cpts_id=self.cpts.pk, debut=_jour(debut), fin=_jour(fin))
-            for pk, uuid, debut, fin in self._listes["exercices"]
+            Exercice(pk=lu.pk, uuid=lu.uuid, cpts_id=self.cpts.pk, debut=lu.debut, fin=lu.fin)
+            for lu in reversed(self._lecture.donnees.exercices)
         ]
 
-    @cached_property
-    def paiements(self) -> list[Paiement]:
-        return [
-            Paiement(annee, mission, Decimal(montant), nombre)
-            for annee, mission, montant, nombre in self._listes["paiements"]
-        ]
+    @property
+    def paiements(self) -> list[VersementLu]:
+        """By day and mission."""
+        return self._lecture.donnees.versements
 
-    @cached_property
-    def promesses(self) -> list[Promesse]:
-        return [
-            Promesse(_jour(annee), mission, None if montant is None else Decimal(montant), bareme)
-            for annee, mission, montant, bareme in self._listes["promesses"]
-        ]
+    @property
+    def promesses(self) -> list[EnveloppeLue]:
+        return self._lecture.donnees.enveloppes
 
     def verse(self, annee: int, mission: str | None = None) -> Decimal | None:
         """Paid in a civil year (for one mission when given); None when no payment is known that year."""
-        montants = [p.montant for p in self.paiements if p.annee == annee and mission in (None, p.mission)]
+        montants = [
+            p.montant for p in self.paiements if p.date.year == annee and mission in (None, p.mission)
+        ]
         return somme(montants) if montants else None
 
     def nombre_de_versements(self, annee: int) -> int:
-        return sum(p.nombre for p in self.paiements if p.annee == annee)
+        return sum(p.nombre for p in self.paiements if p.date.year == annee)
 
     def alloue(self, annee: int, mission: str | None = None) -> Alloue:
         """What is known of the envelopes of the contract years that begin in a year."""
         return alloue_d_une_cpts(
-            p.montant
-            for p in self.promesses
-            if p.annee_contrat.year == annee and mission in (None, p.mission)
+            p.montant for p in self.promesses if p.annee.year == annee and mission in (None, p.mission)
         )
 
     @cached_property
-    def transferts(self) -> list[Deplacement]:
-        return [
-            Deplacement(_jour(annee), origine, destination, Decimal(montant))
-            for annee, origine, destination, montant in self._listes["transferts"]
-        ]
+    def transferts(self) -> list[TransfertLu]:
+        """In force."""
+        return [transfert for transfert in self._lecture.donnees.transferts if transfert.effectif]
 
     def transfere(self, annee: int, mission: str) -> Decimal | None:
         """Net of the transfers in force, of the contract years that begin in a year; None without envelope."""
         siens = [
-            t
-            for t in self.transferts
-            if t.annee_contrat.year == annee and mission in (t.origine, t.destination)
+            t for t in self.transferts if t.annee.year == annee and mission in (t.origine, t.destination)
         ]
-        promise = any(p.annee_contrat.year == annee and p.mission == mission for p in self.promesses)
+        promise = any(p.annee.year == annee and p.mission == mission for p in self.promesses)
         if not siens and not promise:
             return None
         return somme(t.montant if t.destination == mission else -t.montant for t in siens)
 
     def baremes(self, annee: int) -> list[str]:
         """Versions of the scale behind the envelopes of a year."""
-        return sorted({p.bareme for p in self.promesses if p.annee_contrat.year == annee and p.bareme})
+        return sorted({p.bareme for p in self.promesses if p.annee.year == annee and p.bareme})
 
     @cached_property
     def annees_de_paiement(self) -> list[tuple[int, Decimal, int]]:
         """(civil year, paid, number of rows), newest first."""
-        annees = sorted({p.annee for p in self.paiements}, reverse=True)
+        annees = sorted({p.date.year for p in self.paiements}, reverse=True)
         return [
             (annee, self.verse(annee) or Decimal(0), self.nombre_de_versements(annee)) for annee in annees
         ]
-
-
-def _jour(iso: str) -> datetime.date:
-    return datetime.date.fromisoformat(iso)
-
-
-def _jour_ou_rien(iso: str | None) -> datetime.date | None:
-    return None if iso is None else _jour(iso)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from comptes.versions.enums import Piece
 from comptes.versions.models import Exercice
-from controles.echanges.models import Examen
+from controles.examens.models import Examen
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.models import Transmission
 from cpts.commun.adresses import adresse_de

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from comptes.versions.models import Exercice
 from cpts.commun.formats import date_courte, euros
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
-from cpts.droits.masquage import politique_de, tracer_les_noms
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
+from cpts.traces.noms import politique_de, tracer_les_noms
 from financements.versements.models import Versement
 from rapports.fiche import comptes as comptes_de
 from rapports.fiche import graphiques

@@ -9,10 +9,10 @@ from django_filters import rest_framework as filtres
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from cpts.commun.api.base import ModifieLeField
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
-from cpts.commun.api.vues import ListeApi
+from cpts.api.base import ModifieLeField
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
+from cpts.api.vues import ListeApi
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Acte

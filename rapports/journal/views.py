@@ -10,9 +10,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
-from cpts.personnes.views.acces import cpts_du_perimetre
+from cpts.personnes.requetes import RequeteConnectee, cpts_du_perimetre
 from rapports.journal.actes import COLONNES, actes_de, filtrer, genre_de
 from rapports.journal.forms import FiltreJournalForm
 from rapports.journal.mots import details_vus

@@ -1,3 +1,4 @@
+import cpts.commun.declencheurs
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -28,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'arrêté',
                 'ordering': ['-numero'],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_arrete_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_arrete_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'complétude d’arrêté',
                 'verbose_name_plural': 'complétudes d’arrêté',
                 'indexes': [models.Index(fields=['arrete', 'annee', 'niveau', 'code'], name='completude_lecture')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_completudearrete_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_completudearrete_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'engagement d’arrêté',
                 'verbose_name_plural': 'engagements d’arrêté',
                 'indexes': [models.Index(fields=['arrete', 'annee', 'niveau', 'parent'], name='engagement_arrete_lecture')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_engagementarrete_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_engagementarrete_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fait d’arrêté',
                 'verbose_name_plural': 'faits d’arrêté',
                 'indexes': [models.Index(fields=['arrete', 'mesure'], name='fait_arrete_lecture')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_faitarrete_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_faitarrete_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +114,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne d’arrêté',
                 'verbose_name_plural': 'lignes d’arrêté',
                 'indexes': [models.Index(fields=['arrete', 'annee', 'niveau', 'code'], name='ligne_arrete_lecture')],
+                'constraints': [cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_lignearrete_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_lignearrete_conserve', quand='BEFORE DELETE')],
             },
         ),
         migrations.CreateModel(
@@ -145,7 +151,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'table publiée',
                 'verbose_name_plural': 'tables publiées',
-                'constraints': [models.UniqueConstraint(fields=('bloc', 'annee', 'arrete'), name='table_publiee_unique')],
+                'constraints': [models.UniqueConstraint(fields=('bloc', 'annee', 'arrete'), name='table_publiee_unique'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='rapports_tablepubliee_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='rapports_tablepubliee_conserve', quand='BEFORE DELETE')],
             },
         ),
     ]

@@ -23,7 +23,7 @@ from rapports.fiche.depots import DepotVu
 from rapports.fiche.exercices import ExerciceVu
 from rapports.fiche.fiche import Fiche, fiche_de
 
-FEUILLE = "css/rapport.css"
+FEUILLES = ("css/papier.css", "css/pdf.css")
 GABARIT = "rapports/pdf/document.html"
 # A finding repeated a thousand times is one line here: the deposit page has them all.
 CONSTATS_MONTRES = 12
@@ -142,14 +142,14 @@ class Contenu:
 
     @property
     def empreinte(self) -> str:
-        """SHA-256 of the document and of its style sheet."""
+        """SHA-256 of the document and of its style sheets."""
         return hashlib.sha256(self.html.encode() + feuille_de_style().encode()).hexdigest()
 
 
 @cache
 def feuille_de_style() -> str:
-    """Text of the print sheet."""
-    return Path(str(finders.find(FEUILLE))).read_text(encoding="utf-8")
+    """Text of the print sheets, in their order."""
+    return "".join(Path(str(finders.find(nom))).read_text(encoding="utf-8") for nom in FEUILLES)
 
 
 def contenu_du_rapport(user: Utilisateur, exercice: Exercice) -> Contenu:

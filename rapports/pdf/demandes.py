@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import logging
-from functools import partial
 
-from celery import current_app
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from comptes.versions.models import Exercice
 from controles.dialogue.models import Dialogue
 from cpts.commun.pdf import PdfIndisponible, mettre_en_page
+from cpts.commun.travaux import Travail, renvoyer
 from cpts.personnes.models import Utilisateur
 from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
 from rapports.pdf.contenu import Contenu, contenu_du_rapport
 from rapports.pdf.models import Rapport
 
-journal = logging.getLogger(__name__)
-TACHE = "rapports.pdf.tasks.produire_rapport"
-PANNES = (OperationalError, RedisError, OSError)
+FABRICATION = Travail("rapports.pdf.tasks.produire_rapport", "rapport", Rapport, date="")
+LOT = 50
 ATTENTE_AVANT_REPRISE = datetime.timedelta(seconds=60)
 ABANDON = datetime.timedelta(hours=1)
 ECHEC = "La fabrication du rapport s’est interrompue. Le rapport reste lisible en page web ; vous pouvez le redemander."
@@ -38,16 +33,8 @@ def demander(user: Utilisateur, sujet: Exercice | Dialogue) -> Rapport:
     du_sujet = {"dialogue": sujet} if isinstance(sujet, Dialogue) else {"exercice": sujet}
     en_attente = Rapport.objects.filter(**du_sujet, demande_par=user, etat=Rapport.Etat.DEMANDE).first()
     rapport = en_attente or Rapport.objects.create(**du_sujet, demande_par=user, demande_le=timezone.now())
-    transaction.on_commit(partial(_envoyer, rapport.pk))
+    FABRICATION.apres_validation(rapport.pk)
     return rapport
-
-
-def _envoyer(rapport_id: int) -> None:
-    """Queue the production; the sweep sends again what a broker that is down did not take."""
-    try:
-        current_app.send_task(TACHE, args=[rapport_id], retry=False, ignore_result=True)
-    except PANNES as panne:
-        journal.warning("file des tâches injoignable, rapport %s gardé : %s", rapport_id, panne)
 
 
 def reprendre() -> int:
@@ -56,10 +43,7 @@ def reprendre() -> int:
     en_attente = Rapport.objects.filter(etat=Rapport.Etat.DEMANDE)
     en_attente.filter(demande_le__lt=maintenant - ABANDON).update(etat=Rapport.Etat.ECHEC, erreur=ECHEC)
     anciens = en_attente.filter(demande_le__lt=maintenant - ATTENTE_AVANT_REPRISE)
-    ids = list(anciens.values_list("pk", flat=True)[:50])
-    for rapport_id in ids:
-        _envoyer(rapport_id)
-    return len(ids)
+    return renvoyer(anciens.values_list("pk", flat=True)[:LOT], FABRICATION.envoyer)
 
 
 def produire(rapport_id: int) -> None:

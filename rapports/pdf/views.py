@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.versions.models import Exercice
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
+from rapports.dialogue.page import dialogue_ouvert
 from rapports.pdf import contenu as contenus
 from rapports.pdf import demandes
 from rapports.pdf.models import Rapport
@@ -30,6 +31,14 @@ def demander(request: RequeteConnectee, uuid: UUID, exercice: UUID) -> HttpRespo
     retenu = _exercice(request, uuid, exercice)
     exiger(request.user, Action.VOIR, retenu.cpts)
     return redirect("rapport", demandes.demander(request.user, retenu).uuid)
+
+
+@require_POST
+def demander_dialogue(request: RequeteConnectee, uuid: UUID, annee: str) -> HttpResponse:
+    """Ask for the PDF of an opened dialogue, then show its progress."""
+    ouvert = dialogue_ouvert(request.user, uuid, annee)
+    exiger(request.user, Action.VOIR, ouvert.contrat.cpts)
+    return redirect("rapport", demandes.demander(request.user, ouvert).uuid)
 
 
 @require_safe

@@ -13,10 +13,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from cpts.commun.api.base import MontantField, exiger_role, montant_en_texte
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.vues import VueApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.base import MontantField, exiger_role, montant_en_texte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.vues import VueApi
+from cpts.personnes.requetes import AppelConnecte
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ROLES
 from rapports.projections.forms import DERNIER_JOUR, PREMIER_JOUR

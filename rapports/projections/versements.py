@@ -7,31 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from cpts.commun.formats import accord, nombre
 from cpts.commun.secret import NON_AFFICHE
 from cpts.droits.perimetre import perimetre_de
-from cpts.structures.models import CPTS
+from financements.versements.models import Versement
 from rapports.cockpit.annees import au_jour, en_cours
-from rapports.cockpit.completude import FRANCE
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.secret import VERSE, Bloc, Chiffre
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
 
 ANNEES = 4
-_REQUETE = """
-SELECT annee, sum(montant), count(*) FROM (
-    SELECT extract(year FROM date)::int AS annee, cpts_id, sum(montant) AS montant
-    FROM financements_versement v JOIN cpts_cpts c ON c.id = v.cpts_id AND NOT c.exemple
-    WHERE date <= make_date(%(jusqu_a)s, 12, 31) AND (%(cpts)s::bigint[] IS NULL OR cpts_id = ANY(%(cpts)s))
-    GROUP BY 1, 2
-) par_cpts GROUP BY 1 ORDER BY 1 DESC LIMIT %(annees)s
-"""
 
 
 @dataclass(frozen=True)
@@ -75,19 +68,21 @@ class AnneeVersee:
 def historique(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:
     """The last years with payments up to a civil year, oldest first, within the reader's perimeter.
 
-    One query, and one more for a reader who sees some CPTS only. Readers of aggregates get what was published.
+    One query. Readers of aggregates get what was published.
     """
     perimetre = perimetre_de(user)
     if perimetre.agregats_seulement:
         return _publies(user, jusqu_a)
-    cpts = (
-        None if perimetre.voit_la_nation else list(CPTS.objects.for_user(user).values_list("pk", flat=True))
+    verses = (
+        Versement.objects.filter(perimetre.filtre_cpts("cpts"), cpts__exemple=False, date__year__lte=jusqu_a)
+        .values_list(ExtractYear("date"))
+        .annotate(somme=Sum("montant"), nombre=Count("cpts", distinct=True))
+        .order_by("-date__year")
     )
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE, {"jusqu_a": jusqu_a, "cpts": cpts, "annees": ANNEES})
-        au = timezone.localdate()
-        lues = [AnneeVersee(annee, Chiffre(montant), nombre, au) for annee, montant, nombre in curseur]
-    return lues[::-1]
+    au = timezone.localdate()
+    return [AnneeVersee(annee, Chiffre(montant), nombre, au) for annee, montant, nombre in verses[:ANNEES]][
+        ::-1
+    ]
 
 
 def _publies(user: Utilisateur, jusqu_a: int) -> list[AnneeVersee]:

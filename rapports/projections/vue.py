@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
-
 from cpts.commun.formats import accord, date_longue, euros, nombre
 from financements.aci.projection import Engagement, Hypothese, Montants, Projection, Tarif, projeter
 from financements.aci.sortie_scenario import taux_en_mots
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
 
 SANS_TAILLE = "Taille inconnue"
-VIDE = "—"  # no contract there
 
 
 @dataclass(frozen=True)
@@ -60,11 +57,6 @@ class LigneEngagement:
     @property
     def contrats(self) -> str:
         return nombre(self.nombre)
-
-    @property
-    def case(self) -> str:
-        """Amount over the number of contracts, as a cell shows them."""
-        return format_html('{}<br><span class="fr-text--xs">{}</span>', str(self.total), self.n)
 
     @property
     def cellules(self) -> list[str]:
@@ -136,17 +128,9 @@ class VueProjection:
             yield region, [self.case(region, taille) for taille in self.tailles]
 
     @property
-    def rangees(self) -> list[tuple[str, list[str]]]:
-        """(region, its cell for all sizes then one a size): the body of the table."""
-        return [
-            (region.nom, [region.case, *(case.case if case else VIDE for case in cases)])
-            for region, cases in self.croisement
-        ]
-
-    @property
-    def ensemble(self) -> list[str]:
-        """Cells of all regions: all sizes, then each of them."""
-        return [self.total.case, *(taille.case for taille in self.tailles)]
+    def ensemble(self) -> list[LigneEngagement]:
+        """All regions: all sizes, then each of them."""
+        return [self.total, *self.tailles]
 
     @property
     def rangees_tailles(self) -> list[tuple[str, list[str]]]:

@@ -1,6 +1,6 @@
 """Who has sent nothing: CPTS expected for a year of which no account came, where they are, and what they were paid.
 
-Expected is what completeness says (``rapports.cockpit.completude``). A budget is no account: who sent only that has
+Expected is what completeness says (``rapports.sommes.completude``). A budget is no account: who sent only that has
 sent nothing of the year.
 """
 
@@ -24,7 +24,7 @@ from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS, Rattachement
 from cpts.structures.models.structures import en_vigueur
 from financements.versements.models import Versement
-from rapports.cockpit.completude import completude_par_cpts
+from rapports.sommes.completude import completude_par_cpts
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
@@ -165,5 +165,8 @@ def lignes(lues: Iterable[Attendue], annee: int) -> QuerySet[CPTS]:
     versements = Versement.objects.filter(cpts=OuterRef("pk"), date__year=annee).order_by().values("cpts")
     verse = Subquery(versements.annotate(somme=Sum("montant")).values("somme"), output_field=DecimalField())
     return _avec_caisse(CPTS.objects.filter(pk__in=[lue.pk for lue in lues])).annotate(
-        verse=verse, departement_nom=F("departement__nom"), region_nom=F("departement__region__nom")
+        verse=verse,
+        departement_nom=F("departement__nom"),
+        region_nom=F("departement__region__nom"),
+        region_code=F("departement__region"),
     )

@@ -16,11 +16,11 @@ from comptes.versions.enums import Piece
 from cpts.commun.adresses import adresse_de
 from cpts.commun.formats import euros
 from cpts.commun.listes import Colonne, Liste
-from cpts.commun.requetes import RequeteConnectee
-from rapports.cockpit.completude import derniere_annee_close
-from rapports.cockpit.demandes import annee_demandee
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.sans_comptes import requetes as regle
 from rapports.sans_comptes.requetes import NON_RETENU, RIEN, Attendue
+from rapports.secret.demandes import annee_demandee
+from rapports.sommes.completude import derniere_annee_close
 
 ANNEES = 4  # closed years offered
 ENVOIS = {RIEN: "Rien reçu", NON_RETENU: "Reçu, pas retenu"}
@@ -97,6 +97,9 @@ def _colonnes(annee: int, pieces: dict[int, frozenset[str]]) -> list[Colonne]:
         Colonne("departement", "Département", lambda c: c.departement_nom, tri="departement_nom"),
         Colonne("region", "Région", lambda c: c.region_nom, tri="region_nom"),
         Colonne("caisse", "Caisse", lambda c: c.caisse_nom or regle.SANS_CAISSE, tri="caisse_nom"),
+        Colonne("siren", "SIREN", lambda c: c.siren, fichier=True),
+        Colonne("departement_code", "Code du département", lambda c: c.departement_id, fichier=True),
+        Colonne("region_code", "Code de la région", lambda c: c.region_code, fichier=True),
     ]
 
 

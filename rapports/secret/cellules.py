@@ -27,8 +27,7 @@ from cpts.commun.secret.regle import Somme
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from financements.enveloppes.alloue import Alloue
-from rapports.arretes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
-from rapports.cockpit.engagements import de_json
+from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
 from rapports.secret.publications.colonnes import en_colonnes, en_numpy
 from rapports.secret.secret import (
     ACI,
@@ -45,6 +44,7 @@ from rapports.secret.secret import (
     VUES,
     cle,
 )
+from rapports.sommes.engagements import de_json
 
 MICRO = 10**6  # amounts are counted in millionths of euro: exact
 _LIEU = {Niveau.REGION: "region", Niveau.DEPARTEMENT: "departement"}

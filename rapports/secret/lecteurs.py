@@ -10,11 +10,11 @@ from django.http import Http404
 from comptes.totaux.models import Niveau
 from cpts.droits.perimetre import perimetre_de
 from cpts.structures.models import CPTS
-from rapports.arretes.models import Arrete
-from rapports.cockpit.completude import FRANCE, Territoire
+from rapports.figes.models import Arrete
 from rapports.secret.publications.lecture import nationale, publication
 from rapports.secret.secret import OUVERT, Masque
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Territoire
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from rapports.arretes.models import Arrete
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
+from rapports.figes.models import Arrete
 
 
 class TablePubliee(models.Model):
@@ -34,6 +35,7 @@ class TablePubliee(models.Model):
         verbose_name_plural = "tables publiées"
         constraints = [
             models.UniqueConstraint(fields=["bloc", "annee", "arrete"], name="table_publiee_unique"),
+            *ECRIT_UNE_FOIS,
         ]
 
     def __str__(self) -> str:

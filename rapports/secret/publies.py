@@ -18,8 +18,7 @@ from cpts.commun.secret import NON_AFFICHE
 from cpts.territoires.models import Departement, Region
 from financements.indicateurs.enums import NatureIndicateur
 from financements.indicateurs.nation import ISSUES
-from rapports.arretes.models import FaitArrete
-from rapports.cockpit.completude import FRANCE, Territoire
+from rapports.figes.models import FaitArrete
 from rapports.secret.publications.lecture import Publication
 from rapports.secret.secret import (
     DEPOSANTS,
@@ -32,6 +31,7 @@ from rapports.secret.secret import (
     Chiffre,
     Masque,
 )
+from rapports.sommes.completude import FRANCE, Territoire
 
 ZERO = Decimal(0)
 _BLOCS = {

@@ -16,8 +16,8 @@ from comptes.totaux.models import Niveau
 from cpts.commun.enums import Mission
 from cpts.commun.formats import euros
 from cpts.commun.secret import NON_AFFICHE
-from rapports.cockpit.completude import Territoire
 from rapports.secret.models import TablePubliee
+from rapports.sommes.completude import Territoire
 
 Bloc = TablePubliee.Bloc
 DEPENSE, VERSE, ALLOUE, RECUES = "depense", "verse", "alloue", "recues"

@@ -14,8 +14,10 @@ from comptes.totaux.models import Niveau, TotalTerritoire, TotalVersion
 from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
-from rapports.arretes.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
-from rapports.cockpit.completude import (
+from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
+from rapports.secret.publications.lecture import Publication
+from rapports.secret.secret import Bloc
+from rapports.sommes.completude import (
     Completude,
     CPTSAttendue,
     TableauCompletude,
@@ -24,11 +26,9 @@ from rapports.cockpit.completude import (
     completude_par_cpts,
     derniere_annee_close,
 )
-from rapports.cockpit.consommation import Consommation, consommations, consommations_par
-from rapports.cockpit.consommation import de_json as consommation_de_json
-from rapports.cockpit.engagements import Engagement, de_json, engagements, engagements_par
-from rapports.secret.publications.lecture import Publication
-from rapports.secret.secret import Bloc
+from rapports.sommes.consommation import Consommation, consommations, consommations_par
+from rapports.sommes.consommation import de_json as consommation_de_json
+from rapports.sommes.engagements import Engagement, de_json, engagements, engagements_par
 
 RIEN = Q(pk__in=[])
 

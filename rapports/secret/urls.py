@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cpts.commun.menus import inscrire
 from cpts.droits.enums import ROLES_D_AGREGATS, Role
+from cpts.droits.menus import inscrire
 from rapports.secret import views
 
 inscrire(

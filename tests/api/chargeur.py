@@ -36,10 +36,9 @@ from django.db.models import Q
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import ComptesRetenus, ConstatLecture, Exercice, LigneEcriture, Version
 from controles.pieces.models import Transmission
-from cpts.personnes.jetons import creer_jeton
-from cpts.personnes.models import Utilisateur
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
-from cpts.traces.models import Jeton
 from financements.contrats.models import Contrat, Enveloppe
 from financements.enveloppes.models import Transfert
 from financements.versements.models import Versement

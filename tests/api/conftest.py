@@ -10,8 +10,8 @@ from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models import Jeton
 from tests.api.generation import generer
 
 

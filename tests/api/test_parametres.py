@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cpts.commun.api.filtres import ChoixFilter, Filtres, OuiNonFilter
-from cpts.commun.api.vues import Commun
+from cpts.api.filtres import ChoixFilter, Filtres, OuiNonFilter
+from cpts.api.vues import Commun
 from tests import factories
 from tests.api.routes import LISTES, OPERATIONS, gestes, vue
 from tests.droits.attendus import ATTENDUS, DE_CPTS
@@ -110,6 +110,13 @@ def test_les_valeurs_connues_sont_enumerees(appeler):
         if isinstance(choix, ChoixFilter) and not isinstance(choix, OuiNonFilter):
             message = appeler(nom, **{filtre: "zzz"}).json()["champs"][filtre][0]
             assert all(str(valeur) in message for valeur, _ in choix.extra["choices"]), (nom, filtre)
+
+
+@pytest.mark.parametrize("nom", sorted({nom for nom, filtre in FILTRES if filtre == "jusqu_a"}))
+def test_une_periode_finit_apres_son_debut(appeler, nom):
+    (message,) = appeler(nom, depuis="2026-02-02", jusqu_a="2026-02-01").json()["champs"]["depuis"]
+    assert message == "Lu « 2026-02-02 » ; attendu : un jour qui ne suit pas « jusqu_a » (2026-02-01)."
+    assert appeler(nom, depuis="2026-02-01", jusqu_a="2026-02-01").status_code == 200
 
 
 def test_un_territoire_inconnu_dit_ceux_qui_le_sont(appeler, cpts):

@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.throttling import SimpleRateThrottle
 
-from cpts.commun.api.erreurs import CODES, repondre
-from cpts.commun.api.vie import entetes_de_retrait, vie
+from cpts.acces.jetons import creer_jeton
+from cpts.api.erreurs import CODES, repondre
+from cpts.api.vie import entetes_de_retrait, vie
 from cpts.commun.dates import ajouter_mois
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.personnes.models import Jeton
 from tests import factories
 
 RACINE = Path(__file__).resolve().parent.parent.parent

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
-from cpts.traces.models import Jeton
+from cpts.personnes.models import Jeton
 from tests.droits.attendus import ATTENDUS
 from tests.droits.monde import construire
 from tests.droits.test_matrice import TOUTES
@@ -158,7 +158,7 @@ def test_le_schema_borne_et_type(client, db):
 
 
 def test_une_erreur_interne_est_repondue_en_json(client, avec_role, monkeypatch, caplog):
-    from cpts.structures.api.structures import CPTSViewSet
+    from cpts.registre.structures import CPTSViewSet
 
     monkeypatch.setattr(CPTSViewSet, "completer", lambda *args: 1 / 0)
     entete = {"authorization": f"Bearer {Jeton.objects.create(user=avec_role('cnam'))[1]}"}

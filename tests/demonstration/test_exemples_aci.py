@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from comptes.totaux.models import Niveau
 from cpts.droits.enums import Role
+from cpts.personnes.models import Jeton
 from cpts.structures.models import CPTS
-from cpts.traces.models import Jeton
 from demonstration.exemples_aci import EXEMPLES, inscrire_les_exemples
 from financements.contrats.models import Contrat
-from rapports.cockpit.completude import FRANCE, Territoire, completude
-from rapports.cockpit.engagements import engagements
+from rapports.sommes.completude import FRANCE, Territoire, completude
+from rapports.sommes.engagements import engagements
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]
@@ -82,7 +82,7 @@ def ouvrir(client):
         if nom.startswith("api:"):
             entetes = {"authorization": f"Bearer {Jeton.objects.create(user=personne)[1]}"}
             return client.get(reverse(nom, args=args), parametres, headers=entetes)
-        client.force_login(personne, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(personne, backend="cpts.acces.connexion.MotDePasseLocal")
         reponse = client.get(reverse(nom, args=args), parametres)
         assert reponse.status_code == 200, (nom, reponse.status_code)
         return reponse

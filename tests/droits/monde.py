@@ -13,10 +13,11 @@ from comptes.versions.models import ConstatLecture, Exercice, Fichier, Suivi, Ve
 from controles.dialogue.models import Dialogue, EngagementPris, QuestionDialogue
 from controles.echanges.models import Echange
 from controles.pieces.models import Transmission
+from cpts.courriels.models import CourrielEnvoye
 from cpts.personnes.models import Habilitation, JetonService, Utilisateur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
-from cpts.traces.models import Acte, CourrielEnvoye
+from cpts.traces.models import Acte
 from financements.baremes import actes as actes_bareme
 from financements.baremes.models import VersionBareme
 from financements.contrats.document import document_vide, en_json
@@ -27,7 +28,7 @@ from financements.indicateurs.models import Objectif
 from financements.verifications.enums import GenreFait
 from financements.verifications.models import FaitAVerifier
 from financements.versements.models import ImportVersements, LigneImport, Rapprochement
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.pdf.models import Rapport
 from tests import factories
 from tests.controles.factories import (

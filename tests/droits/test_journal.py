@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from cpts.droits.enums import ROLES_DE_CPTS
-from cpts.traces.models import Acte, Jeton
+from cpts.personnes.models import Jeton
+from cpts.traces.models import Acte
 from tests import factories
 from tests.droits.actes import ACTES, AILLEURS, DEPOTS, SANS_LIGNE, Fait
 from tests.droits.attendus import ATTENDUS, Attendu
@@ -97,7 +98,7 @@ def test_un_acte_reussi_laisse_sa_ligne(nom, fait, cpts, monkeypatch):
     if nom.startswith("api:"):
         entetes = {"authorization": f"Bearer {Jeton.objects.create(user=personne)[1]}"}
     else:
-        client.force_login(personne, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(personne, backend="cpts.acces.connexion.MotDePasseLocal")
     chemin = adresse(nom, fait, monde, nommes)
     reponse = client.post(chemin, corps(client, chemin, fait.champs(monde)), headers=entetes)
     assert reponse.status_code in (200, 201, 202, 302), mots(reponse)

@@ -13,9 +13,8 @@ from django.utils.http import urlencode
 
 from comptes.depots import exemples
 from cpts.droits.enums import Role
-from cpts.personnes.models import Utilisateur
+from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
-from cpts.traces.models import Jeton
 from tests import factories
 from tests.droits.attendus import ATTENDUS, EXEMPLE, IGNORES, SANS_ROLE, VOIR, Attendu
 from tests.droits.monde import Monde, construire

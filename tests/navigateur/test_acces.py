@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from cpts.courriels.models import CourrielEnvoye
 from cpts.traces.consultations import tracer
-from cpts.traces.models import CourrielEnvoye
 from tests import factories
 from tests.navigateur.aides import captures, connexion, verifier
 

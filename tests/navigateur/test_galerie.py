@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cpts.commun import menus
+from cpts.droits import menus
 from tests.navigateur.aides import LARGEURS, axe, connexion, sans_defilement, verifier
 
 pytestmark = pytest.mark.urls("tests.navigateur.galerie")
@@ -13,7 +13,6 @@ MENU_MOBILE = LARGEURS["390"]
 @pytest.fixture
 def menu(monkeypatch):
     monkeypatch.setattr(menus, "_declarations", {})
-    monkeypatch.setattr(menus, "_decouvrir", lambda: None)
     for ordre, (libelle, nom) in enumerate(
         [("Aide", "aide"), ("Glossaire", "glossaire"), ("Cookies", "cookies")]
     ):

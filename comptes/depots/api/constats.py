@@ -12,9 +12,9 @@ from comptes.depots.api.formes import ConstatSerializer
 from comptes.depots.requetes.masques import masquer_constat
 from comptes.versions.enums import Gravite, Piece
 from comptes.versions.models import ConstatLecture
-from cpts.commun.api.base import ModifieLeField
-from cpts.commun.api.filtres import ChoixFilter, Filtres, IdFilter
-from cpts.commun.api.perimetre import ListeDuPerimetre
+from cpts.api.base import ModifieLeField
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
+from cpts.api.perimetre import ListeDuPerimetre
 from cpts.traces.enums import TypeSuivi
 
 

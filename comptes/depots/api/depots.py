@@ -22,10 +22,10 @@ from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
 from comptes.versions.enums import EtatLecture, Piece, Verdict
 from comptes.versions.models import Exercice, Version
-from cpts.commun.api.erreurs import ErreurSerializer, corps
-from cpts.commun.api.filtres import ChoixFilter, Filtres
-from cpts.commun.api.vues import ListeApi, ObjetApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres
+from cpts.api.vues import ListeApi, ObjetApi
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
@@ -101,13 +101,13 @@ class DepotsView(ListeApi):
                 lus["fichier"],
                 lus.get("choix"),
             )
-        except ErreurDeSaisie as erreur:
-            raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
         except ActeImpossible as refus:
             return Response(corps("acte_impossible", str(refus), {"choix": [str(refus)]}), status=400)
+        except ErreurDeSaisie as erreur:
+            raise ValidationError({"exercice": erreur.messages}) from erreur
         return reponse(self, version, 202 if creee else 200)
 
 

@@ -18,7 +18,7 @@ from comptes.lecture.registre import titre_de
 from comptes.totaux.models import TotalVersion
 from comptes.versions.enums import VERDICTS_ACCEPTES, Etape, EtatLecture, Gravite, Piece, Statut, Verdict
 from comptes.versions.models import ConstatLecture, Doute, Version
-from cpts.commun.api.base import ModifieLeField
+from cpts.api.base import ModifieLeField
 from cpts.commun.enums import Mission
 
 _CHOIX_ATTENDU = (

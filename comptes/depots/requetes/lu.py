@@ -18,7 +18,7 @@ from comptes.versions.models import ConstatLecture, Version
 from comptes.versions.requetes import totaux_par_classe
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord
-from cpts.droits.masquage import Politique
+from cpts.traces.noms import Politique
 
 CLASSES = {
     "1": "Capitaux",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from comptes.versions.models import ConstatLecture
-from cpts.droits.masquage import MASQUE, MASQUES, Politique, masquer
 from cpts.droits.regles import Action, motif_exige, peut
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
+from cpts.traces.noms import MASQUE, MASQUES, Politique, masquer
 
 # Fields of a FEC that carry names of people.
 CHAMPS_NOMINATIFS = frozenset({"CompAuxNum", "CompAuxLib", "EcritureLib", "PieceRef", "CompteLib"})

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from comptes.depots import exemples
 from comptes.versions.acces import version_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, motif_exige
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.traces.consultations import tracer
 from cpts.traces.models import MotifConsultation
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from comptes.versions.acces import cpts_visible
 from comptes.versions.models import versions_de
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, peut
+from cpts.personnes.requetes import RequeteConnectee
 
 PAR_PAGE = 50
 

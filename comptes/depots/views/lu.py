@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from comptes.depots.requetes.lu import CeQueNousAvonsLu
 from comptes.versions.acces import version_visible
-from cpts.commun.requetes import RequeteConnectee
-from cpts.droits.masquage import politique_de, tracer_les_noms
 from cpts.droits.regles import Action, peut
+from cpts.personnes.requetes import RequeteConnectee
+from cpts.traces.noms import politique_de, tracer_les_noms
 
 
 @require_safe

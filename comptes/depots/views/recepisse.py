@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from comptes.depots.pdf import recepisse_pdf
 from comptes.versions.acces import version_visible
 from cpts.commun.pdf import PdfIndisponible
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 
 
 @require_safe

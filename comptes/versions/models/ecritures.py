@@ -3,6 +3,7 @@
 from django.db import models
 
 from comptes.versions.models.versions import Version
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 
 
 class LigneEcriture(models.Model):
@@ -36,6 +37,7 @@ class LigneEcriture(models.Model):
     class Meta:
         verbose_name = "ligne d’écriture"
         verbose_name_plural = "lignes d’écriture"
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"ligne {self.ligne}"

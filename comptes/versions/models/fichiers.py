@@ -6,6 +6,7 @@ from django.db import models
 
 from comptes.versions.enums import Etape, Gravite
 from comptes.versions.models.versions import Version
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.enums import Antivirus
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
@@ -86,7 +87,10 @@ class ConstatLecture(ObjetPublic):
         verbose_name = "constat de lecture"
         verbose_name_plural = "constats de lecture"
         ordering = ["version", "rang"]
-        constraints = [models.UniqueConstraint(fields=["version", "rang"], name="constat_lecture_rang")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rang"], name="constat_lecture_rang"),
+            *ECRIT_UNE_FOIS,
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} : {self.message[:60]}"

@@ -9,6 +9,7 @@ from comptes.natures.models import TableNatures
 from comptes.versions.enums import PIECES_LUES, VERDICTS_ACCEPTES, EtatLecture, Statut, Verdict
 from comptes.versions.models.depots import Depot, Exercice
 from comptes.versions.statuts import Faits, statut_de
+from cpts.commun.declencheurs import Declencheur
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
@@ -94,6 +95,19 @@ class Version(ObjetPublic):
             models.UniqueConstraint(fields=["depot", "rang"], name="version_rang_unique"),
             models.UniqueConstraint(
                 fields=["depot", "sha256", "choix"], name="version_meme_contenu_une_fois"
+            ),
+            Declencheur(
+                name="recepisse_immuable",
+                quand="BEFORE UPDATE",
+                condition="""
+                    (OLD.numero, OLD.sha256, OLD.recu_le, OLD.depose_par_id, OLD.depot_id, OLD.rang)
+                    IS DISTINCT FROM
+                    (NEW.numero, NEW.sha256, NEW.recu_le, NEW.depose_par_id, NEW.depot_id, NEW.rang)""",
+                corps="""
+                    BEGIN
+                        RAISE EXCEPTION 'récépissé % : numéro, empreinte, date et auteur ne se modifient pas',
+                            OLD.numero USING ERRCODE = 'restrict_violation';
+                    END""",
             ),
         ]
         indexes = [

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from cpts.territoires.chargement import Lignes, charger_territoires, millesime_courant
+from cpts.structures.organisations import charger_referentiels
+from cpts.territoires.chargement import Lignes, millesime_courant
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, departements: list[str] | None, **options) -> None:
         try:
-            bilan = charger_territoires(departements, self._avancement)
+            bilan, organisations = charger_referentiels(departements, self._avancement)
         except ValueError as erreur:
             raise CommandError(str(erreur)) from erreur
         if bilan.rien_de_nouveau:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Territoires à jour (population {millesime_courant()}) : {bilan.regions} régions, "
             f"{bilan.departements} départements, {bilan.communes} communes, {bilan.populations} populations "
-            f"créés ou modifiés ; {bilan.organisations} organisations lues."
+            f"créés ou modifiés ; {organisations} organisations lues."
         )
 
     def _avancement(self, lignes: Lignes, libelle: str) -> Iterable[dict[str, str]]:

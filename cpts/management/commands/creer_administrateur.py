@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from cpts.acces.habilitations import lien_de_mot_de_passe
 from cpts.droits.enums import Role
-from cpts.personnes.acces import lien_de_mot_de_passe
 from cpts.personnes.models import Habilitation, Utilisateur
 
 

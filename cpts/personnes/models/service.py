@@ -37,9 +37,7 @@ class EtatJeton(models.TextChoices):
 class JetonServiceQuerySet(models.QuerySet["JetonService"]):
     def for_user(self, user: Utilisateur) -> JetonServiceQuerySet:
         """Those of the person's structures, all for the administration of the service; of a token, itself."""
-        from cpts.droits.perimetre import perimetre_de
-
-        perimetre = perimetre_de(user)
+        perimetre = user.perimetre
         if perimetre.a_role(Role.ADMIN):
             return self
         tenues = Habilitation.objects.en_cours().filter(utilisateur=user)

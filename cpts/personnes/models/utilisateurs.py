@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from cpts.commun.modeles import ObjetPublic
 from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
+from cpts.droits.perimetre import Perimetre
 from cpts.structures.models.organisations import Organisation
 from cpts.structures.models.structures import CPTS, en_vigueur
+
+_QUELQU_UN = -1  # stands for the person in a statement written once
 
 
 class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-missing]
@@ -21,6 +25,9 @@ class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-mis
     demonstration = models.BooleanField(
         default=False, help_text="Compte de démonstration : refusé sous les réglages de production."
     )
+
+    # The account of a service token is given that of its token (``cpts.acces.jetons_service.appels``).
+    _perimetre: Perimetre | None = None
 
     class Meta:
         verbose_name = "utilisateur"
@@ -33,6 +40,13 @@ class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-mis
     def ferme(self) -> bool:
         """Closed by an administrator. An invited person never had a password: theirs is not open *yet*."""
         return not self.is_active and self.has_usable_password()
+
+    @property
+    def perimetre(self) -> Perimetre:
+        """Roles in force today, and on what. One query, kept on the object for the length of the request."""
+        if self._perimetre is None:
+            self._perimetre = _perimetre_des_habilitations(self)
+        return self._perimetre
 
 
 class HabilitationQuerySet(models.QuerySet["Habilitation"]):
@@ -47,7 +61,7 @@ class Habilitation(ObjetPublic):
     """A dated role of a person, on one CPTS or for one organisation (none for ``admin``).
 
     An accountant's mandate is such a row: given by the CPTS (``donnee_par``), withdrawn with ``retiree_le`` and
-    ``fin``. Rows are never deleted: they are the history of who could see what. See ``cpts.personnes.acces``.
+    ``fin``. Rows are never deleted: they are the history of who could see what. See ``cpts.acces.habilitations``.
     """
 
     utilisateur = models.ForeignKey(Utilisateur, models.CASCADE, related_name="habilitations")
@@ -94,3 +108,27 @@ class Habilitation(ObjetPublic):
 
     def __str__(self) -> str:
         return f"{self.utilisateur} : {self.get_role_display()}"
+
+
+@lru_cache(maxsize=4)
+def _requete(jour: datetime.date) -> tuple[str, tuple]:
+    """SQL of the roles in force on a day, written once: every request of everybody asks it."""
+    habilitations = Habilitation.objects.en_cours(jour).filter(utilisateur=_QUELQU_UN)
+    return habilitations.values_list("role", "cpts_id", "organisation_id").query.sql_with_params()
+
+
+def _perimetre_des_habilitations(personne: Utilisateur) -> Perimetre:
+    roles: set[str] = set()
+    par_cpts: dict[int, set[str]] = {}
+    organisations: dict[int, str] = {}
+    requete, parametres = _requete(timezone.localdate())
+    with connection.cursor() as curseur:
+        curseur.execute(requete, [personne.pk if p == _QUELQU_UN else p for p in parametres])
+        habilitations = curseur.fetchall()
+    for role, cpts_id, organisation_id in habilitations:
+        roles.add(role)
+        if cpts_id:
+            par_cpts.setdefault(cpts_id, set()).add(role)
+        elif organisation_id and role in ROLES_DE_CONTROLE:
+            organisations[organisation_id] = role
+    return Perimetre(frozenset(roles), {pk: frozenset(r) for pk, r in par_cpts.items()}, organisations)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -14,12 +13,11 @@ from django.utils import timezone
 from cpts.commun.identifiants import valider_finess, valider_rna, valider_siren, valider_siret
 from cpts.commun.modeles import ObjetPublic
 from cpts.commun.tri import cle_tri
+from cpts.structures.declencheurs import AjoutSansRecouvrement, ChangementSansRecouvrement
 from cpts.structures.enums import Etat, FormeJuridique, NatureRattachement
+from cpts.structures.lecteurs import LecteurDeCPTS
 from cpts.structures.models.organisations import Organisation
 from cpts.territoires.models import Commune, Departement
-
-if TYPE_CHECKING:
-    from cpts.personnes.models.utilisateurs import Utilisateur
 
 
 class PlageDeDates(Func):
@@ -37,11 +35,9 @@ def en_vigueur(au: datetime.date, prefixe: str = "") -> Q:
 
 
 class CPTSQuerySet(models.QuerySet["CPTS"]):
-    def for_user(self, user: Utilisateur) -> CPTSQuerySet:
-        """The CPTS this person may see one by one (aggregate-only roles see none)."""
-        from cpts.droits.perimetre import perimetre_de
-
-        return self.filter(perimetre_de(user).filtre_cpts())
+    def for_user(self, user: LecteurDeCPTS) -> CPTSQuerySet:
+        """The CPTS this person may see one by one (aggregate-only roles see none, visitors neither)."""
+        return self.filter(user.perimetre.filtre_cpts()) if user.is_authenticated else self.none()
 
     def avec_etat(self, au: datetime.date | None = None) -> CPTSQuerySet:
         """Annotate ``etat`` and ``etat_depuis``: the last step of life on a day (today by default)."""
@@ -194,12 +190,17 @@ class CommunePerimetre(models.Model):
     class Meta:
         verbose_name = "commune du périmètre"
         verbose_name_plural = "communes du périmètre"
+        indexes = [
+            models.Index(fields=["commune", "cpts", "debut", "fin"], name="perimetre_commune_dates"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cpts", "commune"],
                 condition=Q(fin__isnull=True),
                 name="commune_une_fois_par_perimetre",
-            )
+            ),
+            AjoutSansRecouvrement(name="perimetre_exclusif_ajout"),
+            ChangementSansRecouvrement(name="perimetre_exclusif_changement"),
         ]
 
     def __str__(self) -> str:

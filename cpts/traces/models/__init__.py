@@ -1,13 +1,11 @@
 """Rows of this room."""
 
 from cpts.traces.models.changements import Changement
-from cpts.traces.models.traces import Acte, Consultation, CourrielEnvoye, Jeton, MotifConsultation
+from cpts.traces.models.traces import Acte, Consultation, MotifConsultation
 
 __all__ = [
     "Acte",
     "Changement",
     "Consultation",
-    "CourrielEnvoye",
-    "Jeton",
     "MotifConsultation",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from cpts.traces.declencheurs import Annonce
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 
 
@@ -28,6 +29,9 @@ class Changement(models.Model):
         indexes = [
             models.Index(fields=["type", "cle", "id"], name="changement_par_ligne"),
             models.Index(fields=["cpts_id", "id"], name="changement_par_cpts"),
+        ]
+        constraints = [
+            Annonce(name="changement_annonce"),
         ]
 
     def __str__(self) -> str:

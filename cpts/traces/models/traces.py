@@ -1,4 +1,4 @@
-"""What was consulted and what was done, by whom and why (append-only), API tokens, and mail as sent."""
+"""What was consulted and what was done, by whom and why (append-only)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import uuid
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from knox.models import AbstractAuthToken
 
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models.utilisateurs import Utilisateur
 from cpts.structures.models.structures import CPTS
+from cpts.traces.declencheurs import ScelleeUneFois, journal
 
 
 class MotifConsultation(models.TextChoices):
@@ -45,6 +45,12 @@ class Consultation(models.Model):
         verbose_name = "consultation"
         ordering = ["-le", "-pk"]
         indexes = [models.Index(fields=["cpts", "-le"], name="consultation_par_cpts")]
+        constraints = [
+            ScelleeUneFois(
+                name="consultation_immuable",
+                corps=journal("consultations", "id cpts_id utilisateur_id organisme objet motif le"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisme} : {self.objet}"
@@ -53,9 +59,7 @@ class Consultation(models.Model):
 class ActeQuerySet(models.QuerySet["Acte"]):
     def for_user(self, user: Utilisateur) -> ActeQuerySet:
         """Acts on the CPTS this person may see one by one; those on no CPTS are left out."""
-        from cpts.droits.perimetre import perimetre_de
-
-        return self.filter(perimetre_de(user).filtre_cpts("cpts"), cpts__isnull=False)
+        return self.filter(user.perimetre.filtre_cpts("cpts"), cpts__isnull=False)
 
 
 class Acte(ObjetPublic):
@@ -90,6 +94,12 @@ class Acte(ObjetPublic):
         verbose_name = "acte"
         ordering = ["-le", "-pk"]
         indexes = [models.Index(fields=["cpts", "-le"], name="acte_par_cpts")]
+        constraints = [
+            ScelleeUneFois(
+                name="acte_immuable",
+                corps=journal("actes", "id cpts_id utilisateur_id organisme acte objet motif details le"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.objet
@@ -104,38 +114,3 @@ class Acte(ObjetPublic):
     def qui(self) -> str:
         """« Marie Durand, CPTS de la Plaine » or « CPAM du Rhône »."""
         return f"{self.personne}, {self.organisme}" if self.personne else self.organisme
-
-
-class Jeton(AbstractAuthToken):
-    """API token: only its hash is stored, it expires, and its scope limits what it opens."""
-
-    class Portee(models.TextChoices):
-        LECTURE = "lecture", "Lecture"
-        DEPOT = "depot", "Lecture et dépôt"
-
-    portee = models.CharField(max_length=8, choices=Portee, default=Portee.DEPOT)
-    libelle = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = "jeton"
-
-
-class CourrielEnvoye(ObjetPublic):
-    """A mail as it left. In the demonstration nothing leaves: this is the « Boîte d’envoi »."""
-
-    destinataire = models.EmailField()
-    objet = models.CharField(max_length=200)
-    texte = models.TextField()
-    envoye_le = models.DateTimeField(auto_now_add=True)
-    cpts = models.ForeignKey(CPTS, models.CASCADE, null=True, blank=True)
-    confidentiel = models.BooleanField(
-        default=False, help_text="Porte un lien personnel : montré au destinataire et à qui gère les accès."
-    )
-
-    class Meta:
-        verbose_name = "courriel envoyé"
-        verbose_name_plural = "courriels envoyés"
-        ordering = ["-envoye_le", "-pk"]
-
-    def __str__(self) -> str:
-        return self.objet

@@ -12,11 +12,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from cpts.commun.api.parametres import jour_demande
-from cpts.commun.api.vues import VueApi
+from cpts.api.parametres import jour_demande
+from cpts.api.vues import VueApi
 from cpts.commun.enums import MISSIONS_ACI
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import AppelConnecte
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
 from financements.contrats.api.listes import ContratSerializer

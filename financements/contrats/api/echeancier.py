@@ -14,15 +14,15 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from cpts.commun.api.base import ModifieLeField, MontantField
-from cpts.commun.api.erreurs import ErreurSerializer, corps
-from cpts.commun.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
-from cpts.commun.api.parametres import jour_demande
-from cpts.commun.api.perimetre import ListeDuPerimetre
-from cpts.commun.api.vues import VueApi
+from cpts.api.base import ModifieLeField, MontantField
+from cpts.api.erreurs import ErreurSerializer, corps
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter, JourFilter
+from cpts.api.parametres import jour_demande
+from cpts.api.perimetre import ListeDuPerimetre
+from cpts.api.vues import VueApi
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import AppelConnecte
 from cpts.traces.enums import TypeSuivi
 from financements.contrats.api.listes import ANNEE_DE_CONTRAT
 from financements.contrats.decomptes import DecompteRefuse, emettre

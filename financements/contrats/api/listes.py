@@ -9,9 +9,9 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from cpts.commun.api.base import ModifieLeField
-from cpts.commun.api.filtres import ChoixFilter, Filtres, IdFilter
-from cpts.commun.api.perimetre import ListeDuPerimetre
+from cpts.api.base import ModifieLeField
+from cpts.api.filtres import ChoixFilter, Filtres, IdFilter
+from cpts.api.perimetre import ListeDuPerimetre
 from cpts.commun.enums import Mission
 from cpts.traces.enums import TypeSuivi
 from financements.contrats.enums import EtatContrat, Part

@@ -16,6 +16,7 @@ from cpts.droits.querysets import DeCPTSQuerySet
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS, Organisation
 from cpts.structures.models.structures import PlageDeDates
+from financements.contrats.declencheurs import Conserve, ContratCoherent
 from financements.contrats.enums import EtatContrat, NatureSuccession, Saisie
 
 # Lineage of a real contract: this version of the scale and all that succeed it.
@@ -150,6 +151,11 @@ class Contrat(ObjetPublic):
                     "contrat à la fois."
                 ),
             ),
+            ContratCoherent(
+                name="contrat_coherent",
+                quand="AFTER INSERT OR UPDATE OF signature, fin, resiliation, saisie, bareme",
+                arguments=("id",),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,6 +224,18 @@ class Avenant(ObjetPublic):
                 condition=~Q(differences=Value([], output_field=models.JSONField())),
                 name="avenant_change_quelque_chose",
                 violation_error_message="Un avenant change au moins un élément du contrat.",
+            ),
+            Conserve(
+                name="avenant_immuable",
+                arguments=(
+                    "Un avenant enregistré ne se modifie pas et ne se supprime pas : "
+                    "enregistrez un nouvel avenant qui le corrige.",
+                ),
+            ),
+            ContratCoherent(
+                name="contrat_coherent_avenants",
+                quand="AFTER INSERT",
+                arguments=("contrat_id",),
             ),
         ]
 

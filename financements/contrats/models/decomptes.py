@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
 from financements.contrats.models.contrats import Contrat, DuContratQuerySet
@@ -30,6 +31,7 @@ class Decompte(ObjetPublic):
         verbose_name = "décompte officiel"
         verbose_name_plural = "décomptes officiels"
         ordering = ["-emis_le", "-pk"]
+        constraints = ECRIT_UNE_FOIS
 
     def __str__(self) -> str:
         return f"Décompte n° {self.numero}"

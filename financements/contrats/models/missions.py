@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models.structures import PlageDeDates
+from financements.contrats.declencheurs import Conserve, ContratCoherent
 from financements.contrats.models.contrats import Contrat, DuContratQuerySet
 
 _MISSIONS = [(m.value, m.label) for m in MISSIONS_ACI]
@@ -59,6 +60,11 @@ class EngagementMission(models.Model):
                 | Q(deploiement_prevu__gte=F("demarrage_prevu")),
                 name="mission_dates_prevues",
                 violation_error_message="Le déploiement prévu suit le démarrage prévu.",
+            ),
+            ContratCoherent(
+                name="contrat_coherent_missions",
+                quand="AFTER INSERT OR UPDATE OR DELETE",
+                arguments=("contrat_id",),
             ),
         ]
 
@@ -175,6 +181,11 @@ class Suspension(models.Model):
                 ],
                 violation_error_message="Le contrat est déjà suspendu à ces dates.",
             ),
+            ContratCoherent(
+                name="contrat_coherent_suspensions",
+                quand="AFTER INSERT OR UPDATE",
+                arguments=("contrat_id",),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +210,13 @@ class TailleFigee(models.Model):
         ordering = ["contrat", "annee_contrat"]
         constraints = [
             models.UniqueConstraint(fields=["contrat", "annee_contrat"], name="taille_figee_une_fois"),
+            Conserve(
+                name="taille_immuable",
+                arguments=(
+                    "La taille d’une année de contrat commencée est figée : "
+                    "elle ne se modifie pas et ne se supprime pas.",
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,6 +254,13 @@ class TauxRetenu(models.Model):
                 condition=~Q(motif=""),
                 name="taux_motive",
                 violation_error_message="Un taux retenu porte son motif.",
+            ),
+            Conserve(
+                name="taux_immuable",
+                arguments=(
+                    "Un taux retenu ne se modifie pas et ne se supprime pas : "
+                    "enregistrez une nouvelle décision, elle le remplacera.",
+                ),
             ),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from cpts.commun.declencheurs import ECRIT_UNE_FOIS
 from cpts.commun.enums import Mission
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
@@ -61,6 +62,7 @@ class DecisionRegularisation(ObjetPublic):
                     "Une somme réclamée ou compensée a une première échéance ; une somme abandonnée n’en a pas."
                 ),
             ),
+            *ECRIT_UNE_FOIS,
         ]
 
     def __str__(self) -> str:

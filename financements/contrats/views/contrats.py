@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from comptes.versions.acces import cpts_visible
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 from financements.contrats.dossiers import lire_un
 from financements.contrats.models import Contrat, SuccessionContrat

@@ -8,8 +8,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from cpts.commun.api.pagination import Suite
-from cpts.commun.api.vues import ListeApi
+from cpts.api.pagination import Suite
+from cpts.api.vues import ListeApi
 from financements.contrats.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.transferts.regimes import Periode, periodes

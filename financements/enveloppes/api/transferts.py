@@ -13,12 +13,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.commun.api.base import ModifieLeField, MontantField
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
-from cpts.commun.api.parametres import jour_demande
-from cpts.commun.api.perimetre import ListeDuPerimetre
-from cpts.commun.api.vues import VueApi
+from cpts.api.base import ModifieLeField, MontantField
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import PARAMETRE_CPTS, ChoixFilter, Filtres, JourFilter, cpts_demandee
+from cpts.api.parametres import jour_demande
+from cpts.api.perimetre import ListeDuPerimetre
+from cpts.api.vues import VueApi
 from cpts.commun.enums import Mission
 from cpts.traces.enums import TypeSuivi
 from financements.contrats.api.listes import ANNEE_DE_CONTRAT

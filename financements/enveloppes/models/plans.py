@@ -12,6 +12,7 @@ from cpts.droits.querysets import DeCPTSQuerySet
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from financements.contrats.enums import SensAvis
+from financements.enveloppes.declencheurs import PlanGarde
 from financements.enveloppes.enums import EtatPlan
 from financements.enveloppes.models.transferts import ECRIT
 
@@ -65,6 +66,7 @@ class PlanEmploi(ObjetPublic):
                 name="plan_emploi_avis_date",
                 violation_error_message="Un avis porte sa date, son auteur et son motif.",
             ),
+            PlanGarde(name="plan_verifier"),
         ]
 
     def __str__(self) -> str:

@@ -9,10 +9,12 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from cpts.commun.declencheurs import SuppressionRefusee
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models.structures import PlageDeDates, en_vigueur
 from financements.contrats.enums import Force
+from financements.enveloppes.declencheurs import RegimePublieGarde
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.models.transferts import ECRIT
 
@@ -75,6 +77,8 @@ class RegimePublie(ObjetPublic):
                 ],
                 violation_error_message="Un régime est déjà publié pour une partie de ces jours.",
             ),
+            RegimePublieGarde(name="regime_garder"),
+            SuppressionRefusee(name="regime_conserve"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from cpts.personnes.models import Utilisateur
 from cpts.structures.models import Organisation
 from financements.contrats.enums import SensAvis
 from financements.contrats.models.contrats import Contrat, DuContratQuerySet
+from financements.enveloppes.declencheurs import AucuneEnveloppeNegative, TransfertConserve, TransfertGarde
 from financements.enveloppes.enums import TRANSFERTS_EFFECTIFS, EtatTransfert, RegimeTransfert
 
 _MISSIONS = [(m.value, m.label) for m in MISSIONS_AFFECTABLES]
@@ -123,6 +124,9 @@ class Transfert(ObjetPublic):
                 name="transfert_avis_date",
                 violation_error_message="Un avis porte sa date, son auteur et son motif.",
             ),
+            TransfertGarde(name="transfert_garder"),
+            AucuneEnveloppeNegative(name="transfert_verifier"),
+            TransfertConserve(name="transfert_conserve"),
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comptes.versions.acces import cpts_visible
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.requetes import RequeteConnectee
 from financements.enveloppes.requetes import PageEnveloppes
 from financements.enveloppes.transferts.regimes import regime_en_vigueur
 

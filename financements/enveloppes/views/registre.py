@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpts.commun.classeur import reponse_xlsx
 from cpts.commun.listes import Liste
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from financements.enveloppes.models import Transfert
 from financements.enveloppes.transferts import actes
 from financements.enveloppes.transferts.colonnes import COLONNES

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.commun.formulaires import placer_le_refus
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.models import Contrat
 from financements.indicateurs.models import Objectif

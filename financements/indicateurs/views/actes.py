@@ -14,8 +14,8 @@ from comptes.versions.enums import VERDICTS_ACCEPTES
 from comptes.versions.models import Version
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_longue, pourcent
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat, EngagementMission
 from financements.indicateurs import actes
 from financements.indicateurs.calcul import CHOIX

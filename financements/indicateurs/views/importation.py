@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cpts.commun.classeur import TYPE_XLSX
 from cpts.commun.formats import accord
 from cpts.commun.formulaires import FormulaireDSFR
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import EXCEL, reponse_csv
 from cpts.droits.regles import Action
+from cpts.personnes.requetes import RequeteConnectee
 from financements.indicateurs import fichier, importation
 from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 from financements.indicateurs.requetes.indicateurs import AnneePage, annees_d_un_contrat

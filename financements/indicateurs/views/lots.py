@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_longue
 from cpts.commun.formulaires import placer_le_refus
-from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action
+from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
 from financements.indicateurs import actes
 from financements.indicateurs.forms import CibleForm, TauxMotiveForm

@@ -5,9 +5,9 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from cpts.commun.api.base import ModifieLeField
-from cpts.commun.api.filtres import ChoixFilter, Filtres, JourFilter
-from cpts.commun.api.perimetre import ListeDuPerimetre
+from cpts.api.base import ModifieLeField
+from cpts.api.filtres import ChoixFilter, Filtres, JourFilter
+from cpts.api.perimetre import ListeDuPerimetre
 from cpts.commun.enums import Mission
 from cpts.traces.enums import TypeSuivi
 from financements.versements.models import Versement

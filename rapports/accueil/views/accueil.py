@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.accueil.requetes import chiffres_publics, premiere_page, prochaines_dates
 
 

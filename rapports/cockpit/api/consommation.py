@@ -10,13 +10,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from comptes.totaux.models import Niveau
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import FORME_ANNEE
-from cpts.commun.api.vues import VueApi
-from cpts.commun.requetes import AppelConnecte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import FORME_ANNEE
+from cpts.api.vues import VueApi
+from cpts.personnes.requetes import AppelConnecte
 from rapports.cockpit.api.depenses import vue_demandee
-from rapports.cockpit.consommation import Taux, taux_en_texte
 from rapports.cockpit.territoires import VueTerritoire
+from rapports.sommes.consommation import Taux, taux_en_texte
 
 
 class ConsommationSerializer(serializers.Serializer):

@@ -14,23 +14,23 @@ from rest_framework.response import Response
 
 from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau
-from cpts.commun.api.base import MontantField, montant_en_texte
-from cpts.commun.api.erreurs import ErreurSerializer
-from cpts.commun.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
-from cpts.commun.api.vues import VueApi
+from cpts.api.base import MontantField, montant_en_texte
+from cpts.api.erreurs import ErreurSerializer
+from cpts.api.filtres import DERNIERE_ANNEE, FORME_ANNEE, PREMIERE_ANNEE, cle_de_cpts
+from cpts.api.vues import VueApi
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import AppelConnecte
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from financements.enveloppes.alloue import Alloue
 from rapports.arretes.api import FORME_ARRETE, NUMERO_MAX
-from rapports.arretes.models import Arrete
-from rapports.cockpit.completude import VIDE, Territoire
-from rapports.cockpit.consommation import taux_en_texte
 from rapports.cockpit.territoires import AciVue, MissionVue, VueTerritoire, masque_du_lecteur
+from rapports.figes.models import Arrete
 from rapports.secret.lecteurs import arrete_de_numero, source_du_lecteur
 from rapports.secret.secret import ANNUELS, OUVERT, Chiffre
 from rapports.secret.sources import Source
+from rapports.sommes.completude import VIDE, Territoire
+from rapports.sommes.consommation import taux_en_texte
 
 DEPENSE_ACI_MAX = (
     "Le plus que l’ACI peut payer : depense_aci et le net de ce qui n’a pas de financeur connu. Égal à depense_aci "

@@ -15,18 +15,18 @@ from comptes.totaux.enums import Methode
 from comptes.totaux.models import Niveau
 from cpts.commun.adresses import adresse_de
 from cpts.commun.enums import Mission
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import Organisation
 from rapports.cockpit import graphiques
 from rapports.cockpit.annees import au_jour
 from rapports.cockpit.cockpit import Cockpit, LigneTerritoire, territoire_ou_404
-from rapports.cockpit.demandes import completude_demandee, exiger_un_role, mission_demandee, source_demandee
 from rapports.cockpit.territoires import adresse, ancetres
 from rapports.sans_comptes.requetes import lit_cpts_par_cpts
+from rapports.secret.demandes import completude_demandee, exiger_un_role, mission_demandee, source_demandee
 from rapports.secret.secret import Chiffre
 
 COLONNES = ("Alloué (€)", "Versé (€)", "Transféré (€)", "Dépensé (€)")

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 
 from comptes.totaux.enums import Methode
 from cpts.commun.graphiques import Provenance
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, reponse_csv
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.cockpit.cockpit import territoire_ou_404
-from rapports.cockpit.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.cockpit.graphiques import SOURCE_COMPTES
 from rapports.cockpit.tableau_depenses import TOUS, TableauDepenses
 from rapports.cockpit.territoires import adresse, masque_du_lecteur
 from rapports.cockpit.views.cockpit import valeur
+from rapports.secret.demandes import completude_demandee, exiger_un_role, source_demandee
 
 
 @require_safe

@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cpts.commun.classeur import reponse_xlsx
-from cpts.commun.requetes import RequeteConnectee
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
+from cpts.personnes.requetes import RequeteConnectee
 from rapports.projections import graphiques
 from rapports.projections.contrats import ROLES
 from rapports.projections.forms import ProjectionForm

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
-from cpts.commun.requetes import RequeteConnectee
+from cpts.personnes.requetes import RequeteConnectee
 from financements.aci.entree_scenario import lire
 from financements.aci.lecteur import EntreeRefusee
 from financements.aci.scenario import Scenario

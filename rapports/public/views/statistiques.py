@@ -10,15 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from cpts.commun.travaux import PANNES
 from rapports.public.statistiques import annees, compteurs
 from rapports.secret.publications.lecture import publication
 from rapports.secret.publies import UsagePublie
 from rapports.secret.secret import Bloc
-
-PANNES_DE_FILE = (OperationalError, RedisError, OSError)
 
 
 @login_not_required
@@ -69,6 +66,6 @@ def _file_repond() -> bool:
     try:
         with current_app.connection_for_read() as file:
             file.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except PANNES_DE_FILE:
+    except PANNES:
         return False
     return True

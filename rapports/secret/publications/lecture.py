@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comptes.totaux.models import Niveau
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.secret.models import TablePubliee
 from rapports.secret.secret import Bloc, taux_montres
 

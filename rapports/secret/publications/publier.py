@@ -13,7 +13,7 @@ from pathlib import Path
 
 from comptes.totaux.models import Niveau
 from cpts.commun.secret.masque import cacher
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.secret.cellules import Lieux, lire
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.pile import Pile

@@ -7,7 +7,7 @@ from comptes.depots.actes import relire, retenir_version, retirer
 from comptes.depots.motifs import ActeImpossible
 from comptes.totaux.models import TotalTerritoire
 from comptes.versions.models import ComptesRetenus, Version
-from cpts.traces.models import CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
 from tests.financements.aides import (
     RAISON,
     confirmer_tout,

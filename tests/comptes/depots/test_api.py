@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from comptes.ingestion.actes import lire_version
 from comptes.versions.models import ConstatLecture, Exercice, Version
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models.jetons import Jeton
 from financements.contrats.models import Contrat, Enveloppe
 from financements.versements.models import Versement
 from tests.factories import ExerciceFactory, personne

@@ -11,7 +11,8 @@ from comptes.depots.attestation import attester, ce_qui_est_atteste, empreinte, 
 from comptes.depots.motifs import ActeImpossible
 from comptes.versions.models import ComptesRetenus, Version
 from controles.examens.actes import marquer_examine, prendre
-from cpts.traces.models import Acte, CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
+from cpts.traces.models import Acte
 from tests.financements.aides import RAISON, confirmer_tout, deposer_et_compter, deposer_et_lire, fec
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from comptes.depots.motifs import ActeImpossible
 from comptes.depots.reception import recevoir
 from comptes.ingestion.actes import lire_version
 from comptes.versions.models import ComptesRetenus, Version
-from cpts.traces.models import Acte, CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
+from cpts.traces.models import Acte
 from tests.financements.aides import (
     RAISON,
     confirmer_tout,

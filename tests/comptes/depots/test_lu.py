@@ -5,9 +5,9 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from comptes.versions.models import Version
-from cpts.droits.masquage import MASQUE
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models.jetons import Jeton
+from cpts.traces.noms import MASQUE
 from tests.financements.aides import deposer_et_lire
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from comptes.ingestion.verification import ecarts
 from comptes.totaux.models import TotalTerritoire, TotalVersion
 from comptes.versions.enums import Statut
 from comptes.versions.models import ComptesRetenus, Version, versions_de
-from cpts.personnes.jetons import creer_jeton
-from cpts.traces.models import Jeton
+from cpts.acces.jetons import creer_jeton
+from cpts.personnes.models.jetons import Jeton
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.financements.aides import RAISON, desequilibre, envoi, fec, fichier_fec
 

@@ -14,6 +14,7 @@ from comptes.depots import envoi
 from comptes.depots.portes import DepotRefuse
 from comptes.depots.reception import recevoir
 from comptes.versions.models import Depot, Exercice, Fichier, Suivi, Version
+from cpts.commun import travaux
 from tests.factories import ExerciceFactory
 from tests.financements.aides import deposer, fec, fichier_fec
 from tests.financements.aides import envoi as fichier
@@ -151,7 +152,7 @@ class TestFileEnPanne:
         assert Suivi.objects.get().envoye_le is None
 
     def test_une_file_muette_ne_retient_pas_le_deposant(self, tresoriere, exercice, monkeypatch):
-        monkeypatch.setattr(envoi, "DELAI_S", 0.05)
+        monkeypatch.setattr(travaux, "DELAI_S", 0.05)
         fin = threading.Event()
         monkeypatch.setattr(current_app, "send_task", lambda *_, **__: fin.wait(60))
         assert envoi.envoyer(1) is False

@@ -11,11 +11,11 @@ from comptes.ingestion.actes import lire_version
 from comptes.ingestion.verification import ecarts
 from comptes.natures.requetes import table_en_vigueur
 from comptes.versions.models import ComptesRetenus
-from comptes.versions.verrou_cpts import VERROU_CPTS
+from cpts.commun.verrous import Verrou
 from tests.financements.aides import deposer, deposer_et_lire, fec
 
 pytestmark = pytest.mark.django_db
-VERROU = f"pg_advisory_xact_lock({VERROU_CPTS},"
+VERROU = f"pg_advisory_xact_lock({Verrou.AFFECTATION.value},"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_tue_pendant_la_copie(avec_role, exercice, monkeypatch, settings):
 
     monkeypatch.setattr(current_app, "send_task", lire_aussitot)
     Suivi.objects.update(envoye_le=None)
-    monkeypatch.setattr("comptes.depots.envoi.DELAI_S", 30)
+    monkeypatch.setattr("cpts.commun.travaux.DELAI_S", 30)
     assert reprendre_les_depots() == 1
 
     version.refresh_from_db()

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection, transaction
 
 from comptes.ingestion.liaison import ouvrir_connexion
-from comptes.natures.requetes import VERROU_NATURES
-from comptes.versions.verrou_cpts import VERROU_CPTS, verrouiller_cpts
+from comptes.versions.verrou_cpts import verrouiller_cpts
+from cpts.commun.verrous import Verrou
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ESSAI = "SELECT pg_try_advisory_xact_lock(%s, %s)"
@@ -21,21 +21,21 @@ def libre(ordre: str, *parametres: int) -> bool:
 def test_une_autre_session_attend_la_fin_de_la_transaction():
     with transaction.atomic():
         verrouiller_cpts(12)
-        assert not libre(ESSAI, VERROU_CPTS, 12)
-    assert libre(ESSAI, VERROU_CPTS, 12)
+        assert not libre(ESSAI, Verrou.AFFECTATION.value, 12)
+    assert libre(ESSAI, Verrou.AFFECTATION.value, 12)
 
 
 def test_une_autre_cpts_n_attend_pas():
     with transaction.atomic():
         verrouiller_cpts(12)
-        assert libre(ESSAI, VERROU_CPTS, 13)
+        assert libre(ESSAI, Verrou.AFFECTATION.value, 13)
 
 
 def test_la_table_des_natures_ne_se_publie_pas_mais_se_lit():
     with transaction.atomic():
         verrouiller_cpts(12)
-        assert not libre(ESSAI, VERROU_NATURES, 0)
-        assert libre(ESSAI_PARTAGE, VERROU_NATURES)
+        assert not libre(ESSAI, Verrou.NATURES.value, 0)
+        assert libre(ESSAI_PARTAGE, Verrou.NATURES.value)
 
 
 def test_le_prendre_deux_fois_ne_bloque_pas(django_assert_num_queries):
@@ -43,4 +43,4 @@ def test_le_prendre_deux_fois_ne_bloque_pas(django_assert_num_queries):
         verrouiller_cpts(12)
         verrouiller_cpts(12)
     assert connection.in_atomic_block is False
-    assert libre(ESSAI, VERROU_CPTS, 12)
+    assert libre(ESSAI, Verrou.AFFECTATION.value, 12)

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from comptes.versions.models import ConstatLecture
 from controles.echanges.actes import demander
-from controles.echanges.models import Echange, Examen
+from controles.echanges.models import Echange
+from controles.examens.models import Examen
 from controles.pieces.enums import EtatTransmission
 from tests.controles.factories import PieceRequiseFactory, TransmissionFactory
 from tests.factories import ExerciceFactory, VersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00")]
-MAX_REQUETES = 8
+MAX_REQUETES = 14
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from controles.corbeille.a_faire import a_faire
 from controles.dialogue.suivi import dialogues_a_suivre
-from cpts.traces.models import Jeton
+from cpts.personnes.models import Jeton
 from tests.controles.dialogue.test_base import signature
 from tests.controles.factories import DialogueFactory, EngagementPrisFactory, QuestionDialogueFactory
 
@@ -59,7 +59,7 @@ class TestLesRegulateurs:
 
     def test_la_corbeille_y_mene(self, client, cpam, tenu, voisine):
         DialogueFactory(contrat=voisine.contrat_set.get(), tenu=True)
-        client.force_login(cpam, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(cpam, backend="cpts.acces.connexion.MotDePasseLocal")
         corbeille = " ".join(client.get(reverse("corbeille")).content.decode().split())
         assert "1 dialogue de gestion vous attend" in corbeille
         page = client.get(reverse("dialogues")).content.decode()

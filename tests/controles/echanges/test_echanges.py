@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from controles.echanges.actes import clore, demander, repondre
 from controles.echanges.enums import EtatEchange
 from controles.echanges.models import Echange
-from cpts.traces.models import CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
 from tests.factories import VersionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-05-04 10:00")]

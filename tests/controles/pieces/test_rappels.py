@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.rappels import envoyer_rappels
-from cpts.traces.models import CourrielEnvoye
+from cpts.courriels.models import CourrielEnvoye
 from tests.controles.factories import PalierRappelFactory, PieceRequiseFactory, TransmissionFactory
 
 pytestmark = pytest.mark.django_db

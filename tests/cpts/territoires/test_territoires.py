@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from cpts.structures.models import Organisation
+from cpts.structures.organisations import charger_referentiels
 from cpts.territoires.chargement import (
     attribution,
     charger_territoires,
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def nation(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The whole country, loaded once for the searches of this module and rolled back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        charger_territoires()
+        charger_referentiels()
         # Settle the deferred foreign keys now: each test would check all of them again at its end.
         connection.check_constraints()
         yield

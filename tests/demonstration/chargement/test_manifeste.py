@@ -18,11 +18,13 @@ from comptes.ingestion.verification import ecarts
 from comptes.lecture import CATALOGUE, Exercice, Source, lire
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import ComptesRetenus, Depot, Version
-from controles.echanges.models import Echange, Examen
+from controles.echanges.models import Echange
+from controles.examens.models import Examen
 from controles.pieces.models import Rappel, Transmission
+from cpts.courriels.models import CourrielEnvoye
 from cpts.personnes.models import Habilitation
 from cpts.structures.models import CPTS, CommunePerimetre, Rattachement
-from cpts.traces.models import Consultation, CourrielEnvoye
+from cpts.traces.models import Consultation
 from demonstration import nation as dessin
 from demonstration.argent import paiements
 from demonstration.chargement import ETAPES, Chargement, ChargementImpossible, charger
@@ -31,7 +33,7 @@ from demonstration.defauts import HORS_DEPOT
 from demonstration.fichiers import fautif
 from financements.contrats.models import Contrat, Enveloppe
 from financements.versements.models import Versement
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from tests.demonstration.chargement.conftest import MAINTENANT, MOT_DE_PASSE
 
 pytestmark = [pytest.mark.lent, pytest.mark.django_db]

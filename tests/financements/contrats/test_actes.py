@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from cpts.structures.communes import recalculer, recalculer_du_jour
 from cpts.structures.enums import Etat
 from cpts.structures.models import CPTS, CommunePerimetre, EtapeVie
-from cpts.territoires.communes import recalculer, recalculer_du_jour
 from cpts.territoires.models import PopulationCommune
 from cpts.traces.models import Acte
 from financements.contrats import actes

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 
-from cpts.traces.models import Jeton
+from cpts.personnes.models import Jeton
 from financements.contrats.entretien import entretenir
 from financements.contrats.models import Avenant
 from tests.factories import ContratFactory, EngagementMissionFactory, personne

@@ -24,13 +24,13 @@ from tests.financements.contrats.exemples import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-11-22 10:00", tick=False)]
-REQUETES_MAX = 8
+REQUETES_MAX = 12
 
 
 @pytest.fixture
 def ouvrir(client):
     def _ouvrir(user, nom, *args, **parametres):
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         return client.get(reverse(nom, args=args), parametres)
 
     return _ouvrir
@@ -39,7 +39,7 @@ def ouvrir(client):
 @pytest.fixture
 def poster(client):
     def _poster(user, nom, *args, **donnees):
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         return client.post(reverse(nom, args=args), donnees)
 
     return _poster
@@ -71,9 +71,11 @@ def texte_pdf(octets: bytes) -> str:
 
 class TestPage:
     @pytest.mark.parametrize("role", ["tresorerie", "cpam", "ars", "cnam", "admin"])
-    def test_elle_tient_en_huit_requetes(self, client, avec_role, cpts, role, django_assert_max_num_queries):
+    def test_elle_tient_en_peu_de_requetes(
+        self, client, avec_role, cpts, role, django_assert_max_num_queries
+    ):
         contrat_actif(cpts)
-        client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             reponse = client.get(reverse("cpts_echeancier", args=[cpts.uuid]))
         assert reponse.status_code == 200
@@ -83,7 +85,7 @@ class TestPage:
         self, client, avec_role, cpts, django_assert_max_num_queries
     ):
         contrat_abandonne(cpts)
-        client.force_login(avec_role("cpam"), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cpam"), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             client.get(reverse("cpts_echeancier", args=[cpts.uuid]))
 
@@ -289,7 +291,7 @@ class TestDecompte:
 class TestApi:
     @pytest.fixture
     def appeler(self, client):
-        from cpts.traces.models import Jeton
+        from cpts.personnes.models import Jeton
 
         def _appeler(user, nom, *args, methode="get", **parametres):
             entetes = {"authorization": f"Bearer {Jeton.objects.create(user=user)[1]}"}

@@ -181,7 +181,7 @@ def test_pages_comptes_et_api_disent_la_meme_chose(contrat, client, jour, cpts_,
         }
         assert statistiques["Contrats en cours"] == str(en_cours)
         assert sum(groupe.nombre for groupe in contrats_comptes(cnam, au).groupes) == en_cours
-        client.force_login(cnam, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(cnam, backend="cpts.acces.connexion.MotDePasseLocal")
         page = client.get(reverse("cpts", args=[contrat.cpts.uuid])).content.decode()
         assert Etat(cpts_).label in page
 

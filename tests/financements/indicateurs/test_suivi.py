@@ -114,5 +114,5 @@ class TestADecider:
         with time_machine.travel(datetime.datetime(2025, 2, 3, 9, tzinfo=datetime.UTC), tick=False):
             reponse = client.get(reverse("corbeille"))
             assert "1 objectif attend un avis ou une décision" in texte(reponse)
-            with django_assert_max_num_queries(8):
+            with django_assert_max_num_queries(14):
                 client.get(reverse("indicateurs_a_decider"))

@@ -55,7 +55,7 @@ def test_un_fait_saisi_est_verifie(ouvrir, poster, avec_role, cpts, genre, donne
 def test_un_montant_illisible_est_dit(poster, avec_role, cpts):  # noqa: F811
     donnees = {"concours": "beaucoup", "subventions": "-3", "date": "2025-12-31", "source": "Comptes"}
     reponse = poster(avec_role("cpam"), "cpts_verification_saisir", cpts.uuid, "produits", **donnees)
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "Écrivez un montant en euros, par exemple 1 234,56." in reponse.content.decode().replace(
         "\u202f", " "
     ).replace("\u00a0", " ")
@@ -63,7 +63,7 @@ def test_un_montant_illisible_est_dit(poster, avec_role, cpts):  # noqa: F811
 
 
 def test_un_genre_inconnu(client, avec_role, cpts):
-    client.force_login(avec_role("cpam"), backend="cpts.personnes.connexion.MotDePasseLocal")
+    client.force_login(avec_role("cpam"), backend="cpts.acces.connexion.MotDePasseLocal")
     assert client.get(reverse("cpts_verification_saisir", args=[cpts.uuid, "national"])).status_code == 404
 
 
@@ -80,6 +80,6 @@ def test_un_plafond_inconnu_ne_dit_rien(ouvrir, avec_role, cpts):  # noqa: F811
 
 @pytest.mark.parametrize("role", ["tresorerie", "cpam", "cnam"])
 def test_la_page_tient_en_huit_requetes(client, avec_role, cpts, role, django_assert_max_num_queries):
-    client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
+    client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
     with django_assert_max_num_queries(8):
         client.get(reverse("cpts_verifications", args=[cpts.uuid]))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from cpts.traces.models import Jeton
+from cpts.personnes.models import Jeton
 from financements.contrats.models import Contrat
 from financements.versements.models import Versement
 from tests.financements.versements.fabrique import devoir, en_csv, fichier, ligne, rapproche

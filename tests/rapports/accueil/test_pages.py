@@ -33,7 +33,7 @@ AU = datetime.date(2026, 7, 4)
 
 
 def connecter(client, user):
-    client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+    client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
     return client
 
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from cpts.structures.models import CPTS
 from rapports.arretes.actes import arreter
-from rapports.arretes.models import Arrete, CompletudeArrete
+from rapports.figes.models import Arrete, CompletudeArrete
 from tests import factories
 from tests.rapports.aides import garnir
 from tests.rapports.nation import petite_nation

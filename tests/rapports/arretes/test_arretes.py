@@ -11,9 +11,9 @@ from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.totaux.models import Niveau, TotalTerritoire
 from controles.pieces.tasks import relever_les_transmissions
 from rapports.arretes.actes import arreter
-from rapports.arretes.models import Arrete, CompletudeArrete, LigneArrete
 from rapports.arretes.tasks import arreter_les_tableaux
 from rapports.cockpit.depenses import en_detail, par_annee
+from rapports.figes.models import Arrete, CompletudeArrete, LigneArrete
 from rapports.secret.sources import Source
 from tests.comptes.affectation.fabrique import E, deposer
 from tests.factories import ExerciceFactory, personne

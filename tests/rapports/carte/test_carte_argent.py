@@ -12,9 +12,9 @@ from cpts.territoires.chargement import millesime_courant
 from cpts.territoires.models import PopulationCommune
 from rapports.arretes.actes import arreter
 from rapports.carte.carte_argent import Carte, Somme, constat
-from rapports.cockpit.completude import Territoire
 from rapports.cockpit.territoires import CompletudeVue
 from rapports.secret.secret import Chiffre
+from rapports.sommes.completude import Territoire
 from tests.factories import CommuneFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 

@@ -11,9 +11,9 @@ from cpts.structures.models import EtapeVie, Rattachement
 from cpts.traces.models import Changement
 from financements.contrats.models import Contrat, Suspension
 from financements.versements.models import Versement
-from rapports.changements.curseurs import CONSERVATION
 from rapports.changements.entretien import MARGE, RATTRAPAGE, compacter, noter_le_jour
 from rapports.changements.tasks import compacter_les_changements
+from rapports.curseurs.position import CONSERVATION
 from tests import factories
 from tests.controles.factories import TransmissionFactory
 from tests.rapports.aides import verser

@@ -17,8 +17,8 @@ from cpts.structures.models import Rattachement
 from cpts.traces.actes import journaliser
 from cpts.traces.enums import TypeSuivi
 from financements.versements.models import Versement
-from rapports.changements.curseurs import CONSERVATION, _dechiffrer
 from rapports.changements.entretien import compacter
+from rapports.curseurs.position import CONSERVATION, _dechiffrer
 from tests import factories
 from tests.droits.monde import construire
 from tests.rapports.aides import garnir, verser
@@ -258,7 +258,7 @@ def test_un_curseur_trop_vieux_ou_d_ailleurs(cpts, cnam):
 
 
 def test_un_curseur_d_un_autre_journal(cnam, monkeypatch):
-    monkeypatch.setattr("rapports.changements.curseurs.origine", lambda: "autre")
+    monkeypatch.setattr("rapports.curseurs.position.origine", lambda: "autre")
     assert "restauration" in cnam.changements(depuis=cnam.curseur).json()["message"]
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from financements.enveloppes.alloue import Alloue
 from rapports.arretes.actes import arreter
-from rapports.cockpit.completude import FRANCE
-from rapports.cockpit.engagements import de_json, en_json, engagements, somme
+from rapports.sommes.completude import FRANCE
+from rapports.sommes.engagements import de_json, en_json, engagements, somme
 from tests.factories import personne
 from tests.rapports.cockpit.test_cockpit import ouvrir, vue
 from tests.rapports.nation import petite_nation, promettre

@@ -11,9 +11,9 @@ from cpts.commun.enums import Mission
 from cpts.structures.models import CPTS, EtapeVie
 from rapports.arretes.actes import arreter
 from rapports.cockpit.cockpit import Cockpit
-from rapports.cockpit.completude import Territoire
 from rapports.secret.lecteurs import source_du_lecteur
 from rapports.secret.sources import Source
+from rapports.sommes.completude import Territoire
 from tests.factories import (
     CPTSFactory,
     ExerciceFactory,

@@ -103,7 +103,7 @@ def test_le_meme_compte_partout_ce_jour_la(nation, client, jour, en_cours):
     with time_machine.travel(f"{jour} 12:00 +01:00"):
         factories.Habilitation.objects.filter(utilisateur=cnam).update(debut="2020-01-01")
         api.force_authenticate(cnam)
-        client.force_login(cnam, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(cnam, backend="cpts.acces.connexion.MotDePasseLocal")
         lus = comptes(client, api)
     assert lus == dict.fromkeys(lus, en_cours)
 

@@ -11,12 +11,12 @@ from comptes.affectation.models import Ventilation
 from comptes.totaux.actes import rebatir
 from comptes.totaux.models import Niveau, TotalTerritoire, TotalVersion
 from rapports.arretes.actes import arreter
-from rapports.arretes.models import Arrete, LigneArrete
-from rapports.cockpit.completude import FRANCE, Territoire
 from rapports.cockpit.depenses import payees_par_l_aci
 from rapports.cockpit.tableau_depenses import TableauDepenses
+from rapports.figes.models import Arrete, LigneArrete
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Territoire
 from tests.factories import OrganisationFactory, personne, rattacher
 from tests.rapports.nation import comptes, departement, petite_nation, signataire
 

@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from financements.contrats.models import Contrat
 from rapports.arretes.actes import arreter
-from rapports.cockpit.completude import FRANCE
-from rapports.cockpit.engagements import engagements, somme
+from rapports.sommes.completude import FRANCE
+from rapports.sommes.engagements import engagements, somme
 from tests.factories import CPTSFactory, DepartementFactory, ExerciceFactory, personne
 from tests.financements.enveloppes.transferts.aides import transferer
 from tests.rapports.aides import garnir

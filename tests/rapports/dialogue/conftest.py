@@ -50,7 +50,7 @@ def poster(client):
     """``poster(user, dialogue, "question", texte="…")``: post one act, its fields under their prefix."""
 
     def _poster(user, dialogue, acte, objet=None, **champs):
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         args = [dialogue.contrat.cpts.uuid, dialogue.annee_contrat.isoformat(), acte]
         nom, prefixe = "dialogue_acte", acte
         if objet is not None:
@@ -66,7 +66,7 @@ def lire(client):
     """The page of a dialogue for one person, with plain spaces."""
 
     def _lire(user, dialogue) -> str:
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         args = [dialogue.contrat.cpts.uuid, dialogue.annee_contrat.isoformat()]
         return contenu(client.get(reverse("cpts_dialogue_annee", args=args)))
 

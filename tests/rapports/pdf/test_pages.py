@@ -1,6 +1,7 @@
 """The report asked for, followed, read, from the pages."""
 
 import pytest
+from celery import current_app
 from django.urls import reverse
 
 from rapports.pdf import demandes
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00"
 
 @pytest.fixture(autouse=True)
 def envois(monkeypatch):
-    monkeypatch.setattr(demandes.current_app, "send_task", lambda *args, **kwargs: None)
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: None)
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def retenu(exercice):
 @pytest.fixture
 def connecte(client, avec_role):
     def _connecte(role="cpam", structure=None):
-        client.force_login(avec_role(role, structure), backend="cpts.personnes.connexion.MotDePasseLocal")
+        client.force_login(avec_role(role, structure), backend="cpts.acces.connexion.MotDePasseLocal")
         return client
 
     return _connecte

@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from celery import current_app
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
@@ -33,7 +34,7 @@ def retenue(exercice):
 def envois(monkeypatch):
     """Reports sent to the workers."""
     envoyes = []
-    monkeypatch.setattr(demandes.current_app, "send_task", lambda nom, args, **_: envoyes.append((nom, args)))
+    monkeypatch.setattr(current_app, "send_task", lambda nom, args, **_: envoyes.append((nom, args)))
     return envoyes
 
 
@@ -156,11 +157,11 @@ class TestPannes:
         def panne(*args, **kwargs):
             raise OSError("file injoignable")
 
-        monkeypatch.setattr(demandes.current_app, "send_task", panne)
+        monkeypatch.setattr(current_app, "send_task", panne)
         with django_capture_on_commit_callbacks(execute=True):
             rapport = demandes.demander(avec_role("cpam"), retenue.depot.exercice)
         envoyes = []
-        monkeypatch.setattr(demandes.current_app, "send_task", lambda nom, args, **_: envoyes.append(args))
+        monkeypatch.setattr(current_app, "send_task", lambda nom, args, **_: envoyes.append(args))
         assert reprendre_les_rapports() == 0
         time_machine.shift(61)
         assert reprendre_les_rapports() == 1

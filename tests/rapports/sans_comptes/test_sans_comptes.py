@@ -225,9 +225,15 @@ def test_une_annee_en_cours_n_accuse_personne(nation, annee):
 def test_le_csv_est_la_liste(nation, muettes):
     reponse = ouvrir(personne("cnam"), export="ouvert")
     lignes = b"".join(reponse.streaming_content).decode().splitlines()
-    assert lignes[0].startswith("CPTS,Versé en 2023,Reçu,Département,Région,Caisse")
+    assert lignes[0].startswith(
+        "CPTS,Versé en 2023,Reçu,Département,Région,Caisse,SIREN,Code du département,Code de la région"
+    )
     assert len(lignes) == 1 + len(muettes)
-    assert lignes[1].startswith(f"{muettes[2].nom},102003.50,rien,")
+    premiere = muettes[2]
+    assert lignes[1].startswith(f"{premiere.nom},102003.50,rien,")
+    codes = f",{premiere.siren},{premiere.departement_id},{premiere.departement.region_id},"
+    assert codes in f"{lignes[1]},"
+    assert "SIREN" not in ouvrir(personne("cnam")).content.decode()
 
 
 def test_le_meme_nombre_de_requetes_pour_une_cpts_et_pour_vingt(nation, django_assert_max_num_queries):

@@ -18,12 +18,11 @@ from comptes.totaux.enums import Methode
 from comptes.totaux.models import TotalVersion
 from comptes.versions.models import Version
 from cpts.commun.enums import Mission
-from cpts.personnes.models import Utilisateur
+from cpts.personnes.models import Jeton, Utilisateur
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement, Region
-from cpts.traces.models import Jeton
 from rapports.arretes.actes import arreter
-from rapports.arretes.models import Arrete
+from rapports.figes.models import Arrete
 from rapports.secret.models import TablePubliee
 from rapports.secret.secret import ACI, SANS_FINANCEUR, cle
 from tests.rapports.nation import comptes, departement, promettre, signataire, verser

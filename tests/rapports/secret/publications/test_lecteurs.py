@@ -4,11 +4,11 @@ import pytest
 
 from comptes.totaux.models import Niveau
 from rapports.arretes.actes import arreter
-from rapports.cockpit.completude import FRANCE, Territoire
-from rapports.cockpit.engagements import engagements, somme
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
 from rapports.secret.secret import ALLOUE, OUVERT, cle
 from rapports.secret.sources import Source
+from rapports.sommes.completude import FRANCE, Territoire
+from rapports.sommes.engagements import engagements, somme
 from tests.factories import OrganisationFactory, personne, rattacher
 from tests.rapports.nation import petite_nation, promettre
 from tests.rapports.secret.publications.aides import ANNEE, table

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from rapports.arretes.models import EngagementArrete, FaitArrete
+from rapports.figes.models import EngagementArrete, FaitArrete
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.publier import Cadence, cadence
 from rapports.secret.secret import cle

@@ -1,1 +1,0 @@
-"""API of the room (tokens, register), and what every room's API shares: ``base``, ``pagination``, ``erreurs``."""

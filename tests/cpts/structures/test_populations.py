@@ -1,0 +1,52 @@
+"""Inhabitants of a perimeter on a day: its communes of that day, the vintage in force that day."""
+
+import datetime
+
+import pytest
+
+from cpts.structures.models import CommunePerimetre
+from cpts.structures.populations import Population, population_au, populations_au
+from cpts.territoires.models import PopulationCommune
+from tests.factories import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+DEBUT_2026 = datetime.date(2026, 1, 1)
+
+
+def commune(cpts, debut, fin=None, **populations):
+    lieu = CommuneFactory()
+    CommunePerimetre.objects.create(cpts=cpts, commune=lieu, debut=debut, fin=fin)
+    for millesime, habitants in populations.items():
+        PopulationCommune.objects.create(
+            commune=lieu, millesime=int(millesime.removeprefix("m")), population=habitants
+        )
+    return lieu
+
+
+def test_les_communes_et_le_millesime_sont_ceux_du_jour(cpts):
+    commune(cpts, "2024-01-01", m2022=10_000, m2023=11_000)
+    commune(cpts, "2025-06-01", m2022=500, m2023=600)
+    commune(cpts, "2024-01-01", "2025-12-31", m2022=7, m2023=8)
+    jours = [datetime.date(2025, 3, 1), datetime.date(2025, 12, 31), DEBUT_2026]
+    assert populations_au([(cpts.pk, jour) for jour in jours]) == [
+        Population(10_007, 2022),
+        Population(10_507, 2022),
+        Population(11_600, 2023),
+    ]
+
+
+def test_avant_le_premier_millesime_connu_ce_millesime_et_il_est_dit(cpts):
+    commune(cpts, "2019-01-01", m2023=11_000)
+    assert population_au(cpts.pk, datetime.date(2020, 1, 1)) == Population(11_000, 2023)
+
+
+def test_une_commune_sans_population_publiee_rend_la_somme_inconnue(cpts):
+    commune(cpts, "2024-01-01", m2023=11_000)
+    commune(cpts, "2024-01-01")
+    assert population_au(cpts.pk, DEBUT_2026) == Population()
+
+
+def test_un_perimetre_vide_est_inconnu_et_rien_demande_ne_lit_rien(cpts, django_assert_num_queries):
+    assert population_au(cpts.pk, DEBUT_2026) == Population()
+    with django_assert_num_queries(0):
+        assert populations_au([]) == []
