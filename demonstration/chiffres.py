@@ -13,7 +13,7 @@ from cpts.structures.models import CPTS, CommunePerimetre
 from cpts.territoires import chargement as territoires
 from cpts.territoires.models import PopulationCommune
 from demonstration.nation import BAREME, DERNIERE_SIGNATURE
-from demonstration.publies import Chiffre, chiffres
+from demonstration.publies import ChiffreAttendu, chiffres
 from financements.aci.publication import charger_grille
 from financements.contrats.models import Contrat
 from financements.versements.models import Versement
@@ -24,7 +24,7 @@ def tableau(entiere: bool) -> list[dict[str, str | bool | None]]:
     return [_ligne(chiffre, entiere) for chiffre in chiffres().values()]
 
 
-def _ligne(chiffre: Chiffre, entiere: bool) -> dict[str, str | bool | None]:
+def _ligne(chiffre: ChiffreAttendu, entiere: bool) -> dict[str, str | bool | None]:
     atteint = _MESURES[chiffre.cle](chiffre)
     tenu = abs(atteint - chiffre.valeur) <= chiffre.tolerance if entiere else None
     return {
@@ -52,28 +52,28 @@ def _habitants(condition: Q) -> int:
     return populations.aggregate(total=Sum("population"))["total"] or 0
 
 
-def _part_couverte(_: Chiffre) -> Decimal:
+def _part_couverte(_: ChiffreAttendu) -> Decimal:
     signees = _a_l_etat(Etat.ACI_SIGNE).values("pk")
     communes = CommunePerimetre.objects.filter(cpts__in=signees).values("commune")
     couverts, tous = _habitants(Q(commune__in=communes)), _habitants(Q())
     return (Decimal(couverts) / tous).quantize(Decimal("0.000001")) if tous else Decimal(0)
 
 
-def _sans_cpts(_: Chiffre) -> Decimal:
+def _sans_cpts(_: ChiffreAttendu) -> Decimal:
     return Decimal(_habitants(~Q(commune__in=CommunePerimetre.objects.values("commune"))))
 
 
-def _verse(chiffre: Chiffre) -> Decimal:
+def _verse(chiffre: ChiffreAttendu) -> Decimal:
     rows = Versement.objects.filter(date__year=chiffre.annee)
     return rows.aggregate(total=Sum("montant"))["total"] or Decimal(0)
 
 
-def _payees(chiffre: Chiffre) -> Decimal:
+def _payees(chiffre: ChiffreAttendu) -> Decimal:
     rows = Versement.objects.filter(date__year=chiffre.annee)
     return Decimal(rows.values("cpts").distinct().count())
 
 
-def _engage(_: Chiffre) -> Decimal:
+def _engage(_: ChiffreAttendu) -> Decimal:
     grille = charger_grille(BAREME)
     contrats = Contrat.objects.filter(
         signature__lte=DERNIERE_SIGNATURE, fin__gte=DERNIERE_SIGNATURE, cpts__exemple=False
@@ -85,7 +85,7 @@ def _engage(_: Chiffre) -> Decimal:
     return sum((montant or Decimal(0) for montant in maxima), Decimal(0))
 
 
-_MESURES: dict[str, Callable[[Chiffre], Decimal]] = {
+_MESURES: dict[str, Callable[[ChiffreAttendu], Decimal]] = {
     "cpts": lambda _: _cpts_a_l_etat(*Etat),
     "signees": lambda _: _cpts_a_l_etat(Etat.ACI_SIGNE),
     "validees": lambda _: _cpts_a_l_etat(Etat.PROJET_VALIDE),

@@ -22,7 +22,7 @@ ESSAIS_D_ECHANGE = 200_000
 GRANDE_VILLE = 200_000
 
 
-class Commune(NamedTuple):
+class CommuneADecouper(NamedTuple):
     """A commune of the reference file."""
 
     code: str
@@ -33,7 +33,7 @@ class Commune(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Territoire:
+class TerritoireDecoupe:
     """Communes that go together; ``departement`` is that of most of the inhabitants."""
 
     communes: tuple[str, ...]
@@ -47,14 +47,14 @@ class ChoixImpossible(Exception):
 
 
 def decouper(
-    communes: Sequence[Commune],
+    communes: Sequence[CommuneADecouper],
     effectifs: Mapping[str, int],
     bornes: Mapping[str, tuple[int, int]],
     alea: random.Random,
-) -> list[Territoire]:
+) -> list[TerritoireDecoupe]:
     """Cut every commune into territories; sizes come out close to ``effectifs`` (size → how many)."""
     restants = {taille: round(nombre * AISANCE[taille]) for taille, nombre in effectifs.items()}
-    territoires: list[Territoire] = []
+    territoires: list[TerritoireDecoupe] = []
     for suite in _par_departement(communes):
         for morceau in _tailler(suite, restants, alea):
             territoire = _territoire(morceau, bornes)
@@ -63,12 +63,12 @@ def decouper(
     return territoires
 
 
-def _par_departement(communes: Sequence[Commune]) -> Iterator[list[Commune]]:
+def _par_departement(communes: Sequence[CommuneADecouper]) -> Iterator[list[CommuneADecouper]]:
     """Communes of each department in walking order: largest departments first, so that small ones adjust."""
-    par_epci: dict[str, list[Commune]] = defaultdict(list)
+    par_epci: dict[str, list[CommuneADecouper]] = defaultdict(list)
     for commune in communes:
         par_epci[commune.epci or commune.code].append(commune)
-    par_departement: dict[str, list[list[Commune]]] = defaultdict(list)
+    par_departement: dict[str, list[list[CommuneADecouper]]] = defaultdict(list)
     for membres in par_epci.values():
         par_departement[_majoritaire(membres)].append(sorted(membres, key=lambda c: (c.postal, c.code)))
     suites = [
@@ -78,24 +78,24 @@ def _par_departement(communes: Sequence[Commune]) -> Iterator[list[Commune]]:
     return iter(sorted(suites, key=lambda suite: -sum(c.population for c in suite)))
 
 
-def _majoritaire(membres: Iterable[Commune]) -> str:
+def _majoritaire(membres: Iterable[CommuneADecouper]) -> str:
     habitants: Counter[str] = Counter()
     for commune in membres:
         habitants[commune.departement] += commune.population
     return max(habitants, key=lambda code: (habitants[code], code))
 
 
-def _postal_central(membres: Sequence[Commune]) -> str:
+def _postal_central(membres: Sequence[CommuneADecouper]) -> str:
     return max(membres, key=lambda c: c.population).postal
 
 
 def _tailler(
-    suite: Sequence[Commune], restants: Mapping[str, int], alea: random.Random
-) -> Iterator[list[Commune]]:
+    suite: Sequence[CommuneADecouper], restants: Mapping[str, int], alea: random.Random
+) -> Iterator[list[CommuneADecouper]]:
     """Cut one department; what is too small at the end joins the last piece."""
-    morceau: list[Commune] = []
+    morceau: list[CommuneADecouper] = []
     habitants, voulu = 0, 0
-    dernier: list[Commune] | None = None
+    dernier: list[CommuneADecouper] | None = None
     for commune in suite:
         if not morceau:
             voulu = _viser(restants, alea)
@@ -124,22 +124,24 @@ def _viser(restants: Mapping[str, int], alea: random.Random) -> int:
     return alea.randint(*VISES[taille])
 
 
-def _territoire(morceau: Sequence[Commune], bornes: Mapping[str, tuple[int, int]]) -> Territoire:
+def _territoire(
+    morceau: Sequence[CommuneADecouper], bornes: Mapping[str, tuple[int, int]]
+) -> TerritoireDecoupe:
     population = sum(commune.population for commune in morceau)
     taille = next(t for t, (mini, maxi) in bornes.items() if mini <= population <= maxi)
-    return Territoire(tuple(c.code for c in morceau), population, _majoritaire(morceau), taille)
+    return TerritoireDecoupe(tuple(c.code for c in morceau), population, _majoritaire(morceau), taille)
 
 
 class Repartition(NamedTuple):
     """What the territories become: signed, in project, or with no CPTS at all."""
 
-    signes: list[Territoire]
-    projets: list[Territoire]
-    sans: list[Territoire]
+    signes: list[TerritoireDecoupe]
+    projets: list[TerritoireDecoupe]
+    sans: list[TerritoireDecoupe]
 
 
 def repartir(
-    territoires: Sequence[Territoire],
+    territoires: Sequence[TerritoireDecoupe],
     effectifs: Mapping[str, int],
     projets: int,
     habitants_signes: int,
@@ -172,12 +174,17 @@ def repartir(
     return Repartition(signes, en_projet, sans)
 
 
-def _habitants(territoires: Sequence[Territoire]) -> int:
+def _habitants(territoires: Sequence[TerritoireDecoupe]) -> int:
     return sum(territoire.population for territoire in territoires)
 
 
 def _approcher(
-    ici: list[Territoire], la: list[Territoire], voulu: int, alea: random.Random, *, meme_taille: bool = True
+    ici: list[TerritoireDecoupe],
+    la: list[TerritoireDecoupe],
+    voulu: int,
+    alea: random.Random,
+    *,
+    meme_taille: bool = True,
 ) -> None:
     """Swap territories while the population of ``ici`` comes closer to what is wanted."""
     ecart = _habitants(ici) - voulu

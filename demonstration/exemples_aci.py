@@ -39,7 +39,7 @@ QUALITE = "qualite_pertinence"
 
 
 @dataclass(frozen=True)
-class Mission:
+class MissionDExemple:
     """Dates of a mission of an example; None: not started."""
 
     demarrage: datetime.date | None = None
@@ -54,7 +54,7 @@ class Exemple:
 
     code: str
     titre: str
-    missions: Mapping[str, Mission] | None = None
+    missions: Mapping[str, MissionDExemple] | None = None
     signature: datetime.date = SIGNATURE
     faits: Sequence[tuple[GenreFait, datetime.date, dict[str, Any]]] = field(default_factory=tuple)
 
@@ -63,14 +63,14 @@ class Exemple:
         return f"CPTS Exemple {self.code} — {self.titre}"
 
 
-def _actives(taux: Mapping[str, str]) -> dict[str, Mission]:
+def _actives(taux: Mapping[str, str]) -> dict[str, MissionDExemple]:
     """Missions active in the whole second contract year, each with its rate."""
-    return {code: Mission(ANNEE_2, taux=valeur) for code, valeur in taux.items()}
+    return {code: MissionDExemple(ANNEE_2, taux=valeur) for code, valeur in taux.items()}
 
 
-def _socle(**missions: Mission) -> dict[str, Mission]:
+def _socle(**missions: MissionDExemple) -> dict[str, MissionDExemple]:
     """The mandatory missions, not started but for those given."""
-    return {code: missions.get(code, Mission()) for code in SOCLE}
+    return {code: missions.get(code, MissionDExemple()) for code in SOCLE}
 
 
 def _jour(texte: str) -> datetime.date:
@@ -99,16 +99,18 @@ EXEMPLES: tuple[Exemple, ...] = (
     Exemple("E1", "cinq missions à 80 %", _actives(_TAUX_E1)),
     Exemple("E2", "des taux différents", _actives(_TAUX_E2)),
     Exemple(
-        "E3", "une mission démarrée en cours d’année", _socle(prevention=Mission(_SEPTEMBRE, taux="0.80"))
+        "E3",
+        "une mission démarrée en cours d’année",
+        _socle(prevention=MissionDExemple(_SEPTEMBRE, taux="0.80")),
     ),
     Exemple(
         "E4",
         "délais de démarrage et de déploiement",
         {
-            "acces_soins": Mission(_jour("2024-09-01"), deploiement=_jour("2025-09-01")),
-            "crises_sanitaires": Mission(_jour("2024-09-01"), deploiement=_jour("2025-09-01")),
-            "parcours": Mission(_jour("2025-03-02"), deploiement=_jour("2026-03-01")),
-            "prevention": Mission(ANNEE_2, deploiement=_jour("2026-03-01")),
+            "acces_soins": MissionDExemple(_jour("2024-09-01"), deploiement=_jour("2025-09-01")),
+            "crises_sanitaires": MissionDExemple(_jour("2024-09-01"), deploiement=_jour("2025-09-01")),
+            "parcours": MissionDExemple(_jour("2025-03-02"), deploiement=_jour("2026-03-01")),
+            "prevention": MissionDExemple(ANNEE_2, deploiement=_jour("2026-03-01")),
         },
     ),
     Exemple("E4 bis", "un délai qui finit en février", _socle(), signature=_jour("2024-08-31")),
@@ -166,7 +168,7 @@ EXEMPLES: tuple[Exemple, ...] = (
             for regime in ("interdite", "autorisee")
         ),
     ),
-    Exemple("E9", "une mission abandonnée", _socle(prevention=Mission(_SEPTEMBRE, fin=_SEPTEMBRE))),
+    Exemple("E9", "une mission abandonnée", _socle(prevention=MissionDExemple(_SEPTEMBRE, fin=_SEPTEMBRE))),
     Exemple(
         "E10",
         "chiffres nationaux publiés",
@@ -246,7 +248,11 @@ def _inscrire(exemple: Exemple, departement: Departement, caisse: Organisation, 
 
 
 def _contrat(
-    exemple: Exemple, missions: Mapping[str, Mission], cpts: CPTS, caisse: Organisation, ars: Organisation
+    exemple: Exemple,
+    missions: Mapping[str, MissionDExemple],
+    cpts: CPTS,
+    caisse: Organisation,
+    ars: Organisation,
 ) -> None:
     terme = ajouter_mois(exemple.signature, 12 * DUREE_ANNEES)
     contrat = Contrat.objects.create(

@@ -18,7 +18,7 @@ from cpts.structures import organisations
 from cpts.structures.enums import Etat
 from cpts.structures.tailles import table_en_vigueur
 from cpts.territoires import chargement as territoires
-from demonstration.decoupage import ChoixImpossible, Commune, Territoire, decouper, repartir
+from demonstration.decoupage import ChoixImpossible, CommuneADecouper, TerritoireDecoupe, decouper, repartir
 from demonstration.habitudes import Habitudes, tirer_habitudes
 from demonstration.hasard import alea as alea_de
 from demonstration.publies import chiffres
@@ -59,7 +59,7 @@ class Structure:
     rang: int
     nom: str
     siren: str | None
-    territoire: Territoire
+    territoire: TerritoireDecoupe
     etapes: tuple[tuple[str, datetime.date], ...]
     liens: tuple[Lien, ...]
     signature: datetime.date | None = None
@@ -124,9 +124,9 @@ def identifiant_public(graine: int, *quoi: object) -> uuid.UUID:
 # --- Territories -----------------------------------------------------------------------------------------
 
 
-def _communes() -> list[Commune]:
+def _communes() -> list[CommuneADecouper]:
     return [
-        Commune(
+        CommuneADecouper(
             c["code"],
             c["departement"],
             c["epci"],
@@ -137,7 +137,9 @@ def _communes() -> list[Commune]:
     ]
 
 
-def _restreindre(communes: Sequence[Commune], nombre: int) -> tuple[tuple[str, ...], list[Commune]]:
+def _restreindre(
+    communes: Sequence[CommuneADecouper], nombre: int
+) -> tuple[tuple[str, ...], list[CommuneADecouper]]:
     """Departments with room enough for a small nation, and their communes."""
     autres = sorted({c.departement for c in communes} - set(DEPARTEMENTS_D_ABORD))
     retenus: set[str] = set()
@@ -175,8 +177,8 @@ def nombre_de_signees(nombre: int) -> int:
 
 
 def _territoires(
-    communes: Sequence[Commune], nombre: int, alea: random.Random
-) -> tuple[list[Territoire], list[Territoire]]:
+    communes: Sequence[CommuneADecouper], nombre: int, alea: random.Random
+) -> tuple[list[TerritoireDecoupe], list[TerritoireDecoupe]]:
     """Signed and project territories, drawn again until the numbers can be met."""
     voulus = effectifs(nombre)
     habitants = sum(c.population for c in communes)
@@ -202,7 +204,7 @@ def _territoires(
 
 
 def _structures(
-    signes: list[Territoire], projets: list[Territoire], nombre: int, alea: random.Random
+    signes: list[TerritoireDecoupe], projets: list[TerritoireDecoupe], nombre: int, alea: random.Random
 ) -> Iterator[Structure]:
     signes = _vitrine_en_tete(signes, alea)
     dates = _dates_de_signature(len(signes), alea)
@@ -242,14 +244,14 @@ def _clause(rang: int, alea: random.Random) -> bool:
     return rang == 0 or (rang >= SANS_CLAUSE and tire)
 
 
-def _vitrine_en_tete(signes: list[Territoire], alea: random.Random) -> list[Territoire]:
+def _vitrine_en_tete(signes: list[TerritoireDecoupe], alea: random.Random) -> list[TerritoireDecoupe]:
     """The CPTS that visitors hold comes first: a T2 of the Nord, where several caisses share one department."""
     alea.shuffle(signes)
     signes.sort(key=lambda t: (t.departement, t.taille) != ("59", "T2"))
     return signes
 
 
-def _noms(territoires_: Sequence[Territoire]) -> list[str]:
+def _noms(territoires_: Sequence[TerritoireDecoupe]) -> list[str]:
     """« CPTS de démonstration Nord 12 »: a department and a number, the name of nobody."""
     departements = {d["code"]: d["nom"] for d in territoires.lire("departements.csv")}
     numeros: dict[str, int] = {}
@@ -318,7 +320,7 @@ class Reseau:
                     self._ars[departement] = ("ars", ligne["code"])
 
     def liens(
-        self, territoire: Territoire, debut: datetime.date, alea: random.Random, change: bool = False
+        self, territoire: TerritoireDecoupe, debut: datetime.date, alea: random.Random, change: bool = False
     ) -> tuple[Lien, ...]:
         """Links from the start of the CPTS's life; ``change``: another caisse of the department from 2024 on."""
         departement = territoire.departement

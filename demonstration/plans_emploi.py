@@ -15,7 +15,7 @@ from demonstration.inscription import Inscrite
 from demonstration.nation import Nation, Structure
 from demonstration.personnes import identifiant_du_tresorier
 from demonstration.transferts import derouler, groupes, identifiant_du_decideur
-from demonstration.vie import Acte, personne
+from demonstration.vie import ActeDeLaVie, personne
 from financements.enveloppes.enums import EtatPlan
 from financements.enveloppes.models import LignePlanEmploi, PlanEmploi
 from financements.enveloppes.reserves import plans
@@ -84,25 +84,25 @@ def _prevu(
 def jouer(nation: Nation, inscrites: Sequence[Inscrite], annees: Mapping[int, Sequence[Annee]]) -> None:
     """Play every plan before today; the people who decide exist (``transferts.jouer``)."""
     lignes = {i.structure.rang: i.ligne.pk for i in inscrites}
-    gestes: list[Acte] = []
+    gestes: list[ActeDeLaVie] = []
     for prevu in prevoir(nation, annees):
         decideur = identifiant_du_decideur(nation, prevu.caisse)
         gestes += _gestes(prevu, lignes[prevu.structure.rang], decideur)
     derouler(gestes)
 
 
-def _gestes(prevu: PlanPrevu, cpts: int, decideur: str) -> Iterator[Acte]:
+def _gestes(prevu: PlanPrevu, cpts: int, decideur: str) -> Iterator[ActeDeLaVie]:
     faits: list[PlanEmploi] = []
     tresorier = identifiant_du_tresorier(prevu.structure.rang)
-    yield Acte(prevu.propose_le, lambda: faits.append(_proposer(prevu, cpts, tresorier)))
+    yield ActeDeLaVie(prevu.propose_le, lambda: faits.append(_proposer(prevu, cpts, tresorier)))
     if prevu.etat != EtatPlan.PROPOSE:
         convenu = prevu.etat == EtatPlan.CONVENU
-        yield Acte(
+        yield ActeDeLaVie(
             prevu.propose_le + DECISION,
             lambda: plans.decider(personne(decideur), faits[0], convenu, prevu.motif),
         )
         if convenu:
-            yield Acte(prevu.propose_le + SUIVI, lambda: _suivre(prevu, faits[0], tresorier))
+            yield ActeDeLaVie(prevu.propose_le + SUIVI, lambda: _suivre(prevu, faits[0], tresorier))
 
 
 def _proposer(prevu: PlanPrevu, cpts: int, tresorier: str) -> PlanEmploi:

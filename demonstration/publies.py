@@ -12,7 +12,7 @@ FICHIER = Path(__file__).parent / "donnees" / "publies.json"
 
 
 @dataclass(frozen=True)
-class Chiffre:
+class ChiffreAttendu:
     """One published figure. ``unite``: cpts, habitants, euros, part; ``tolerance`` in the same unit."""
 
     cle: str
@@ -25,10 +25,10 @@ class Chiffre:
 
 
 @cache
-def chiffres() -> dict[str, Chiffre]:
+def chiffres() -> dict[str, ChiffreAttendu]:
     """Every published figure, by key, in the order of the file."""
     return {
-        ligne["cle"]: Chiffre(
+        ligne["cle"]: ChiffreAttendu(
             ligne["cle"],
             ligne["libelle"],
             Decimal(ligne["valeur"]),

@@ -27,7 +27,7 @@ from demonstration.horloge import a_la_date, le
 from demonstration.inscription import Inscrite
 from demonstration.nation import Nation, Structure
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
-from demonstration.vie import Acte, personne
+from demonstration.vie import ActeDeLaVie, personne
 from financements.aci.calendrier import annee_contenant
 from financements.contrats.enums import Force
 from financements.contrats.models import Contrat
@@ -175,13 +175,13 @@ def jouer(nation: Nation, inscrites: Sequence[Inscrite]) -> None:
     prevus = prevoir(nation)
     decideurs = creer_decideurs(nation)
     lignes = {i.structure.rang: i.ligne.pk for i in inscrites}
-    gestes = [Acte(PUBLIE_LE, lambda: publier(personne("cnam"), REGIME))]
+    gestes = [ActeDeLaVie(PUBLIE_LE, lambda: publier(personne("cnam"), REGIME))]
     for prevu in prevus:
         gestes += _gestes(prevu, lignes[prevu.structure.rang], decideurs[prevu.caisse])
     derouler(gestes)
 
 
-def derouler(gestes: Sequence[Acte]) -> None:
+def derouler(gestes: Sequence[ActeDeLaVie]) -> None:
     """Play each act at its date, in order; those of today and later are left out."""
     aujourd_hui = timezone.localdate()
     for acte in sorted(gestes, key=lambda a: a.jour):
@@ -190,12 +190,12 @@ def derouler(gestes: Sequence[Acte]) -> None:
                 acte.faire()
 
 
-def _gestes(prevu: Prevu, cpts: int, decideur: str) -> Iterator[Acte]:
+def _gestes(prevu: Prevu, cpts: int, decideur: str) -> Iterator[ActeDeLaVie]:
     """What is written for a transfer, then what becomes of it."""
     faits: list[Transfert] = []
-    yield Acte(prevu.le, lambda: faits.append(_enregistrer(prevu, cpts)))
+    yield ActeDeLaVie(prevu.le, lambda: faits.append(_enregistrer(prevu, cpts)))
     if prevu.suite_le:
-        yield Acte(prevu.suite_le, lambda: _suivre(prevu, faits[0], decideur))
+        yield ActeDeLaVie(prevu.suite_le, lambda: _suivre(prevu, faits[0], decideur))
 
 
 def _enregistrer(prevu: Prevu, cpts: int) -> Transfert:

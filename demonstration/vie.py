@@ -49,7 +49,7 @@ REPONSE = "Le logiciel a été changé en cours d’année ; l’éditeur prépa
 
 
 @dataclass(frozen=True)
-class Acte:
+class ActeDeLaVie:
     """Something done at a date. Later than today: not done yet."""
 
     jour: datetime.date
@@ -90,17 +90,17 @@ def vivre(inscrites: Sequence[Inscrite]) -> None:
     consultations.chainer()
 
 
-def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
+def _autour_de_la_vitrine(vitrine: CPTS) -> list[ActeDeLaVie]:
     premiere, deuxieme = courante(vitrine, 2023), courante(vitrine, 2024)
     if premiere is None or deuxieme is None:
         return []
     tracer = consultations.tracer
     return [
-        Acte(datetime.date(2024, 4, 22), lambda: attester(personne("presidence"), premiere)),
-        Acte(datetime.date(2024, 5, 13), lambda: _question_close(premiere)),
-        Acte(datetime.date(2024, 6, 3), lambda: examens.marquer_examine(personne("ars"), premiere)),
-        Acte(datetime.date(2024, 6, 5), lambda: examens.marquer_examine(personne("cpam"), premiere)),
-        Acte(
+        ActeDeLaVie(datetime.date(2024, 4, 22), lambda: attester(personne("presidence"), premiere)),
+        ActeDeLaVie(datetime.date(2024, 5, 13), lambda: _question_close(premiere)),
+        ActeDeLaVie(datetime.date(2024, 6, 3), lambda: examens.marquer_examine(personne("ars"), premiere)),
+        ActeDeLaVie(datetime.date(2024, 6, 5), lambda: examens.marquer_examine(personne("cpam"), premiere)),
+        ActeDeLaVie(
             datetime.date(2024, 6, 5),
             lambda: tracer(
                 personne("cpam"),
@@ -109,9 +109,9 @@ def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
                 "Noms des lignes du compte 421000, exercice 2023",
             ),
         ),
-        Acte(datetime.date(2025, 4, 24), lambda: attester(personne("presidence"), deuxieme)),
-        Acte(datetime.date(2025, 9, 15), lambda: _acces_retire(vitrine)),
-        Acte(
+        ActeDeLaVie(datetime.date(2025, 4, 24), lambda: attester(personne("presidence"), deuxieme)),
+        ActeDeLaVie(datetime.date(2025, 9, 15), lambda: _acces_retire(vitrine)),
+        ActeDeLaVie(
             datetime.date(2026, 2, 11),
             lambda: tracer(
                 personne("ars"),
@@ -120,7 +120,7 @@ def _autour_de_la_vitrine(vitrine: CPTS) -> list[Acte]:
                 "Noms des lignes du compte 467000, exercice 2024",
             ),
         ),
-        Acte(timezone.localdate() - QUESTION_DEPUIS, lambda: _question_ouverte(deuxieme)),
+        ActeDeLaVie(timezone.localdate() - QUESTION_DEPUIS, lambda: _question_ouverte(deuxieme)),
     ]
 
 
@@ -175,7 +175,7 @@ def suivies(inscrites: Sequence[Inscrite], nature: str) -> list[Inscrite]:
     return [i for i in inscrites[1:] if i.structure.signature and i.ligne.pk in pks]
 
 
-def _chez_les_voisines(inscrites: Sequence[Inscrite]) -> list[Acte]:
+def _chez_les_voisines(inscrites: Sequence[Inscrite]) -> list[ActeDeLaVie]:
     actes = []
     for identifiant, nature in (("cpam", "caisse"), ("ars", "ars")):
         versions = [v for i in suivies(inscrites, nature) if (v := courante(i.ligne, 2024))]
@@ -183,10 +183,10 @@ def _chez_les_voisines(inscrites: Sequence[Inscrite]) -> list[Acte]:
             jour = max(datetime.date(2025, 10, 1), timezone.localdate(version.recu_le)) + datetime.timedelta(
                 days=3 * n + 1
             )
-            actes.append(Acte(jour, _examen(identifiant, version, n % 3 != 2)))
+            actes.append(ActeDeLaVie(jour, _examen(identifiant, version, n % 3 != 2)))
     repondue = a_questionner(inscrites)
     if repondue:
-        actes.append(Acte(datetime.date(2026, 10, 20), lambda: _question_repondue(*repondue)))
+        actes.append(ActeDeLaVie(datetime.date(2026, 10, 20), lambda: _question_repondue(*repondue)))
     return actes
 
 
@@ -218,16 +218,16 @@ def _question_repondue(inscrite: Inscrite, constat: ConstatLecture) -> None:
 # --- Versions and choices --------------------------------------------------------------------------------
 
 
-def _versions_et_choix(inscrites: Sequence[Inscrite]) -> list[Acte]:
+def _versions_et_choix(inscrites: Sequence[Inscrite]) -> list[ActeDeLaVie]:
     actes = []
     retiree = courante(inscrites[ACTES].ligne, 2025)
     if retiree:
         tresorier = identifiant_du_tresorier(ACTES)
         jour = timezone.localdate(retiree.recu_le) + datetime.timedelta(days=5)
-        actes.append(Acte(jour, lambda: retirer(personne(tresorier), retiree, MOTIF_RETRAIT)))
+        actes.append(ActeDeLaVie(jour, lambda: retirer(personne(tresorier), retiree, MOTIF_RETRAIT)))
     choisie, copiee = courante(inscrites[1].ligne, 2025), courante(inscrites[ACTES].ligne, 2024)
     if choisie and copiee:
-        actes.append(Acte(datetime.date(2026, 9, 28), lambda: _choix(inscrites, choisie, copiee)))
+        actes.append(ActeDeLaVie(datetime.date(2026, 9, 28), lambda: _choix(inscrites, choisie, copiee)))
     return actes
 
 

@@ -21,7 +21,7 @@ from comptes.lecture.missions import compte_en_depense, est_depense
 from comptes.totaux.ecriture import Montant, Total, ecrire_les_totaux, effacer_les_totaux, totaliser
 from comptes.versions.groupes import groupes_enregistres
 from comptes.versions.models import Version
-from cpts.commun.rafale import inserer, rafale
+from cpts.commun.envois_groupes import en_un_envoi, inserer
 
 ZERO = Decimal(0)
 # Columns of the table written here, with their types.
@@ -97,7 +97,7 @@ def enregistrer(version: Version, groupes: Sequence[Groupe]) -> Affectation:
     of the CPTS. Raises ``ValueError`` when an amount is unknown: such a version is not accepted and has no line.
     """
     affectation = _affecter(version, groupes)
-    with rafale():
+    with en_un_envoi():
         _ecrire(version.pk, affectation)
     return affectation
 
@@ -108,7 +108,7 @@ def remplacer(version: Version) -> Affectation:
     The caller holds the lock of the CPTS.
     """
     affectation = _affecter(version, groupes_enregistres(version))
-    with rafale(), connection.cursor() as curseur:
+    with en_un_envoi(), connection.cursor() as curseur:
         curseur.execute("DELETE FROM comptes_ventilation WHERE version_id = %s", [version.pk])
         effacer_les_totaux(version.pk)
         _ecrire(version.pk, affectation)

@@ -27,7 +27,7 @@ from comptes.versions.models import Version
 from cpts.commun.formats import euros, pourcent
 from cpts.commun.refus import en_une_phrase
 from cpts.droits.perimetre import perimetre_de
-from cpts.droits.regles import Action, Reponse, exiger, motif_exige, peut
+from cpts.droits.regles import Action, Permission, exiger, motif_exige, peut
 from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 
@@ -38,7 +38,7 @@ POSTES_MONTRES = 12
 class _Droits:
     """Whether the reader may choose on this version, and why not."""
 
-    peut_affecter: Reponse
+    peut_affecter: Permission
     courante: bool
 
     @property

@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version',
                 'ordering': ['-recu_le', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('etat__in', ['recu', 'en_lecture'])), fields=['etat'], name='version_a_lire')],
-                'constraints': [models.UniqueConstraint(fields=('depot', 'rang'), name='version_rang_unique'), models.UniqueConstraint(fields=('depot', 'sha256', 'choix'), name='version_meme_contenu_une_fois'), cpts.commun.declencheurs.Declencheur(condition='\n                    (OLD.numero, OLD.sha256, OLD.recu_le, OLD.depose_par_id, OLD.depot_id, OLD.rang)\n                    IS DISTINCT FROM\n                    (NEW.numero, NEW.sha256, NEW.recu_le, NEW.depose_par_id, NEW.depot_id, NEW.rang)', corps="BEGIN\n    RAISE EXCEPTION 'récépissé % : numéro, empreinte, date et auteur ne se modifient pas',\n        OLD.numero USING ERRCODE = 'restrict_violation';\nEND", name='recepisse_immuable', quand='BEFORE UPDATE')],
+                'constraints': [models.UniqueConstraint(fields=('depot', 'rang'), name='version_rang_unique'), models.UniqueConstraint(fields=('depot', 'sha256', 'choix'), name='version_meme_contenu_une_fois'), cpts.commun.declencheurs.Declencheur(condition='(OLD.numero, OLD.sha256, OLD.recu_le, OLD.depose_par_id, OLD.depot_id, OLD.rang) IS DISTINCT FROM (NEW.numero, NEW.sha256, NEW.recu_le, NEW.depose_par_id, NEW.depot_id, NEW.rang)', corps="BEGIN\n    RAISE EXCEPTION 'récépissé % : numéro, empreinte, date et auteur ne se modifient pas',\n        OLD.numero USING ERRCODE = 'restrict_violation';\nEND", name='recepisse_immuable', quand='BEFORE UPDATE')],
             },
         ),
         migrations.CreateModel(

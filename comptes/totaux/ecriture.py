@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from comptes.natures.requetes import natures_en_vigueur
-from cpts.commun.rafale import inserer
+from cpts.commun.envois_groupes import inserer
 
 COLONNES_TOTAL = {
     "version_id": "bigint",

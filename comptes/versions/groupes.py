@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from comptes.lecture import Groupe
 from comptes.versions.models import GroupeEcriture, Version
-from cpts.commun.rafale import inserer
+from cpts.commun.envois_groupes import inserer
 
 COLONNES_GROUPE = {
     "version_id": "bigint",

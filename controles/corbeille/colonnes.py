@@ -22,7 +22,7 @@ def _tenu_par(version: Any) -> str:
 
 
 def colonnes_depots() -> list[Colonne]:
-    """Deposits to examine (rows annotated by ``controles.corbeille.corbeille.depots_a_examiner``)."""
+    """Deposits to examine (rows annotated by ``controles.corbeille.requetes.depots_a_examiner``)."""
     return [
         Colonne(
             "numero",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from comptes.versions.enums import Piece, Verdict
-from controles.corbeille.corbeille import ETATS_A_SUIVRE
+from controles.corbeille.requetes import ETATS_A_SUIVRE
 from controles.echanges.enums import EtatEchange
 from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.filtres_de_liste import TOUS, FiltreDeListe, FormulaireDeFiltre, choix_ou_tous

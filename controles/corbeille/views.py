@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from controles.corbeille import colonnes
-from controles.corbeille.corbeille import (
+from controles.corbeille.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
+from controles.corbeille.requetes import (
     avec_les_regards,
     delais_du_jour,
     depots_non_examines,
     echanges_en_cours,
     transmissions_a_suivre,
 )
-from controles.corbeille.filtres import FiltreDelais, FiltreDepots, FiltreEchanges, FiltreTransmissionsASuivre
 from controles.dialogue.suivi import dialogues_a_suivre
 from controles.pieces.colonnes import colonnes_transmissions
 from cpts.commun.listes import Liste

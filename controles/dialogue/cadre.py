@@ -25,7 +25,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Cadre:
+class CadreNational:
     """A version of the frame, from ``debut`` on; ``avertissement`` says what its indicators are not for."""
 
     reference: str
@@ -45,21 +45,21 @@ class Cadre:
 
 
 @cache
-def cadres() -> dict[str, Cadre]:
+def cadres() -> dict[str, CadreNational]:
     """Every version, oldest first, by reference."""
     lus = [_lire(chemin) for chemin in DOSSIER.glob("*.json")]
     return {cadre.reference: cadre for cadre in sorted(lus, key=lambda c: (c.debut, c.reference))}
 
 
-def cadre_au(jour: datetime.date) -> Cadre:
+def cadre_au(jour: datetime.date) -> CadreNational:
     """The version in force on a day; before the first one, the first."""
     tous = list(cadres().values())
     return next((cadre for cadre in reversed(tous) if cadre.debut <= jour), tous[0])
 
 
-def _lire(chemin: Path) -> Cadre:
+def _lire(chemin: Path) -> CadreNational:
     lu = json.loads(chemin.read_text(encoding="utf-8"))
-    return Cadre(
+    return CadreNational(
         reference=lu["reference"],
         debut=datetime.date.fromisoformat(lu["debut"]),
         force=lu["force"],

@@ -41,7 +41,7 @@ class PartageForm(FormulaireDSFR, forms.Form):
     """Nothing to write."""
 
 
-class RetraitForm(FormulaireDSFR, forms.Form):
+class RetirerQuestionForm(FormulaireDSFR, forms.Form):
     """Nothing to write."""
 
 
@@ -101,7 +101,7 @@ class EngagementForm(FormulaireDSFR, forms.Form):
     echeance = jour("À faire avant le", "Indiquez une échéance.")
 
 
-class SuiviForm(FormulaireDSFR, forms.Form):
+class SuiviEngagementForm(FormulaireDSFR, forms.Form):
     etat = forms.ChoiceField(label="Où en est-on ?", choices=EtatEngagement.choices, widget=forms.RadioSelect)
     suivi = TexteField(
         "",

@@ -94,7 +94,7 @@ RESERVE = "Texte réservé à la CPTS, à sa caisse et à son ARS."
 
 
 def _messages(fil: Echange, moi: Utilisateur) -> list[dict]:
-    """Messages as the thread component draws them, oldest first; who follows nothing here reads no text."""
+    """Messages as the thread component draws them, oldest first; the text is for who may ``LIRE_ECHANGES``."""
     lisible = peut(moi, Action.LIRE_ECHANGES, fil.cpts)
     messages_du_fil = fil.messages.select_related("auteur")
     if not lisible:

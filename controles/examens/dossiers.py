@@ -40,7 +40,7 @@ class Regard:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class DossierDExamen:
     """A deposit with its files, findings, regulators and threads."""
 
     version: Version
@@ -56,11 +56,11 @@ class Dossier:
         return sum(e.etat != EtatEchange.CLOS for e in self.echanges)
 
 
-def dossier(user: Utilisateur, version: Version) -> Dossier:
+def dossier(user: Utilisateur, version: Version) -> DossierDExamen:
     """Gather a deposit for its examination."""
     regards = _regards(user, version)
     le_mien = next((r.examen for r in regards if r.est_le_mien), None)
-    return Dossier(
+    return DossierDExamen(
         version=version,
         fichiers=list(Fichier.objects.filter(version=version)),
         constats=[

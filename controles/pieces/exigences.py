@@ -21,7 +21,7 @@ _RANG = {Force.LOI: 0, Force.CONVENTION: 1, Force.RECOMMANDATION: 2, Force.CHOIX
 
 
 @dataclass(frozen=True)
-class Situation:
+class SituationDeLExercice:
     """What decides who owes what, for one exercise.
 
     ``subventions``: credit of accounts 74 in the retained accounts, in euros; None when no accounts were read.
@@ -44,7 +44,7 @@ class Exigence:
 
 
 def exigences(
-    situation: Situation, requises: Iterable[PieceRequise], au: datetime.date
+    situation: SituationDeLExercice, requises: Iterable[PieceRequise], au: datetime.date
 ) -> dict[tuple[str, str], Exigence]:
     """Open requirements of an exercise on a day, by (piece, addressee)."""
     retenues: dict[tuple[str, str], Exigence] = {}
@@ -59,7 +59,7 @@ def exigences(
     return retenues
 
 
-def _concerne(requise: PieceRequise, situation: Situation) -> bool:
+def _concerne(requise: PieceRequise, situation: SituationDeLExercice) -> bool:
     cloture = situation.exercice.fin
     return (
         requise.debut <= cloture
@@ -77,7 +77,7 @@ def _au_dessus_du_seuil(subventions: Decimal | None) -> bool:
     return subventions is not None and subventions > seuil_cac()
 
 
-def situations(exercices: Iterable[Exercice], au: datetime.date) -> Iterator[Situation]:
+def situations(exercices: Iterable[Exercice], au: datetime.date) -> Iterator[SituationDeLExercice]:
     """Situations of exercises, in a fixed number of queries."""
     exercices = list(exercices)
     ids = {e.cpts_id for e in exercices}
@@ -87,7 +87,7 @@ def situations(exercices: Iterable[Exercice], au: datetime.date) -> Iterator[Sit
     subventions = _subventions_par_exercice(exercices)
     for exercice in exercices:
         jour = min(exercice.fin, au)
-        yield Situation(
+        yield SituationDeLExercice(
             exercice=exercice,
             etat=_etat_de_l_exercice(etapes.get(exercice.cpts_id, []), exercice.debut, jour),
             taille=tailles.get(exercice.cpts_id, ""),

@@ -1,4 +1,4 @@
-"""Who may sign in with a local password, for how long, and what the demonstration shows at the door."""
+"""Who may sign in with a local password, for how long, and the logins that the demonstration shows on its page."""
 
 from __future__ import annotations
 

@@ -15,7 +15,13 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from cpts.acces.jetons import retirer_les_jetons
-from cpts.acces.jetons_service.actes import DUREES, RECOUVREMENT, RECOUVREMENT_MAX, Demande, role_du_jeton
+from cpts.acces.jetons_service.actes import (
+    DUREES,
+    RECOUVREMENT,
+    RECOUVREMENT_MAX,
+    DemandeDeJeton,
+    role_du_jeton,
+)
 from cpts.acces.portees import proposees
 from cpts.commun.formulaires import FormulaireDSFR
 from cpts.droits.enums import ROLES_DE_CPTS, Role
@@ -142,10 +148,12 @@ class JetonServiceForm(FormulaireDSFR, forms.Form):
         portees = cast(forms.MultipleChoiceField, self.fields["portees"])
         portees.choices = [(p.code, f"{p.libelle} ({p.code})") for p in proposees(roles)]
 
-    def demande(self) -> Demande:
+    def demande(self) -> DemandeDeJeton:
         """What was asked, once valid."""
         lus = self.cleaned_data
-        return Demande(self.tenues[lus["structure"]], lus["libelle"], lus["portees"], lus["duree_jours"])
+        return DemandeDeJeton(
+            self.tenues[lus["structure"]], lus["libelle"], lus["portees"], lus["duree_jours"]
+        )
 
 
 class RenouvellementForm(FormulaireDSFR, forms.Form):

@@ -14,7 +14,7 @@ OBJET_ATTENDU = 'Attendu : un objet JSON, comme {"champ": "valeur"}.'
 
 
 class ObjetJSON(JSONParser):
-    """A JSON object. Another value is refused by name; one nested beyond reading is no failure of ours."""
+    """A JSON object, else 400: another value is named in the refusal, one nested too deep for Python is unreadable."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None

@@ -47,7 +47,7 @@ def lire_cle(cle: str) -> Q:
 
 
 def cle_de_cpts(cle: str) -> Q:
-    """The same for an address, where what is not a key names nothing: ``Http404``."""
+    """The same for a key that stands in an address: ``Http404`` when it is neither a UUID nor a SIREN."""
     try:
         return lire_cle(cle)
     except ValueError as erreur:

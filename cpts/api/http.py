@@ -1,6 +1,6 @@
 """HTTP of the API alone: ETag and 304 for what was read before and did not change, gzip for who asks for it.
 
-Pages keep out: each one carries its own form token, so none is ever the same twice.
+Pages are left out: each carries a form token of its own, so two answers never have the same bytes.
 """
 
 from __future__ import annotations

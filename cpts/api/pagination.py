@@ -33,7 +33,7 @@ CURSEUR_ILLISIBLE = (
 Position = list[Any]
 
 
-class Source(Protocol):
+class LignesOrdonnees(Protocol):
     """Rows in one order. ``position`` None: from the end where the walk begins."""
 
     def compter(self) -> int: ...
@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Curseur:
+class CurseurDeListe:
     """Where a page begins, and whether it goes back."""
 
     arriere: bool
@@ -54,7 +54,7 @@ class Curseur:
         return urlsafe_b64encode(brut.encode()).decode().rstrip("=")
 
     @classmethod
-    def lire(cls, texte: str, source: Source) -> Curseur:
+    def lire(cls, texte: str, source: LignesOrdonnees) -> CurseurDeListe:
         """``ValueError`` for what no list wrote."""
         octets = urlsafe_b64decode(texte.encode("ascii") + b"=" * (-len(texte) % 4))
         sens, *valeurs = json.loads(octets.decode())
@@ -70,7 +70,7 @@ class Horodatage(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, datetime.datetime) else super().default(o)
 
 
-class Cle:
+class CleDeTri:
     """A column the rows are sorted by: « echeance », « -recu_le », « pk ». Nulls come last either way."""
 
     def __init__(self, nom: str, lignes: QuerySet[Any]) -> None:
@@ -118,9 +118,9 @@ class Lignes:
 
     def __init__(self, lignes: QuerySet[Any], ordre: Sequence[str]) -> None:
         self.lignes = lignes
-        self.cles = [Cle(nom, lignes) for nom in ordre]
+        self.cles = [CleDeTri(nom, lignes) for nom in ordre]
         if not any(cle.unique for cle in self.cles):
-            self.cles.append(Cle("pk", lignes))
+            self.cles.append(CleDeTri("pk", lignes))
 
     def compter(self) -> int:
         return self.lignes.count()
@@ -147,7 +147,7 @@ class Lignes:
         return condition if borne is None else borne & condition
 
 
-class Suite:
+class ListeEnMemoire:
     """Things already read, sorted by a key made of texts (the last one unique): files, regimes, territories."""
 
     def __init__(self, choses: Iterable[Any], cle: Callable[[Any], Sequence[str]]) -> None:
@@ -185,7 +185,9 @@ class ParCurseur(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         ordre = getattr(view, "ordering", None) or ("pk",)
-        source: Source = queryset if isinstance(queryset, Suite) else Lignes(queryset, ordre)
+        source: LignesOrdonnees = (
+            queryset if isinstance(queryset, ListeEnMemoire) else Lignes(queryset, ordre)
+        )
         self.request, limite = request, self._limite(request)
         curseur = self._curseur(request, source)
         self.total = source.compter()
@@ -194,7 +196,11 @@ class ParCurseur(BasePagination):
         page, reste = lues[:limite], len(lues) > limite
         if arriere:
             page.reverse()
-        bords = [Curseur(bool(i == 0), source.position(page[-i])) for i in (0, 1)] if page else [None, None]
+        bords = (
+            [CurseurDeListe(bool(i == 0), source.position(page[-i])) for i in (0, 1)]
+            if page
+            else [None, None]
+        )
         # what the page was reached from still lies behind it
         self.precedent = bords[0] if (reste if arriere else curseur) else None
         self.suivant = bords[1] if (curseur if arriere else reste) else None
@@ -211,16 +217,16 @@ class ParCurseur(BasePagination):
             )
         return limite
 
-    def _curseur(self, request: Request, source: Source) -> Curseur | None:
+    def _curseur(self, request: Request, source: LignesOrdonnees) -> CurseurDeListe | None:
         texte = request.query_params.get("curseur")
         if texte is None:
             return None
         try:
-            return Curseur.lire(texte, source)
+            return CurseurDeListe.lire(texte, source)
         except (ValueError, TypeError, binascii.Error, ValeurRefusee, RecursionError) as erreur:
             raise ValidationError({"curseur": [CURSEUR_ILLISIBLE]}) from erreur
 
-    def _adresse(self, curseur: Curseur | None) -> str | None:
+    def _adresse(self, curseur: CurseurDeListe | None) -> str | None:
         if curseur is None:
             return None
         return replace_query_param(self.request.build_absolute_uri(), "curseur", curseur.en_texte())

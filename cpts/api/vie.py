@@ -20,7 +20,7 @@ FICHIER = Path(__file__).parent / "donnees" / "api.json"
 
 
 @dataclass(frozen=True)
-class Changement:
+class ChangementDeLApi:
     le: datetime.date
     objet: str
     texte: str
@@ -41,7 +41,7 @@ class Vie:
     """``preavis_mois``: how long a thing goes on working once its end is announced."""
 
     preavis_mois: int
-    changements: tuple[Changement, ...]
+    changements: tuple[ChangementDeLApi, ...]
     retraits: dict[str, Retrait]
 
 
@@ -50,7 +50,7 @@ def vie() -> Vie:
     """The file, read once; changes from the newest."""
     lu = json.loads(FICHIER.read_text())
     jour = datetime.date.fromisoformat
-    changements = [Changement(jour(c["le"]), c["objet"], c["texte"]) for c in lu["changements"]]
+    changements = [ChangementDeLApi(jour(c["le"]), c["objet"], c["texte"]) for c in lu["changements"]]
     retraits = [
         Retrait(r["parametre"], r["remplace_par"], jour(r["annonce_le"]), jour(r["retrait_le"]))
         for r in lu["retraits"]

@@ -61,7 +61,7 @@ class VueApi(Commun, APIView):
 class ListeApi(Commun, generics.ListAPIView):
     """A list: give ``get_queryset``, ``serializer_class``, ``ordering``, and ``filterset_class`` where it filters.
 
-    ``get_queryset`` may return a ``Suite`` for what the database does not hold.
+    ``get_queryset`` may return a ``ListeEnMemoire`` for what the database does not hold.
     """
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -46,7 +46,9 @@ class Declencheur(models.BaseConstraint):
         if inconnus := regle.keys() - set(self.PARTIES):
             raise TypeError(f"{name}: a trigger has no {', '.join(sorted(inconnus))}")
         vars(self).update(regle)
+        # The same rule whatever its margin on the model.
         self.corps = dedent(self.corps).strip()
+        self.condition = " ".join(self.condition.split())
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Nothing inside CREATE TABLE: the trigger is written at the end of the migration, when its tables exist."""
@@ -68,12 +70,8 @@ class Declencheur(models.BaseConstraint):
         )
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
-        sans_declencheur = f"DROP TRIGGER {self.name} ON {schema_editor.quote_name(model._meta.db_table)}"
-        return (
-            sans_declencheur
-            if self.fonction
-            else f"{sans_declencheur};\nDROP FUNCTION {self._fonction(model)}()"
-        )
+        declencheur = f"DROP TRIGGER {self.name} ON {schema_editor.quote_name(model._meta.db_table)}"
+        return declencheur if self.fonction else f"{declencheur};\nDROP FUNCTION {self._fonction(model)}()"
 
     def validate(
         self,

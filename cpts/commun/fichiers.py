@@ -25,7 +25,7 @@ class MagasinSuspect(Exception):
 
 
 @dataclass(frozen=True)
-class Releve:
+class ReleveDuMagasin:
     """Files of the store, and among them those without a row and older than ``DELAI``: (name, size in bytes)."""
 
     total: int = 0
@@ -41,7 +41,7 @@ class Releve:
         return n > SOUPCON and n > PART_SUSPECTE * self.total
 
 
-def relever() -> Releve:
+def relever() -> ReleveDuMagasin:
     """Read the store, then the rows: a row committed in between keeps its file."""
     limite = timezone.now() - DELAI
     noms = list(_parcourir(""))
@@ -51,10 +51,10 @@ def relever() -> Releve:
         for nom in noms
         if nom not in nommes and default_storage.get_modified_time(nom) < limite
     ]
-    return Releve(len(noms), orphelins)
+    return ReleveDuMagasin(len(noms), orphelins)
 
 
-def nettoyer(*, meme_suspect: bool = False) -> Releve:
+def nettoyer(*, meme_suspect: bool = False) -> ReleveDuMagasin:
     """Remove the orphans and log each name. Raises ``MagasinSuspect`` before any removal."""
     releve = relever()
     if releve.suspect and not meme_suspect:

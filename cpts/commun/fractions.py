@@ -1,4 +1,4 @@
-"""A part over a whole, exact, and never of nothing."""
+"""A part over a whole: an exact ``Decimal``, None when the whole is zero."""
 
 from __future__ import annotations
 

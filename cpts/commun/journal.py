@@ -12,7 +12,7 @@ GENESE = "0" * 64
 
 
 @dataclass(frozen=True)
-class Maillon:
+class MaillonScelle:
     """A sealed row: its number in the chain (from 1), its values as text, its fingerprint."""
 
     rang: int
@@ -26,7 +26,7 @@ def sceller(precedente: str, rang: int, contenu: Sequence[str]) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def premier_defaut(maillons: Iterable[Maillon]) -> int | None:
+def premier_defaut(maillons: Iterable[MaillonScelle]) -> int | None:
     """Number of the first row altered, missing or out of order; None when the chain is whole.
 
     ``maillons`` come in the order of their numbers. What was cut off the end cannot be seen from the rows

@@ -56,7 +56,7 @@ class Colonne:
 
 
 @dataclass(frozen=True)
-class Entete:
+class EnteteDeListe:
     """Header of a column: ``tri`` is the next value of the parameter, ``sens`` the current direction."""
 
     libelle: str
@@ -70,7 +70,7 @@ class Entete:
         return {"asc": "ascending", "desc": "descending"}.get(self.sens, "")
 
 
-class Cellule(NamedTuple):
+class CelluleDeListe(NamedTuple):
     texte: str
     nombre: bool
     titre: bool
@@ -140,19 +140,19 @@ class Liste:
         return [colonne for colonne in self.colonnes if not colonne.fichier]
 
     @property
-    def entetes(self) -> list[Entete]:
+    def entetes(self) -> list[EnteteDeListe]:
         return [self._entete(colonne) for colonne in self.montrees]
 
-    def _entete(self, colonne: Colonne) -> Entete:
+    def _entete(self, colonne: Colonne) -> EnteteDeListe:
         if not colonne.tri:
-            return Entete(colonne.libelle, colonne.nombre, "", "")
+            return EnteteDeListe(colonne.libelle, colonne.nombre, "", "")
         if self.tri == colonne.cle:
-            return Entete(colonne.libelle, colonne.nombre, f"-{colonne.cle}", "asc")
+            return EnteteDeListe(colonne.libelle, colonne.nombre, f"-{colonne.cle}", "asc")
         sens = "desc" if self.tri == f"-{colonne.cle}" else ""
-        return Entete(colonne.libelle, colonne.nombre, colonne.cle, sens)
+        return EnteteDeListe(colonne.libelle, colonne.nombre, colonne.cle, sens)
 
     @property
-    def lignes(self) -> list[list[Cellule]]:
+    def lignes(self) -> list[list[CelluleDeListe]]:
         """Cells of the current page."""
         return [[_cellule(colonne, objet) for colonne in self.montrees] for objet in self.page.object_list]
 
@@ -174,9 +174,9 @@ def _brute(colonne: Colonne, objet: Any) -> Any:
     return valeur if valeur is None or isinstance(valeur, int | Decimal | date) else colonne.mots(valeur)
 
 
-def _cellule(colonne: Colonne, objet: Any) -> Cellule:
+def _cellule(colonne: Colonne, objet: Any) -> CelluleDeListe:
     valeur = colonne.valeur(objet)
-    return Cellule(
+    return CelluleDeListe(
         texte=colonne.mots(valeur),
         nombre=colonne.nombre,
         titre=colonne.titre,

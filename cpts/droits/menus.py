@@ -21,7 +21,7 @@ from cpts.droits.perimetre import perimetre_de
 
 
 @dataclass(frozen=True)
-class Entree:
+class EntreeDeMenu:
     """What the header draws. ``actif``: the page is this one or under it; ``exact``: this very page."""
 
     libelle: str
@@ -58,7 +58,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {"site": site_courant(), "menu": partial(menu_for, getattr(request, "user", None), request)}
 
 
-def menu_for(user: AbstractBaseUser | AnonymousUser | None, request: HttpRequest) -> list[Entree]:
+def menu_for(user: AbstractBaseUser | AnonymousUser | None, request: HttpRequest) -> list[EntreeDeMenu]:
     """Entries this person may open, in order; no query beyond the perimeter every page already reads."""
     entrees = []
     for declaration in sorted(_declarations.values(), key=lambda d: (d.ordre, d.libelle)):
@@ -75,21 +75,21 @@ def _est_pour(declaration: _Declaration, user: AbstractBaseUser | AnonymousUser 
     return True
 
 
-def _entree(declaration: _Declaration, chemin: str) -> Entree | None:
+def _entree(declaration: _Declaration, chemin: str) -> EntreeDeMenu | None:
     try:
         url = reverse(declaration.url_name)
     except NoReverseMatch:
         return None
     exact = chemin == url
     sous = url != "/" and chemin.startswith(url if url.endswith("/") else f"{url}/")
-    return Entree(declaration.libelle, declaration.url_name, url, exact or sous, exact)
+    return EntreeDeMenu(declaration.libelle, declaration.url_name, url, exact or sous, exact)
 
 
-def _garder_la_plus_precise(entrees: list[Entree]) -> list[Entree]:
+def _garder_la_plus_precise(entrees: list[EntreeDeMenu]) -> list[EntreeDeMenu]:
     """Only the entry with the longest matching address stays active."""
     active = max((e for e in entrees if e.actif), key=lambda e: len(e.url), default=None)
     return [
-        e if not e.actif or e is active else Entree(e.libelle, e.url_name, e.url, False, False)
+        e if not e.actif or e is active else EntreeDeMenu(e.libelle, e.url_name, e.url, False, False)
         for e in entrees
     ]
 

@@ -95,7 +95,7 @@ class Perimetre:
         )
 
 
-class Lecteur(Protocol):
+class Appelant(Protocol):
     """Whoever reads: ``cpts.personnes.models.Utilisateur``, which works its perimeter out of its dated roles."""
 
     @property
@@ -108,6 +108,6 @@ class Lecteur(Protocol):
 PERSONNE_EN_PARTICULIER = Perimetre(frozenset(), {}, {})
 
 
-def perimetre_de(user: Lecteur | AnonymousUser) -> Perimetre:
+def perimetre_de(user: Appelant | AnonymousUser) -> Perimetre:
     """Perimeter of a person today; a visitor who is not signed in has no role, and sees nothing."""
     return user.perimetre if user.is_authenticated else PERSONNE_EN_PARTICULIER

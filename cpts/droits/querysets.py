@@ -6,11 +6,11 @@ from typing import Self
 
 from django.db import models
 
-from cpts.droits.perimetre import Lecteur, perimetre_de
+from cpts.droits.perimetre import Appelant, perimetre_de
 
 
 class DeCPTSQuerySet(models.QuerySet):
     """Rows with a ``cpts`` column, seen within the caller's perimeter."""
 
-    def for_user(self, user: Lecteur) -> Self:
+    def for_user(self, user: Appelant) -> Self:
         return self.filter(perimetre_de(user).filtre_cpts("cpts"))

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 
 from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
-from cpts.droits.perimetre import Lecteur, perimetre_de
+from cpts.droits.perimetre import Appelant, perimetre_de
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS, Organisation
 
@@ -86,7 +86,7 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
 
 
 @dataclass(frozen=True)
-class Reponse:
+class Permission:
     """Yes, or no and why (a French sentence)."""
 
     oui: bool
@@ -96,30 +96,30 @@ class Reponse:
         return self.oui
 
 
-def peut(user: Lecteur, action: Action, cpts: CPTS) -> Reponse:
+def peut(user: Appelant, action: Action, cpts: CPTS) -> Permission:
     """Answer for a CPTS *already found through* ``CPTS.objects.for_user(user)``."""
-    # a worked example has the values of nobody: whoever opens it redoes its computation
+    # the values of a worked example are invented: whoever may open it reads them, to follow the computation
     d_exemple = cpts.exemple and action == Action.LIRE_INDICATEURS
     if perimetre_de(user).roles_sur(cpts.pk) & ROLES_PAR_ACTION[Action.VOIR if d_exemple else action]:
-        return Reponse(True)
+        return Permission(True)
     roles = ", ".join(r.label for r in Role if r in ROLES_PAR_ACTION[action])
     de = "d’" if action.label[0] in "aeéiou" else "de "
-    return Reponse(False, f"Votre rôle ne permet pas {de}{action.label}. Rôles qui le peuvent : {roles}.")
+    return Permission(False, f"Votre rôle ne permet pas {de}{action.label}. Rôles qui le peuvent : {roles}.")
 
 
-def exiger(user: Lecteur, action: Action, cpts: CPTS) -> None:
+def exiger(user: Appelant, action: Action, cpts: CPTS) -> None:
     """Raise ``PermissionDenied`` (403, with the reason) unless the person may do it."""
     reponse = peut(user, action, cpts)
     if not reponse:
         raise PermissionDenied(reponse.motif)
 
 
-def motif_exige(user: Lecteur, cpts: CPTS) -> bool:
+def motif_exige(user: Appelant, cpts: CPTS) -> bool:
     """Whether names stay masked until a reason is chosen: always for the administration."""
     return not (perimetre_de(user).roles_par_cpts.get(cpts.pk, frozenset()) & set(ROLES_DE_CPTS))
 
 
-def organisation_de(user: Lecteur, cpts: CPTS) -> Organisation:
+def organisation_de(user: Appelant, cpts: CPTS) -> Organisation:
     """The caisse or ARS for which this person follows a CPTS; 403 when there is none."""
     tenues = perimetre_de(user).organisations
     for nature, role in ((NatureRattachement.CAISSE, Role.CPAM), (NatureRattachement.ARS, Role.ARS)):

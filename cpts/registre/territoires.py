@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cpts.api.erreurs import ErreurSerializer
-from cpts.api.pagination import Suite
+from cpts.api.pagination import ListeEnMemoire
 from cpts.api.parametres import enumerer, refus
 from cpts.api.vues import ListeApi
 from cpts.droits.perimetre import perimetre_de
@@ -37,13 +37,13 @@ class TerritoiresView(ListeApi):
 
     serializer_class = TerritoireDuPerimetreSerializer
 
-    def get_queryset(self) -> Suite:  # type: ignore[override]
+    def get_queryset(self) -> ListeEnMemoire:  # type: ignore[override]
         if getattr(self, "swagger_fake_view", False):
-            return Suite([], _cle)
+            return ListeEnMemoire([], _cle)
         lignes = _lignes(self.request.user)
         for champ in ("niveau", REGION, DEPARTEMENT):
             lignes = _filtrer(lignes, champ, self.request.query_params.get(champ))
-        return Suite(lignes, _cle)
+        return ListeEnMemoire(lignes, _cle)
 
     @extend_schema(
         operation_id="territoires_lister",

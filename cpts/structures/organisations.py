@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cpts.commun.tri import cle_tri
 from cpts.structures.models import Organisation
-from cpts.territoires.chargement import Avancement, Bilan, charger_territoires
+from cpts.territoires.chargement import Avancement, BilanTerritoires, charger_territoires
 
 DONNEES = Path(__file__).parent / "donnees" / "organisations"
 FICHIERS = ("ars.csv", "nationales.csv", "caisses.csv")
@@ -17,7 +17,7 @@ FICHIERS = ("ars.csv", "nationales.csv", "caisses.csv")
 @transaction.atomic
 def charger_referentiels(
     departements: Collection[str] | None = None, avancement: Avancement = lambda lignes, _: lignes
-) -> tuple[Bilan, int]:
+) -> tuple[BilanTerritoires, int]:
     """Territories, then every organisation, up to date with the files: what changed, and organisations read.
 
     Arguments and ``ValueError`` are those of ``charger_territoires``.

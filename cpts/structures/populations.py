@@ -31,20 +31,20 @@ SELECT d.rang, d.millesime, count(c.id), count(p.id), sum(p.population)
 
 
 @dataclass(frozen=True)
-class Population:
+class PopulationAuJour:
     """Inhabitants and their vintage; both None when the perimeter is empty or a commune has no published figure."""
 
     habitants: int | None = None
     millesime: int | None = None
 
 
-def populations_au(demandes: Iterable[tuple[int, datetime.date]]) -> list[Population]:
+def populations_au(demandes: Iterable[tuple[int, datetime.date]]) -> list[PopulationAuJour]:
     """Population of each (primary key of a CPTS, day), in the same order, in one query.
 
     The vintage is the latest in force that day; before the first one loaded, that first one (which is then told).
     """
     demandes = list(demandes)
-    reponses = [Population()] * len(demandes)
+    reponses = [PopulationAuJour()] * len(demandes)
     if not demandes:
         return reponses
     parametres: dict[str, Any] = {
@@ -57,10 +57,10 @@ def populations_au(demandes: Iterable[tuple[int, datetime.date]]) -> list[Popula
         curseur.execute(_REQUETE, parametres)
         for rang, millesime, communes, connues, habitants in curseur.fetchall():
             if communes and communes == connues:
-                reponses[rang] = Population(int(habitants), millesime)
+                reponses[rang] = PopulationAuJour(int(habitants), millesime)
     return reponses
 
 
-def population_au(cpts_id: int, jour: datetime.date) -> Population:
+def population_au(cpts_id: int, jour: datetime.date) -> PopulationAuJour:
     """The same for one CPTS and one day."""
     return populations_au([(cpts_id, jour)])[0]

@@ -46,7 +46,7 @@ def filtres(form: Form) -> str:
 
 @lru_cache(maxsize=256)
 def _filtres(formulaire, valeurs):
-    """Drawn once for each set of values: a choice is a template of its own, and most lists are read unfiltered."""
+    """HTML of the filters, kept by values: each option is drawn by a template, and most lists are read unfiltered."""
     form = formulaire({nom: valeur for nom, valeur in valeurs if valeur is not None})
     return render_to_string("composants/filtre.html", {"form": form})
 

@@ -30,7 +30,7 @@ Avancement = Callable[[Lignes, str], Iterable[dict[str, str]]]
 
 
 @dataclass(frozen=True)
-class Bilan:
+class BilanTerritoires:
     """What a loading changed: rows created or modified."""
 
     regions: int
@@ -46,7 +46,7 @@ class Bilan:
 @transaction.atomic
 def charger_territoires(
     departements: Collection[str] | None = None, avancement: Avancement = lambda lignes, _: lignes
-) -> Bilan:
+) -> BilanTerritoires:
     """Bring regions, departments, communes and populations up to date with the files.
 
     ``departements`` (INSEE codes) limits the communes and their populations; regions and
@@ -56,7 +56,7 @@ def charger_territoires(
     liste_departements = lire("departements.csv")
     communes = _communes_de(departements, {ligne["code"] for ligne in liste_departements})
     millesime = millesime_courant()
-    return Bilan(
+    return BilanTerritoires(
         regions=fusionner(
             Region,
             ("code", "nom", "nom_tri"),

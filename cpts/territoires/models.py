@@ -6,7 +6,7 @@ from django.db import models
 from cpts.commun.tri import cle_tri
 
 
-class Territoire(models.Model):
+class LieuNomme(models.Model):
     """A named place sorted by a stored key: the database has no French collation."""
 
     code = models.CharField(max_length=5, primary_key=True)
@@ -25,28 +25,28 @@ class Territoire(models.Model):
         super().save(*args, **kwargs)
 
 
-class Region(Territoire):
+class Region(LieuNomme):
     """INSEE region; also the territory of one ARS."""
 
-    class Meta(Territoire.Meta):
+    class Meta(LieuNomme.Meta):
         verbose_name = "région"
 
 
-class Departement(Territoire):
+class Departement(LieuNomme):
     region = models.ForeignKey(Region, models.PROTECT)
 
-    class Meta(Territoire.Meta):
+    class Meta(LieuNomme.Meta):
         verbose_name = "département"
 
 
-class Commune(Territoire):
+class Commune(LieuNomme):
     """A current commune. ``codes_postaux`` are separated by spaces."""
 
     departement = models.ForeignKey(Departement, models.PROTECT)
     codes_postaux = models.CharField(max_length=250, blank=True)
     epci = models.CharField("SIREN de l’EPCI", max_length=9, blank=True)
 
-    class Meta(Territoire.Meta):
+    class Meta(LieuNomme.Meta):
         verbose_name = "commune"
         indexes = [GinIndex(fields=["nom_tri"], name="commune_nom_trgm", opclasses=["gin_trgm_ops"])]
 

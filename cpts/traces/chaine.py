@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Max
 
-from cpts.commun.journal import GENESE, Maillon, premier_defaut, sceller
+from cpts.commun.journal import GENESE, MaillonScelle, premier_defaut, sceller
 from cpts.commun.verrous import Verrou, tenir
 
 LOT = 5_000
@@ -54,6 +54,6 @@ class Chaine:
     def _lignes(self) -> Any:
         return self.modele._default_manager
 
-    def _maillons(self) -> Iterator[Maillon]:
+    def _maillons(self) -> Iterator[MaillonScelle]:
         for ligne in self._lignes.filter(rang__isnull=False).order_by("rang").iterator():
-            yield Maillon(ligne.rang, self.contenu(ligne), ligne.empreinte)
+            yield MaillonScelle(ligne.rang, self.contenu(ligne), ligne.empreinte)

@@ -61,7 +61,7 @@ NOMS = ("Durand", "Le Gall", "Bénard", "d'Almeida", "Lefèvre", "Pérez", "Gar�
 PRENOMS = ("Anne", "Benoît", "Chloé", "Driss", "Élodie", "Gaëlle", "Hélène", "Inès")
 
 
-class Mouvement(NamedTuple):
+class MouvementDuBanc(NamedTuple):
     """One line of an entry: account, auxiliary, cents (debit positive, credit negative)."""
 
     compte: str
@@ -108,20 +108,20 @@ def _lignes(voulues: int, annee: int, alea: random.Random, analytique: bool) -> 
         faites += len(mouvements)
 
 
-def _a_nouveaux(alea: random.Random) -> tuple[str, str, list[Mouvement]]:
+def _a_nouveaux(alea: random.Random) -> tuple[str, str, list[MouvementDuBanc]]:
     fonds, report = alea.randrange(100_000, 9_000_000), alea.randrange(100_000, 4_000_000)
     return (
         "AN",
         "À nouveaux",
         [
-            Mouvement("512000", "", "", fonds + report),
-            Mouvement("102400", "", "", -fonds),
-            Mouvement("110000", "", "", -report),
+            MouvementDuBanc("512000", "", "", fonds + report),
+            MouvementDuBanc("102400", "", "", -fonds),
+            MouvementDuBanc("110000", "", "", -report),
         ],
     )
 
 
-def _ecriture(alea: random.Random, reste: int) -> tuple[str, str, list[Mouvement]]:
+def _ecriture(alea: random.Random, reste: int) -> tuple[str, str, list[MouvementDuBanc]]:
     """One entry of at most ``reste`` lines (never leaving a single line to write)."""
     tirage = alea.random()
     if reste == 3 or (tirage < 0.2 and reste >= 5):
@@ -143,20 +143,20 @@ def _ecriture(alea: random.Random, reste: int) -> tuple[str, str, list[Mouvement
     return _versement(alea)
 
 
-def _versement(alea: random.Random) -> tuple[str, str, list[Mouvement]]:
+def _versement(alea: random.Random) -> tuple[str, str, list[MouvementDuBanc]]:
     """Income: a ledger without any would be told."""
     return "SU", "Versement reçu", _paire("512000", alea.choice(PRODUITS), alea.randrange(200_000, 6_000_000))
 
 
 def _paire(
     debite: str, credite: str, centimes: int, aux: str = "", nom: str = "", cote: int = -1
-) -> list[Mouvement]:
+) -> list[MouvementDuBanc]:
     """Two lines; the auxiliary goes to the credit side, or to the debit side when ``cote`` is 1."""
     au_debit, au_credit = ((aux, nom), ("", "")) if cote == 1 else (("", ""), (aux, nom))
-    return [Mouvement(debite, *au_debit, centimes), Mouvement(credite, *au_credit, -centimes)]
+    return [MouvementDuBanc(debite, *au_debit, centimes), MouvementDuBanc(credite, *au_credit, -centimes)]
 
 
-def _paie(alea: random.Random) -> tuple[str, str, list[Mouvement]]:
+def _paie(alea: random.Random) -> tuple[str, str, list[MouvementDuBanc]]:
     rang = alea.randrange(8)
     brut = alea.randrange(180_000, 520_000)
     retenues = brut * 22 // 100
@@ -165,8 +165,8 @@ def _paie(alea: random.Random) -> tuple[str, str, list[Mouvement]]:
         "PA",
         f"Bulletin {nom}",
         [
-            Mouvement("641100", "", "", brut),
-            Mouvement("431000", "", "", -retenues),
-            Mouvement("421000", f"S{rang:03d}", nom, retenues - brut),
+            MouvementDuBanc("641100", "", "", brut),
+            MouvementDuBanc("431000", "", "", -retenues),
+            MouvementDuBanc("421000", f"S{rang:03d}", nom, retenues - brut),
         ],
     )

@@ -11,7 +11,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.api.pagination import Suite
+from cpts.api.pagination import ListeEnMemoire
 from cpts.api.vues import ListeApi, VueApi
 from financements.aci.bareme import Bareme
 from financements.baremes import registre
@@ -114,8 +114,8 @@ class BaremesView(ListeApi):
 
     serializer_class = VersionBaremeSerializer
 
-    def get_queryset(self) -> Suite:  # type: ignore[override]
-        return Suite(registre.lire().versions.values(), lambda v: (v.effet.isoformat(), v.id))
+    def get_queryset(self) -> ListeEnMemoire:  # type: ignore[override]
+        return ListeEnMemoire(registre.lire().versions.values(), lambda v: (v.effet.isoformat(), v.id))
 
     def paginate_queryset(self, queryset: Any) -> list[Any]:
         connu, publications = registre.lire(), _publications()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from cpts.structures.populations import Population, populations_au
+from cpts.structures.populations import PopulationAuJour, populations_au
 from cpts.structures.tailles import taille_de
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.enums import Saisie
@@ -43,7 +43,7 @@ def figer_tailles(contrats: Iterable[Contrat], au: datetime.date) -> list[Contra
     return [contrat for contrat in entres if contrat.pk in gagnants]
 
 
-def _ligne(contrat: Contrat, jour: datetime.date, population: Population) -> TailleFigee | None:
+def _ligne(contrat: Contrat, jour: datetime.date, population: PopulationAuJour) -> TailleFigee | None:
     taille = contrat.taille if jour == contrat.signature else taille_de(population.habitants, jour)
     if taille is None:
         return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from cpts.commun.formats import euros, pourcent
-from cpts.commun.graphiques import Graphique, Provenance, consommation
+from cpts.commun.graphiques import Graphique, ProvenanceDuGraphique, consommation
 from cpts.structures.models import CPTS
 from financements.enveloppes.colonnes import Ligne, Tableau, par_annee_de_contrat, par_exercice
 from financements.enveloppes.lecture import Donnees, ExerciceLu, lire
@@ -117,7 +117,7 @@ class PageEnveloppes:
         return consommation(
             _constat(lignes),
             [(li.libelle, li.depense_aci, li.alloue) for li in lignes],
-            Provenance(source, self.tableau.fin),
+            ProvenanceDuGraphique(source, self.tableau.fin),
             mesure="Dépensé sur l’ACI",
             reference="Alloué",
             sous_titre="Seule la dépense financée par l’ACI se compare à une enveloppe de l’ACI. Transferts à part.",

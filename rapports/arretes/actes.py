@@ -19,21 +19,21 @@ from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus
 from cpts.commun.verrous import Verrou, seul
 from rapports.arretes.faits import engagements_arretes, faits
-from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer
+from rapports.arretes.recalcul import CelluleArretee, ecarts_des_totaux, recalculer
 from rapports.figes.models import Arrete
 from rapports.secret.publications.publier import publier
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 
 
-class Resultat(NamedTuple):
+class ArretePris(NamedTuple):
     """A snapshot taken, and where the kept totals differed from the lines (nothing expected)."""
 
     arrete: Arrete
     ecarts: list[Ecart]
 
 
-def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterable] = iter) -> Resultat:
+def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterable] = iter) -> ArretePris:
     """Take a snapshot of spend per mission and of completeness, all or nothing, from one picture of the database.
 
     The numbers written are those of the lines. When the kept totals differ the snapshot is written all the same,
@@ -51,14 +51,14 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
             ecarts=len(ecarts),
             duree_ms=round((time.monotonic() - debut) * 1000),
         )
-        _copier("lignearrete", (*Cellule._fields, "montant"), _lignes(arrete, cellules))
+        _copier("lignearrete", (*CelluleArretee._fields, "montant"), _lignes(arrete, cellules))
         tableau = Source().completude()
         _copier("completudearrete", CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
         engagements = [(arrete.pk, *ligne) for ligne in engagements_arretes(tableau.annees)]
         _copier("engagementarrete", CHAMPS_ENGAGEMENT, engagements)
         _copier("faitarrete", CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
         publier(arrete, tableau.annees)
-    return Resultat(arrete, ecarts)
+    return ArretePris(arrete, ecarts)
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def _instantane() -> Iterator[None]:
         yield
 
 
-def _lignes(arrete: Arrete, cellules: dict[Cellule, Decimal]) -> Iterator[tuple]:
+def _lignes(arrete: Arrete, cellules: dict[CelluleArretee, Decimal]) -> Iterator[tuple]:
     return ((arrete.pk, *cellule, montant) for cellule, montant in cellules.items())
 
 

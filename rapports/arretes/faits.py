@@ -1,6 +1,6 @@
 """What a snapshot keeps of each CPTS besides its spend, read from the database as it stands.
 
-Engagements by year, at each level; then the facts that belong to no year of accounts. A worked example is in nothing.
+Engagements by year, at each level; then the facts that belong to no year of accounts. Worked examples are left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from financements.baremes.registre import lire
 from financements.contrats.models import Contrat, Enveloppe, TailleFigee
 from financements.enveloppes.models import Transfert
 from financements.indicateurs.nation import issues_par_cpts
-from rapports.secret.secret import DEPOSANTS, DEPOTS, LISIBLES, OBJECTIFS, TOUTES, TRANSFERTS
+from rapports.secret.chiffres import DEPOSANTS, DEPOTS, LISIBLES, OBJECTIFS, TOUTES, TRANSFERTS
 from rapports.sommes.consommation import Consommation, consommations_par
 from rapports.sommes.consommation import en_json as consommation_en_json
 from rapports.sommes.engagements import en_json, engagements_par

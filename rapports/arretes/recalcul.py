@@ -35,7 +35,7 @@ class Retenu(NamedTuple):
     departement: str
 
 
-class Cellule(NamedTuple):
+class CelluleArretee(NamedTuple):
     """Where an amount goes: same columns as a kept total."""
 
     niveau: str
@@ -49,13 +49,13 @@ class Cellule(NamedTuple):
     nature: str
 
 
-def recalculer(suivre: Callable[[Iterable], Iterable] = iter) -> dict[Cellule, Decimal]:
+def recalculer(suivre: Callable[[Iterable], Iterable] = iter) -> dict[CelluleArretee, Decimal]:
     """Every cell of every level, from the lines of the accounts that count. Euros; no cell is zero.
 
     ``suivre`` wraps the iteration over batches of accounts (progress bar).
     """
     natures = lire_natures(table_en_vigueur())
-    cellules: dict[Cellule, Decimal] = defaultdict(Decimal)
+    cellules: dict[CelluleArretee, Decimal] = defaultdict(Decimal)
     retenus = _retenus()
     lots = [retenus[i : i + VERSIONS_PAR_LOT] for i in range(0, len(retenus), VERSIONS_PAR_LOT)]
     for lot in suivre(lots):
@@ -72,12 +72,12 @@ def _retenus() -> list[Retenu]:
     return [Retenu(v, c, str(uuid), *reste) for v, c, uuid, *reste in lignes]
 
 
-def _niveaux(retenu: Retenu, axes: tuple[str, str, str, str]) -> Iterator[Cellule]:
+def _niveaux(retenu: Retenu, axes: tuple[str, str, str, str]) -> Iterator[CelluleArretee]:
     reste = (retenu.annee, retenu.taille, *axes)
-    yield Cellule(Niveau.NATIONAL.value, "", "", *reste)
-    yield Cellule(Niveau.REGION.value, retenu.region, "", *reste)
-    yield Cellule(Niveau.DEPARTEMENT.value, retenu.departement, "", *reste)
-    yield Cellule(Niveau.CPTS.value, retenu.uuid, retenu.departement, *reste)
+    yield CelluleArretee(Niveau.NATIONAL.value, "", "", *reste)
+    yield CelluleArretee(Niveau.REGION.value, retenu.region, "", *reste)
+    yield CelluleArretee(Niveau.DEPARTEMENT.value, retenu.departement, "", *reste)
+    yield CelluleArretee(Niveau.CPTS.value, retenu.uuid, retenu.departement, *reste)
 
 
 def _depenses(
@@ -100,12 +100,12 @@ def _depenses(
                 yield objet[0], (part.mission, part.financeur, part.methode, natures.nature(compte)), centimes
 
 
-def ecarts_des_totaux(cellules: dict[Cellule, Decimal]) -> list[Ecart]:
+def ecarts_des_totaux(cellules: dict[CelluleArretee, Decimal]) -> list[Ecart]:
     """Where the kept totals of nation, regions and departments differ from ``cellules``. No tolerance."""
     attendus = {c: m for c, m in cellules.items() if c.niveau != Niveau.CPTS}
     champs = ("niveau", "code", "annee", "taille", "mission", "financeur", "methode", "nature")
     tenus = {
-        Cellule(niveau, code, "", *reste): montant
+        CelluleArretee(niveau, code, "", *reste): montant
         for niveau, code, *reste, montant in TotalTerritoire.objects.order_by().values_list(
             *champs, F("montant")
         )

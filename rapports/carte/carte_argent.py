@@ -10,13 +10,13 @@ from django.db.models import Sum
 
 from comptes.totaux.models import Niveau
 from cpts.commun.formats import INCONNU, euros, euros_compacts, nombre
-from cpts.commun.graphiques import Graphique, Provenance
-from cpts.commun.graphiques.choroplethe import Valeur, choroplethe
+from cpts.commun.graphiques import Graphique, ProvenanceDuGraphique
+from cpts.commun.graphiques.choroplethe import ValeurDepartement, choroplethe
 from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import CENTIEME
 from rapports.cockpit.territoires import CompletudeVue, adresse, completude_vue, depense_vue
-from rapports.secret import secret
-from rapports.secret.secret import Chiffre, Masque
+from rapports.secret import chiffres as secret
+from rapports.secret.chiffres import Chiffre, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, TableauCompletude, Territoire
 
@@ -30,7 +30,7 @@ _SOUS_TITRES = {
 
 
 @dataclass(frozen=True)
-class Somme:
+class SommeDuDepartement:
     """What a reader gets of a department. ``habitants`` None: no population is published."""
 
     territoire: Territoire
@@ -80,10 +80,10 @@ def sommes(
     masque: Masque,
     depenses: Mapping[str, Decimal],
     habitants: Mapping[str, int | None],
-) -> list[Somme]:
+) -> list[SommeDuDepartement]:
     """Of every department, in French alphabetical order, as one reader may see them."""
     return [
-        Somme(
+        SommeDuDepartement(
             lieu,
             _montant(mesure, lieu, tableau, annee, masque, depenses.get(lieu.code)),
             completude_vue(tableau.de(lieu, annee), lieu, masque),
@@ -133,14 +133,18 @@ class Carte:
 
 
 def dessiner(
-    carte: Carte, lues: list[Somme], nation: Chiffre, origine: Provenance, parametres: str
+    carte: Carte,
+    lues: list[SommeDuDepartement],
+    nation: Chiffre,
+    origine: ProvenanceDuGraphique,
+    parametres: str,
 ) -> Graphique:
     """The map, coloured by fifths of the departments whose amount is known."""
     par = carte.par_habitant
     return choroplethe(
         constat(carte, lues, nation),
         [
-            Valeur(
+            ValeurDepartement(
                 s.territoire.code,
                 s.territoire.nom,
                 s.par_habitant if par else s.montant.montant,
@@ -159,7 +163,7 @@ def dessiner(
     )
 
 
-def constat(carte: Carte, lues: Iterable[Somme], nation: Chiffre) -> str:
+def constat(carte: Carte, lues: Iterable[SommeDuDepartement], nation: Chiffre) -> str:
     """« 121 M€ versés en 2025, de 210 k€ (Lozère) à 6,1 M€ (Nord) »: the whole, then the two ends that are shown."""
     mots = euros if carte.par_habitant else euros_compacts
     valeurs = [(s.par_habitant if carte.par_habitant else s.montant.montant, s.territoire.nom) for s in lues]

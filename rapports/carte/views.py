@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cpts.commun.formats import nombre, pourcent
-from cpts.commun.graphiques import Graphique, Provenance
-from cpts.commun.graphiques.choroplethe import Valeur, choroplethe, seule
+from cpts.commun.graphiques import Graphique, ProvenanceDuGraphique
+from cpts.commun.graphiques.choroplethe import ValeurDepartement, choroplethe, seule
 from cpts.commun.parts import MILLIEMES, part_en_mots, parts_entieres
 from cpts.commun.tableur import SAVEURS, pourcents, reponse_csv
 from cpts.personnes.requetes import RequeteConnectee
@@ -24,9 +24,9 @@ from rapports.carte.couverture import Couverture, couverture, france
 from rapports.cockpit.annees import au_jour, en_cours
 from rapports.cockpit.graphiques import SOURCE_COMPTES, SOURCE_VERSEMENTS, carte_des_comptes_recus
 from rapports.cockpit.territoires import completude_vue
+from rapports.secret.chiffres import Bloc, Masque
 from rapports.secret.demandes import completude_demandee, exiger_un_role, source_demandee
 from rapports.secret.lecteurs import masque_de
-from rapports.secret.secret import Bloc, Masque
 from rapports.sommes.completude import FRANCE, TableauCompletude
 
 # ?vue= → (tab, what the title says of the inhabitants, column)
@@ -94,7 +94,9 @@ def _comptes(request: RequeteConnectee) -> dict[str, Any]:
     nation = tableau.de(FRANCE, annee)
     version = source.version(Bloc.COMPTES, annee)
     jour = version.au if version else timezone.localdate(nation.le) if nation.le else None
-    origine = Provenance(SOURCE_COMPTES, jour, completude=completude_vue(nation, FRANCE, masque).phrase)
+    origine = ProvenanceDuGraphique(
+        SOURCE_COMPTES, jour, completude=completude_vue(nation, FRANCE, masque).phrase
+    )
     dessin = carte_des_comptes_recus(tableau, annee, masque, origine, f"?annee={annee}")
     return {
         "carte": dessin,
@@ -139,12 +141,12 @@ def _argent(request: RequeteConnectee, vue: str) -> dict[str, Any]:
 
 def _origine(
     vue: str, au: datetime.date, tableau: TableauCompletude, annee: int, masque: Masque
-) -> Provenance:
+) -> ProvenanceDuGraphique:
     source = SOURCE_VERSEMENTS if vue == carte_argent.VERSE else SOURCE_COMPTES
     completude = (
         "" if vue == carte_argent.VERSE else completude_vue(tableau.de(FRANCE, annee), FRANCE, masque).phrase
     )
-    return Provenance(f"{source} ; {_population()}", au, completude=completude)
+    return ProvenanceDuGraphique(f"{source} ; {_population()}", au, completude=completude)
 
 
 def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
@@ -154,7 +156,7 @@ def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
     return choroplethe(
         f"{_parts(nation)[mesure]} des habitants {phrase}",
         [
-            Valeur(
+            ValeurDepartement(
                 c.code,
                 c.nom,
                 c.part(mesure),
@@ -164,7 +166,7 @@ def _carte_de_couverture(mesure: str, lues: list[Couverture]) -> Graphique:
             for c in lues
         ],
         (f"{colonne} (habitants)", "Population", "Part"),
-        Provenance(source, timezone.localdate(), n=f"{nombre(nation.total)} habitants"),
+        ProvenanceDuGraphique(source, timezone.localdate(), n=f"{nombre(nation.total)} habitants"),
         sous_titre="Part de la population municipale du département, selon la commune d’habitation.",
     )
 

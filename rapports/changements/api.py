@@ -20,7 +20,7 @@ from cpts.structures.models import CPTS
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from rapports.arretes.api import PourUnRole
 from rapports.changements.lecture import lire
-from rapports.curseurs.demande import Demande, demander
+from rapports.curseurs.demande import DemandeDeChangements, demander
 from rapports.curseurs.position import CONSERVATION, DEBUT
 
 FILTRES = ("cpts", "departement", "region", "exemple")
@@ -55,7 +55,7 @@ class PageDeChangementsSerializer(serializers.Serializer):
     resultats = ChangementSerializer(source="entrees", many=True)
 
 
-class FiltreDesCPTS(Filtres):
+class FiltreDesCPTSSuivies(Filtres):
     """Those of the CPTS themselves."""
 
     vers_cpts = "pk"
@@ -109,13 +109,13 @@ class ChangementsView(PourUnRole, VueApi):
         return Response(PageDeChangementsSerializer(page).data)
 
 
-def _demande(request: Request) -> Demande:
+def _demande(request: Request) -> DemandeDeChangements:
     lus: dict[str, Any] = {nom: request.query_params[nom] for nom in FILTRES if nom in request.query_params}
     user: Any = request.user
     type_ = request.query_params.get("type")
     if not lus:
         return demander(user, type_, None, exemples_compris=False)
-    filtre = FiltreDesCPTS(lus, queryset=CPTS.objects.none(), request=request)
+    filtre = FiltreDesCPTSSuivies(lus, queryset=CPTS.objects.none(), request=request)
     filtre.is_valid()
     choisies = filtre.filter_queryset(CPTS.objects.for_user(user))
     return demander(user, type_, choisies, exemples_compris=True)

@@ -17,7 +17,7 @@ from cpts.traces.changements import etendue
 from cpts.traces.enums import OperationSuivie, TypeSuivi
 from cpts.traces.models import Changement
 from rapports.changements.types import ACTIONS, JAMAIS_SUPPRIMES, LECTEURS, RETRAITS, Lue
-from rapports.curseurs.demande import Demande
+from rapports.curseurs.demande import DemandeDeChangements
 from rapports.curseurs.position import Curseur, ici, reprendre
 
 RIEN = Lue()
@@ -25,7 +25,7 @@ RIEN = Lue()
 
 @dataclass(frozen=True)
 class Entree:
-    """One change. Neither ``ligne`` nor ``adresse``: the row is no more, or no more for this reader."""
+    """One change. Neither ``ligne`` nor ``adresse``: the row was deleted, or left this reader's perimeter."""
 
     curseur: Curseur
     type: str
@@ -45,7 +45,7 @@ class Page:
     entrees: list[Entree]
 
 
-def lire(request: AppelConnecte, demande: Demande, depuis: str, limite: int) -> Page:
+def lire(request: AppelConnecte, demande: DemandeDeChangements, depuis: str, limite: int) -> Page:
     """The changes after a position; none without position, only the one to start from."""
     atteint, dernier = etendue()
     present = ici(atteint, demande.empreinte)
@@ -58,7 +58,7 @@ def lire(request: AppelConnecte, demande: Demande, depuis: str, limite: int) -> 
     return Page(debut.au_rang(page[-1].pk) if suite else present, suite, entrees)
 
 
-def _derniers(demande: Demande, depuis: int, atteint: int) -> QuerySet[Any]:
+def _derniers(demande: DemandeDeChangements, depuis: int, atteint: int) -> QuerySet[Any]:
     """The last change of each row between two numbers; ``connue``: the row was there at the first one.
 
     The last one *for its CPTS*: a row that moved to another tells both.
@@ -71,7 +71,7 @@ def _derniers(demande: Demande, depuis: int, atteint: int) -> QuerySet[Any]:
     return dans_l_intervalle.filter(~Exists(plus_tard)).annotate(connue=Exists(avant)).order_by("pk")
 
 
-def _lisible(demande: Demande, changement: Changement) -> bool:
+def _lisible(demande: DemandeDeChangements, changement: Changement) -> bool:
     """Whether the reader may be told that a row of this kind changed on this CPTS."""
     action = ACTIONS.get(TypeSuivi(changement.type))
     if action is None or changement.cpts_id is None:

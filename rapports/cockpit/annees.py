@@ -14,7 +14,7 @@ from cpts.commun.enums import Mission
 from cpts.commun.formats import INCONNU, INSECABLE, MOINS, jour_du_mois, pourcent
 from cpts.commun.parts import parts_entieres
 from cpts.commun.secret import NON_AFFICHE
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 
 STABLE = Decimal("0.005")  # under half a percent, nothing is said to have moved
 

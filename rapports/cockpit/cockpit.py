@@ -32,7 +32,7 @@ from rapports.cockpit.territoires import (
     masque_du_lecteur,
     taux_vu,
 )
-from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Chiffre, Masque
+from rapports.secret.chiffres import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Chiffre, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import CPTSAttendue, TableauCompletude, Territoire
 from rapports.sommes.consommation import Consommation, Taux

@@ -13,13 +13,13 @@ from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, euros, euros_compacts, pourcent
 from cpts.commun.graphiques import (
     Graphique,
-    Provenance,
+    ProvenanceDuGraphique,
     barres,
     barres_empilees,
     colonnes,
     petits_multiples,
 )
-from cpts.commun.graphiques.choroplethe import Valeur as ValeurDepartement
+from cpts.commun.graphiques.choroplethe import ValeurDepartement as ValeurDepartement
 from cpts.commun.graphiques.choroplethe import choroplethe
 from cpts.commun.graphiques.modele import Valeur
 from cpts.commun.parts import part_en_mots, parts_entieres
@@ -28,7 +28,7 @@ from cpts.commun.tableur import pourcents
 from rapports.cockpit.annees import au_jour, plus_grand_changement
 from rapports.cockpit.cockpit import Cockpit, LigneAnnee
 from rapports.cockpit.territoires import adresse, completude_vue
-from rapports.secret.secret import Chiffre, Masque
+from rapports.secret.chiffres import Chiffre, Masque
 from rapports.sommes.completude import Completude, TableauCompletude, Territoire
 
 SOURCE_COMPTES = "comptes déposés par les CPTS, lus et retenus"
@@ -63,14 +63,16 @@ def constat_des_missions(montants: Mapping[Mission, Decimal | None], total: Deci
     return f"{sujet} {verbe} {mots[premiere]} des dépenses connues"
 
 
-def provenance(vue: Cockpit, source: str = SOURCE_COMPTES, au: datetime.date | None = None) -> Provenance:
+def provenance(
+    vue: Cockpit, source: str = SOURCE_COMPTES, au: datetime.date | None = None
+) -> ProvenanceDuGraphique:
     """Source, date and completeness of the figures of a page. ``au``: the day of what is not accounts only."""
     arrete = vue.version
     if vue.completude_lue.demonstration:
         source = f"{source}, données fictives"
     if vue.completude_lue.le:
         au = au or timezone.localdate(vue.completude_lue.le)
-    return Provenance(
+    return ProvenanceDuGraphique(
         f"{source} (arrêté n° {arrete.numero})" if arrete else source,
         arrete.au if arrete else au,
         completude=vue.completude.phrase,
@@ -188,7 +190,7 @@ def _connues(annee: LigneAnnee) -> dict[Mission, Decimal]:
 
 
 def carte_des_comptes_recus(
-    tableau: TableauCompletude, annee: int, masque: Masque, lieu: Provenance, parametres: str
+    tableau: TableauCompletude, annee: int, masque: Masque, lieu: ProvenanceDuGraphique, parametres: str
 ) -> Graphique:
     """Share of the expected CPTS whose accounts count, by department."""
     valeurs = [

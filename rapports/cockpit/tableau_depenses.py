@@ -11,7 +11,7 @@ from cpts.commun.enums import Mission
 from cpts.commun.formats import nombre
 from rapports.cockpit.depenses import Croisement, croisement, payees_par_l_aci
 from rapports.cockpit.territoires import METHODES, VueTerritoire
-from rapports.secret.secret import ACI, DEPENSE, OUI, RECUES, SANS_FINANCEUR, Chiffre
+from rapports.secret.chiffres import ACI, DEPENSE, OUI, RECUES, SANS_FINANCEUR, Chiffre
 
 TOUS = "Total"
 TOUTES_TAILLES = "Toutes tailles"
@@ -20,7 +20,7 @@ NON_IDENTIFIE = "Financeur non identifié"
 
 
 @dataclass(frozen=True)
-class Bloc:
+class BlocDuTableau:
     """A mission: its row of totals, then one row a nature; cells follow the columns of the table."""
 
     libelle: str
@@ -84,13 +84,13 @@ class TableauDepenses(VueTerritoire):
         return self.source.effectifs(self.territoire, self.annee)
 
     @cached_property
-    def blocs(self) -> list[Bloc]:
+    def blocs(self) -> list[BlocDuTableau]:
         """Missions where something was spent, in order; their natures, the greatest first."""
         if not self.connue:
             return []
         noms, presentes = libelles_natures(), self._croise.valeurs(0)
         return [
-            Bloc(
+            BlocDuTableau(
                 libelle=mission.label,
                 methodes=self._methodes(mission),
                 total=self._rangee(mission=mission.value),

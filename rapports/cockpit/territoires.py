@@ -24,8 +24,7 @@ from cpts.commun.fractions import ratio
 from financements.enveloppes.alloue import Alloue
 from rapports.cockpit.depenses import en_detail
 from rapports.figes.models import Arrete
-from rapports.secret.lecteurs import masque_de
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
     DEPENSE,
@@ -41,6 +40,7 @@ from rapports.secret.secret import (
     Chiffre,
     Masque,
 )
+from rapports.secret.lecteurs import masque_de
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.sommes.consommation import Bornes, Consommation, Taux, taux_de
@@ -69,7 +69,7 @@ class AciVue:
 
 
 @dataclass(frozen=True)
-class MissionVue:
+class MissionDuTerritoire:
     """A mission in four columns. ``bornes_du_taux``: ACI-funded spend over the envelopes, where these are all known.
 
     ``promis``: over how many CPTS ``alloue`` is known; None when it is not shown.
@@ -100,7 +100,7 @@ class MissionVue:
 
     @property
     def recoit_une_enveloppe(self) -> bool:
-        """Nothing is promised nor paid for « non affecté »: it is where spend stands until somebody says."""
+        """False for « non affecté »: spend without a mission yet, for which no envelope is promised nor paid."""
         return self.mission != Mission.NON_AFFECTE
 
     @property
@@ -186,7 +186,7 @@ class VueTerritoire:
 
     @property
     def alloue(self) -> Chiffre:
-        """What the published scale gives is no secret; what sets some CPTS apart from it is."""
+        """What is allotted: shown when the published scale gives it, under secrecy when it differs from the scale."""
         return self._alloue(self.engagement.alloue().connu)
 
     @property
@@ -227,19 +227,19 @@ class VueTerritoire:
         return self.source.consommations(self.territoire, self.annee)
 
     @cached_property
-    def missions(self) -> list[MissionVue]:
+    def missions(self) -> list[MissionDuTerritoire]:
         """Every mission in order; the amounts are unknown when no accounts count."""
         lues = {m.mission: m for m in self.synthese.missions} if self.synthese else {}
         return [self._mission(mission, lues.get(mission)) for mission in Mission]
 
-    def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionVue:
+    def _mission(self, mission: Mission, lue: LigneMission | None) -> MissionDuTerritoire:
         promis = self.engagement.alloue(mission)
         alloue = self._alloue(promis.connu, mission=mission)
         aci = aci_vue(lue.aci if lue else None, self.territoire, self.masque, mission=mission)
         montants = {part.methode: part.montant for part in lue.methodes} if lue else {}
         methodes = {m: self._depense(montants.get(m), mission=mission, methode=m) for m in METHODES}
         montrees = lue is not None and not any(c.secret for c in methodes.values())
-        return MissionVue(
+        return MissionDuTerritoire(
             mission=mission,
             alloue=alloue,
             promis=None if alloue.secret else promis,

@@ -21,7 +21,7 @@ POUR_LES_AGREGATS = (TypeSuivi.ARRETES,)
 
 
 @dataclass(frozen=True)
-class Demande:
+class DemandeDeChangements:
     """``structures``: primary keys of the CPTS followed; None: all but ``exemples``, the worked examples.
 
     ``choisies``: the caller named CPTS or territories; what belongs to no CPTS is then left out.
@@ -72,16 +72,16 @@ class Demande:
 
 def demander(
     user: Utilisateur, type_: str | None, choisies: QuerySet[CPTS] | None, *, exemples_compris: bool
-) -> Demande:
+) -> DemandeDeChangements:
     """One query. ``choisies``: the CPTS that the filters leave, None without filter."""
     perimetre = perimetre_de(user)
     ouverts = POUR_LES_AGREGATS if perimetre.agregats_seulement else tuple(TypeSuivi)
     types = tuple(t.value for t in ouverts if type_ in (None, t.value))
     if choisies is None and perimetre.voit_la_nation:
         exemples = CPTS.objects.filter(exemple=True).order_by("pk").values_list("pk", flat=True)
-        return Demande(user, types, None, tuple(exemples), choisies=False)
+        return DemandeDeChangements(user, types, None, tuple(exemples), choisies=False)
     visibles = CPTS.objects.for_user(user) if choisies is None else choisies
     if not exemples_compris:
         visibles = visibles.filter(exemple=False)
     pks = tuple(visibles.order_by("pk").values_list("pk", flat=True))
-    return Demande(user, types, pks, (), choisies=choisies is not None)
+    return DemandeDeChangements(user, types, pks, (), choisies=choisies is not None)

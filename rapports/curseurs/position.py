@@ -46,7 +46,7 @@ class Recharger(APIException):
 class Curseur:
     """``rang``: number of the last change known. ``jour``: when everything up to it was known, deletions included.
 
-    ``empreinte``: what its holder may see (``Demande.empreinte``); ``journal``: whose numbers they are.
+    ``empreinte``: what its holder may see (``DemandeDeChangements.empreinte``); ``journal``: whose numbers they are.
     """
 
     rang: int
@@ -71,7 +71,7 @@ def ici(rang: int, empreinte: str) -> Curseur:
 def reprendre(texte: str, present: Curseur, dernier: int) -> Curseur:
     """The position that a caller gives back. ``present``: the one of now; ``dernier``: the highest number allotted.
 
-    400 for what nobody wrote, 410 for a position that is one no more.
+    400 for a text that this service never gave, 410 for a position that can no longer be followed.
     """
     if texte == DEBUT:
         return present.au_rang(0)

@@ -125,7 +125,11 @@ class Formulaires:
             partie != Partie.CPTS or engagement.partie == partie
         )
         lus = {"etat": engagement.etat, "suivi": engagement.suivi}
-        form = self._form("suivre", formulaires.SuiviForm, engagement.uuid, initial=lus) if suit else None
+        form = (
+            self._form("suivre", formulaires.SuiviEngagementForm, engagement.uuid, initial=lus)
+            if suit
+            else None
+        )
         ici = self.page.vue is not None and engagement.dialogue_id == self.page.vue.dialogue.pk
         return EngagementVu(engagement, form, ici and self._peut_ecrire)
 

@@ -1,4 +1,4 @@
-"""What a prepared dialogue shows of one contract year: the very figures of the other pages, under one frame."""
+"""What a prepared dialogue shows of one contract year: the figures of the other pages, read by the same functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import Http404
 
 from comptes.totaux.requetes import phrase_methodes
 from controles.dialogue.actes import partie_de
-from controles.dialogue.cadre import Cadre, cadre_au, cadres
+from controles.dialogue.cadre import CadreNational, cadre_au, cadres
 from controles.dialogue.compte_rendu import ecarts
 from controles.dialogue.enums import EtatDialogue, Partie
 from controles.dialogue.lecture import Dialogues, Vue
@@ -30,7 +30,7 @@ from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
 from financements.indicateurs.requetes.indicateurs import ObjectifPage
 from rapports.fiche.exercices import ExerciceVu, QuatreColonnes
-from rapports.fiche.fiche import Fiche, fiche_de
+from rapports.fiche.fiche import FicheCPTS, fiche_de
 
 TONS = {EtatDialogue.PREPARE: "info", EtatDialogue.TENU: "attention", EtatDialogue.CLOS: "succes"}
 
@@ -120,7 +120,7 @@ def page_de(user: Utilisateur, cpts: UUID, annee: str) -> PageDialogue:
 class PageDialogue:
     """One contract year for one reader. ``vue`` is None until the dialogue is opened: figures are there already."""
 
-    def __init__(self, fiche: Fiche, dialogues: Dialogues, annee: Annee) -> None:
+    def __init__(self, fiche: FicheCPTS, dialogues: Dialogues, annee: Annee) -> None:
         self.fiche = fiche
         self.cpts = fiche.cpts
         self.annee = annee
@@ -144,7 +144,7 @@ class PageDialogue:
         return AnneeDeDialogue(self.annee, self.vue).ton
 
     @cached_property
-    def cadre(self) -> Cadre:
+    def cadre(self) -> CadreNational:
         """The frame the dialogue was opened under, else the one in force."""
         return cadres()[self.vue.dialogue.cadre] if self.vue else cadre_au(self.fiche.au)
 

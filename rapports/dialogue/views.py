@@ -57,7 +57,7 @@ def _dessiner(
 
 
 @dataclass(frozen=True)
-class Acte:
+class ActeDeLaPage:
     """What a form does: the right it needs, its fields, the function called, what is said after, where on the page.
 
     ``faire`` receives the person, the dialogue (or the row named in the address) and the cleaned fields.
@@ -72,28 +72,28 @@ class Acte:
 
 
 ACTES = {
-    "note": Acte(
+    "note": ActeDeLaPage(
         Action.TENIR_DIALOGUE,
         forms_dialogue.NoteForm,
         lambda user, lu, v: dialogues.ecrire_note(user, lu, v["texte"], v["revision"]),
         "La note est enregistrée. La caisse et l’ARS la lisent ; la CPTS, quand vous la partagerez.",
         "questions",
     ),
-    "partager": Acte(
+    "partager": ActeDeLaPage(
         Action.TENIR_DIALOGUE,
         forms_dialogue.PartageForm,
         lambda user, lu, _: dialogues.partager_note(user, lu),
         "La note est partagée : la CPTS la lit désormais.",
         "questions",
     ),
-    "question": Acte(
+    "question": ActeDeLaPage(
         Action.PARTICIPER_DIALOGUE,
         forms_dialogue.QuestionForm,
         lambda user, lu, v: dialogues.poser_question(user, lu, v["texte"]),
         "Votre question est posée. Les trois parties la lisent.",
         "questions",
     ),
-    "reunion": Acte(
+    "reunion": ActeDeLaPage(
         Action.TENIR_DIALOGUE,
         forms_dialogue.ReunionForm,
         lambda user, lu, v: dialogues.tenir(
@@ -102,14 +102,14 @@ ACTES = {
         "Le compte rendu est enregistré, avec les chiffres du jour. Chaque partie peut le lire et le signer.",
         "conclusion",
     ),
-    "engagement": Acte(
+    "engagement": ActeDeLaPage(
         Action.PARTICIPER_DIALOGUE,
         forms_dialogue.EngagementForm,
         lambda user, lu, v: dialogues.prendre_engagement(user, lu, v["texte"], v["partie"], v["echeance"]),
         "L’engagement est ajouté. Il sera repris au prochain dialogue.",
         "conclusion",
     ),
-    "signer": Acte(
+    "signer": ActeDeLaPage(
         Action.SIGNER_DIALOGUE,
         forms_dialogue.SignatureForm,
         lambda user, lu, v: dialogues.signer(user, lu, v["empreinte"]),
@@ -118,7 +118,7 @@ ACTES = {
     ),
 }
 ACTES_SUR = {
-    "repondre": Acte(
+    "repondre": ActeDeLaPage(
         Action.PARTICIPER_DIALOGUE,
         forms_dialogue.ReponseForm,
         lambda user, question, v: dialogues.repondre(user, question, v["texte"]),
@@ -126,17 +126,17 @@ ACTES_SUR = {
         "questions",
         QuestionDialogue.objects,
     ),
-    "suivre": Acte(
+    "suivre": ActeDeLaPage(
         Action.PARTICIPER_DIALOGUE,
-        forms_dialogue.SuiviForm,
+        forms_dialogue.SuiviEngagementForm,
         lambda user, engagement, v: dialogues.suivre(user, engagement, v["etat"], v["suivi"]),
         "Le suivi de l’engagement est enregistré.",
         "engagements_passes",
         EngagementPris.objects,
     ),
-    "retirer": Acte(
+    "retirer": ActeDeLaPage(
         Action.PARTICIPER_DIALOGUE,
-        forms_dialogue.RetraitForm,
+        forms_dialogue.RetirerQuestionForm,
         lambda user, engagement, _: dialogues.retirer_engagement(user, engagement),
         "L’engagement est retiré de ce compte rendu.",
         "conclusion",
@@ -201,7 +201,7 @@ def _rafraichir(form: forms.Form, lu: Dialogue) -> None:
 # --- Inputs ----------------------------------------------------------------------------------------------
 
 
-def _objet(request: RequeteConnectee, choisi: Acte, lu: Dialogue, objet: UUID) -> Any:
+def _objet(request: RequeteConnectee, choisi: ActeDeLaPage, lu: Dialogue, objet: UUID) -> Any:
     """A question of this dialogue, or a commitment of any dialogue of the CPTS, else 404."""
     lignes = choisi.objets.for_user(request.user).select_related("dialogue__contrat__cpts")
     dans = (

@@ -21,7 +21,7 @@ from cpts.commun.enums import Mission
 from cpts.droits.perimetre import perimetre_de
 from rapports.cockpit.territoires import aci_vue, completude_vue, depense_vue, taux_vu
 from rapports.exports.colonnes import (
-    Colonne,
+    ColonneExport,
     Type,
     booleen,
     entier,
@@ -31,8 +31,8 @@ from rapports.exports.colonnes import (
     part,
     texte,
 )
+from rapports.secret.chiffres import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
-from rapports.secret.secret import ALLOUE, TAUX, TRANSFERE, VERSE, Bloc, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.sommes.consommation import Consommation, taux_en_texte
@@ -40,9 +40,9 @@ from rapports.sommes.consommation import somme as somme_des_consommations
 from rapports.sommes.engagements import Engagement, somme
 
 if TYPE_CHECKING:
-    from rapports.exports.forme import Demande
+    from rapports.exports.forme import DemandeDExport
 
-COLONNES: list[Colonne] = [
+COLONNES: list[ColonneExport] = [
     texte("id"),
     entier("exercice"),
     texte("niveau"),
@@ -88,7 +88,7 @@ _NIVEAUX = (Niveau.NATIONAL, Niveau.REGION, Niveau.DEPARTEMENT)
 _MONTANTS = [colonne.nom for colonne in COLONNES if colonne.type == Type.MONTANT]
 
 
-def requete(demande: Demande) -> tuple[str, Any]:
+def requete(demande: DemandeDExport) -> tuple[str, Any]:
     """SQL whose columns are ``COLONNES``."""
     lignes: list[dict[str, Any]] = []
     if perimetre_de(demande.user).roles:
@@ -96,7 +96,7 @@ def requete(demande: Demande) -> tuple[str, Any]:
     return _REQUETE, (json.dumps(lignes, default=str),)
 
 
-def compter(demande: Demande) -> int:
+def compter(demande: DemandeDExport) -> int:
     """How many rows ``requete`` gives: their keys do not depend on amounts, and take two queries in all."""
     if not perimetre_de(demande.user).roles:
         return 0
@@ -114,7 +114,7 @@ def nombre_de_natures(source: Source, *annees: int) -> int:
     return lues.order_by().values("annee", "mission", "nature").distinct().count()
 
 
-def _toutes(demande: Demande) -> Iterator[dict[str, Any]]:
+def _toutes(demande: DemandeDExport) -> Iterator[dict[str, Any]]:
     source = source_du_lecteur(demande.user, demande.arrete)
     tableau = source.completude(*[demande.exercice] if demande.exercice else [])
     for annee in [demande.exercice] if demande.exercice else tableau.annees:
@@ -122,7 +122,7 @@ def _toutes(demande: Demande) -> Iterator[dict[str, Any]]:
 
 
 def _de_l_annee(
-    demande: Demande, tableau: TableauCompletude, annee: int, source: Source
+    demande: DemandeDExport, tableau: TableauCompletude, annee: int, source: Source
 ) -> Iterator[dict[str, Any]]:
     masque = masque_de(demande.user, source, annee)
     version = source.version(Bloc.COMPTES, annee)
@@ -137,7 +137,7 @@ def _de_l_annee(
 
 
 def _identifiant(ligne: dict[str, Any]) -> str:
-    """« 2025.region.32.prevention. »: the cell says what it is of."""
+    """Identifier of a row, made of its year, level, code and axes: « 2025.region.32.prevention. »."""
     champs = ("exercice", "niveau", "code", "mission", "nature")
     return ".".join(str(ligne[champ]) for champ in champs)
 

@@ -140,7 +140,7 @@ class ExportView(VueApi):
 
 
 def _format(lus: dict[str, str]) -> Format:
-    """400 for a flavour of what has none: nothing that is asked is left aside in silence."""
+    """Format asked for; 400 when a flavour is asked of a format that has none, rather than ignore it."""
     nom, saveur = lus.get("format", "csv"), lus.get("saveur")
     if nom == "csv":
         return FORMATS[saveur or "ouvert"]

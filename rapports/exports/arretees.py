@@ -17,7 +17,7 @@ from cpts.territoires.models import Departement
 from rapports.secret.sources import Source
 
 if TYPE_CHECKING:
-    from rapports.exports.forme import Demande
+    from rapports.exports.forme import DemandeDExport
 
 AXES = ("mission", "financeur", "methode", "nature")
 
@@ -28,7 +28,7 @@ class FiltreDesCPTS(Filtres):
     vers_cpts = "pk"
 
 
-def depenses_arretees(demande: Demande) -> QuerySet:
+def depenses_arretees(demande: DemandeDExport) -> QuerySet:
     """Rows of the snapshot within the perimeter, their columns in the order of the live data set."""
     filtre = FiltreDesCPTS(demande.filtre.data, queryset=CPTS.objects.none(), request=demande.filtre.request)
     filtre.is_valid()
@@ -74,7 +74,7 @@ def _identifiant() -> Concat:
     return Concat(*morceaux, output_field=CharField())
 
 
-def _lignes(demande: Demande) -> QuerySet:
+def _lignes(demande: DemandeDExport) -> QuerySet:
     return Source(demande.arrete).lignes(Niveau.CPTS, demande.exercice)
 
 

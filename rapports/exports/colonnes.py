@@ -20,7 +20,7 @@ class Type(StrEnum):
 
 
 @dataclass(frozen=True)
-class Colonne:
+class ColonneExport:
     """``valeur``: path or expression of a query set, or text of a hand-written query's column.
 
     ``decimales``: of an amount, how many the database keeps.
@@ -32,36 +32,36 @@ class Colonne:
     decimales: int = 0
 
 
-def texte(nom: str, valeur: Any = None) -> Colonne:
-    return Colonne(nom, valeur or nom)
+def texte(nom: str, valeur: Any = None) -> ColonneExport:
+    return ColonneExport(nom, valeur or nom)
 
 
-def entier(nom: str, valeur: Any = None) -> Colonne:
-    return Colonne(nom, valeur or nom, Type.ENTIER)
+def entier(nom: str, valeur: Any = None) -> ColonneExport:
+    return ColonneExport(nom, valeur or nom, Type.ENTIER)
 
 
-def montant(nom: str, valeur: Any = None) -> Colonne:
+def montant(nom: str, valeur: Any = None) -> ColonneExport:
     """Euros and cents; null when unknown."""
-    return Colonne(nom, valeur or nom, Type.MONTANT, 2)
+    return ColonneExport(nom, valeur or nom, Type.MONTANT, 2)
 
 
-def montant_lu(nom: str, valeur: Any = None) -> Colonne:
+def montant_lu(nom: str, valeur: Any = None) -> ColonneExport:
     """Euros as ledgers write them, or sums of these: to the millionth, cents in all but a few files."""
-    return Colonne(nom, valeur or nom, Type.MONTANT, 6)
+    return ColonneExport(nom, valeur or nom, Type.MONTANT, 6)
 
 
-def part(nom: str, valeur: Any = None) -> Colonne:
+def part(nom: str, valeur: Any = None) -> ColonneExport:
     """A fraction of one, to the ten-thousandth: 0.8533 is 85,33 %."""
-    return Colonne(nom, valeur or nom, Type.PART, 4)
+    return ColonneExport(nom, valeur or nom, Type.PART, 4)
 
 
-def date(nom: str, valeur: Any = None) -> Colonne:
-    return Colonne(nom, valeur or nom, Type.DATE)
+def date(nom: str, valeur: Any = None) -> ColonneExport:
+    return ColonneExport(nom, valeur or nom, Type.DATE)
 
 
-def instant(nom: str, valeur: Any = None) -> Colonne:
-    return Colonne(nom, valeur or nom, Type.INSTANT)
+def instant(nom: str, valeur: Any = None) -> ColonneExport:
+    return ColonneExport(nom, valeur or nom, Type.INSTANT)
 
 
-def booleen(nom: str, valeur: Any = None) -> Colonne:
-    return Colonne(nom, valeur or nom, Type.BOOLEEN)
+def booleen(nom: str, valeur: Any = None) -> ColonneExport:
+    return ColonneExport(nom, valeur or nom, Type.BOOLEEN)

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from rapports.exports.colonnes import Colonne, Type
+from rapports.exports.colonnes import ColonneExport, Type
 
 FICHIER = Path(__file__).parent / "donnees" / "exports.json"
 _UNITES = {Type.MONTANT: "euros", Type.PART: "fraction de 1"}
@@ -19,16 +19,16 @@ def _lu() -> dict[str, dict[str, dict[str, str]]]:
     return {"": fichier["colonnes"], **fichier["par_jeu"]}
 
 
-def _dit(jeu: str, colonne: Colonne) -> dict[str, str]:
+def _dit(jeu: str, colonne: ColonneExport) -> dict[str, str]:
     """``KeyError`` for a column that nobody described."""
     return _lu().get(jeu, {}).get(colonne.nom) or _lu()[""][colonne.nom]
 
 
-def sens(jeu: str, colonne: Colonne) -> str:
+def sens(jeu: str, colonne: ColonneExport) -> str:
     """Meaning, a sentence in French."""
     return _dit(jeu, colonne)["sens"]
 
 
-def unite(jeu: str, colonne: Colonne) -> str:
+def unite(jeu: str, colonne: ColonneExport) -> str:
     """Unit, empty when the value has none."""
     return _dit(jeu, colonne).get("unite") or _UNITES.get(colonne.type, "")

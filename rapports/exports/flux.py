@@ -1,4 +1,4 @@
-"""One ``COPY (SELECT …) TO STDOUT``: the database writes the text of each value, nothing is kept here.
+"""One ``COPY (SELECT …) TO STDOUT``: the database writes the text of each value, and Python passes it on by blocks.
 
 The query of a data set gives typed columns; the outer one words them for a format: ``ouvert`` and ``excel`` are the
 two flavours of ``cpts.commun.tableur``, ``ndjson`` is one JSON object a line, amounts as text, ``parquet`` goes on
@@ -18,8 +18,8 @@ from psycopg import sql
 from cpts.commun.formats import INCONNU
 from cpts.commun.tableur import COLONNE_FICTIVES, COLONNE_PROVENANCE, EXCEL, FICTIVES, OUVERT
 from rapports.exports import parquet
-from rapports.exports.colonnes import Colonne, Type
-from rapports.exports.forme import Demande, Jeu, Requete
+from rapports.exports.colonnes import ColonneExport, Type
+from rapports.exports.forme import DemandeDExport, Jeu, Requete
 from rapports.exports.provenance import provenance
 
 BLOC = 64 * 1024
@@ -107,7 +107,7 @@ class Export:
     """
 
     jeu: Jeu
-    demande: Demande
+    demande: DemandeDExport
     format: Format
     requete: Requete | None
     ordonne: bool = False
@@ -160,7 +160,7 @@ class Export:
         return cellules
 
 
-def exporter(jeu: Jeu, demande: Demande, format_: Format, *, ordonne: bool = False) -> Export:
+def exporter(jeu: Jeu, demande: DemandeDExport, format_: Format, *, ordonne: bool = False) -> Export:
     """Refusals of the data set are raised here, before the first byte."""
     try:
         requete: Requete | None = jeu.requete(demande)
@@ -195,7 +195,7 @@ def _ordre(jeu: Jeu) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier("l", c.nom) for c in jeu.colonnes)
 
 
-def _mots(format_: Format, colonne: Colonne) -> sql.Composed:
+def _mots(format_: Format, colonne: ColonneExport) -> sql.Composed:
     return sql.SQL(format_.modeles[colonne.type]).format(
         v=sql.Identifier("l", colonne.nom),
         formule=sql.Literal(FORMULE),

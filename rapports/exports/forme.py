@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 
 from cpts.api.filtres import Filtres
 from cpts.structures.models import CPTS
-from rapports.exports.colonnes import Colonne
+from rapports.exports.colonnes import ColonneExport
 from rapports.figes.models import Arrete
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Demande:
+class DemandeDExport:
     """Who asks, and what narrows the export. ``cpts`` was found within the perimeter.
 
     ``arrete``: the snapshot to read; None, the figures of now.
@@ -47,38 +47,38 @@ class Jeu:
 
     nom: str
     titre: str
-    colonnes: Sequence[Colonne]
-    requete: Callable[[Demande], Requete]
+    colonnes: Sequence[ColonneExport]
+    requete: Callable[[DemandeDExport], Requete]
     filtres: type[Filtres]
     agrege: bool = False
     fige: bool = False
-    compter: Callable[[Demande], int] | None = None
+    compter: Callable[[DemandeDExport], int] | None = None
 
     def demander(
         self, user: Utilisateur, parametres: Mapping[str, str] | None = None, arrete: Arrete | None = None
-    ) -> Demande:
+    ) -> DemandeDExport:
         """What a caller asks, read: 400 for a value that is not understood, 404 for a CPTS out of the perimeter."""
         filtre = self.filtres(
             parametres or {}, queryset=CPTS.objects.none(), request=SimpleNamespace(user=user)
         )
         filtre.is_valid()
-        return Demande(user, filtre, filtre.form.cleaned_data.get("exercice"), filtre.cpts, arrete)
+        return DemandeDExport(user, filtre, filtre.form.cleaned_data.get("exercice"), filtre.cpts, arrete)
 
 
 def jeu(
     nom: str,
     titre: str,
-    colonnes: Sequence[Colonne],
-    source: Callable[[Demande], QuerySet],
+    colonnes: Sequence[ColonneExport],
+    source: Callable[[DemandeDExport], QuerySet],
     filtres: type[Filtres],
     *,
     somme: str = "",
-    arretee: Callable[[Demande], QuerySet] | None = None,
+    arretee: Callable[[DemandeDExport], QuerySet] | None = None,
 ) -> Jeu:
     """A data set read from a query set. ``somme`` names the column that is a sum over the others; ``arretee`` gives
     the same columns from a snapshot, already narrowed."""
 
-    def requete(demande: Demande) -> Requete:
+    def requete(demande: DemandeDExport) -> Requete:
         if demande.arrete is not None and arretee is not None:
             return arretee(demande).query.sql_with_params()
         return compiler(demande.filtre.filter_queryset(source(demande)), colonnes, somme)
@@ -86,7 +86,7 @@ def jeu(
     return Jeu(nom, titre, colonnes, requete, filtres, fige=arretee is not None)
 
 
-def compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
+def compiler(qs: QuerySet, colonnes: Sequence[ColonneExport], somme: str) -> Requete:
     """SQL whose select list is exactly the columns; ``c_`` keeps them apart from the fields of the model."""
     simples = {f"c_{c.nom}": _expression(c) for c in colonnes if c.nom != somme}
     sommes = {f"c_{c.nom}": Sum(c.valeur) for c in colonnes if c.nom == somme}
@@ -97,5 +97,5 @@ def compiler(qs: QuerySet, colonnes: Sequence[Colonne], somme: str) -> Requete:
     return qs.values_list(*(f"c_{c.nom}" for c in colonnes)).query.sql_with_params()
 
 
-def _expression(colonne: Colonne) -> Any:
+def _expression(colonne: ColonneExport) -> Any:
     return F(colonne.valeur) if isinstance(colonne.valeur, str) else colonne.valeur

@@ -43,9 +43,18 @@ from financements.versements.api.listes import VersementFiltre
 from financements.versements.models import Versement
 from rapports.exports import agregats, lignes
 from rapports.exports.arretees import depenses_arretees
-from rapports.exports.colonnes import Colonne, booleen, date, entier, instant, montant, montant_lu, texte
+from rapports.exports.colonnes import (
+    ColonneExport,
+    booleen,
+    date,
+    entier,
+    instant,
+    montant,
+    montant_lu,
+    texte,
+)
 from rapports.exports.filtres import RETENUS, FiltreAgregats, FiltreExercices, FiltreLignes, FiltreTotaux
-from rapports.exports.forme import Demande, Jeu, jeu
+from rapports.exports.forme import DemandeDExport, Jeu, jeu
 
 
 def _lien(nature: NatureRattachement) -> Subquery:
@@ -54,12 +63,12 @@ def _lien(nature: NatureRattachement) -> Subquery:
     return Subquery(liens.values("organisation__nom")[:1])
 
 
-def _cpts_de(prefixe: str) -> list[Colonne]:
+def _cpts_de(prefixe: str) -> list[ColonneExport]:
     """Columns that name the CPTS of a row, and the INSEE codes of where it is attached today."""
     return [*_nommer(prefixe), *_situer(f"{prefixe}departement_id", f"{prefixe}departement__region_id")]
 
 
-def _nommer(prefixe: str) -> list[Colonne]:
+def _nommer(prefixe: str) -> list[ColonneExport]:
     return [
         texte("cpts", f"{prefixe}uuid"),
         texte("cpts_siren", f"{prefixe}siren"),
@@ -67,15 +76,15 @@ def _nommer(prefixe: str) -> list[Colonne]:
     ]
 
 
-def _situer(departement: str, region: str) -> list[Colonne]:
+def _situer(departement: str, region: str) -> list[ColonneExport]:
     return [texte("departement", departement), texte("region", region)]
 
 
-def _modifie_le(suivi: TypeSuivi, cle: str = "uuid") -> Colonne:
+def _modifie_le(suivi: TypeSuivi, cle: str = "uuid") -> ColonneExport:
     return instant("modifie_le", dernier_changement(suivi, cle))
 
 
-def _cellule(*champs: Any) -> Colonne:
+def _cellule(*champs: Any) -> ColonneExport:
     """Identifier of a row that is a sum: the exercise and what the sum is of, joined by points."""
     morceaux: list[Any] = [Cast(f"{RETENUS}exercice__uuid", TextField())]
     for champ in champs:
@@ -83,22 +92,22 @@ def _cellule(*champs: Any) -> Colonne:
     return texte("id", Concat(*morceaux, output_field=TextField()))
 
 
-def _demonstration(prefixe: str) -> Colonne:
+def _demonstration(prefixe: str) -> ColonneExport:
     return booleen("demonstration", f"{prefixe}demonstration")
 
 
-def _cpts(demande: Demande) -> QuerySet:
+def _cpts(demande: DemandeDExport) -> QuerySet:
     lignes_ = CPTS.objects.for_user(demande.user).avec_etat()
     return lignes_.annotate(caisse=_lien(NatureRattachement.CAISSE), ars=_lien(NatureRattachement.ARS))
 
 
-def _totaux(demande: Demande) -> QuerySet:
+def _totaux(demande: DemandeDExport) -> QuerySet:
     """Totals of the accounts that count, within the perimeter."""
     retenus = ComptesRetenus.objects.filter(perimetre_de(demande.user).filtre_cpts("cpts"))
     return TotalVersion.objects.filter(version__comptesretenus__in=retenus)
 
 
-def _transmissions(demande: Demande) -> QuerySet:
+def _transmissions(demande: DemandeDExport) -> QuerySet:
     aujourd_hui = Value(timezone.localdate())
     retard = ExtractDay(ExpressionWrapper(aujourd_hui - F("echeance"), output_field=DurationField()))
     return Transmission.objects.for_user(demande.user).annotate(

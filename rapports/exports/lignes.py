@@ -20,16 +20,16 @@ from cpts.structures.models import CPTS
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement
 from cpts.traces.noms import MASQUE, PREFIXES_NOMINATIFS
-from rapports.exports.colonnes import Colonne, date, entier, instant, montant_lu, texte
+from rapports.exports.colonnes import ColonneExport, date, entier, instant, montant_lu, texte
 
 if TYPE_CHECKING:
-    from rapports.exports.forme import Demande
+    from rapports.exports.forme import DemandeDExport
 
 PRECISER = "Ce jeu porte sur les comptes d’un exercice d’une CPTS : précisez-le."
 # Of a share: on the side where the line stands; a line on both sides keeps its credit in its first row.
 _CREDIT = "(CASE WHEN l.debit = 0 THEN -p.montant WHEN p.rang = 1 THEN l.credit ELSE 0 END)"
 _DEPENSE = "(p.mission IS NOT NULL OR u.mission IS NOT NULL)"
-COLONNES: list[Colonne] = [
+COLONNES: list[ColonneExport] = [
     texte("id", "%(depot)s || '-' || l.ligne || CASE WHEN p.rang > 1 THEN '-' || p.rang ELSE '' END"),
     texte("exercice_id", "%(exercice)s::text"),
     texte("depot", "%(depot)s"),
@@ -105,7 +105,7 @@ ORDER BY l.ligne, p.rang
 """
 
 
-def requete(demande: Demande) -> tuple[str, dict[str, Any]]:
+def requete(demande: DemandeDExport) -> tuple[str, dict[str, Any]]:
     """SQL of the lines. 403 for who may not see lines; the filters require ``cpts`` and ``exercice``."""
     if demande.cpts is None or demande.exercice is None:
         raise ValueError(PRECISER)
@@ -146,7 +146,7 @@ def _modifie_le(exercice: str) -> datetime.datetime | None:
     return suivis.values_list("le", flat=True).first()
 
 
-def _masquee(colonne: Colonne) -> str:
+def _masquee(colonne: ColonneExport) -> str:
     """The same column with names struck out; what is empty stays empty."""
     valeur = str(colonne.valeur)
     if colonne.nom in _MASQUEES:

@@ -15,7 +15,7 @@ from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
 from rapports.exports.dictionnaire import sens, unite
 from rapports.exports.flux import FORMATS, Export, exporter
-from rapports.exports.forme import Demande, Jeu
+from rapports.exports.forme import DemandeDExport, Jeu
 from rapports.exports.jeux import JEUX
 from rapports.exports.memoire import garder
 from rapports.exports.parquet import type_de
@@ -66,7 +66,7 @@ def jeux_ouverts(user: Utilisateur) -> list[Jeu]:
     return [jeu for jeu in JEUX.values() if jeu.agrege or not agregats]
 
 
-def est_fige(demande: Demande) -> bool:
+def est_fige(demande: DemandeDExport) -> bool:
     """Read in a snapshot or a publication: the same rows whenever it is asked."""
     return demande.arrete is not None or perimetre_de(demande.user).agregats_seulement
 
@@ -86,14 +86,14 @@ def _requis(jeu: Jeu) -> list[str]:
     return [nom for nom, filtre in jeu.filtres.base_filters.items() if filtre.extra["required"]]
 
 
-def _contenu(jeu: Jeu, demande: Demande | None) -> Contenu:
+def _contenu(jeu: Jeu, demande: DemandeDExport | None) -> Contenu:
     if demande is None:
         return None, list(_fichiers())
     fichiers = _fichiers_figes(jeu, demande) if est_fige(demande) else _fichiers()
     return _compter(jeu, demande), list(fichiers)
 
 
-def _entree(jeu: Jeu, demande: Demande | None, contenu: Contenu) -> dict[str, Any]:
+def _entree(jeu: Jeu, demande: DemandeDExport | None, contenu: Contenu) -> dict[str, Any]:
     lignes, fichiers = contenu
     return {
         "nom": jeu.nom,
@@ -116,7 +116,7 @@ def _entree(jeu: Jeu, demande: Demande | None, contenu: Contenu) -> dict[str, An
     }
 
 
-def _compter(jeu: Jeu, demande: Demande) -> int:
+def _compter(jeu: Jeu, demande: DemandeDExport) -> int:
     if jeu.compter is not None:
         return jeu.compter(demande)
     try:
@@ -133,7 +133,7 @@ def _fichiers() -> Iterator[dict[str, Any]]:
         yield _fichier(nom, None)
 
 
-def _fichiers_figes(jeu: Jeu, demande: Demande) -> Iterator[dict[str, Any]]:
+def _fichiers_figes(jeu: Jeu, demande: DemandeDExport) -> Iterator[dict[str, Any]]:
     """The rows are asked once for all the formats."""
     premier = exporter(jeu, demande, next(iter(FORMATS.values())))
     for nom, format_ in FORMATS.items():

@@ -18,7 +18,7 @@ from django.db.models import Max
 from cpts.territoires.models import Departement
 from cpts.traces.changements import etendue
 from cpts.traces.models import Changement
-from rapports.curseurs.demande import Demande, demander
+from rapports.curseurs.demande import DemandeDeChangements, demander
 from rapports.curseurs.position import condenser, ici
 from rapports.exports import agregats
 from rapports.secret.sources import Source
@@ -50,7 +50,7 @@ def garder(user: Utilisateur, arrete: Arrete | None, lire: Callable[[], T]) -> T
     return garde
 
 
-def _nom(demande: Demande, arrete: Arrete | None, rang: int) -> str:
+def _nom(demande: DemandeDeChangements, arrete: Arrete | None, rang: int) -> str:
     """Of the entry: who reads what, on which day, in which state."""
     etat = ici(rang, demande.empreinte).en_texte()
     numero = arrete.numero if arrete else None

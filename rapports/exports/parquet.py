@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from rapports.exports.colonnes import Colonne, Type
+from rapports.exports.colonnes import ColonneExport, Type
 from rapports.exports.dictionnaire import sens, unite
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Tampon:
         return lus
 
 
-def type_de(colonne: Colonne) -> pa.DataType:
+def type_de(colonne: ColonneExport) -> pa.DataType:
     """Type of a column in the file."""
     if colonne.type in (Type.MONTANT, Type.PART):
         chiffres = CHIFFRES_DU_CENTIME if colonne.decimales <= 4 else CHIFFRES

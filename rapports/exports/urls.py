@@ -1,4 +1,4 @@
-"""Everything, streamed."""
+"""Exports."""
 
 from django.urls import path
 

@@ -26,7 +26,7 @@ CLASSES = {
 
 
 @dataclass(frozen=True)
-class TotalCompte:
+class CompteDeLaFiche:
     """One account: ``montant`` is debit − credit, in euros."""
 
     compte: str
@@ -35,11 +35,11 @@ class TotalCompte:
 
 
 @dataclass(frozen=True)
-class Section:
+class SectionDeComptes:
     """Accounts of one nature of expense, or of one class, with their sum."""
 
     libelle: str
-    comptes: list[TotalCompte]
+    comptes: list[CompteDeLaFiche]
 
     @property
     def total(self) -> Decimal:
@@ -80,18 +80,20 @@ class Comptes:
         lignes = masquer(groupes.values("compte", "compte_lib"), self._politique)
         return {ligne["compte"]: ligne["compte_lib"] for ligne in lignes}
 
-    def _total(self, compte: str, montant: Decimal) -> TotalCompte:
-        return TotalCompte(compte, self._libelles.get(compte, ""), montant)
+    def _total(self, compte: str, montant: Decimal) -> CompteDeLaFiche:
+        return CompteDeLaFiche(compte, self._libelles.get(compte, ""), montant)
 
     @cached_property
-    def natures(self) -> list[Section]:
+    def natures(self) -> list[SectionDeComptes]:
         """Spend (class 6 without 689) by nature, the largest first."""
         libelles = libelles_natures()
-        par_nature: dict[str, list[TotalCompte]] = {}
+        par_nature: dict[str, list[CompteDeLaFiche]] = {}
         for compte, nature, est_depense, montant in self._lignes:
             if est_depense:
                 par_nature.setdefault(nature, []).append(self._total(compte, montant))
-        sections = [Section(libelles.get(n, n or "Autres charges"), c) for n, c in par_nature.items()]
+        sections = [
+            SectionDeComptes(libelles.get(n, n or "Autres charges"), c) for n, c in par_nature.items()
+        ]
         return sorted(sections, key=lambda s: -s.total)
 
     @cached_property
@@ -99,9 +101,9 @@ class Comptes:
         return sum((section.total for section in self.natures), ZERO)
 
     @cached_property
-    def autres(self) -> list[Section]:
+    def autres(self) -> list[SectionDeComptes]:
         """Accounts that are not spend, by class; dedicated funds (689) first and apart."""
-        sections = {"Reports en fonds dédiés (689), hors dépense": list[TotalCompte]()}
+        sections = {"Reports en fonds dédiés (689), hors dépense": list[CompteDeLaFiche]()}
         for compte, _, est_depense, montant in self._lignes:
             if est_depense:
                 continue
@@ -110,4 +112,4 @@ class Comptes:
             else:
                 titre = f"Classe {compte[:1]} : {CLASSES.get(compte[:1], 'autres comptes')}"
             sections.setdefault(titre, []).append(self._total(compte, montant))
-        return [Section(titre, comptes) for titre, comptes in sections.items() if comptes]
+        return [SectionDeComptes(titre, comptes) for titre, comptes in sections.items() if comptes]

@@ -59,7 +59,7 @@ class QuatreColonnes:
 
     @property
     def cellules(self) -> list[tuple[str, str]]:
-        """(words, address or nothing) of the columns, in order; what is not attributed was promised by nobody."""
+        """(words, address or nothing) of the columns, in order; no envelope stands beside spend without a mission."""
         promis = [str(self.alloue), euros(self.verse), euros(self.transfere)]
         taux = self.taux_en_mots
         if self.mission == Mission.NON_AFFECTE:

@@ -21,7 +21,7 @@ from controles.echanges.models import Echange
 from cpts.commun.enums import Mission
 from cpts.droits.enums import ROLES_DE_CPTS
 from cpts.droits.perimetre import perimetre_de
-from cpts.droits.regles import Action, Reponse, peut
+from cpts.droits.regles import Action, Permission, peut
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import CPTS
 from financements.contrats.suivi import delais_de_la_cpts
@@ -41,13 +41,13 @@ DEPOTS_MONTRES = 5
 EN_ATTENTE = (Statut.A_PRECISER, Statut.A_CONFIRMER, Statut.A_ATTESTER)
 
 
-def fiche_de(user: Utilisateur, uuid: UUID) -> Fiche:
+def fiche_de(user: Utilisateur, uuid: UUID) -> FicheCPTS:
     """The sheet of a CPTS within the caller's perimeter; ``Http404`` outside."""
     visibles = CPTS.objects.for_user(user).select_related("departement__region")
-    return Fiche(get_object_or_404(visibles, uuid=uuid), user)
+    return FicheCPTS(get_object_or_404(visibles, uuid=uuid), user)
 
 
-class Fiche:
+class FicheCPTS:
     """Everything one reader may see of one CPTS. Rows are read once, at the first use."""
 
     def __init__(self, cpts: CPTS, user: Utilisateur) -> None:
@@ -69,7 +69,7 @@ class Fiche:
             perimetre_de(self.user).roles_par_cpts.get(self.cpts.pk, frozenset()) & set(ROLES_DE_CPTS)
         )
 
-    def peut(self, action: Action) -> Reponse:
+    def peut(self, action: Action) -> Permission:
         return peut(self.user, action, self.cpts)
 
     @property

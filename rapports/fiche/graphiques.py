@@ -11,7 +11,7 @@ from cpts.commun.enums import Mission
 from cpts.commun.formats import euros_compacts, pourcent
 from cpts.commun.graphiques import (
     Graphique,
-    Provenance,
+    ProvenanceDuGraphique,
     barres,
     barres_empilees,
     consommation,
@@ -59,11 +59,11 @@ def constat(vu: ExerciceVu) -> str:
     return f"{premiere.mission.label} : {part} de la dépense {vu.annee}, premier poste"
 
 
-def provenance(vu: ExerciceVu) -> Provenance:
+def provenance(vu: ExerciceVu) -> ProvenanceDuGraphique:
     version = vu.version
     if version is None:
-        return Provenance(SOURCE, None)
-    return Provenance(f"{SOURCE}, récépissé {version.numero}", timezone.localdate(version.recu_le))
+        return ProvenanceDuGraphique(SOURCE, None)
+    return ProvenanceDuGraphique(f"{SOURCE}, récépissé {version.numero}", timezone.localdate(version.recu_le))
 
 
 def consommation_des_enveloppes(vu: ExerciceVu) -> Graphique | None:
@@ -77,7 +77,7 @@ def consommation_des_enveloppes(vu: ExerciceVu) -> Graphique | None:
     return consommation(
         _constat_de_consommation(lignes, vu.annee),
         [(ligne.mission.label, ligne.aci.sure, ligne.alloue.connu) for ligne in lignes if ligne.aci],
-        Provenance(f"{SOURCE} ; {source}", timezone.localdate(vu.version.recu_le)),
+        ProvenanceDuGraphique(f"{SOURCE} ; {source}", timezone.localdate(vu.version.recu_le)),
         mesure="Dépensé sur l’ACI",
         reference="Alloué",
         sous_titre="Seule la dépense financée par l’ACI se compare à une enveloppe de l’ACI.",
@@ -105,6 +105,8 @@ def missions_par_exercice(exercices: list[ExerciceVu]) -> Graphique | None:
         f"à {euros_compacts(dernier.depense)} en {dernier.annee}",
         [str(e.annee) for e in exercices],
         [(m.label, [e.depense_de(m) for e in exercices]) for m in missions],
-        Provenance(SOURCE, max(timezone.localdate(e.version.recu_le) for e in exercices if e.version)),
+        ProvenanceDuGraphique(
+            SOURCE, max(timezone.localdate(e.version.recu_le) for e in exercices if e.version)
+        ),
         sous_titre="Une vignette par mission, même échelle partout.",
     )

@@ -17,7 +17,7 @@ from rapports.fiche.lecture import Lecture
 
 
 @dataclass(frozen=True)
-class Lien:
+class LienDate:
     """A dated link to an organisation."""
 
     nature: str
@@ -58,8 +58,8 @@ class Identite:
         return [(Etat(etape.etat).label, etape.date) for etape in self._lecture.vie]
 
     @cached_property
-    def liens(self) -> list[Lien]:
-        return [Lien(li.nature, li.organisation.nom, li.debut, li.fin) for li in self._lecture.liens]
+    def liens(self) -> list[LienDate]:
+        return [LienDate(li.nature, li.organisation.nom, li.debut, li.fin) for li in self._lecture.liens]
 
     def organisation(self, nature: NatureRattachement) -> str:
         """Name of the organisation linked on the day; empty when there is none."""

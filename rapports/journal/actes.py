@@ -17,7 +17,7 @@ from cpts.droits.regles import ROLES_PAR_ACTION, Action
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS
 from cpts.traces.models import Acte
-from rapports.journal.mots import details_en_texte
+from rapports.journal.details import details_en_texte
 
 # What comes before the point in the code of an act.
 GENRES = {

@@ -13,8 +13,8 @@ from cpts.commun.listes import Liste
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee, cpts_du_perimetre
 from rapports.journal.actes import COLONNES, actes_de, filtrer, genre_de
+from rapports.journal.details import details_vus
 from rapports.journal.forms import FiltreJournalForm
-from rapports.journal.mots import details_vus
 
 
 @require_safe

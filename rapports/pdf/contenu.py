@@ -21,7 +21,7 @@ from cpts.personnes.models import Utilisateur
 from rapports.fiche import graphiques
 from rapports.fiche.depots import DepotVu
 from rapports.fiche.exercices import ExerciceVu
-from rapports.fiche.fiche import Fiche, fiche_de
+from rapports.fiche.fiche import FicheCPTS, fiche_de
 
 FEUILLES = ("css/papier.css", "css/pdf.css")
 GABARIT = "rapports/pdf/document.html"
@@ -30,7 +30,7 @@ CONSTATS_MONTRES = 12
 
 
 @dataclass(frozen=True)
-class Nature:
+class NatureDuRapport:
     """Spend of one nature. ``part``: fraction of the whole, None when nothing is spent."""
 
     libelle: str
@@ -59,10 +59,10 @@ class Manquante:
     force: str
 
 
-class Contenu:
+class ContenuDuRapport:
     """A report before layout. ``html`` holds it whole; ``empreinte`` changes as soon as anything in it does."""
 
-    def __init__(self, fiche: Fiche, vu: ExerciceVu) -> None:
+    def __init__(self, fiche: FicheCPTS, vu: ExerciceVu) -> None:
         self.fiche = fiche
         self.vu = vu
 
@@ -76,12 +76,12 @@ class Contenu:
         return synthese_version(self.vu.version) if self.vu.version else None
 
     @cached_property
-    def natures(self) -> list[Nature]:
+    def natures(self) -> list[NatureDuRapport]:
         if self.synthese is None:
             return []
         libelles, total = libelles_natures(), self.synthese.depense
         return [
-            Nature(
+            NatureDuRapport(
                 libelles.get(poste.code, poste.code), poste.montant, poste.montant / total if total else None
             )
             for poste in self.synthese.natures
@@ -152,8 +152,8 @@ def feuille_de_style() -> str:
     return "".join(Path(str(finders.find(nom))).read_text(encoding="utf-8") for nom in FEUILLES)
 
 
-def contenu_du_rapport(user: Utilisateur, exercice: Exercice) -> Contenu:
+def contenu_du_rapport(user: Utilisateur, exercice: Exercice) -> ContenuDuRapport:
     """Report of an exercise within the caller's perimeter; ``Http404`` outside. No name of a person in it."""
     fiche = fiche_de(user, exercice.cpts.uuid)
     vu = next(vu for vu in fiche.exercices if vu.exercice.pk == exercice.pk)
-    return Contenu(fiche, vu)
+    return ContenuDuRapport(fiche, vu)

@@ -16,7 +16,7 @@ from cpts.commun.pdf import PdfIndisponible, mettre_en_page
 from cpts.commun.travaux import Travail, renvoyer
 from cpts.personnes.models import Utilisateur
 from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
-from rapports.pdf.contenu import Contenu, contenu_du_rapport
+from rapports.pdf.contenu import ContenuDuRapport, contenu_du_rapport
 from rapports.pdf.models import Rapport
 
 FABRICATION = Travail("rapports.pdf.tasks.produire_rapport", "rapport", Rapport, date="")
@@ -80,7 +80,7 @@ def _produire(rapport: Rapport) -> None:
     rapport.save(update_fields=["etat", "empreinte", "contenu", "pret_le", "erreur"])
 
 
-def _contenu(rapport: Rapport) -> Contenu | ContenuDialogue:
+def _contenu(rapport: Rapport) -> ContenuDuRapport | ContenuDialogue:
     """What the report says to who asked; ``Http404`` outside their perimeter."""
     if rapport.dialogue is not None:
         return contenu_du_dialogue(rapport.demande_par, rapport.dialogue)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from cpts.commun.formats import accord, date_longue, euros_compacts, pourcent
-from cpts.commun.graphiques import Graphique, Provenance, barres, barres_empilees, colonnes
+from cpts.commun.graphiques import Graphique, ProvenanceDuGraphique, barres, barres_empilees, colonnes
 from rapports.cockpit.annees import au_jour
 from rapports.projections.simulateur import VueSimulation
 from rapports.projections.versements import AnneeVersee
 from rapports.projections.vue import LigneEngagement, VueProjection
 
 
-def provenance(vue: VueProjection) -> Provenance:
+def provenance(vue: VueProjection) -> ProvenanceDuGraphique:
     """Contracts and barème behind the figures."""
     n = accord(vue.total.nombre, "contrat")
     bareme = vue.tarif.bareme or vue.lignee
     demonstration = ", de démonstration" if vue.tarif.demonstration else ""
-    return Provenance(f"contrats en cours ; barème {bareme}{demonstration}", vue.au, n=n)
+    return ProvenanceDuGraphique(f"contrats en cours ; barème {bareme}{demonstration}", vue.au, n=n)
 
 
 def par_taille(vue: VueProjection) -> Graphique | None:
@@ -65,7 +65,9 @@ def historique(vue: VueProjection) -> Graphique | None:
         titre,
         ["Montant"],
         donnees,
-        Provenance("versements déclarés par les caisses ; engagement : barème et contrats en cours", vue.au),
+        ProvenanceDuGraphique(
+            "versements déclarés par les caisses ; engagement : barème et contrats en cours", vue.au
+        ),
         sous_titre=(
             "Versé : année civile de paiement. « Maximum » : engagement d’une année entière des contrats en cours au "
             f"{date_longue(vue.au)}, si tous les indicateurs sont atteints. Les deux ne se soustraient pas."
@@ -101,7 +103,7 @@ def du_scenario(vue: VueSimulation) -> Graphique | None:
         titre,
         ["Référence", "Scénario"],
         [(nom, [avant, apres]) for nom, avant, apres in effets],
-        Provenance(
+        ProvenanceDuGraphique(
             f"{vue.scenario.titre} ; barème {vue.scenario.tarif.bareme}",
             vue.scenario.au,
             n=accord(vue.resultat.total.nombre, "contrat"),

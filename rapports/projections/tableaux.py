@@ -10,11 +10,11 @@ from cpts.commun.secret import NON_AFFICHE
 from cpts.commun.tableur import pourcents
 from rapports.projections.simulateur import LigneSimulation, VueSimulation
 from rapports.projections.vue import LigneEngagement, VueProjection
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 
 
 @dataclass(frozen=True)
-class Tableau:
+class TableauDeProjection:
     """A sheet: short title, columns, rows."""
 
     titre: str
@@ -30,7 +30,7 @@ def _nombre(nombre: int | None) -> int | str:
     return NON_AFFICHE if nombre is None else nombre
 
 
-def de_la_projection(vue: VueProjection) -> list[Tableau]:
+def de_la_projection(vue: VueProjection) -> list[TableauDeProjection]:
     """Regions × sizes, sizes, then the years of payments."""
     return [_cellules(vue), _tailles(vue), _versements(vue)]
 
@@ -43,23 +43,25 @@ def _montants(ligne: LigneEngagement) -> tuple[object, ...]:
     return (_nombre(ligne.nombre), *map(valeur, chiffres))
 
 
-def _cellules(vue: VueProjection) -> Tableau:
+def _cellules(vue: VueProjection) -> TableauDeProjection:
     lignes: list[tuple[object, ...]] = []
     for region, cases in vue.croisement:
         lignes += [(region.cle, region.nom, case.nom, *_montants(case)) for case in cases if case]
         lignes.append((region.cle, region.nom, "Toutes tailles", *_montants(region)))
     lignes.append(("", "Ensemble", "Toutes tailles", *_montants(vue.total)))
-    return Tableau("Régions et tailles", ("Code", "Région", "Taille", "Contrats", *_PARTS), lignes)
+    return TableauDeProjection(
+        "Régions et tailles", ("Code", "Région", "Taille", "Contrats", *_PARTS), lignes
+    )
 
 
-def _tailles(vue: VueProjection) -> Tableau:
+def _tailles(vue: VueProjection) -> TableauDeProjection:
     lignes = [(ligne.nom, *_montants(ligne)) for ligne in (*vue.tailles, vue.total)]
-    return Tableau("Tailles", ("Taille", "Contrats", *_PARTS), lignes)
+    return TableauDeProjection("Tailles", ("Taille", "Contrats", *_PARTS), lignes)
 
 
-def _versements(vue: VueProjection) -> Tableau:
+def _versements(vue: VueProjection) -> TableauDeProjection:
     lignes = [(a.nom, valeur(a.verse), _nombre(a.cpts)) for a in vue.historique]
-    return Tableau("Versements", ("Année civile", "Versé (€)", "CPTS payées"), lignes)
+    return TableauDeProjection("Versements", ("Année civile", "Versé (€)", "CPTS payées"), lignes)
 
 
 _SIMULATION = (
@@ -76,7 +78,7 @@ _SIMULATION = (
 )
 
 
-def de_la_simulation(vue: VueSimulation) -> list[Tableau]:
+def de_la_simulation(vue: VueSimulation) -> list[TableauDeProjection]:
     """Sizes, regions, crossings, then one contract of each size."""
     ensemble = ("Ensemble", *_effet(vue.total))
     tailles = [*((ligne.nom, *_effet(ligne)) for ligne in vue.tailles), ensemble]
@@ -84,10 +86,10 @@ def de_la_simulation(vue: VueSimulation) -> list[Tableau]:
     cellules = [(region, ligne.nom, *_effet(ligne)) for region, ligne in vue.cellules]
     contrats = [(ligne.nom, *_effet(ligne)) for ligne in vue.par_contrat]
     return [
-        Tableau("Par taille", ("Taille", *_SIMULATION), tailles),
-        Tableau("Par région", ("Région", *_SIMULATION), regions),
-        Tableau("Régions et tailles", ("Région", "Taille", *_SIMULATION), cellules),
-        Tableau("Un contrat", ("Taille", *_SIMULATION), contrats),
+        TableauDeProjection("Par taille", ("Taille", *_SIMULATION), tailles),
+        TableauDeProjection("Par région", ("Région", *_SIMULATION), regions),
+        TableauDeProjection("Régions et tailles", ("Région", "Taille", *_SIMULATION), cellules),
+        TableauDeProjection("Un contrat", ("Taille", *_SIMULATION), contrats),
     ]
 
 

@@ -16,8 +16,8 @@ from cpts.commun.secret import NON_AFFICHE
 from cpts.droits.perimetre import perimetre_de
 from financements.versements.models import Versement
 from rapports.cockpit.annees import au_jour, en_cours
+from rapports.secret.chiffres import VERSE, Bloc, Chiffre
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
-from rapports.secret.secret import VERSE, Bloc, Chiffre
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE
 

@@ -15,7 +15,7 @@ from financements.aci.sortie_scenario import taux_en_mots
 from rapports.projections.baremes import Baremes
 from rapports.projections.contrats import ContratsComptes, contrats_comptes
 from rapports.projections.versements import AnneeVersee, historique
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur

@@ -64,7 +64,7 @@ class Attendue:
 
 
 @dataclass(frozen=True)
-class Groupe:
+class GroupeSansComptes:
     """CPTS of a region or a caisse: those expected, those of them that are looked for, and what both were paid."""
 
     cle: str
@@ -126,23 +126,23 @@ def pieces_recues(annee: int) -> dict[int, frozenset[str]]:
     return {cpts: frozenset(pieces) for cpts, pieces in recues.items()}
 
 
-def par_region(lues: Iterable[Attendue], envoi: str) -> list[Groupe]:
+def par_region(lues: Iterable[Attendue], envoi: str) -> list[GroupeSansComptes]:
     return _grouper(lues, envoi, lambda a: (a.region, a.nom_region))
 
 
-def par_caisse(lues: Iterable[Attendue], envoi: str) -> list[Groupe]:
+def par_caisse(lues: Iterable[Attendue], envoi: str) -> list[GroupeSansComptes]:
     return _grouper(lues, envoi, lambda a: (a.caisse, a.nom_caisse))
 
 
-def ensemble(lues: Iterable[Attendue], envoi: str) -> Groupe:
+def ensemble(lues: Iterable[Attendue], envoi: str) -> GroupeSansComptes:
     """All of them."""
     groupes = _grouper(lues, envoi, lambda _: ("", ""))
-    return groupes[0] if groupes else Groupe("", "", 0, 0, ZERO, ZERO)
+    return groupes[0] if groupes else GroupeSansComptes("", "", 0, 0, ZERO, ZERO)
 
 
 def _grouper(
     lues: Iterable[Attendue], envoi: str, cle: Callable[[Attendue], tuple[str, str]]
-) -> list[Groupe]:
+) -> list[GroupeSansComptes]:
     """Most money concerned first, then by number, then by name; those without any are left out."""
     groupes: dict[tuple[str, str], list[Attendue]] = defaultdict(list)
     for lue in lues:
@@ -151,9 +151,9 @@ def _grouper(
     return sorted((g for g in faits if g.absentes), key=lambda g: (-g.verse, -g.absentes, g.nom))
 
 
-def _groupe(cle: str, nom: str, lues: list[Attendue], envoi: str) -> Groupe:
+def _groupe(cle: str, nom: str, lues: list[Attendue], envoi: str) -> GroupeSansComptes:
     absentes = [lue for lue in lues if lue.envoi == envoi]
-    return Groupe(cle, nom, len(lues), len(absentes), _verse(lues), _verse(absentes))
+    return GroupeSansComptes(cle, nom, len(lues), len(absentes), _verse(lues), _verse(absentes))
 
 
 def _verse(lues: Iterable[Attendue]) -> Decimal:

@@ -47,7 +47,7 @@ def sans_comptes(request: RequeteConnectee) -> HttpResponseBase:
 
 
 def _annee(request: HttpRequest) -> int:
-    """A closed year: of one in progress nobody is late."""
+    """The closed year asked for: accounts of a year in progress are not due yet, so nobody is late with them."""
     derniere = derniere_annee_close()
     return min(annee_demandee(request) or derniere, derniere)
 

@@ -28,8 +28,7 @@ from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from financements.enveloppes.alloue import Alloue
 from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
-from rapports.secret.publications.colonnes import en_colonnes, en_numpy
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
     AUTRES,
@@ -44,6 +43,7 @@ from rapports.secret.secret import (
     VUES,
     cle,
 )
+from rapports.secret.publications.colonnes import en_colonnes, en_numpy
 from rapports.sommes.engagements import de_json
 
 MICRO = 10**6  # amounts are counted in millionths of euro: exact
@@ -126,12 +126,12 @@ class TableLue:
 
     @property
     def interdites(self) -> frozenset[str]:
-        """« 3 sur 3 »: everybody did, and they are too few not to be told one by one."""
+        """« 3 sur 3 »: all CPTS of the cell did, and they are three at most: the count tells what each of them did."""
         if self.mesure not in (RECUES, HORS_TAUX):
             return frozenset()
         faits = np.diff(self.apports.indptr)
         paires = zip(self.cles, faits.tolist(), self.nombres, strict=True)
-        # where nobody could be left out of a rate, that nobody is tells nothing
+        # « 0 left out of 0 » tells nothing of anybody: a cell without CPTS stays
         tous = {nom for nom, n, presents in paires if n == presents and n <= CONTRIBUTIONS_MIN}
         if self.mesure == HORS_TAUX:
             tous -= {nom for nom, n in zip(self.cles, self.nombres, strict=True) if not n}
@@ -175,7 +175,7 @@ class TableLue:
         return lues[self.base.colonnes[colonne]] if len(self.base.cpts) else self.base.cpts
 
     def _tenues(self, axes: tuple[str, ...]) -> set[tuple[str, ...]]:
-        """Values of the axes where somebody in the nation has an amount: elsewhere a zero hides nobody's."""
+        """Values of the axes where a CPTS of the nation has an amount: elsewhere the zero is known to all."""
         colonnes = [self.base.colonnes[axe] for axe in axes]
         presentes = set(zip(*(c.tolist() for c in colonnes), strict=True)) if axes else {()}
         return {
@@ -246,7 +246,7 @@ def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue
         base = _base_des_depenses(arrete, annee, lieux, comptees)
         tailles = Counter(taille for _, _, taille, _ in recues)
         return TableLue(mesure, base, lieux, _presents([c[1] for c in recues], lieux), tailles)
-    # in an allotment nobody is counted: that all CPTS of a territory have what the scale gives is no secret of theirs
+    # no CPTS is counted in what is allotted: the scale is public, so « all have what it gives » reveals no contract
     presents = _presents([] if mesure == ALLOUE else [c[1] for c in attendues], lieux)
     if mesure == RECUES:
         payees = _payees(arrete, annee)

@@ -11,8 +11,8 @@ from comptes.totaux.models import Niveau
 from cpts.droits.perimetre import perimetre_de
 from cpts.structures.models import CPTS
 from rapports.figes.models import Arrete
+from rapports.secret.chiffres import OUVERT, Masque
 from rapports.secret.publications.lecture import nationale, publication
-from rapports.secret.secret import OUVERT, Masque
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Territoire
 

@@ -11,7 +11,7 @@ from rapports.figes.models import Arrete
 class TablePubliee(models.Model):
     """The figures of a subject and year as a snapshot published them; those of the snapshots after it until another.
 
-    ``montrees``: names of the cells shown (``rapports.secret.secret.cle``); every other cell is « non affiché ».
+    ``montrees``: names of the cells shown (``rapports.secret.chiffres.cle``); every other cell is « non affiché ».
     ``anterieures``: cells no longer shown, with the number of the last publication that shows them.
     The figures are those of the snapshot. Never changes: a cell shown once is known for ever.
     """

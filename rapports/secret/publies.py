@@ -19,8 +19,7 @@ from cpts.territoires.models import Departement, Region
 from financements.indicateurs.enums import NatureIndicateur
 from financements.indicateurs.nation import ISSUES
 from rapports.figes.models import FaitArrete
-from rapports.secret.publications.lecture import Publication
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     DEPOSANTS,
     DEPOTS,
     LISIBLES,
@@ -31,6 +30,7 @@ from rapports.secret.secret import (
     Chiffre,
     Masque,
 )
+from rapports.secret.publications.lecture import Publication
 from rapports.sommes.completude import FRANCE, Territoire
 
 ZERO = Decimal(0)

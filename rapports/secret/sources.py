@@ -15,8 +15,8 @@ from comptes.versions.models import ComptesRetenus
 from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement
 from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, LigneArrete
+from rapports.secret.chiffres import Bloc
 from rapports.secret.publications.lecture import Publication
-from rapports.secret.secret import Bloc
 from rapports.sommes.completude import (
     Completude,
     CPTSAttendue,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from cpts.droits.enums import ROLES_D_AGREGATS, Role
 from cpts.droits.perimetre import perimetre_de
 from financements.indicateurs.soutien import offres_de_soutien
+from rapports.secret.chiffres import Bloc
 from rapports.secret.demandes import exiger_un_role, publication_demandee
 from rapports.secret.publies import atteintes, transferts_par_region
-from rapports.secret.secret import Bloc
 
 
 @require_safe

@@ -21,7 +21,7 @@ from cpts.structures.tailles import taille_de
 from cpts.territoires import chargement as territoires
 from demonstration import argent, exemples
 from demonstration.comptes import annees
-from demonstration.decoupage import ChoixImpossible, Territoire, repartir
+from demonstration.decoupage import ChoixImpossible, TerritoireDecoupe, repartir
 from demonstration.defauts import DEFAUTS, HORS_DEPOT
 from demonstration.defauts_balance import DEFAUTS as DEFAUTS_BALANCE
 from demonstration.grand_livre import decouper, ecrire, encoder
@@ -130,7 +130,7 @@ def test_les_siren_sont_valables_et_hors_de_tout_usage(nation):
 
 
 def test_un_decoupage_trop_pauvre_est_dit():
-    petit = Territoire(("01001",), 30_000, "01", "T1")
+    petit = TerritoireDecoupe(("01001",), 30_000, "01", "T1")
     with pytest.raises(ChoixImpossible, match="1 territoires T1 pour 2 voulus"):
         repartir([petit], {"T1": 2}, 0, 0, 0, alea(1))
 

@@ -20,7 +20,7 @@ from cpts.commun.listes import Colonne, Liste
 
 GABARIT = Path(__file__).parent / "gabarits" / "galerie.html"
 METHODES = ["Observé", "Par règle", "Par clé", "Non affecté"]
-PROVENANCE = g.Provenance(
+PROVENANCE = g.ProvenanceDuGraphique(
     "fichiers des écritures comptables déposés", date(2026, 6, 30), "508 CPTS", "508 CPTS sur 700"
 )
 

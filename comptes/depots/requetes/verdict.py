@@ -17,7 +17,7 @@ from comptes.versions.enums import Etape, EtatLecture, Gravite
 from comptes.versions.models import ConstatLecture, Version
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord
-from cpts.droits.regles import Action, Reponse, peut
+from cpts.droits.regles import Action, Permission, peut
 
 if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
@@ -244,7 +244,7 @@ class Verdict:
             if etape != Etape.TERMINE
         ]
 
-    def _peut(self, action: Action) -> Reponse:
+    def _peut(self, action: Action) -> Permission:
         return peut(self.lecteur, action, self.version.depot.cpts)
 
     @cached_property

@@ -34,7 +34,7 @@ class SecretServiceSerializer(serializers.Serializer):
 
 
 class JetonServiceSerializer(serializers.Serializer):
-    """A service token. Names nobody."""
+    """A service token, without the names of the people who asked for it and granted it."""
 
     id = serializers.UUIDField(source="uuid")
     libelle = serializers.CharField()

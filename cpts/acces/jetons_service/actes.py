@@ -31,7 +31,7 @@ ROLE_SUR_UNE_CPTS = Role.EXPERT_COMPTABLE
 
 
 @dataclass(frozen=True)
-class Demande:
+class DemandeDeJeton:
     """What a person asks for: a structure they hold a role for, scopes, days."""
 
     habilitation: Habilitation
@@ -46,7 +46,7 @@ def role_du_jeton(tenue: Habilitation) -> Role:
 
 
 @transaction.atomic
-def demander(personne: Utilisateur, demande: Demande) -> JetonService:
+def demander(personne: Utilisateur, demande: DemandeDeJeton) -> JetonService:
     """Ask for a token. Nothing opens before another person grants it. Raises ``ValidationError``."""
     tenue, role = demande.habilitation, role_du_jeton(demande.habilitation)
     permises = [p.code for p in proposees([role]) if p.code in demande.portees]
@@ -142,7 +142,7 @@ def _verrouiller(jeton: JetonService) -> JetonService:
 
 
 def _noter(jeton: JetonService, par: Utilisateur, acte: str, mots: str, **details: object) -> None:
-    """The journal tells it, and the mails go."""
+    """Write the act in the journal and send its mails."""
     details = {"jeton": str(jeton.uuid), "structure": str(jeton.structure), **details}
     journaliser(par, jeton.cpts, f"jeton_service.{acte}", f"{mots} : {jeton.libelle}", details=details)
     prevenir(jeton, acte, par)

@@ -1,6 +1,7 @@
 """A service token that calls: its secret checked, its perimeter given, its use noted now and then.
 
-A secret is 256 random bits: a plain SHA-256 keeps it, and checking it costs nothing to a program that calls often.
+A secret is 256 random bits, too many to be guessed: a plain SHA-256 protects it as well as the slow hash of passwords
+would, and is computed in microseconds at each call.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def ouvrir(texte: str) -> SecretService | None:
 
 
 def perimetre_du_jeton(jeton: JetonService) -> Perimetre:
-    """That of its role on its structure, whatever became of the people who made it."""
+    """The perimeter of the token's role on its structure; the roles of the people who made it do not count."""
     role = jeton.role
     par_cpts = {jeton.cpts_id: frozenset({role})} if jeton.cpts_id and role in ROLES_DE_CPTS else {}
     tenues = {jeton.organisation_id: role} if jeton.organisation_id and role in ROLES_DE_CONTROLE else {}
@@ -77,7 +78,7 @@ def _noter_l_usage(secret: SecretService, maintenant: datetime.datetime) -> None
 
 
 def _accueilli(compte: Utilisateur) -> bool:
-    """What a demonstration account made opens nothing where the settings do not welcome such accounts."""
+    """False for the account of a demonstration token under settings without demonstration accounts (production)."""
     return settings.COMPTES_DEMONSTRATION or not compte.demonstration
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
-from cpts.droits.regles import ROLES_PAR_ACTION, Action, Reponse
+from cpts.droits.regles import ROLES_PAR_ACTION, Action, Permission
 from cpts.personnes.models import Habilitation, JetonService, Utilisateur
 from cpts.personnes.models.service import EtatJeton
 
@@ -42,61 +42,61 @@ def gerants(jeton: JetonService) -> QuerySet[Utilisateur]:
     return Utilisateur.objects.filter(pk__in=tenues.values("utilisateur")).order_by("pk")
 
 
-def peut_accorder(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def peut_accorder(personne: Utilisateur, jeton: JetonService) -> Permission:
     if jeton.etat != EtatJeton.DEMANDE:
-        return Reponse(False, f"Ce jeton n’attend pas d’accord : {jeton.libelle_etat.lower()}.")
+        return Permission(False, f"Ce jeton n’attend pas d’accord : {jeton.libelle_etat.lower()}.")
     if personne == jeton.demande_par:
-        return Reponse(
+        return Permission(
             False, "Vous avez demandé ce jeton : une autre personne de votre structure doit l’accorder."
         )
     return _est_gerant(personne, jeton)
 
 
-def peut_afficher(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def peut_afficher(personne: Utilisateur, jeton: JetonService) -> Permission:
     """The first secret goes to who asked, and to nobody else."""
     if jeton.etat != EtatJeton.ACCORDE:
-        return Reponse(
+        return Permission(
             False, "Le secret se montre une seule fois, après l’accord. Renouvelez-le s’il est perdu."
         )
     if personne != jeton.demande_par or not _est_de_la_structure(personne, jeton):
-        return Reponse(False, "Le secret ne se montre qu’à la personne qui a demandé le jeton.")
-    return Reponse(True)
+        return Permission(False, "Le secret ne se montre qu’à la personne qui a demandé le jeton.")
+    return Permission(True)
 
 
-def peut_renouveler(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def peut_renouveler(personne: Utilisateur, jeton: JetonService) -> Permission:
     if jeton.etat != EtatJeton.ACTIF:
-        return Reponse(
+        return Permission(
             False, f"Seul un jeton en service se renouvelle. Celui-ci : {jeton.libelle_etat.lower()}."
         )
     return _tient(personne, jeton)
 
 
-def peut_retirer(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def peut_retirer(personne: Utilisateur, jeton: JetonService) -> Permission:
     """The administration of the service may withdraw any; a program, its own."""
     if jeton.retire_le or jeton.etat == EtatJeton.EXPIRE:
-        return Reponse(False, f"Ce jeton n’ouvre plus rien : {jeton.libelle_etat.lower()}.")
+        return Permission(False, f"Ce jeton n’ouvre plus rien : {jeton.libelle_etat.lower()}.")
     if perimetre_de(personne).a_role(Role.ADMIN):
-        return Reponse(True)
+        return Permission(True)
     return _tient(personne, jeton)
 
 
-def exiger(reponse: Reponse) -> None:
+def exiger(reponse: Permission) -> None:
     """Raise ``PermissionDenied`` with the reason of a refusal."""
     if not reponse:
         raise PermissionDenied(reponse.motif)
 
 
-def _tient(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def _tient(personne: Utilisateur, jeton: JetonService) -> Permission:
     demandeur = personne == jeton.demande_par and _est_de_la_structure(personne, jeton)
-    return Reponse(True) if personne == jeton.compte or demandeur else _est_gerant(personne, jeton)
+    return Permission(True) if personne == jeton.compte or demandeur else _est_gerant(personne, jeton)
 
 
 def _est_de_la_structure(personne: Utilisateur, jeton: JetonService) -> bool:
     return de_la_structure(jeton).filter(utilisateur=personne).exists()
 
 
-def _est_gerant(personne: Utilisateur, jeton: JetonService) -> Reponse:
+def _est_gerant(personne: Utilisateur, jeton: JetonService) -> Permission:
     if gerants(jeton).filter(pk=personne.pk).exists():
-        return Reponse(True)
+        return Permission(True)
     roles = "la présidence ou la coordination de la CPTS" if jeton.cpts_id else "une personne de l’organisme"
-    return Reponse(False, f"Votre rôle ne le permet pas : c’est à {roles} de le faire.")
+    return Permission(False, f"Votre rôle ne le permet pas : c’est à {roles} de le faire.")

@@ -38,6 +38,6 @@ def _est_du(jeton: JetonService, maintenant: datetime.datetime) -> bool:
 
 
 def _prendre(jeton: JetonService, maintenant: datetime.datetime) -> bool:
-    """Of two jobs at once, one tells."""
+    """Mark the reminder as sent; False when another job running at the same time has just done it."""
     tel_quel = JetonService.objects.filter(pk=jeton.pk, rappele_le=jeton.rappele_le)
     return bool(tel_quel.update(rappele_le=maintenant))

@@ -10,17 +10,17 @@ from cpts.commun.graphiques.barres import barres, barres_empilees
 from cpts.commun.graphiques.carte import Classe, Echelle, echelle, legende
 from cpts.commun.graphiques.colonnes import colonnes, petits_multiples
 from cpts.commun.graphiques.consommation import consommation
-from cpts.commun.graphiques.frise import Couloir, Periode, frise
-from cpts.commun.graphiques.modele import Graphique, Ligne, Provenance
+from cpts.commun.graphiques.frise import Couloir, PeriodeDeFrise, frise
+from cpts.commun.graphiques.modele import Graphique, LigneDeGraphique, ProvenanceDuGraphique
 
 __all__ = [
     "Classe",
     "Couloir",
     "Echelle",
     "Graphique",
-    "Ligne",
-    "Periode",
-    "Provenance",
+    "LigneDeGraphique",
+    "PeriodeDeFrise",
+    "ProvenanceDuGraphique",
     "barres",
     "barres_empilees",
     "colonnes",

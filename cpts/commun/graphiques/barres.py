@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from cpts.commun.formats import euros, euros_compacts
-from cpts.commun.graphiques.modele import Format, Graphique, Provenance, Valeur, connues, tableau
+from cpts.commun.graphiques.modele import Format, Graphique, ProvenanceDuGraphique, Valeur, connues, tableau
 from cpts.commun.graphiques.svg import (
     FOND,
     LARGEUR,
@@ -25,7 +25,7 @@ PART_LISIBLE = 0.1  # narrowest share of the width that holds a percentage
 def barres(
     titre: str,
     donnees: Iterable[tuple[str, Valeur]],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     mesure: str = "Montant",
     sous_titre: str = "",
@@ -60,7 +60,7 @@ def barres_empilees(
     titre: str,
     series: Sequence[str],
     donnees: Iterable[tuple[str, Sequence[Valeur]]],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     sous_titre: str = "",
     court: Format = euros_compacts,

@@ -11,9 +11,16 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from cpts.commun.formats import pourcent
-from cpts.commun.graphiques import Echelle, Graphique, Ligne, Provenance, echelle, legende
+from cpts.commun.graphiques import (
+    Echelle,
+    Graphique,
+    LigneDeGraphique,
+    ProvenanceDuGraphique,
+    echelle,
+    legende,
+)
 from cpts.commun.graphiques.carte import SANS_DONNEES
-from cpts.commun.graphiques.france import Cadre, Forme, cadres, formes, loupe, viewbox
+from cpts.commun.graphiques.france import Encart, Forme, cadres, formes, loupe, viewbox
 from cpts.commun.graphiques.svg import ENCRE_CLAIRE, Dessin, balise, texte
 
 # Letters of the titles of insets, in units of the map: as a phone draws them, some ten pixels high (composants.css
@@ -24,7 +31,7 @@ QUARTS = tuple(Decimal(n) / 4 for n in range(5))
 
 
 @dataclass(frozen=True)
-class Valeur:
+class ValeurDepartement:
     """A department: its measure (None: no data, or not shown), the words of its cells, and where it opens.
 
     ``brutes``: the same cells for a CSV, the measure by default.
@@ -40,16 +47,16 @@ class Valeur:
 
 def choroplethe(
     titre: str,
-    valeurs: Iterable[Valeur],
+    valeurs: Iterable[ValeurDepartement],
     colonnes: tuple[str, ...],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     sous_titre: str = "",
     bornes: tuple[Decimal, ...] | None = QUARTS,
     mots: Callable[[Decimal | None], str] = pourcent,
     ouvert: bool = True,
 ) -> Graphique:
-    """The map and its table. ``colonnes`` name the cells of each ``Valeur`` after the department.
+    """The map and its table. ``colonnes`` name the cells of each ``ValeurDepartement`` after the department.
 
     ``bornes`` None: the colours are fifths of the departments, whatever the values. ``ouvert`` False: what has no
     measure may be known, and not shown to this reader.
@@ -65,7 +72,7 @@ def choroplethe(
     _departements(dessin, formes(), par_code, couleurs, mots, sans)
     _encarts(dessin)
     _departements(dessin, loupe(), par_code, couleurs, mots, sans)
-    lignes = tuple(Ligne((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
+    lignes = tuple(LigneDeGraphique((f"{v.nom} ({v.code})", *v.cellules), v.url) for v in par_code.values())
     brutes = tuple((v.code, v.nom, *(v.brutes or (v.mesure,))) for v in par_code.values())
     svg = format_html("{}{}", dessin.rendre(hauteur + INTERLIGNE), _legende(titre, couleurs, sans))
     return Graphique(titre, sous_titre, svg, ("Département", *colonnes), lignes, brutes, provenance)
@@ -85,7 +92,7 @@ def _legende(titre: str, couleurs: Echelle, sans: str) -> SafeString:
 def _departements(
     dessin: Dessin,
     traces: Iterable[Forme],
-    valeurs: Mapping[str, Valeur],
+    valeurs: Mapping[str, ValeurDepartement],
     couleurs: Echelle,
     mots: Callable[[Decimal | None], str],
     sans: str,
@@ -102,7 +109,7 @@ def _bulle(forme: Forme, mots: str) -> str:
     return escape(f"{forme.nom} : {mots}")
 
 
-def _titre(cadre: Cadre) -> list[tuple[int, int, str]]:
+def _titre(cadre: Encart) -> list[tuple[int, int, str]]:
     """(left, baseline, words) of each line of a title: under its frame, or on its right when it is too long for it."""
     if len(cadre.titre) * LARGEUR_LETTRE <= cadre.largeur:
         return [(cadre.x + 3, cadre.y + cadre.hauteur + CORPS, cadre.titre)]

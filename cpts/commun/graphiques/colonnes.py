@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from cpts.commun.formats import euros, euros_compacts
-from cpts.commun.graphiques.modele import Format, Graphique, Provenance, Valeur, connues, tableau
+from cpts.commun.graphiques.modele import Format, Graphique, ProvenanceDuGraphique, Valeur, connues, tableau
 from cpts.commun.graphiques.svg import (
     BLANC,
     ENCRE_CLAIRE,
@@ -39,7 +39,7 @@ def colonnes(
     titre: str,
     series: Sequence[str],
     donnees: Iterable[tuple[str, Sequence[Valeur]]],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     sous_titre: str = "",
     court: Format = euros_compacts,
@@ -79,7 +79,7 @@ def petits_multiples(
     titre: str,
     periodes: Sequence[str],
     donnees: Iterable[tuple[str, Sequence[Valeur]]],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     sous_titre: str = "",
     court: Format = euros_compacts,

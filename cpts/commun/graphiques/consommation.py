@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cpts.commun.formats import euros, pourcent
-from cpts.commun.graphiques.modele import Format, Graphique, Ligne, Provenance, Valeur
+from cpts.commun.graphiques.modele import Format, Graphique, LigneDeGraphique, ProvenanceDuGraphique, Valeur
 from cpts.commun.graphiques.svg import (
     ENCRE,
     FOND,
@@ -23,7 +23,7 @@ PAS, HAUT_BARRE, BARRE = 50, 22, 16
 def consommation(
     titre: str,
     donnees: Iterable[tuple[str, Valeur, Valeur]],
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     *,
     mesure: str = "Dépensé",
     reference: str = "Alloué",
@@ -43,7 +43,7 @@ def consommation(
     for rang, ((libelle, _, _), part) in enumerate(zip(donnees, taux, strict=True)):
         _ligne(dessin, rang * PAS, libelle, part, maximum)
     lignes = tuple(
-        Ligne((nom, exact(utilise), exact(total), pourcent(t, 1)), liens.get(nom, ""))
+        LigneDeGraphique((nom, exact(utilise), exact(total), pourcent(t, 1)), liens.get(nom, ""))
         for (nom, utilise, total), t in zip(donnees, taux, strict=True)
     )
     brutes = tuple((nom, utilise, total, t) for (nom, utilise, total), t in zip(donnees, taux, strict=True))

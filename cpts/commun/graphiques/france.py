@@ -24,7 +24,7 @@ class Forme:
 
 
 @dataclass(frozen=True)
-class Cadre:
+class Encart:
     """Frame of an inset, with the title to write in its bottom left corner."""
 
     titre: str
@@ -44,9 +44,9 @@ def loupe() -> list[Forme]:
     return [Forme(**forme) for forme in _carte()["loupe"]]
 
 
-def cadres() -> list[Cadre]:
+def cadres() -> list[Encart]:
     """Frames of the five overseas insets, then of the enlarged Paris."""
-    return [Cadre(**cadre) for cadre in _carte()["cadres"]]
+    return [Encart(**cadre) for cadre in _carte()["cadres"]]
 
 
 def viewbox() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpts.commun.formats import date_courte
-from cpts.commun.graphiques.modele import Graphique, Ligne, Provenance
+from cpts.commun.graphiques.modele import Graphique, LigneDeGraphique, ProvenanceDuGraphique
 from cpts.commun.graphiques.svg import (
     ENCRE,
     ENCRE_CLAIRE,
@@ -28,7 +28,7 @@ _COULOIR, _TEXTE, _BARRE, _MARGE = 46, 22, 16, 8
 
 
 @dataclass(frozen=True)
-class Periode:
+class PeriodeDeFrise:
     """Days from ``debut`` to the eve of ``fin`` (None: until the end of the timeline). ``genre`` names its pattern."""
 
     debut: date
@@ -41,7 +41,7 @@ class Couloir:
     """A lane: its name, its periods, days marked with a word, and the sentence of the table behind."""
 
     libelle: str
-    periodes: Sequence[Periode] = ()
+    periodes: Sequence[PeriodeDeFrise] = ()
     reperes: Sequence[tuple[date, str]] = ()
     mots: str = ""
 
@@ -51,7 +51,7 @@ def frise(
     couloirs: Sequence[Couloir],
     bornes: Sequence[date],
     au: date,
-    provenance: Provenance,
+    provenance: ProvenanceDuGraphique,
     genres: Sequence[str],
     hachure: str = "",
 ) -> Graphique:
@@ -82,7 +82,7 @@ def frise(
         sous_titre=f"Trait épais : {date_courte(au)}." if axe.contient(au) else "",
         svg=dessin.rendre(bas + 24),
         colonnes=("", "Dates"),
-        lignes=tuple(Ligne((c.libelle, c.mots)) for c in couloirs),
+        lignes=tuple(LigneDeGraphique((c.libelle, c.mots)) for c in couloirs),
         valeurs=tuple((c.libelle, c.mots) for c in couloirs),
         provenance=provenance,
     )

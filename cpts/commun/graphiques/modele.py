@@ -14,7 +14,7 @@ Format = Callable[[Valeur], str]
 
 
 @dataclass(frozen=True)
-class Provenance:
+class ProvenanceDuGraphique:
     """Where the figures come from.
 
     ``n`` is what was counted (« 508 CPTS »), ``completude`` how much of what was expected it is
@@ -37,7 +37,7 @@ class Provenance:
 
 
 @dataclass(frozen=True)
-class Ligne:
+class LigneDeGraphique:
     """One row of the table behind the chart; ``url`` leads to what the row sums."""
 
     cellules: tuple[str, ...]
@@ -52,18 +52,19 @@ class Graphique:
     sous_titre: str
     svg: SafeString
     colonnes: tuple[str, ...]
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneDeGraphique, ...]
     valeurs: tuple[tuple[str | Valeur, ...], ...]
-    provenance: Provenance
+    provenance: ProvenanceDuGraphique
 
 
 def tableau(
     donnees: Sequence[tuple[str, Sequence[Valeur]]], exact: Format, liens: Mapping[str, str] | None
-) -> tuple[tuple[Ligne, ...], tuple[tuple[str | Valeur, ...], ...]]:
+) -> tuple[tuple[LigneDeGraphique, ...], tuple[tuple[str | Valeur, ...], ...]]:
     """Worded rows and raw rows of labelled series of values."""
     liens = liens or {}
     lignes = tuple(
-        Ligne((libelle, *(exact(v) for v in valeurs)), liens.get(libelle, "")) for libelle, valeurs in donnees
+        LigneDeGraphique((libelle, *(exact(v) for v in valeurs)), liens.get(libelle, ""))
+        for libelle, valeurs in donnees
     )
     return lignes, tuple((libelle, *valeurs) for libelle, valeurs in donnees)
 

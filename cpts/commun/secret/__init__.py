@@ -1,6 +1,7 @@
 """Statistical secrecy: the rule of one aggregate, the mask of a table, and the attack that both must stand.
 
-``regle``, ``masque`` and ``attaque`` are only loaded where tables are let out: pages read what was decided there.
+``regle``, ``cellules_cachees`` and ``attaque`` are only loaded where tables are let out: pages read what was decided
+there.
 """
 
 CONTRIBUTIONS_MIN = 3

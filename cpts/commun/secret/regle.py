@@ -28,7 +28,7 @@ class Somme:
 
 
 @dataclass
-class Tableau:
+class TableauDeCellules:
     """Cells tied by sums.
 
     ``apports``: what each CPTS has in each cell, in the order of ``cles``. ``presents``: CPTS counted in each cell,

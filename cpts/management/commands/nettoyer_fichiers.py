@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{nom}  {octets(taille)}")
         self.stdout.write(self._bilan(releve, supprimes=options["supprimer"]))
 
-    def _bilan(self, releve: fichiers.Releve, *, supprimes: bool) -> str:
+    def _bilan(self, releve: fichiers.ReleveDuMagasin, *, supprimes: bool) -> str:
         lus = accord(releve.total, "fichier gardé", "fichiers gardés")
         if not releve.orphelins:
             return f"{lus}, aucun sans ligne."

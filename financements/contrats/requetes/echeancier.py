@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from cpts.commun.formats import date_courte, date_longue, euros, pourcent
-from cpts.commun.graphiques import Graphique, Provenance, barres_empilees
+from cpts.commun.graphiques import Graphique, ProvenanceDuGraphique, barres_empilees
 from financements.aci.calendrier import ajouter_mois
 from financements.aci.montants import arrondir
 from financements.aci.reversements import Compensation
@@ -190,7 +190,7 @@ class PageEcheancier:
             )
             for a in self.annees
         ]
-        provenance = Provenance(
+        provenance = ProvenanceDuGraphique(
             f"échéancier du contrat, barème {self.contrat.bareme}",
             self.au,
             completude="barème de démonstration" if self.document["demonstration"] else "",

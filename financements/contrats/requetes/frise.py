@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_courte
-from cpts.commun.graphiques import Couloir, Graphique, Periode, Provenance, frise
+from cpts.commun.graphiques import Couloir, Graphique, PeriodeDeFrise, ProvenanceDuGraphique, frise
 from financements.aci.calendrier import AnneeContrat
 from financements.contrats.faits import Faits
 from financements.contrats.models import Contrat
@@ -28,13 +28,13 @@ def frise_du_contrat(
     demarrees = sum(dates["demarrage"] is not None for dates in faits.missions.values())
     accorde = "missions sur {} démarrées" if demarrees > 1 else "mission sur {} démarrée"
     titre = f"{demarrees or 'Aucune'} {accorde.format(len(faits.missions))}"
-    provenance = Provenance("contrat, tel que la caisse l’a enregistré", au)
+    provenance = ProvenanceDuGraphique("contrat, tel que la caisse l’a enregistré", au)
     return frise(titre, couloirs, bornes, au, provenance, [EN_VIGUEUR, ACTIVE, SUSPENDU], hachure=SUSPENDU)
 
 
 def _contrat(contrat: Contrat, faits: Faits, fin: datetime.date, au: datetime.date) -> Couloir:
-    periodes = [Periode(contrat.signature, fin, EN_VIGUEUR)]
-    periodes += [Periode(s.debut, s.fin or fin, SUSPENDU) for s in faits.suspensions]
+    periodes = [PeriodeDeFrise(contrat.signature, fin, EN_VIGUEUR)]
+    periodes += [PeriodeDeFrise(s.debut, s.fin or fin, SUSPENDU) for s in faits.suspensions]
     avenants = [(a.effet, f"avenant n° {a.numero}") for a in faits.dossier.avenants if a.effet <= au]
     mots = f"du {date_courte(contrat.signature)} au {date_courte(fin - datetime.timedelta(days=1))}"
     mots += "".join(
@@ -58,4 +58,4 @@ def _mission(code: str, dates: dict[str, datetime.date | None], fin: datetime.da
         mots += f", déployée le {date_courte(deploiement)}"
     if arret:
         mots += f", arrêtée le {date_courte(arret)}"
-    return Couloir(libelle, [Periode(debut, arret or fin, ACTIVE)], reperes, mots)
+    return Couloir(libelle, [PeriodeDeFrise(debut, arret or fin, ACTIVE)], reperes, mots)

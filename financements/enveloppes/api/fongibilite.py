@@ -8,7 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from cpts.api.pagination import Suite
+from cpts.api.pagination import ListeEnMemoire
 from cpts.api.vues import ListeApi
 from financements.contrats.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
@@ -48,8 +48,8 @@ class FongibiliteView(ListeApi):
 
     serializer_class = RegimeSerializer
 
-    def get_queryset(self) -> Suite:  # type: ignore[override]
-        return Suite(periodes(), lambda periode: (periode.debut.isoformat(),))
+    def get_queryset(self) -> ListeEnMemoire:  # type: ignore[override]
+        return ListeEnMemoire(periodes(), lambda periode: (periode.debut.isoformat(),))
 
     def paginate_queryset(self, queryset: Any) -> list[Any]:
         aujourd_hui = timezone.localdate()

@@ -24,10 +24,10 @@ from cpts.personnes.requetes import AppelConnecte
 from cpts.structures.models import CPTS
 from financements.enveloppes.alloue import Alloue
 from rapports.arretes.api import FORME_ARRETE, NUMERO_MAX
-from rapports.cockpit.territoires import AciVue, MissionVue, VueTerritoire, masque_du_lecteur
+from rapports.cockpit.territoires import AciVue, MissionDuTerritoire, VueTerritoire, masque_du_lecteur
 from rapports.figes.models import Arrete
+from rapports.secret.chiffres import ANNUELS, OUVERT, Chiffre
 from rapports.secret.lecteurs import arrete_de_numero, source_du_lecteur
-from rapports.secret.secret import ANNUELS, OUVERT, Chiffre
 from rapports.secret.sources import Source
 from rapports.sommes.completude import VIDE, Territoire
 from rapports.sommes.consommation import taux_en_texte
@@ -282,7 +282,7 @@ def _versions(vue: VueTerritoire) -> dict[str, dict[str, int | None]]:
     return {"versions": {bloc: version.numero if version else None for bloc, version in lues.items()}}
 
 
-def _mission(vue: MissionVue) -> dict[str, Any]:
+def _mission(vue: MissionDuTerritoire) -> dict[str, Any]:
     colonnes = (
         vue.depense,
         vue.aci.sure,
@@ -329,6 +329,6 @@ def _secret(*chiffres: Chiffre) -> dict[str, bool]:
     return {"secret": True} if any(chiffre.secret for chiffre in chiffres) else {}
 
 
-def _transferts_masques(vue: VueTerritoire | MissionVue) -> dict[str, bool]:
+def _transferts_masques(vue: VueTerritoire | MissionDuTerritoire) -> dict[str, bool]:
     """Apart from « secret »: who reads aggregates only never reads transfers, and may read all the rest."""
     return {"transfere_secret": True} if vue.transfere.secret else {}

@@ -26,8 +26,8 @@ from rapports.cockpit.annees import au_jour
 from rapports.cockpit.cockpit import Cockpit, LigneTerritoire, territoire_ou_404
 from rapports.cockpit.territoires import adresse, ancetres
 from rapports.sans_comptes.requetes import lit_cpts_par_cpts
+from rapports.secret.chiffres import Chiffre
 from rapports.secret.demandes import completude_demandee, exiger_un_role, mission_demandee, source_demandee
-from rapports.secret.secret import Chiffre
 
 COLONNES = ("Alloué (€)", "Versé (€)", "Transféré (€)", "Dépensé (€)")
 

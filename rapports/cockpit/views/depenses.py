@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comptes.totaux.enums import Methode
-from cpts.commun.graphiques import Provenance
+from cpts.commun.graphiques import ProvenanceDuGraphique
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.personnes.requetes import RequeteConnectee
 from rapports.cockpit.cockpit import territoire_ou_404
@@ -47,11 +47,11 @@ def depenses(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
-def _provenance(table: TableauDepenses) -> Provenance:
+def _provenance(table: TableauDepenses) -> ProvenanceDuGraphique:
     arrete, le = table.version, table.completude_lue.le
     jour = arrete.au if arrete else timezone.localdate(le) if le else None
     source = f"{SOURCE_COMPTES}{f' ({arrete})' if arrete else ''}"
-    return Provenance(source, jour, completude=table.completude.phrase)
+    return ProvenanceDuGraphique(source, jour, completude=table.completude.phrase)
 
 
 def _export(request: HttpRequest, table: TableauDepenses) -> HttpResponseBase | None:

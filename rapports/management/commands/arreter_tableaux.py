@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from cpts.commun.formats import accord
-from rapports.arretes.actes import Resultat, arreter
+from rapports.arretes.actes import ArretePris, arreter
 
 ECARTS_MONTRES = 50
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def presenter(resultat: Resultat) -> list[str]:
+def presenter(resultat: ArretePris) -> list[str]:
     """The result in words."""
     arrete, ecarts = resultat
     lignes = [f"{arrete}, en {arrete.duree_ms} ms."]

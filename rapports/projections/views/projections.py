@@ -19,7 +19,7 @@ from cpts.personnes.requetes import RequeteConnectee
 from rapports.projections import graphiques
 from rapports.projections.contrats import ROLES
 from rapports.projections.forms import ProjectionForm
-from rapports.projections.tableaux import Tableau, de_la_projection
+from rapports.projections.tableaux import TableauDeProjection, de_la_projection
 from rapports.projections.vue import VueProjection
 
 TAUX = (0, 25, 50, 75, 100)
@@ -69,7 +69,9 @@ def _contexte(request: HttpRequest, form: ProjectionForm, vue: VueProjection) ->
     }
 
 
-def telecharger(request: HttpRequest, nom: str, tableaux: list[Tableau]) -> HttpResponseBase | None:
+def telecharger(
+    request: HttpRequest, nom: str, tableaux: list[TableauDeProjection]
+) -> HttpResponseBase | None:
     """What ``?export=`` asks for: the whole workbook, or the CSV of the table ``?table=`` (its rank); else None."""
     export = request.GET.get("export", "")
     if export == "xlsx":
@@ -85,7 +87,7 @@ def telecharger(request: HttpRequest, nom: str, tableaux: list[Tableau]) -> Http
     )
 
 
-def en_xlsx(nom: str, tableaux: list[Tableau]) -> HttpResponseBase:
+def en_xlsx(nom: str, tableaux: list[TableauDeProjection]) -> HttpResponseBase:
     """One sheet a table."""
     feuilles = ((t.titre, t.colonnes, t.lignes) for t in tableaux)
     return reponse_xlsx(nom, feuilles, fictives=settings.DONNEES_FICTIVES)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from cpts.commun.travaux import PANNES
 from rapports.public.statistiques import annees, compteurs
+from rapports.secret.chiffres import Bloc
 from rapports.secret.publications.lecture import publication
 from rapports.secret.publies import UsagePublie
-from rapports.secret.secret import Bloc
 
 
 @login_not_required

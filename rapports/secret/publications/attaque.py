@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from cpts.commun.secret.attaque import bornees, determinees, equations
 from rapports.secret.cellules import Lieux, TableLue, lire
+from rapports.secret.chiffres import BLOCS, Bloc
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.pile import Pile
-from rapports.secret.secret import BLOCS, Bloc
 
 Publiee = tuple[TableLue, frozenset[str]]  # a table, and the names of the cells shown
 

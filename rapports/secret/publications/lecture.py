@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from comptes.totaux.models import Niveau
 from rapports.figes.models import Arrete
+from rapports.secret.chiffres import Bloc, taux_montres
 from rapports.secret.models import TablePubliee
-from rapports.secret.secret import Bloc, taux_montres
 
 _GARDEES = 128  # tables kept in a process; a table never changes
 

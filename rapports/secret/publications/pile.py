@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from cpts.commun.secret.regle import Somme, Tableau, publiables
+from cpts.commun.secret.regle import Somme, TableauDeCellules, publiables
 from rapports.secret.cellules import TableLue
 
 Etat = tuple[str, int]  # name of a cell, rank of the first table where it had these contents
@@ -90,7 +90,7 @@ class Pile:
         ecarts.eliminate_zeros()
         return ecarts
 
-    def tableau(self) -> Tableau:
+    def tableau(self) -> TableauDeCellules:
         """Everything that can be told from all the tables together, for the mask."""
         acquises = {
             etats[nom]
@@ -101,7 +101,7 @@ class Pile:
         changements, ecarts = self._changements()
         presents = [table.nombres[place] for table, place in self._rangees.values()]
         interdits = {self.actuels[nom] for nom in self.nouvelle.interdites}
-        return Tableau(
+        return TableauDeCellules(
             cles=[*self._rangees, *changements],
             apports=csr_array(vstack([self._apports[: len(presents)], ecarts], format="csr")),
             presents=np.array([*presents, *(0 for _ in changements)], np.int64),

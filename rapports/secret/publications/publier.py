@@ -1,4 +1,7 @@
-"""Decide, at a snapshot, which tables it publishes and which of their cells are shown. Once; nothing is ever redone."""
+"""Decide, at a snapshot, which tables it publishes and which of their cells are shown.
+
+A decision is written once and never taken again.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from comptes.totaux.models import Niveau
-from cpts.commun.secret.masque import cacher
+from cpts.commun.secret.cellules_cachees import cacher
 from rapports.figes.models import Arrete
 from rapports.secret.cellules import Lieux, lire
+from rapports.secret.chiffres import ANNUELS, BLOCS, Bloc, cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.pile import Pile
-from rapports.secret.secret import ANNUELS, BLOCS, Bloc, cle
 
 FICHIER = Path(__file__).parent / "donnees" / "publications.json"
 

@@ -10,7 +10,7 @@ from comptes.ingestion.actes import lire_version
 from comptes.versions.models import Version
 from cpts.traces.models import Acte
 from rapports.journal.actes import GENRES, genre_de
-from rapports.journal.mots import details_en_texte
+from rapports.journal.details import details_en_texte
 from tests.comptes.depots.questions import lire_en_demandant
 from tests.financements.aides import RAISON, confirmer_tout, deposer, deposer_et_lire, fec, fichier_fec
 

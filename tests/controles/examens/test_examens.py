@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
-from controles.corbeille.corbeille import depots_a_examiner
+from controles.corbeille.requetes import depots_a_examiner
 from controles.examens.actes import marquer_examine, motif_d_examen, prendre, qui_examine, rendre
 from controles.examens.dossiers import dossier
 from tests.factories import VersionFactory

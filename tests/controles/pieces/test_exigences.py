@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from controles.pieces.exigences import Situation, exigences, situations
+from controles.pieces.exigences import SituationDeLExercice, exigences, situations
 from controles.pieces.models import PieceRequise
 from controles.pieces.referentiel import charger_pieces_requises
 from cpts.structures.enums import Etat
@@ -18,11 +18,13 @@ AU = datetime.date(2026, 9, 30)
 
 @pytest.fixture
 def situation(exercice):
-    return Situation(exercice=exercice, etat="aci_signe", taille="T2", clause=False, subventions=None)
+    return SituationDeLExercice(
+        exercice=exercice, etat="aci_signe", taille="T2", clause=False, subventions=None
+    )
 
 
 def change(situation, **champs):
-    return Situation(**{**situation.__dict__, **champs})
+    return SituationDeLExercice(**{**situation.__dict__, **champs})
 
 
 def test_six_mois_apres_une_cloture_de_fin_de_mois(situation):

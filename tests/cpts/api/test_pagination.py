@@ -7,7 +7,7 @@ import pytest
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from cpts.api.pagination import Curseur, ParCurseur, Suite
+from cpts.api.pagination import CurseurDeListe, ListeEnMemoire, ParCurseur
 from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import Rattachement
 from tests import factories
@@ -83,9 +83,11 @@ def test_les_inconnus_viennent_en_dernier_et_le_retour_rend_l_aller(creer, ordre
         fins = [ligne.fin for ligne in aller]
         connues = [fin for fin in fins if fin]
         assert fins == sorted(connues, reverse=ordre[0].startswith("-")) + [None] * (23 - len(connues))
-    fin = Curseur(True, [getattr(aller[-1], nom.lstrip("-")) for nom in ordre if nom.lstrip("-") != "pk"])
+    fin = CurseurDeListe(
+        True, [getattr(aller[-1], nom.lstrip("-")) for nom in ordre if nom.lstrip("-") != "pk"]
+    )
     cles = [*fin.position, aller[-1].pk]
-    retour = parcourir(ordre, 1, "precedent", f"/?limite=1&curseur={Curseur(True, cles).en_texte()}")
+    retour = parcourir(ordre, 1, "precedent", f"/?limite=1&curseur={CurseurDeListe(True, cles).en_texte()}")
     assert retour == aller[-2::-1]
 
 
@@ -126,9 +128,9 @@ def test_une_page_vide_finit_la_lecture(creer):
 
 @pytest.mark.parametrize("limite", [1, 2, 7])
 def test_une_suite_se_lit_comme_une_table(limite):
-    suite = Suite(["c", "a", "d", "b", "e"], lambda lettre: (lettre,))
+    suite = ListeEnMemoire(["c", "a", "d", "b", "e"], lambda lettre: (lettre,))
     assert parcourir((), limite, source=suite) == list("abcde")
-    fin = Curseur(True, ["e"]).en_texte()
+    fin = CurseurDeListe(True, ["e"]).en_texte()
     assert parcourir((), limite, "precedent", f"/?limite={limite}&curseur={fin}", source=suite) == list(
         "dcba"
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cpts.commun.journal import GENESE, Maillon, premier_defaut, sceller
+from cpts.commun.journal import GENESE, MaillonScelle, premier_defaut, sceller
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def chaine():
     maillons, precedente = [], GENESE
     for rang in range(1, 6):
         precedente = sceller(precedente, rang, [f"objet {rang}", "é"])
-        maillons.append(Maillon(rang, [f"objet {rang}", "é"], precedente))
+        maillons.append(MaillonScelle(rang, [f"objet {rang}", "é"], precedente))
     return maillons
 
 
@@ -32,7 +32,7 @@ def test_une_ligne_manque(chaine):
 
 def test_une_ligne_refaite_avec_sa_propre_empreinte_trahit_la_suivante(chaine):
     contenu = ["faux", "é"]
-    chaine[1] = Maillon(2, contenu, sceller(chaine[0].empreinte, 2, contenu))
+    chaine[1] = MaillonScelle(2, contenu, sceller(chaine[0].empreinte, 2, contenu))
     assert premier_defaut(chaine) == 3
 
 

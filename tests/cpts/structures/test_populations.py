@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from cpts.structures.models import CommunePerimetre
-from cpts.structures.populations import Population, population_au, populations_au
+from cpts.structures.populations import PopulationAuJour, population_au, populations_au
 from cpts.territoires.models import PopulationCommune
 from tests.factories import CommuneFactory
 
@@ -29,24 +29,24 @@ def test_les_communes_et_le_millesime_sont_ceux_du_jour(cpts):
     commune(cpts, "2024-01-01", "2025-12-31", m2022=7, m2023=8)
     jours = [datetime.date(2025, 3, 1), datetime.date(2025, 12, 31), DEBUT_2026]
     assert populations_au([(cpts.pk, jour) for jour in jours]) == [
-        Population(10_007, 2022),
-        Population(10_507, 2022),
-        Population(11_600, 2023),
+        PopulationAuJour(10_007, 2022),
+        PopulationAuJour(10_507, 2022),
+        PopulationAuJour(11_600, 2023),
     ]
 
 
 def test_avant_le_premier_millesime_connu_ce_millesime_et_il_est_dit(cpts):
     commune(cpts, "2019-01-01", m2023=11_000)
-    assert population_au(cpts.pk, datetime.date(2020, 1, 1)) == Population(11_000, 2023)
+    assert population_au(cpts.pk, datetime.date(2020, 1, 1)) == PopulationAuJour(11_000, 2023)
 
 
 def test_une_commune_sans_population_publiee_rend_la_somme_inconnue(cpts):
     commune(cpts, "2024-01-01", m2023=11_000)
     commune(cpts, "2024-01-01")
-    assert population_au(cpts.pk, DEBUT_2026) == Population()
+    assert population_au(cpts.pk, DEBUT_2026) == PopulationAuJour()
 
 
 def test_un_perimetre_vide_est_inconnu_et_rien_demande_ne_lit_rien(cpts, django_assert_num_queries):
-    assert population_au(cpts.pk, DEBUT_2026) == Population()
+    assert population_au(cpts.pk, DEBUT_2026) == PopulationAuJour()
     with django_assert_num_queries(0):
         assert populations_au([]) == []

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from cpts.commun.journal import Maillon, premier_defaut
+from cpts.commun.journal import MaillonScelle, premier_defaut
 from financements.baremes import actes, registre
 from financements.baremes import contenu as forme
 from financements.baremes.enums import EtatBareme, GesteBareme
@@ -243,7 +243,7 @@ class TestJournal:
         version = publiee()
         lignes = list(ActeBareme.objects.filter(version=version).select_related("version"))
         assert [a.geste for a in lignes] == ["creer", "saisir", "soumettre", "verifier", "publier"]
-        maillons = [Maillon(a.rang, actes.contenu_scelle(a), a.empreinte) for a in lignes]
+        maillons = [MaillonScelle(a.rang, actes.contenu_scelle(a), a.empreinte) for a in lignes]
         assert premier_defaut(maillons) is None
 
     def test_un_acte_ne_se_reecrit_pas(self):

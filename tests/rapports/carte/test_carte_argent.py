@@ -11,9 +11,9 @@ from comptes.totaux.models import Niveau
 from cpts.territoires.chargement import millesime_courant
 from cpts.territoires.models import PopulationCommune
 from rapports.arretes.actes import arreter
-from rapports.carte.carte_argent import Carte, Somme, constat
+from rapports.carte.carte_argent import Carte, SommeDuDepartement, constat
 from rapports.cockpit.territoires import CompletudeVue
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 from rapports.sommes.completude import Territoire
 from tests.factories import CommuneFactory, personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
@@ -93,9 +93,9 @@ def test_qui_lit_des_agregats_lit_la_publication(nation):
     assert rangee(texte(ouvrir(personne("dgos"), vue="verse")), "01") == rangee(avant, "01")
 
 
-def somme(nom: str, montant: int | None, habitants: int | None = None) -> Somme:
+def somme(nom: str, montant: int | None, habitants: int | None = None) -> SommeDuDepartement:
     lieu = Territoire(Niveau.DEPARTEMENT, nom, nom, "84")
-    return Somme(
+    return SommeDuDepartement(
         lieu, Chiffre(None if montant is None else D(montant)), CompletudeVue(1, 1, None, ""), habitants
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cpts.commun.enums import Mission
 from rapports.cockpit.annees import au_jour, en_cours, evolution, plus_grand_changement
-from rapports.secret.secret import Chiffre
+from rapports.secret.chiffres import Chiffre
 
 D = Decimal
 SECRET = Chiffre(None, secret=True)

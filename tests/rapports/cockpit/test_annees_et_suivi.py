@@ -18,7 +18,7 @@ from rapports.arretes.actes import arreter
 from rapports.cockpit import graphiques
 from rapports.cockpit.cockpit import LigneAnnee, cellules_de_suivi
 from rapports.cockpit.territoires import CompletudeVue
-from rapports.secret.secret import TAUX, Chiffre
+from rapports.secret.chiffres import TAUX, Chiffre
 from rapports.secret.sources import Source
 from tests.factories import personne
 from tests.financements.enveloppes.transferts.aides import transferer

@@ -22,7 +22,7 @@ HEURE = datetime.timedelta(hours=1)
 
 def demander(personne, *portees, libelle="Entrepôt", jours=180):
     (tenue,) = structures_de(personne)
-    demande = actes.Demande(tenue, libelle, portees or ("lecture:cpts",), jours)
+    demande = actes.DemandeDeJeton(tenue, libelle, portees or ("lecture:cpts",), jours)
     return actes.demander(personne, demande)
 
 
@@ -170,7 +170,7 @@ def test_le_secret_ne_va_qu_a_qui_l_a_demande_et_une_fois(deux):
 def test_une_portee_etrangere_a_la_structure_est_refusee(deux, portees):
     (tenue,) = structures_de(deux[0])
     with pytest.raises(ValidationError, match="portées proposées"):
-        actes.demander(deux[0], actes.Demande(tenue, "x", portees, 30))
+        actes.demander(deux[0], actes.DemandeDeJeton(tenue, "x", portees, 30))
     assert not JetonService.objects.exists()
 
 

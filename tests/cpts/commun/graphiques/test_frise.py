@@ -2,10 +2,10 @@
 
 import datetime
 
-from cpts.commun.graphiques import Couloir, Periode, Provenance, frise
+from cpts.commun.graphiques import Couloir, PeriodeDeFrise, ProvenanceDuGraphique, frise
 
 BORNES = [datetime.date(annee, 3, 1) for annee in range(2024, 2030)]
-PROVENANCE = Provenance("contrat", datetime.date(2026, 1, 1))
+PROVENANCE = ProvenanceDuGraphique("contrat", datetime.date(2026, 1, 1))
 
 
 def dessiner(*couloirs, au=datetime.date(2026, 1, 1)):
@@ -14,7 +14,9 @@ def dessiner(*couloirs, au=datetime.date(2026, 1, 1)):
 
 
 def test_le_tableau_dit_les_memes_mots():
-    contrat = Couloir("Contrat", [Periode(BORNES[0], None, "en vigueur")], mots="du 01/03/2024 au 28/02/2029")
+    contrat = Couloir(
+        "Contrat", [PeriodeDeFrise(BORNES[0], None, "en vigueur")], mots="du 01/03/2024 au 28/02/2029"
+    )
     graphique = dessiner(contrat, Couloir("Prévention", mots="non démarrée"))
     assert [ligne.cellules for ligne in graphique.lignes] == [
         ("Contrat", "du 01/03/2024 au 28/02/2029"),
@@ -24,13 +26,13 @@ def test_le_tableau_dit_les_memes_mots():
 
 
 def test_seuls_les_motifs_employes_ont_une_legende():
-    assert "suspension" not in dessiner(Couloir("C", [Periode(BORNES[0], None, "en vigueur")])).svg
-    assert "suspension" in dessiner(Couloir("C", [Periode(BORNES[1], BORNES[2], "suspension")])).svg
+    assert "suspension" not in dessiner(Couloir("C", [PeriodeDeFrise(BORNES[0], None, "en vigueur")])).svg
+    assert "suspension" in dessiner(Couloir("C", [PeriodeDeFrise(BORNES[1], BORNES[2], "suspension")])).svg
 
 
 def test_une_periode_qui_deborde_reste_dans_l_image():
     svg = dessiner(
-        Couloir("C", [Periode(datetime.date(2020, 1, 1), datetime.date(2040, 1, 1), "active")])
+        Couloir("C", [PeriodeDeFrise(datetime.date(2020, 1, 1), datetime.date(2040, 1, 1), "active")])
     ).svg
     assert 'x="1" ' in svg
     assert 'width="438"' in svg

@@ -13,7 +13,7 @@ from cpts.commun.graphiques.svg import HACHURES, LARGEUR
 
 D = Decimal
 SVG = "{http://www.w3.org/2000/svg}"
-PROVENANCE = g.Provenance("dépôts", date(2026, 6, 30), "3 CPTS", "3 CPTS sur 4")
+PROVENANCE = g.ProvenanceDuGraphique("dépôts", date(2026, 6, 30), "3 CPTS", "3 CPTS sur 4")
 DANGEREUX = '<script>alert("x")</script>'
 
 
@@ -232,7 +232,7 @@ def test_la_provenance_est_une_phrase():
     assert str(PROVENANCE) == (
         "Source : dépôts ; au 30\u00a0juin\u00a02026 ; n = 3 CPTS ; complétude : 3 CPTS sur 4."
     )
-    assert str(g.Provenance("dépôts", None)) == "Source : dépôts ; date inconnue."
+    assert str(g.ProvenanceDuGraphique("dépôts", None)) == "Source : dépôts ; date inconnue."
 
 
 def test_l_include_montre_titre_provenance_tableau_et_csv():

@@ -23,8 +23,8 @@ from cpts.structures.models import CPTS
 from cpts.territoires.models import Departement, Region
 from rapports.arretes.actes import arreter
 from rapports.figes.models import Arrete
+from rapports.secret.chiffres import ACI, SANS_FINANCEUR, cle
 from rapports.secret.models import TablePubliee
-from rapports.secret.secret import ACI, SANS_FINANCEUR, cle
 from tests.rapports.nation import comptes, departement, promettre, signataire, verser
 
 ANNEE = 2023

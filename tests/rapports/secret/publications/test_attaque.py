@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from rapports.secret.cellules import Lieux, lire
+from rapports.secret.chiffres import BLOCS, DEPENSE, Bloc, cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.attaque import attaquer_tout
-from rapports.secret.secret import BLOCS, DEPENSE, Bloc, cle
 from rapports.secret.sources import Source
 from tests.factories import personne
 from tests.rapports.nation import comptes, petite_nation
@@ -115,7 +115,7 @@ class TestUneFuitePlantee:
         assert lues_non_publiees(personne("dgos"), arrete)
 
     def test_un_masque_oublie_est_trouve(self, nation, monkeypatch):
-        from rapports.secret.secret import OUVERT
+        from rapports.secret.chiffres import OUVERT
 
         monkeypatch.setattr("rapports.cockpit.api.depenses.masque_du_lecteur", lambda *a: OUVERT)
         assert lues_non_publiees(personne("dgos"), table().arrete)

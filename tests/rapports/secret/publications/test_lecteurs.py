@@ -4,8 +4,8 @@ import pytest
 
 from comptes.totaux.models import Niveau
 from rapports.arretes.actes import arreter
+from rapports.secret.chiffres import ALLOUE, OUVERT, cle
 from rapports.secret.lecteurs import masque_de, source_du_lecteur
-from rapports.secret.secret import ALLOUE, OUVERT, cle
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Territoire
 from rapports.sommes.engagements import engagements, somme

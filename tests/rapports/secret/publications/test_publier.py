@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from rapports.figes.models import EngagementArrete, FaitArrete
+from rapports.secret.chiffres import cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.publier import Cadence, cadence
-from rapports.secret.secret import cle
 from tests.factories import personne
 from tests.rapports.nation import comptes, departement, petite_nation, signataire, verser
 from tests.rapports.secret.publications.aides import ANNEE, client_de, publier, table

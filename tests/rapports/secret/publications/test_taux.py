@@ -8,9 +8,7 @@ import pytest
 from cpts.territoires.models import Region
 from financements.contrats.models import Enveloppe
 from rapports.secret.cellules import Lieux, lire
-from rapports.secret.models import TablePubliee
-from rapports.secret.publications.attaque import attaquer_tout
-from rapports.secret.secret import (
+from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
     DEPENSE,
@@ -23,6 +21,8 @@ from rapports.secret.secret import (
     cle,
     taux_montres,
 )
+from rapports.secret.models import TablePubliee
+from rapports.secret.publications.attaque import attaquer_tout
 from tests.factories import personne
 from tests.rapports.nation import comptes, petite_nation, promettre
 from tests.rapports.secret.publications.aides import (

@@ -1,6 +1,7 @@
-"""Writing many small things without waiting for each: statements sent together, rows of a statement together.
+"""Small writes in few round trips to the database: statements sent together, rows of a statement sent as one JSON.
 
-A round trip costs more than storing the few hundred rows that a reading leaves beside its lines.
+A reading leaves a few hundred rows beside its lines, in a dozen tables: waiting for each answer takes longer than
+storing them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ LOT = 5_000
 
 
 @contextmanager
-def rafale() -> Iterator[None]:
+def en_un_envoi() -> Iterator[None]:
     """Statements of the block leave together; their errors are raised at its end, as Django's own.
 
     For statements whose result nobody reads (pipeline mode of psycopg): reading one waits for all.

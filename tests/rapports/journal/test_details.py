@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rapports.journal.actes import GENRES
-from rapports.journal.mots import details_en_texte, details_vus
+from rapports.journal.details import details_en_texte, details_vus
 
 UUID = "0b0f4b8e-8f6b-4a59-9f9f-2f3f7d5a1c11"
 # Acts of the nation, that no journal of a CPTS holds.

@@ -167,7 +167,7 @@ def _chiffre(cle: str, valeur: Any) -> str:
 
 
 def _est_un_identifiant(valeur: Any) -> bool:
-    """Identifiers of rows name nothing to a reader. A list of them neither."""
+    """Whether a value is the identifier of a row, or a list of them: a reader cannot tell what it names."""
     if isinstance(valeur, list):
         return bool(valeur) and all(map(_est_un_identifiant, valeur))
     try:

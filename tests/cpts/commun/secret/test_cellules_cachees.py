@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cpts.commun.secret.masque import cacher, fuites
+from cpts.commun.secret.cellules_cachees import cacher, fuites
 from cpts.commun.secret.regle import Somme
 from tests.cpts.commun.secret.aides import ligne, publiable, tableau
 

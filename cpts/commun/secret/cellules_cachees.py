@@ -1,7 +1,9 @@
-"""Which cells of a table must be hidden. It hides what the rule forbids, then attacks itself until nothing comes out.
+"""Which cells of a table must be hidden. First those that the rule forbids; then, as long as the attack can
+work one of them out of the sums, one more cell beside it.
 
-Nothing proves the choice of the second cells, and nothing needs to: a table leaves only when the attack finds no
-hidden cell. Cells are visited in the order given and hidden by amount, so the same table is always hidden alike.
+The choice of these second cells follows no theorem and needs none: a table is published only when the attack
+(``attaque``) finds no hidden cell. Cells are visited in the order given and hidden by amount, so the same table is
+always hidden alike.
 """
 
 from __future__ import annotations
@@ -10,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
 from cpts.commun.secret.attaque import PRECISION, bornees, determinees, equations
-from cpts.commun.secret.regle import Somme, Tableau, publiables
+from cpts.commun.secret.regle import Somme, TableauDeCellules, publiables
 
 
-def cacher(tableau: Tableau) -> set[Hashable] | None:
+def cacher(tableau: TableauDeCellules) -> set[Hashable] | None:
     """Keys to hide; None when what is already known leaves no way to protect the rest."""
     seules = publiables(tableau.apports, tableau.presents)
     caches = {
@@ -24,7 +26,7 @@ def cacher(tableau: Tableau) -> set[Hashable] | None:
     return caches if _Masque(tableau, caches).fermer() else None
 
 
-def fuites(tableau: Tableau, caches: set[Hashable]) -> set[Hashable]:
+def fuites(tableau: TableauDeCellules, caches: set[Hashable]) -> set[Hashable]:
     """Hidden cells that the sums give back, exactly or within 10 %."""
     liees = equations(tableau.sommes, caches)
     if exactes := determinees(liees):
@@ -37,7 +39,7 @@ def fuites(tableau: Tableau, caches: set[Hashable]) -> set[Hashable]:
 class _Masque:
     """Hidden cells, grown until they hold."""
 
-    def __init__(self, tableau: Tableau, caches: set[Hashable]) -> None:
+    def __init__(self, tableau: TableauDeCellules, caches: set[Hashable]) -> None:
         self.tableau = tableau
         self.caches = caches
         self.sommes_de: dict[Hashable, list[Somme]] = defaultdict(list)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.db import DataError, connection, transaction
 
-from cpts.commun import rafale
-from cpts.commun.rafale import inserer
+from cpts.commun import envois_groupes
+from cpts.commun.envois_groupes import inserer
 
 COLONNES = {"rang": "int", "nom": "text", "montant": "numeric"}
 
@@ -14,20 +14,20 @@ COLONNES = {"rang": "int", "nom": "text", "montant": "numeric"}
 @pytest.fixture
 def table(db):
     with connection.cursor() as curseur:
-        curseur.execute("CREATE TEMP TABLE essai_rafale (rang int, nom text, montant numeric) ON COMMIT DROP")
+        curseur.execute("CREATE TEMP TABLE essai_envoi (rang int, nom text, montant numeric) ON COMMIT DROP")
 
 
 def lues() -> list[tuple]:
     with connection.cursor() as curseur:
-        curseur.execute("SELECT rang, nom, montant FROM essai_rafale ORDER BY rang")
+        curseur.execute("SELECT rang, nom, montant FROM essai_envoi ORDER BY rang")
         return curseur.fetchall()
 
 
 @pytest.mark.parametrize("nombre", [0, 1, 2, 3, 7])
 def test_chaque_ligne_est_ecrite_une_fois_quel_que_soit_le_lot(table, monkeypatch, nombre):
-    monkeypatch.setattr(rafale, "LOT", 3)
-    with rafale.rafale():
-        inserer("essai_rafale", COLONNES, ((rang, "é", 1) for rang in range(nombre)))
+    monkeypatch.setattr(envois_groupes, "LOT", 3)
+    with envois_groupes.en_un_envoi():
+        inserer("essai_envoi", COLONNES, ((rang, "é", 1) for rang in range(nombre)))
     assert [ligne[0] for ligne in lues()] == list(range(nombre))
 
 
@@ -37,12 +37,12 @@ def test_les_montants_gardent_chaque_chiffre_et_l_absent_reste_absent(table):
         (2, "", Decimal("-0.10")),
         (3, None, None),
     ]
-    inserer("essai_rafale", COLONNES, lignes)
+    inserer("essai_envoi", COLONNES, lignes)
     assert lues() == lignes
     assert str(lues()[1][2]) == "-0.10"
 
 
-def test_une_erreur_de_la_rafale_est_celle_de_django(table):
-    with pytest.raises(DataError), transaction.atomic(), rafale.rafale():
-        inserer("essai_rafale", COLONNES, [("un", "x", 1)])
+def test_une_erreur_de_l_envoi_est_celle_de_django(table):
+    with pytest.raises(DataError), transaction.atomic(), envois_groupes.en_un_envoi():
+        inserer("essai_envoi", COLONNES, [("un", "x", 1)])
     assert lues() == []
