@@ -1,1 +1,4 @@
-"""The registry of the rules of reading, as its page and the API show it. Stands on ``comptes.lecture``."""
+"""The public catalogue of reading rules: what each code means, why, and what to do. No row, no database.
+
+Stands on the registry of ``comptes.lecture``.
+"""

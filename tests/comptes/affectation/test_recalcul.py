@@ -4,7 +4,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comptes.affectation.gestes import Choix, Cible, choisir
@@ -33,6 +33,7 @@ def decisions(draw) -> list[PartDecidee]:
     return [PartDecidee(*axe, "cle", part, D(0)) for axe, part in zip(axes, parts, strict=False)]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False), decisions())
 def test_un_partage_ne_perd_ni_ne_cree_un_centime(montant, parts):
     partages = list(partager(montant, parts))
