@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from comptes.affectation.chargement import numero_courant, verrouiller_cpts
@@ -25,10 +26,6 @@ from cpts.traces.actes import journaliser
 
 TOUT_LE_RESTE = "Toutes les autres dépenses"
 _CONDITIONS = ("compte", "journal", "analytique", "libelle")
-
-
-class GesteImpossible(Exception):
-    """The act has nothing to do; the message is a French sentence."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class Choix:
 def choisir(user: Utilisateur, version: Version, cible: Cible, choix: Choix) -> JeuRegles:
     """Give a mission, a funder or both to a target, replacing what was chosen before for the same target.
 
-    Raises ``PermissionDenied`` without the right, ``GesteImpossible`` when this is already in force.
+    Raises ``PermissionDenied`` without the right, ``ValidationError`` when this is already in force.
     """
     exiger(user, Action.AFFECTER, version.depot.cpts)
     regles = list(_regles(cible, choix))
@@ -159,7 +156,7 @@ def annuler(user: Utilisateur, version: Version) -> JeuRegles:
     verrouiller_cpts(cpts.pk)
     dernier = dernier_geste(cpts)
     if dernier is None:
-        raise GesteImpossible("Il n’y a plus aucun choix à annuler.")
+        raise ValidationError("Il n’y a plus aucun choix à annuler.", code="rien_a_annuler")
     avant = list(RegleVentilation.objects.en_vigueur(dernier.numero - 1).filter(cpts=cpts))
     with _Acte(user, cpts, f"Annulation : {dernier.geste}", annule=dernier) as acte:
         acte.revenir(avant)
@@ -177,7 +174,7 @@ def dernier_geste(cpts: CPTS) -> JeuRegles | None:
 def copier(user: Utilisateur, origine: CPTS, version: Version) -> int:
     """Bring the choices of another CPTS, where this one chose nothing for the same target; returns how many.
 
-    Both CPTS must be within the person's rights. Raises ``GesteImpossible`` when nothing is new.
+    Both CPTS must be within the person's rights. Raises ``ValidationError`` when nothing is new.
     """
     cpts = version.depot.cpts
     exiger(user, Action.AFFECTER, origine)
@@ -251,7 +248,9 @@ class _Acte:
 
     def __exit__(self, genre: object, *_: object) -> None:
         if genre is None and not self._change and self._annule is None:
-            raise GesteImpossible("Ce choix est déjà celui qui s’applique : rien n’a changé.")
+            raise ValidationError(
+                "Ce choix est déjà celui qui s’applique : rien n’a changé.", code="rien_de_nouveau"
+            )
 
     def remplacer(self, regles: Iterable[RegleVentilation]) -> None:
         """Open rules, closing those about the same target and side; rules already in force stay."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.depots.models import Version
 from comptes.depots.views.acces import version_visible
 from cpts.commun.formats import euros, pourcent
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.perimetre import perimetre_de
 from cpts.droits.regles import Action, Reponse, exiger, motif_exige, peut
@@ -200,10 +202,12 @@ def _faire(request: RequeteConnectee, version: Version, geste: Callable[[], Any]
     exiger(request.user, Action.AFFECTER, version.depot.cpts)
     try:
         if not _droits(request, version).courante:
-            raise gestes.GesteImpossible("Ce dépôt ne compte plus : les choix se font sur le dépôt courant.")
+            raise ValidationError(
+                "Ce dépôt ne compte plus : les choix se font sur le dépôt courant.", code="depot_remplace"
+            )
         resultat = geste()
-    except gestes.GesteImpossible as refus:
-        messages.warning(request, str(refus))
+    except ValidationError as refus:
+        messages.warning(request, en_une_phrase(refus))
     else:
         etat = assistant.etat(version)
         messages.success(

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+
 LONGUEUR_MAX = 600
 
 
-class ActeImpossible(Exception):
-    """The state of the version does not allow it; the message is a French sentence."""
+class ActeImpossible(ValidationError):
+    """The state of the version does not allow it; the message is a French sentence.
+
+    A class of its own: the other refusals of a deposit are about its exercise, and the API answers the two on
+    different fields.
+    """
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(phrase, code="acte_impossible")
+        self.phrase = phrase
+
+    def __str__(self) -> str:
+        return self.phrase
 
 
 def exiger_un_motif(motif: str, phrase: str) -> str:

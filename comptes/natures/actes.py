@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Max, Sum
 from django.utils import timezone
@@ -19,10 +20,6 @@ from cpts.commun.verrous import Verrou, tenir
 
 # Numbers below are those of the product's own data files.
 PREMIER_NUMERO_LOCAL = 1001
-
-
-class PublicationImpossible(Exception):
-    """The draft cannot be published; the message is a French sentence."""
 
 
 class Deplacement(NamedTuple):
@@ -96,18 +93,18 @@ def defauts(table: TableNatures) -> list[str]:
 def publier(table: TableNatures) -> None:
     """Publish a draft: every total takes its new nature, in one transaction; the table never changes again.
 
-    Readings wait while it lasts. Raises ``PublicationImpossible`` for a table already published, or unfit.
+    Readings wait while it lasts. Raises ``ValidationError`` for a table already published, or unfit.
     """
     tenir(Verrou.NATURES)
     table.refresh_from_db()
     if table.publiee_le is not None:
-        raise PublicationImpossible("Cette table est déjà publiée : elle ne change plus.")
+        raise ValidationError("Cette table est déjà publiée : elle ne change plus.", code="publiee")
     if table.numero < table_en_vigueur().numero:
-        raise PublicationImpossible(
-            "Une table plus récente est déjà publiée : préparez une nouvelle version."
+        raise ValidationError(
+            "Une table plus récente est déjà publiée : préparez une nouvelle version.", code="remplacee"
         )
     if phrases := defauts(table):
-        raise PublicationImpossible(" ".join(phrases))
+        raise ValidationError(" ".join(phrases), code="a_corriger")
     table.publiee_le = timezone.now()
     table.save(update_fields=["publiee_le"])
     _reclasser(table)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from comptes.natures.actes import PublicationImpossible, defauts, effet, preparer, publier
+from comptes.natures.actes import defauts, effet, preparer, publier
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import libelles_natures
+from cpts.commun.refus import en_une_phrase
 from cpts.personnes.administration import AdministrationModele
 
 
@@ -80,8 +82,8 @@ class TableNaturesAdmin(AdministrationModele):
         if request.method == "POST":
             try:
                 publier(table)
-            except PublicationImpossible as refus:
-                messages.error(request, str(refus))
+            except ValidationError as refus:
+                messages.error(request, en_une_phrase(refus))
             else:
                 messages.success(
                     request, f"La table n° {table.numero} est publiée et s’applique à toutes les sommes."

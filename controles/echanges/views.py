@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from comptes.depots.models import ConstatLecture, Version
@@ -16,6 +16,7 @@ from controles.echanges import actes as echanges
 from controles.echanges.enums import EtatEchange
 from controles.echanges.forms import MessageForm
 from controles.echanges.models import Echange
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.models import Utilisateur
@@ -26,21 +27,18 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     version = get_object_or_404(Version.objects.for_user(request.user).avec_depot(), uuid=uuid)
     exiger(request.user, Action.EXAMINER, version.depot.cpts)
     constat, ligne = _objet(request, version)
-    form = MessageForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            echange = echanges.demander(
-                request.user, version, form.cleaned_data["texte"], constat=constat, ligne=ligne
-            )
-        except ValidationError as erreur:
-            form.add_error(None, erreur)
-        else:
-            messages.success(
-                request, "Votre demande est envoyée : elle est en tête des choses à faire de la CPTS."
-            )
-            return redirect("echange", uuid=echange.uuid)
+    form = MessageForm(envoye(request))
+    fait = acter(
+        request,
+        form,
+        lambda: echanges.demander(
+            request.user, version, form.cleaned_data["texte"], constat=constat, ligne=ligne
+        ),
+        "Votre demande est envoyée : elle est en tête des choses à faire de la CPTS.",
+        lambda echange: reverse("echange", args=[echange.uuid]),
+    )
     contexte = {"version": version, "constat": constat, "ligne": ligne, "form": form}
-    return render(request, "controles/echanges/nouveau.html", contexte)
+    return fait or montrer(request, "controles/echanges/nouveau.html", contexte, form)
 
 
 def _objet(request: RequeteConnectee, version: Version) -> tuple[ConstatLecture | None, int | None]:
@@ -72,15 +70,15 @@ def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     examine, repond = (peut(request.user, a, fil.cpts) for a in (Action.EXAMINER, Action.REPONDRE))
     if request.method == "POST" and not examine:
         exiger(request.user, Action.REPONDRE, fil.cpts)
-    form = MessageForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            echanges.repondre(request.user, fil, form.cleaned_data["texte"])
-        except ValidationError as erreur:
-            form.add_error(None, erreur)
-        else:
-            messages.success(request, "Votre message est envoyé.")
-            return redirect("echange", uuid=fil.uuid)
+    form = MessageForm(envoye(request))
+    if fait := acter(
+        request,
+        form,
+        lambda: echanges.repondre(request.user, fil, form.cleaned_data["texte"]),
+        "Votre message est envoyé.",
+        reverse("echange", args=[fil.uuid]),
+    ):
+        return fait
     contexte = {
         "echange": fil,
         "messages_du_fil": _messages(fil, request.user),
@@ -89,7 +87,7 @@ def echange(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "peut_clore": fil.etat != EtatEchange.CLOS and examine,
         "peut_examiner": examine,
     }
-    return render(request, "controles/echanges/page.html", contexte)
+    return montrer(request, "controles/echanges/page.html", contexte, form)
 
 
 RESERVE = "Texte réservé à la CPTS, à sa caisse et à son ARS."

@@ -16,6 +16,7 @@ from controles.corbeille.filtres import FiltreTransmissions
 from controles.pieces.dispenses import dispenser, lever_dispense
 from controles.pieces.forms import DispenseForm
 from controles.pieces.models import Transmission
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.listes import Liste
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import ROLES_DE_CONTROLE, Role
@@ -50,10 +51,11 @@ def dispense(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         Transmission.objects.for_user(request.user).select_related("cpts", "exercice", "requise"), uuid=uuid
     )
     exiger(request.user, Action.EXAMINER, transmission.cpts)
-    form = DispenseForm(request.POST or None)
+    form = DispenseForm(envoye(request))
     if request.method == "POST" and _acter(request, transmission, form):
         return redirect("cpts", uuid=transmission.cpts.uuid)
-    return render(request, "controles/pieces/dispense.html", {"transmission": transmission, "form": form})
+    contexte = {"transmission": transmission, "form": form}
+    return montrer(request, "controles/pieces/dispense.html", contexte, form)
 
 
 def _acter(request: RequeteConnectee, transmission: Transmission, form: DispenseForm) -> bool:

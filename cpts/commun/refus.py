@@ -1,4 +1,4 @@
-"""What the database refuses, as a French sentence a form can show."""
+"""Refusals, as French sentences that a form, a message or the API can show."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def refus_en_francais() -> Iterator[None]:
         if phrase is None:
             raise
         raise ValidationError(phrase) from erreur
+
+
+def en_une_phrase(refus: ValidationError) -> str:
+    """All that a refusal says, for where there is no field to write it beside."""
+    return " ".join(refus.messages)
 
 
 @cache

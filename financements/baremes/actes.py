@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,10 +27,6 @@ DETAIL_MAX = 600
 MOTIF_MIN = 10
 
 
-class ActeRefuse(Exception):
-    """The act cannot be done; the message says why and what to do, in French."""
-
-
 def creer(
     personne: Utilisateur, identifiant: str, titre: str, precedente: str, effet: datetime.date
 ) -> VersionBareme:
@@ -37,8 +34,10 @@ def creer(
     connu = registre.lire()
     remplacee = connu.versions.get(precedente)
     if remplacee is None:
-        raise ActeRefuse(
-            f"La version « {precedente} » n’est pas publiée : choisissez-en une autre à remplacer."
+        raise _refus_sur(
+            "precedente",
+            f"La version « {precedente} » n’est pas publiée : choisissez-en une autre à remplacer.",
+            "non_publiee",
         )
     _exiger_libre(identifiant, connu)
     _exiger_succession(connu, precedente, effet)
@@ -61,23 +60,36 @@ def creer(
 def _exiger_libre(identifiant: str, connu: registre.Registre) -> None:
     pris = identifiant.casefold() in {nom.casefold() for nom in connu.versions} | RESERVES
     if pris or VersionBareme.objects.filter(identifiant__iexact=identifiant).exists():
-        raise ActeRefuse(f"L’identifiant « {identifiant} » est déjà pris : choisissez-en un autre.")
+        raise _refus_sur(
+            "identifiant", f"L’identifiant « {identifiant} » est déjà pris : choisissez-en un autre.", "pris"
+        )
 
 
 def _exiger_succession(connu: registre.Registre, precedente: str, effet: datetime.date) -> None:
     """A lineage is a line: one successor at most, and later."""
     remplacee = connu.versions.get(precedente)
     if remplacee is None:
-        raise ActeRefuse(f"La version remplacée « {precedente} » n’est plus publiée.")
+        raise _refus_sur(
+            "precedente", f"La version remplacée « {precedente} » n’est plus publiée.", "non_publiee"
+        )
     if suivante := connu.suivante(precedente):
-        raise ActeRefuse(
-            f"La version « {precedente} » a déjà un successeur, « {suivante} » : repartez de celui-ci."
+        raise _refus_sur(
+            "precedente",
+            f"La version « {precedente} » a déjà un successeur, « {suivante} » : repartez de celui-ci.",
+            "remplacee",
         )
     if effet <= remplacee.effet:
-        raise ActeRefuse(
+        raise _refus_sur(
+            "effet",
             f"La date d’effet, {date_longue(effet)}, doit suivre celle de « {precedente} », "
-            f"{date_longue(remplacee.effet)}."
+            f"{date_longue(remplacee.effet)}.",
+            "trop_tot",
         )
+
+
+def _refus_sur(champ: str, phrase: str, code: str) -> ValidationError:
+    """A refusal that speaks of one field of the form."""
+    return ValidationError({champ: ValidationError(phrase, code=code)})
 
 
 def enregistrer(
@@ -92,8 +104,9 @@ def enregistrer(
     with transaction.atomic():
         _reprendre(version, EtatBareme.BROUILLON)
         if personne != version.saisi_par:
-            raise ActeRefuse(
-                f"Ce brouillon est saisi par {version.saisi_par} : une autre personne le vérifiera, sans le modifier."
+            raise ValidationError(
+                f"Ce brouillon est saisi par {version.saisi_par} : une autre personne le vérifiera, sans le modifier.",
+                code="autre_personne",
             )
         effet = champs.pop("effet", version.effet)
         if effet != version.effet:
@@ -113,11 +126,15 @@ def soumettre(version: VersionBareme, personne: Utilisateur) -> None:
     with transaction.atomic():
         _reprendre(version, EtatBareme.BROUILLON)
         if personne != version.saisi_par:
-            raise ActeRefuse(f"{version.saisi_par} a saisi ce brouillon et l’envoie en vérification.")
+            raise ValidationError(
+                f"{version.saisi_par} a saisi ce brouillon et l’envoie en vérification.",
+                code="autre_personne",
+            )
         defauts = list(anomalies(version.contenu))
         if defauts:
-            raise ActeRefuse(
-                f"{accord(len(defauts), 'point')} à corriger avant l’envoi en vérification. {defauts[0].message}"
+            raise ValidationError(
+                f"{accord(len(defauts), 'point')} à corriger avant l’envoi en vérification. {defauts[0].message}",
+                code="a_corriger",
             )
         version.etat, version.motif_renvoi = EtatBareme.A_VERIFIER, ""
         version.save()
@@ -130,11 +147,15 @@ def confirmer(version: VersionBareme, personne: Utilisateur, cles: Iterable[str]
         _reprendre(version, EtatBareme.A_VERIFIER)
         _exiger_une_autre(version, personne)
         if not source.strip():
-            raise ActeRefuse("Écrivez la source que vous avez relue vous-même : texte, article, page.")
+            raise ValidationError(
+                "Écrivez la source que vous avez relue vous-même : texte, article, page.", code="source"
+            )
         possibles = {e.cle: e for e in forme.elements(version.contenu) if e.verifiable and not e.verifie}
         choisis = list(possibles) if cles is None else [cle for cle in cles if cle in possibles]
         if not choisis:
-            raise ActeRefuse("Aucune ligne à confirmer : cochez celles que vous avez relues dans la source.")
+            raise ValidationError(
+                "Aucune ligne à confirmer : cochez celles que vous avez relues dans la source.", code="lignes"
+            )
         jour, maintenant = timezone.localdate().isoformat(), timezone.now()
         for cle in choisis:
             possibles[cle].brut.update(verifie_par=str(personne), verifie_le=jour)
@@ -203,8 +224,9 @@ def sceller_publication(version: VersionBareme, personne: Utilisateur, phrase: s
         with transaction.atomic():
             version.save()
     except IntegrityError as erreur:
-        raise ActeRefuse(
-            "Une autre version vient d’être publiée dans cette lignée : repartez de celle-ci."
+        raise ValidationError(
+            "Une autre version vient d’être publiée dans cette lignée : repartez de celle-ci.",
+            code="remplacee",
         ) from erreur
     _noter(version, GesteBareme.PUBLIER, personne, phrase)
 
@@ -220,22 +242,26 @@ def _reprendre(version: VersionBareme, *etats: EtatBareme) -> None:
         setattr(version, champ, getattr(lue, champ))
     if version.etat not in etats:
         attendus = " ou ".join(f"« {etat.label} »" for etat in etats)
-        raise ActeRefuse(
-            f"Cette version est « {version.get_etat_display()} » : l’acte demande qu’elle soit {attendus}."
+        raise ValidationError(
+            f"Cette version est « {version.get_etat_display()} » : l’acte demande qu’elle soit {attendus}.",
+            code="etat",
         )
 
 
 def _exiger_une_autre(version: VersionBareme, personne: Utilisateur) -> None:
     if personne == version.saisi_par:
-        raise ActeRefuse(
-            "Vous avez saisi cette version : une autre personne, de l’administration du service, la vérifie."
+        raise ValidationError(
+            "Vous avez saisi cette version : une autre personne, de l’administration du service, la vérifie.",
+            code="autre_personne",
         )
 
 
 def _motif(motif: str) -> str:
     propre = " ".join(motif.split())
     if len(propre) < MOTIF_MIN:
-        raise ActeRefuse("Écrivez le motif, en une phrase : il est gardé et lu par les autres.")
+        raise ValidationError(
+            "Écrivez le motif, en une phrase : il est gardé et lu par les autres.", code="motif"
+        )
     return propre[:DETAIL_MAX]
 
 

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -190,12 +191,14 @@ def publier(version: VersionBareme, personne: Utilisateur, effet_lu: str) -> Eff
     actes.reprendre_verrouillee(version, EtatBareme.VERIFIEE)
     annonce = annonce_de(version)
     if annonce is None or annonce.resultat is None or str(annonce.uuid) != effet_lu:
-        raise actes.ActeRefuse(
-            "L’effet de cette version n’est pas calculé, ou vous avez lu un effet plus ancien."
+        raise ValidationError(
+            "L’effet de cette version n’est pas calculé, ou vous avez lu un effet plus ancien.",
+            code="effet_ancien",
         )
     if annonce.empreinte != empreinte_actuelle(version):
-        raise actes.ActeRefuse(
-            "La version ou un contrat a changé depuis le calcul de l’effet : relancez-le avant de publier."
+        raise ValidationError(
+            "La version ou un contrat a changé depuis le calcul de l’effet : relancez-le avant de publier.",
+            code="effet_ancien",
         )
     phrase = mesure.phrase(version.identifiant, version.effet, annonce.resultat["total"])
     actes.sceller_publication(version, personne, phrase)

@@ -21,7 +21,10 @@ from financements.contrats.models import Contrat, Decompte
 
 
 class DecompteRefuse(Exception):
-    """No official statement; ``resume`` says why in a sentence, ``lignes`` name what stands in the way."""
+    """No official statement; ``resume`` says why in a sentence, ``lignes`` name what stands in the way.
+
+    A class of its own because the page, the API and the statement read the two apart.
+    """
 
     def __init__(self, resume: str, lignes: tuple[str, ...] = ()) -> None:
         self.resume = resume

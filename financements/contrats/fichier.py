@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from financements.aci.bareme import Grille
 from financements.aci.contrat import EngagementMission
 from financements.aci.publication import versions_publiees
@@ -13,12 +15,11 @@ from financements.contrats.faits import contrat_aci
 Fichier = dict[str, Any]
 
 
-class FichierImpossible(Exception):
-    """The command could not give the same amounts; the message, in French, says why."""
-
-
 def fichier_de(calcul: Calcul) -> Fichier:
-    """The input of the command, in the shape documented by ``financements.aci.entree``."""
+    """The input of the command, in the shape documented by ``financements.aci.entree``.
+
+    Raises ``ValidationError`` when the command could not give the same amounts.
+    """
     contrat = contrat_aci(calcul.faits)
     fichier: Fichier = {
         "signature": contrat.signature.isoformat(),
@@ -61,5 +62,8 @@ def versions_a_joindre(grille: Grille) -> list[str]:
 def _bareme(grille: Grille) -> str:
     """The last version of the lineage: each one names the version it replaces."""
     if not grille.versions:
-        raise FichierImpossible("Le barème de ce contrat n’est pas connu : il n’y a pas de calcul à refaire.")
+        raise ValidationError(
+            "Le barème de ce contrat n’est pas connu : il n’y a pas de calcul à refaire.",
+            code="bareme_inconnu",
+        )
     return grille.versions[-1].id

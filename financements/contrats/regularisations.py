@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,10 +38,6 @@ LIBELLES_ETATS = {
     ChoixRegularisation.COMPENSER: "Retenue sur les paiements à venir",
     ChoixRegularisation.ABANDONNER: "Abandonnée",
 }
-
-
-class DecisionImpossible(Exception):
-    """The decision cannot be recorded; the message says why, in French."""
 
 
 @dataclass(frozen=True)
@@ -158,12 +155,14 @@ def decider(
     Contrat.objects.select_for_update(no_key=True).get(pk=contrat.pk)
     proposition = proposition_de(contrat, annee_contrat, mission)
     if proposition is None:
-        raise DecisionImpossible(
-            "Le calcul ne propose plus de régulariser cette avance : il n’y a rien à décider. Relisez l’échéancier."
+        raise ValidationError(
+            "Le calcul ne propose plus de régulariser cette avance : il n’y a rien à décider. Relisez l’échéancier.",
+            code="rien_a_decider",
         )
     if choix.premiere and choix.premiere < timezone.localdate():
-        raise DecisionImpossible(
-            f"La première échéance est au {date_longue(choix.premiere)}, dans le passé. Choisissez une date à venir."
+        raise ValidationError(
+            f"La première échéance est au {date_longue(choix.premiere)}, dans le passé. Choisissez une date à venir.",
+            code="date_passee",
         )
     decision = DecisionRegularisation.objects.create(
         contrat=contrat,

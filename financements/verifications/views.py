@@ -7,16 +7,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.depots.views.acces import cpts_visible
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.pdf import PdfIndisponible
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
+from cpts.personnes.models import Utilisateur
+from cpts.structures.models import CPTS
 from cpts.traces.actes import journaliser
 from financements.verifications.enums import GenreFait
-from financements.verifications.forms import FORMULAIRES
+from financements.verifications.forms import FORMULAIRES, FaitForm
 from financements.verifications.models import FaitAVerifier
 from financements.verifications.pdf import verifications_pdf
 from financements.verifications.requetes import Verification, verifier
@@ -58,24 +62,29 @@ def saisir(request: RequeteConnectee, uuid: UUID, genre: str) -> HttpResponse:
     exiger(request.user, Action.SAISIR_FAIT, cpts)
     if genre not in FORMULAIRES:
         raise Http404("Ce genre de vérification n’existe pas.")
-    form = FORMULAIRES[genre](request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        fait = FaitAVerifier.objects.create(
-            cpts=cpts,
-            genre=genre,
-            date=form.cleaned_data["date"],
-            valeurs=form.valeurs(),
-            source=form.cleaned_data["source"],
-            saisi_par=request.user,
-        )
-        objet = f"{fait.get_genre_display()} au {fait.date:%d/%m/%Y}"
-        journaliser(request.user, cpts, "verification.saisie", objet, details=fait.valeurs)
-        messages.success(request, "Le fait est enregistré ; la vérification est en bas de la liste.")
-        return redirect("cpts_verifications", cpts.uuid)
-    contexte = {"cpts": cpts, "form": form, "genre": GenreFait(genre).label}
-    return render(
-        request, "financements/verifications/saisie.html", contexte, status=400 if form.errors else 200
+    form = FORMULAIRES[genre](envoye(request))
+    fait = acter(
+        request,
+        form,
+        lambda: _enregistrer(request.user, cpts, genre, form),
+        "Le fait est enregistré ; la vérification est en bas de la liste.",
+        reverse("cpts_verifications", args=[cpts.uuid]),
     )
+    contexte = {"cpts": cpts, "form": form, "genre": GenreFait(genre).label}
+    return fait or montrer(request, "financements/verifications/saisie.html", contexte, form)
+
+
+def _enregistrer(user: Utilisateur, cpts: CPTS, genre: str, form: FaitForm) -> None:
+    fait = FaitAVerifier.objects.create(
+        cpts=cpts,
+        genre=genre,
+        date=form.cleaned_data["date"],
+        valeurs=form.valeurs(),
+        source=form.cleaned_data["source"],
+        saisi_par=user,
+    )
+    objet = f"{fait.get_genre_display()} au {fait.date:%d/%m/%Y}"
+    journaliser(user, cpts, "verification.saisie", objet, details=fait.valeurs)
 
 
 def _verifications(request: RequeteConnectee, uuid: UUID) -> list[Verification]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,17 +19,9 @@ from financements.contrats.models import Contrat
 from financements.versements.codes import EtatImport, EtatLigne, GenreImport
 from financements.versements.confrontation import references_connues
 from financements.versements.droits import genre_de
-from financements.versements.importation import ImportFige, compter
+from financements.versements.importation import compter
 from financements.versements.models import ImportVersements, LigneImport, Versement, VersementFIR
 from financements.versements.rapprochement import rapprocher
-
-
-class ImportChange(Exception):
-    """Another file was accepted since this one was read: its lines were compared again, look before deciding."""
-
-
-class EcarteesNonDites(Exception):
-    """Lines with an error remain and the person did not say, with their number, that they are set aside."""
 
 
 def accepter(
@@ -36,8 +29,9 @@ def accepter(
 ) -> ImportVersements:
     """Record every good line, once. ``ecartees``: the number of lines with an error, said by the person.
 
-    Raises ``PermissionDenied``, ``ImportFige`` (not to be decided, or a finding on the whole file forbids it),
-    ``EcarteesNonDites``, ``ImportChange``. Nothing is then recorded. Accepting twice changes nothing.
+    Raises ``PermissionDenied``, or ``ValidationError`` with the code « fige » (not to be decided, or a finding on the
+    whole file forbids it), « ecartees » (their number was not said), « change » (another file was accepted since the
+    reading: lines were compared again, look before deciding). Nothing is then recorded. Twice changes nothing.
     """
     genre_de(user, importation.organisation)
     change = False
@@ -53,16 +47,17 @@ def accepter(
         else:
             _enregistrer(user, verrouille, lignes)
     if change:
-        raise ImportChange(
+        raise ValidationError(
             "Un autre fichier a été accepté depuis la lecture : les lignes ont été comparées de nouveau. "
-            "Vérifiez-les, puis acceptez."
+            "Vérifiez-les, puis acceptez.",
+            code="change",
         )
     return verrouille
 
 
 @transaction.atomic
 def abandonner(user: Utilisateur, importation: ImportVersements, motif: str) -> None:
-    """Give an import up: nothing of it was recorded. Raises ``ImportFige`` once it is decided."""
+    """Give an import up: nothing of it was recorded. Raises ``ValidationError`` once it is decided."""
     genre_de(user, importation.organisation)
     motif = motif.strip()[:300]
     faits = ImportVersements.objects.filter(
@@ -74,7 +69,7 @@ def abandonner(user: Utilisateur, importation: ImportVersements, motif: str) -> 
         motif_abandon=motif.strip()[:300],
     )
     if not faits:
-        raise ImportFige("Cet import est en cours de lecture, ou déjà décidé : il ne s’abandonne plus.")
+        raise _fige("Cet import est en cours de lecture, ou déjà décidé : il ne s’abandonne plus.")
 
 
 @transaction.atomic
@@ -87,22 +82,28 @@ def reprendre(user: Utilisateur, ligne: LigneImport, motif: str) -> None:
         .update(reprise_le=timezone.now(), reprise_par=user, reprise_motif=motif.strip()[:300])
     )
     if not faits:
-        raise ImportFige("Cette ligne n’est plus à reprendre.")
+        raise _fige("Cette ligne n’est plus à reprendre.")
     objet = f"Ligne {ligne.ligne} du fichier « {ligne.importation.nom[:120]} »"
     details = {"import": ligne.importation.uuid, "ligne": ligne.ligne}
     journaliser(user, ligne.cpts, "versements.ligne_soldee", objet, motif=motif.strip(), details=details)
 
 
+def _fige(phrase: str) -> ValidationError:
+    """The import, or its line, is no longer in a state where this may be done."""
+    return ValidationError(phrase, code="fige")
+
+
 def _verifier(importation: ImportVersements, ecartees: int | None) -> None:
     if importation.etat != EtatImport.LU:
-        raise ImportFige(f"Cet import ne peut pas être accepté : {importation.get_etat_display().lower()}.")
+        raise _fige(f"Cet import ne peut pas être accepté : {importation.get_etat_display().lower()}.")
     if importation.bloquants:
-        raise ImportFige(" ".join(constat["message"] for constat in importation.bloquants))
+        raise _fige(" ".join(constat["message"] for constat in importation.bloquants))
     if not (importation.bonnes or importation.connues):
-        raise ImportFige("Aucune ligne de ce fichier ne peut être enregistrée.")
+        raise _fige("Aucune ligne de ce fichier ne peut être enregistrée.")
     if importation.erreurs and ecartees != importation.erreurs:
-        raise EcarteesNonDites(
-            f"{importation.erreurs} ligne(s) à corriger : dites que vous les écartez, ou envoyez le fichier corrigé."
+        raise ValidationError(
+            f"{importation.erreurs} ligne(s) à corriger : dites que vous les écartez, ou envoyez le fichier corrigé.",
+            code="ecartees",
         )
 
 
@@ -111,7 +112,7 @@ def _refuser_les_siennes(user: Utilisateur, lignes: Iterable[LigneImport]) -> No
     siennes = perimetre_de(user).roles_par_cpts
     noms = sorted({ligne.cpts.nom for ligne in lignes if ligne.cpts and ligne.cpts_id in siennes})
     if noms:
-        raise ImportFige(
+        raise _fige(
             f"Vous êtes membre de {', '.join(noms)} : une autre personne de votre organisme doit accepter ce fichier."
         )
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,10 +29,6 @@ ECHEC_INTERNE = (
     "La lecture s’est arrêtée sur une erreur de notre côté : votre fichier n’est pas en cause. "
     "Rien n’a été enregistré. Prévenez l’assistance en donnant le nom du fichier."
 )
-
-
-class ImportFige(Exception):
-    """The import is no longer in a state where this may be done; the sentence says which."""
 
 
 def table_de(importation: ImportVersements, colonnes: Mapping[str, int] | None = None) -> Table:
@@ -72,7 +69,7 @@ def decrire(
 ) -> None:
     """Keep the columns a person chose, for this file and the body's next ones, and make it wait for its reading.
 
-    Raises ``ImportFige`` once it is decided, ``FichierIllisible`` when the columns are not in the file.
+    Raises ``ValidationError`` once it is decided, ``FichierIllisible`` when the columns are not in the file.
     """
     table = table_de(importation, colonnes)
     with transaction.atomic():
@@ -87,7 +84,9 @@ def decrire(
             envoye_le=None,
         )
         if not faits:
-            raise ImportFige("Cet import est déjà décidé : ses colonnes ne changent plus.")
+            raise ValidationError(
+                "Cet import est déjà décidé : ses colonnes ne changent plus.", code="fige"
+            )
         DispositionMemorisee.objects.update_or_create(
             organisation=importation.organisation,
             genre=importation.genre,

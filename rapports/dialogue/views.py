@@ -21,6 +21,7 @@ from controles.dialogue import actes as dialogues
 from controles.dialogue import forms as forms_dialogue
 from controles.dialogue.compte_rendu import empreinte
 from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire, QuestionDialogue
+from cpts.commun.acte_vue import acter, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from financements.contrats.models import Contrat
@@ -50,7 +51,7 @@ def _dessiner(
     request: RequeteConnectee, page: PageDialogue, refuse: forms.Form | None = None
 ) -> HttpResponse:
     contexte = {"cpts": page.cpts, "page": page, "formulaires": Formulaires(page, refuse)}
-    return render(request, "rapports/dialogue/page.html", contexte, status=400 if refuse else 200)
+    return montrer(request, "rapports/dialogue/page.html", contexte, refuse=refuse is not None)
 
 
 @require_POST
@@ -182,16 +183,16 @@ def acte(
     exiger(request.user, choisi.action, lu.contrat.cpts)
     cible = lu if objet is None else _objet(request, choisi, lu, objet)
     form = choisi.formulaire(request.POST, prefix=prefixe(acte, objet))
-    if form.is_valid():
+
+    def faire() -> None:
         try:
             choisi.faire(request.user, cible, form.cleaned_data)
-        except ValidationError as refus:
-            form.add_error(None, refus)
+        except ValidationError:
             _rafraichir(form, lu)
-        else:
-            messages.success(request, choisi.phrase)
-            return redirect(f"{_adresse(uuid, annee)}#{choisi.ancre}")
-    return _dessiner(request, page_de(request.user, uuid, annee), form)
+            raise
+
+    fait = acter(request, form, faire, choisi.phrase, f"{_adresse(uuid, annee)}#{choisi.ancre}")
+    return fait or _dessiner(request, page_de(request.user, uuid, annee), form)
 
 
 def _rafraichir(form: forms.Form, lu: Dialogue) -> None:

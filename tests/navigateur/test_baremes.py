@@ -49,7 +49,7 @@ def test_chacun_lit_le_bareme(page):
 
 
 def test_preparer_modifier_corriger(page, journal):
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     connexion(page, admin())
     page.goto(reverse("baremes"))
     page.get_by_role("link", name="Préparer une nouvelle version").click()
@@ -75,7 +75,7 @@ def test_preparer_modifier_corriger(page, journal):
 
 @pytest.mark.parametrize("sans_script", [True])
 def test_sans_javascript_un_tableau_faux_est_refuse(page, tmp_path, journal):
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     version = version_de_la_nation(brouillon)
     connexion(page, version.saisi_par)
     fichier = tmp_path / "lignes.csv"
@@ -87,7 +87,7 @@ def test_sans_javascript_un_tableau_faux_est_refuse(page, tmp_path, journal):
 
 
 def test_importer(page, tmp_path, journal):
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     version = version_de_la_nation(brouillon)
     connexion(page, version.saisi_par)
     fichier = tmp_path / "lignes.csv"

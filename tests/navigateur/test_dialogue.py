@@ -40,7 +40,7 @@ def test_de_l_ouverture_aux_trois_signatures(page, cpts, avec_role, journal):
 
     connexion(page, cpam)
     page.goto(adresse)
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     page.get_by_text("Enregistrer la réunion et son compte rendu").click()
     page.get_by_role("button", name="Enregistrer le compte rendu").press("Enter")
     page.get_by_text("Indiquez la date de la réunion.").first.wait_for()

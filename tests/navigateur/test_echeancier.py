@@ -40,7 +40,7 @@ def test_une_avance_se_decide_au_clavier(page, cpts, avec_role, journal):
     page.goto(reverse("cpts_echeancier", args=[cpts.uuid]))
     page.get_by_role("region", name="Avances à régulariser").get_by_role("link", name="Prévention").click()
     verifier(page, "regularisation")
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     page.get_by_role("button", name="Enregistrer la décision").press("Enter")
     assert "points à corriger" in page.locator("#contenu").inner_text()
     verifier(page, "regularisation-erreurs")

@@ -34,7 +34,7 @@ def test_les_deux_calendriers(page, contrat):
 
 
 def test_un_transfert_du_clavier_a_la_decision(page, journal, contrat, monkeypatch):
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     monkeypatch.setattr(fongibilite, "regimes", lambda: regime(Fongibilite.AUTORISEE_SOUS_ACCORD))
     connexion(page, personne("coordination", contrat.cpts))
     page.goto(reverse("cpts_transfert_nouveau", args=[contrat.cpts.uuid]))
@@ -78,7 +78,7 @@ def test_le_plan_d_emploi(page, contrat):
 
 def test_une_regle_de_sa_publication_a_la_demande(page, journal, contrat):
     """The rule changes on screen, from today: the CPTS that transfers next has to ask."""
-    journal.tolerer("400 (Bad Request)")
+    journal.tolerer("422")
     connexion(page, personne("cnam"))
     page.goto(reverse("fongibilite"))
     page.get_by_role("link", name="Publier un régime").press("Enter")

@@ -15,10 +15,10 @@ from comptes.depots import actes, reponses
 from comptes.depots.api.depots import reponse, versions_du_perimetre
 from comptes.depots.api.formes import ChoixField, ConfirmationSerializer, DepotSerializer, MotifSerializer
 from comptes.depots.models import Version
-from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse
 from cpts.commun.api.erreurs import ErreurSerializer, corps
 from cpts.commun.api.vues import GesteApi
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import AppelConnecte
 from cpts.droits.regles import Action, exiger
 
@@ -52,10 +52,10 @@ class ActeView(GesteApi):
         exiger(request.user, self.action, version.depot.cpts)
         try:
             suivie = self.acter(request, version) or version
-        except (ActeImpossible, DepotRefuse) as refus:
+        except DepotRefuse as refus:
             return Response(corps("acte_impossible", str(refus), {}), status=400)
         except ValidationError as refus:
-            return Response(corps("acte_impossible", " ".join(refus.messages), {}), status=400)
+            return Response(corps("acte_impossible", en_une_phrase(refus), {}), status=400)
         return reponse(self, suivie)
 
 

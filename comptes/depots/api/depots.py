@@ -101,13 +101,13 @@ class DepotsView(ListeApi):
                 lus["fichier"],
                 lus.get("choix"),
             )
-        except ErreurDeSaisie as erreur:
-            raise ValidationError({"exercice": erreur.messages}) from erreur
         except DepotRefuse as refus:
             phrases = [motif.phrase for motif in refus.refus]
             return Response(corps("depot_refuse", " ".join(phrases), {"fichier": phrases}), status=400)
         except ActeImpossible as refus:
             return Response(corps("acte_impossible", str(refus), {"choix": [str(refus)]}), status=400)
+        except ErreurDeSaisie as erreur:
+            raise ValidationError({"exercice": erreur.messages}) from erreur
         return reponse(self, version, 202 if creee else 200)
 
 

@@ -9,18 +9,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots import actes, reponses
 from comptes.depots.enums import Statut
 from comptes.depots.forms.actes import ConfirmationForm, MotifDActeForm, ReponsesForm
 from comptes.depots.models import Version
-from comptes.depots.motifs import ActeImpossible
 from comptes.depots.refus import DepotRefuse
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.requetes.verdict import Verdict
 from comptes.depots.views.acces import version_visible
+from cpts.commun.acte_vue import acter, envoye, montrer
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
@@ -34,19 +36,19 @@ SUITES = {
     Statut.TRANSMISE: "Le dépôt {numero} est la version transmise de cette pièce.",
     Statut.EN_LECTURE: "Le dépôt {numero} est lu à nouveau : le résultat vous attendra ici.",
 }
-REFUS = (ActeImpossible, DepotRefuse, ValidationError)
+REFUS = (DepotRefuse, ValidationError)
 
 
-def dire_la_suite(request: RequeteConnectee, version: Version) -> None:
-    """Say where a version stands after an act, in the words of its state."""
+def phrase_de_la_suite(version: Version) -> str:
+    """Where a version stands after an act, in the words of its state."""
     relue = Version.objects.avec_depot().get(pk=version.pk)
     phrase = SUITES.get(relue.statut, "Dépôt {numero}. " + relue.phrase_du_statut)
-    messages.success(request, phrase.format(numero=relue.numero))
+    return phrase.format(numero=relue.numero)
 
 
 def phrases_du_refus(refus: Exception) -> str:
     """A refusal of an act, of a gate or of a form, as sentences."""
-    return " ".join(refus.messages) if isinstance(refus, ValidationError) else str(refus)
+    return en_une_phrase(refus) if isinstance(refus, ValidationError) else str(refus)
 
 
 def _acte(acte: Callable[[Utilisateur, Version], Any]) -> Callable[..., HttpResponse]:
@@ -60,7 +62,7 @@ def _acte(acte: Callable[[Utilisateur, Version], Any]) -> Callable[..., HttpResp
         except REFUS as refus:
             messages.error(request, phrases_du_refus(refus))
             return redirect("depot", version.uuid)
-        dire_la_suite(request, suivie)
+        messages.success(request, phrase_de_la_suite(suivie))
         return redirect("depot", suivie.uuid)
 
     return vue
@@ -77,25 +79,21 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     """What withdrawing would change, then the withdrawal with its reason."""
     version = version_visible(request, identifiant)
     exiger(request.user, Action.RETIRER, version.depot.cpts)
-    form = MotifDActeForm(request.POST if request.method == "POST" else None)
+    form = MotifDActeForm(envoye(request))
     form.fields["motif"].required = version.statut == Statut.COMPTE
     # Only a readable version is gone back to; the same bytes, deposited again, bring any version back.
     retour = "Pour le reprendre, déposez le même fichier à nouveau."
     retour = "Vous pouvez revenir sur ce retrait." if version.acceptee else retour
-    if request.method == "POST" and form.is_valid():
-        try:
-            actes.retirer(request.user, version, form.cleaned_data["motif"])
-        except ActeImpossible as refus:
-            form.add_error(None, str(refus))
-        else:
-            messages.success(
-                request,
-                f"Le dépôt {version.numero} est retiré : il n’entre dans aucun total et reste dans l’historique. "
-                f"{retour}",
-            )
-            return redirect("depot", version.uuid)
+    if fait := acter(
+        request,
+        form,
+        lambda: actes.retirer(request.user, version, form.cleaned_data["motif"]),
+        f"Le dépôt {version.numero} est retiré : il n’entre dans aucun total et reste dans l’historique. {retour}",
+        reverse("depot", args=[version.uuid]),
+    ):
+        return fait
     contexte = {"version": version, "form": form, "suite": Suite(version, request.user)}
-    return render(request, "comptes/depots/retirer.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "comptes/depots/retirer.html", contexte, form)
 
 
 @require_POST
@@ -105,15 +103,14 @@ def confirmer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse
     exiger(request.user, Action.DEPOSER, version.depot.cpts)
     suite = Suite(version, request.user)
     form = ConfirmationForm(request.POST, doutes=suite.a_confirmer)
-    if form.is_valid():
-        try:
-            actes.confirmer(request.user, version, form.motifs(), form.cleaned_data["contre"])
-        except ActeImpossible as refus:
-            form.add_error(None, str(refus))
-        else:
-            dire_la_suite(request, version)
-            return redirect("depot", version.uuid)
-    return page(request, version, suite, confirmation=form)
+    fait = acter(
+        request,
+        form,
+        lambda: actes.confirmer(request.user, version, form.motifs(), form.cleaned_data["contre"]),
+        lambda _: phrase_de_la_suite(version),
+        reverse("depot", args=[version.uuid]),
+    )
+    return fait or page(request, version, suite, confirmation=form)
 
 
 @require_POST
@@ -132,7 +129,7 @@ def preciser(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
         except REFUS as refus:
             form.add_error(None, phrases_du_refus(refus))
         else:
-            dire_la_suite(request, suivie)
+            messages.success(request, phrase_de_la_suite(suivie))
             return redirect("depot", suivie.uuid)
     return page(request, version, suite, reponses=form)
 
@@ -144,11 +141,11 @@ def page(
     confirmation: ConfirmationForm | None = None,
     reponses: ReponsesForm | None = None,
 ) -> HttpResponse:
-    """The page of a deposit; a form just refused is drawn again with what was typed (400).
+    """The page of a deposit; a form just refused is drawn again with what was typed (422).
 
     The comparison is always that of the day, and the form carries it: a confirmation is given on what was seen.
     """
-    refuse = confirmation or reponses
+    refuse = confirmation is not None or reponses is not None
     contexte = {
         "version": version,
         "verdict": Verdict(version, request.user, request.GET.get("regle", ""), suite.dits_ailleurs),
@@ -156,4 +153,4 @@ def page(
         "confirmation": confirmation or ConfirmationForm(doutes=suite.a_confirmer, agir=suite.peut_agir),
         "reponses": reponses or ReponsesForm(questions=suite.questions),
     }
-    return render(request, "comptes/depots/page.html", contexte, status=400 if refuse else 200)
+    return montrer(request, "comptes/depots/page.html", contexte, refuse=refuse)

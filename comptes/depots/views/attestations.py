@@ -6,7 +6,8 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots import attestation
@@ -16,6 +17,7 @@ from comptes.depots.models import Version
 from comptes.depots.motifs import ActeImpossible
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.views.acces import version_visible
+from cpts.commun.acte_vue import acter, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 
@@ -48,18 +50,20 @@ def retirer(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
     version = version_visible(request, identifiant)
     exiger(request.user, Action.ATTESTER, version.depot.cpts)
     form = MotifDActeForm(request.POST)
-    if form.is_valid():
-        try:
-            attestation.retirer_attestation(request.user, version, form.cleaned_data["motif"])
-        except ActeImpossible as refus:
-            form.add_error(None, str(refus))
-        else:
-            suite = "Ces comptes comptent toujours, sans être attestés."
-            if version.statut != Statut.COMPTE:
-                suite = version.phrase_du_statut
-            messages.success(request, f"L’attestation du dépôt {version.numero} est retirée. {suite}")
-            return redirect("depot", version.uuid)
-    return _page(request, version, form=form)
+    fait = acter(
+        request,
+        form,
+        lambda: attestation.retirer_attestation(request.user, version, form.cleaned_data["motif"]),
+        lambda _: f"L’attestation du dépôt {version.numero} est retirée. {_suite(version)}",
+        reverse("depot", args=[version.uuid]),
+    )
+    return fait or _page(request, version, form=form)
+
+
+def _suite(version: Version) -> str:
+    """What became of accounts that are no longer attested."""
+    comptent = version.statut == Statut.COMPTE
+    return "Ces comptes comptent toujours, sans être attestés." if comptent else version.phrase_du_statut
 
 
 def _page(
@@ -72,5 +76,5 @@ def _page(
         "form": form or MotifDActeForm(),
         "fichiers": list(version.fichiers.all()),
     }
-    statut = 400 if refus or form else 200
-    return render(request, "comptes/depots/attester.html", contexte, status=statut)
+    refuse = bool(refus) or form is not None
+    return montrer(request, "comptes/depots/attester.html", contexte, refuse=refuse)

@@ -23,6 +23,7 @@ from comptes.depots.reconnaissance import Lot, clients_attendus, cpts_ou_deposer
 from comptes.depots.requetes.suite import Suite
 from comptes.depots.views.acces import version_visible
 from comptes.depots.views.actes import page
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from cpts.structures.models import CPTS
@@ -42,12 +43,12 @@ def nouveau(request: RequeteConnectee) -> HttpResponse:
         if len(clients) > 1:
             return _choisir(request, clients)
         cpts = clients[0]
-    form = DepotForm(request.POST or None, request.FILES or None, cpts=cpts, initial=_initial(request))
+    form = DepotForm(envoye(request), request.FILES or None, cpts=cpts, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         reponse = _recevoir(request, cpts, form)
         if reponse is not None:
             return reponse
-    return render(request, "comptes/depots/nouveau.html", _contexte(form, cpts))
+    return montrer(request, "comptes/depots/nouveau.html", _contexte(form, cpts), form)
 
 
 def _cpts_demandee(request: RequeteConnectee, demandee: str) -> CPTS:
@@ -124,7 +125,7 @@ def _choisir(request: HttpRequest, clients: list[CPTS], **contexte: Any) -> Http
         "annee": annee,
         **contexte,
     }
-    return render(request, "comptes/depots/choix.html", valeurs)
+    return montrer(request, "comptes/depots/choix.html", valeurs, valeurs["form"])
 
 
 @require_http_methods(["POST"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.depots.exercices import ce_qui_retient, corriger_exercice, dates_de, retirer_exercice
@@ -16,6 +15,7 @@ from comptes.depots.forms.exercices import DatesExerciceForm, RetirerExerciceFor
 from comptes.depots.models import Exercice
 from comptes.depots.requetes.exercices import exercices_de
 from comptes.depots.views.acces import cpts_visible
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from cpts.structures.models import CPTS
@@ -37,39 +37,36 @@ def liste(request: RequeteConnectee, identifiant: uuid.UUID) -> HttpResponse:
 def corriger(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
     """Give an empty exercise its right dates."""
     cpts, lu = _trouver(request, identifiant, exercice)
-    form = DatesExerciceForm(request.POST or None, initial={"debut": lu.debut, "fin": lu.fin})
-    if request.method == "POST" and form.is_valid():
-        avant = dates_de(lu)
-        try:
-            corrige = corriger_exercice(request.user, lu, **form.cleaned_data)
-        except ValidationError as refus:
-            form.add_error(None, refus.messages)
-        else:
-            messages.success(request, f"L’exercice {avant} va maintenant {dates_de(corrige)}.")
-            return redirect("cpts_exercices", cpts.uuid)
-    return _rendre(request, "corriger", {"cpts": cpts, "exercice": lu, "form": form})
+    form = DatesExerciceForm(envoye(request), initial={"debut": lu.debut, "fin": lu.fin})
+    avant = dates_de(lu)
+    fait = acter(
+        request,
+        form,
+        lambda: corriger_exercice(request.user, lu, **form.cleaned_data),
+        lambda corrige: f"L’exercice {avant} va maintenant {dates_de(corrige)}.",
+        reverse("cpts_exercices", args=[cpts.uuid]),
+    )
+    return fait or _rendre(request, "corriger", {"cpts": cpts, "exercice": lu, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def retirer(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> HttpResponse:
     """Remove an empty exercise."""
     cpts, lu = _trouver(request, identifiant, exercice)
-    form = RetirerExerciceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            retirer_exercice(request.user, lu, form.cleaned_data["motif"])
-        except ValidationError as refus:
-            form.add_error(None, refus.messages)
-        else:
-            messages.success(request, f"L’exercice {dates_de(lu)} est retiré.")
-            return redirect("cpts_exercices", cpts.uuid)
-    return _rendre(request, "retirer", {"cpts": cpts, "exercice": lu, "form": form})
+    form = RetirerExerciceForm(envoye(request))
+    fait = acter(
+        request,
+        form,
+        lambda: retirer_exercice(request.user, lu, form.cleaned_data["motif"]),
+        f"L’exercice {dates_de(lu)} est retiré.",
+        reverse("cpts_exercices", args=[cpts.uuid]),
+    )
+    return fait or _rendre(request, "retirer", {"cpts": cpts, "exercice": lu, "form": form})
 
 
 def _rendre(request: HttpRequest, page: str, contexte: dict[str, Any]) -> HttpResponse:
     contexte["raisons"] = ce_qui_retient(contexte["exercice"])
-    statut = 400 if contexte["form"].errors else 200
-    return render(request, f"comptes/depots/exercices/{page}.html", contexte, status=statut)
+    return montrer(request, f"comptes/depots/exercices/{page}.html", contexte, contexte["form"])
 
 
 def _trouver(request: RequeteConnectee, identifiant: uuid.UUID, exercice: uuid.UUID) -> tuple[CPTS, Exercice]:

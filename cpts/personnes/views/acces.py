@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from knox.settings import knox_settings
 
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.courriels import boite_ouverte
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
@@ -33,10 +34,9 @@ def acces(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """List of those who have access (every role of the CPTS), and the form for those who manage it."""
     cpts = cpts_du_perimetre(request, uuid)
     exiger(request.user, Action.VOIR_ACCES, cpts)
-    form = DonnerAccesForm(request.POST or None)
+    form = DonnerAccesForm(envoye(request))
     if request.method == "POST":
         exiger(request.user, Action.GERER_ACCES, cpts)
-        form = DonnerAccesForm(request.POST)
         if form.is_valid() and _donner(request, cpts, form):
             return redirect("acces", uuid=uuid)
     contexte = {
@@ -46,7 +46,7 @@ def acces(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "gere": peut(request.user, Action.GERER_ACCES, cpts),
         "form": form,
     }
-    return render(request, "cpts/personnes/acces.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "cpts/personnes/acces.html", contexte, form)
 
 
 def _donner(request: RequeteConnectee, cpts: CPTS, form: DonnerAccesForm) -> bool:
@@ -102,19 +102,15 @@ def mes_acces(request: RequeteConnectee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def jetons(request: RequeteConnectee) -> HttpResponse:
     """A person's API tokens: list, make (the secret is shown this once)."""
-    form = JetonForm(request.POST or None)
-    secret = ""
-    if request.method == "POST":
-        form = JetonForm(request.POST)
-        if form.is_valid():
-            secret = _creer(request.user, form)
+    form = JetonForm(envoye(request))
+    secret = _creer(request.user, form) if form.is_valid() else ""
     contexte = {
         "jetons": jetons_valables(request.user),
         "form": JetonForm() if secret else form,
         "secret": secret,
         "heures": int(knox_settings.TOKEN_TTL.total_seconds()) // 3600,
     }
-    return render(request, "cpts/personnes/jetons.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "cpts/personnes/jetons.html", contexte, form)
 
 
 def _creer(personne: Any, form: JetonForm) -> str:

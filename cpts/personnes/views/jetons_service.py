@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpts.commun.acte_vue import montrer
 from cpts.commun.formulaires import placer_le_refus
 from cpts.personnes.forms import JetonServiceForm, RenouvellementForm
 from cpts.personnes.jetons_service import actes, qui
@@ -104,9 +105,7 @@ def demander(request: HttpRequest) -> HttpResponse:
             )
             return redirect("jeton_service", uuid=jeton_.uuid)
     contexte = {"form": form, "tenues": tenues}
-    return render(
-        request, "cpts/personnes/jeton_service_demander.html", contexte, status=400 if form.errors else 200
-    )
+    return montrer(request, "cpts/personnes/jeton_service_demander.html", contexte, form)
 
 
 @require_safe
@@ -131,9 +130,7 @@ def _page(
         "form": form or RenouvellementForm(),
         "secret": secret,
     }
-    return render(
-        request, "cpts/personnes/jeton_service.html", contexte, status=400 if form and form.errors else 200
-    )
+    return montrer(request, "cpts/personnes/jeton_service.html", contexte, contexte["form"])
 
 
 def _faire(request: HttpRequest, uuid: UUID, acte: Callable[..., Any], merci: str) -> HttpResponse:

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.formats import accord, date_longue
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.tableur import SAVEURS, reponse_csv
 from cpts.territoires.models import Region
 from financements.baremes import actes, calculs, contenu
@@ -47,16 +51,16 @@ def verifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     """The list of values to read in the source; the person who entered them reads it only."""
     exiger_administration(request)
     version = version_visible(request, identifiant)
-    form = LectureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        cles = None if "toutes" in request.POST else request.POST.getlist("cle")
-        try:
-            nombre = actes.confirmer(version, personne(request), cles, form.cleaned_data["source_relue"])
-        except actes.ActeRefuse as refus:
-            form.add_error(None, str(refus))
-        else:
-            messages.success(request, f"{accord(nombre, 'valeur confirmée', 'valeurs confirmées')}.")
-            return redirect("bareme_verifier", identifiant)
+    form = LectureForm(envoye(request))
+    cles = None if "toutes" in request.POST else request.POST.getlist("cle")
+    if fait := acter(
+        request,
+        form,
+        lambda: actes.confirmer(version, personne(request), cles, form.cleaned_data["source_relue"]),
+        lambda nombre: f"{accord(nombre, 'valeur confirmée', 'valeurs confirmées')}.",
+        reverse("bareme_verifier", args=[identifiant]),
+    ):
+        return fait
     elements = list(contenu.elements(version.contenu))
     contexte = {
         "version": version,
@@ -70,7 +74,7 @@ def verifier(request: HttpRequest, identifiant: str) -> HttpResponse:
         "est_auteur": request.user == version.saisi_par,
         "motif": MotifForm(prefix="renvoi"),
     }
-    return render(request, "financements/baremes/verifier.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "financements/baremes/verifier.html", contexte, form)
 
 
 @require_POST
@@ -100,8 +104,8 @@ def etape(request: HttpRequest, identifiant: str) -> HttpResponse:
     faire, dit = gestes[request.POST["geste"]]
     try:
         faire()
-    except actes.ActeRefuse as refus:
-        messages.error(request, str(refus))
+    except ValidationError as refus:
+        messages.error(request, en_une_phrase(refus))
     else:
         messages.success(request, dit)
     return redirect("bareme", identifiant)
@@ -195,17 +199,15 @@ def publier(request: HttpRequest, identifiant: str) -> HttpResponse:
             request, "Calculez d’abord l’effet de cette version : il est annoncé avec la publication."
         )
         return redirect("bareme_effet", identifiant)
-    form = PublierForm(request.POST or None, initial={"effet": annonce.uuid})
-    if request.method == "POST" and form.is_valid():
-        try:
-            calculs.publier(version, personne(request), str(form.cleaned_data["effet"]))
-        except actes.ActeRefuse as refus:
-            form.add_error(None, str(refus))
-        else:
-            messages.success(
-                request, f"La version {identifiant} est publiée. Les échéanciers sont recalculés."
-            )
-            return redirect("bareme_effet", identifiant)
+    form = PublierForm(envoye(request), initial={"effet": annonce.uuid})
+    if fait := acter(
+        request,
+        form,
+        lambda: calculs.publier(version, personne(request), str(form.cleaned_data["effet"])),
+        f"La version {identifiant} est publiée. Les échéanciers sont recalculés.",
+        reverse("bareme_effet", args=[identifiant]),
+    ):
+        return fait
     elements = list(contenu.elements(version.contenu))
     contexte = {
         "version": version,
@@ -217,7 +219,7 @@ def publier(request: HttpRequest, identifiant: str) -> HttpResponse:
         "bouton": f"Publier la version {identifiant} au {date_longue(version.effet)}",
         "form": form,
     }
-    return render(request, "financements/baremes/publier.html", contexte, status=400 if form.errors else 200)
+    return montrer(request, "financements/baremes/publier.html", contexte, form)
 
 
 def _export(request: HttpRequest, annonce: EffetBareme) -> HttpResponseBase | None:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cpts.commun.acte_vue import acter, envoye, montrer, refuses
 from financements.baremes import actes
 from financements.baremes.enums import GesteBareme
 from financements.baremes.forms import regles
@@ -26,47 +28,43 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     if refus := refus_de_modifier(request, version):
         messages.error(request, refus)
         return redirect("bareme", identifiant)
-    envoye = request.POST if request.method == "POST" else None
+    recu = envoye(request)
     contenu = version.contenu
     formulaires: dict[str, Any] = {
-        "bornes": regles.BornesForm(contenu, envoye, prefix="b"),
-        "delais": regles.DelaisFormSet(envoye, initial=regles.delais_initiaux(contenu), prefix="d"),
+        "bornes": regles.BornesForm(contenu, recu, prefix="b"),
+        "delais": regles.DelaisFormSet(recu, initial=regles.delais_initiaux(contenu), prefix="d"),
         "modulations": regles.ModulationsFormSet(
-            envoye, initial=regles.modulations_initiales(contenu), prefix="m"
+            recu, initial=regles.modulations_initiales(contenu), prefix="m"
         ),
-        "origine": OrigineForm(version.demonstration, envoye, prefix="o"),
+        "origine": OrigineForm(version.demonstration, recu, prefix="o"),
     }
-    if envoye is not None and _enregistrer(request, version, formulaires):
-        return redirect("bareme", identifiant)
-    erreurs = envoye is not None
-    contexte = {"version": version, "erreurs": erreurs, **formulaires}
-    return render(request, "financements/baremes/regles.html", contexte, status=400 if erreurs else 200)
+    if recu is not None and (fait := _enregistrer(request, version, formulaires)):
+        return fait
+    contexte = {"version": version, "erreurs": recu is not None, **formulaires}
+    return montrer(request, "financements/baremes/regles.html", contexte, *formulaires.values())
 
 
-def _enregistrer(request: HttpRequest, version: VersionBareme, formulaires: dict[str, Any]) -> bool:
-    valides = [
-        formulaire.is_valid() for formulaire in formulaires.values()
-    ]  # all of them, to say everything at once
-    if not all(valides):
-        return False
+def _enregistrer(
+    request: HttpRequest, version: VersionBareme, formulaires: dict[str, Any]
+) -> HttpResponse | None:
+    if refuses(*formulaires.values()):
+        return None
     origine: OrigineForm = formulaires["origine"]
     tailles = formulaires["bornes"].changees()
     delais = regles.delais_changes(version.contenu, formulaires["delais"])
     modulations = regles.modulations_lues(formulaires["modulations"])
     if tailles or delais or regles.modulations_changent(version.contenu, modulations):
         origine.exiger_source()
-    if origine.errors:
-        return False
-    try:
-        actes.enregistrer(
+    return acter(
+        request,
+        origine,
+        lambda: actes.enregistrer(
             version,
             personne(request),
             GesteBareme.SAISIR,
             "tailles, délais et modulations",
             lambda contenu: regles.appliquer_regles(contenu, tailles, delais, modulations, origine.origine),
-        )
-    except actes.ActeRefuse as refus:
-        origine.add_error(None, str(refus))
-        return False
-    messages.success(request, "Brouillon enregistré : tailles, délais et modulations.")
-    return True
+        ),
+        "Brouillon enregistré : tailles, délais et modulations.",
+        reverse("bareme", args=[version.identifiant]),
+    )

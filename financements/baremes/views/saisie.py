@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cpts.commun.acte_vue import acter, envoye, montrer, refuses
 from cpts.commun.formats import accord
+from cpts.commun.refus import en_une_phrase
 from financements.aci.codes import TAILLES
 from financements.baremes import actes, registre, saisie
 from financements.baremes.contenu import Contenu, cle_ligne
@@ -25,31 +29,18 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
     """A draft, copied from the last version of a lineage."""
     exiger_administration(request)
     connu = registre.lire()
-    form = NouvelleForm(connu, request.POST or None, initial={"precedente": request.GET.get("precedente")})
-    if request.method == "POST" and form.is_valid():
-        lus = form.cleaned_data
-        try:
-            version = actes.creer(
-                personne(request),
-                lus["identifiant"],
-                lus["titre"],
-                lus["precedente"],
-                lus["effet"],
-            )
-        except actes.ActeRefuse as refus:
-            form.add_error(_champ_du_refus(str(refus)), str(refus))
-        else:
-            messages.success(request, f"Le brouillon {version.identifiant} est créé : modifiez ses montants.")
-            return redirect("bareme_modifier", version.identifiant)
-    return render(
-        request, "financements/baremes/nouvelle.html", {"form": form}, status=400 if form.errors else 200
+    form = NouvelleForm(connu, envoye(request), initial={"precedente": request.GET.get("precedente")})
+    fait = acter(
+        request,
+        form,
+        lambda: actes.creer(
+            personne(request),
+            *(form.cleaned_data[c] for c in ("identifiant", "titre", "precedente", "effet")),
+        ),
+        lambda version: f"Le brouillon {version.identifiant} est créé : modifiez ses montants.",
+        lambda version: reverse("bareme_modifier", args=[version.identifiant]),
     )
-
-
-def _champ_du_refus(phrase: str) -> str | None:
-    """The field a refusal speaks of, so that the error is written next to it."""
-    debuts = {"L’identifiant": "identifiant", "La date d’effet": "effet", "La version": "precedente"}
-    return next((champ for debut, champ in debuts.items() if phrase.startswith(debut)), None)
+    return fait or montrer(request, "financements/baremes/nouvelle.html", {"form": form}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,14 +51,14 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     if refus := refus_de_modifier(request, version):
         messages.error(request, refus)
         return redirect("bareme", identifiant)
-    envoye = request.POST if request.method == "POST" else None
+    recu = envoye(request)
     initiales = EnteteForm.initiales(version.contenu)
-    entete = EnteteForm(envoye, initial=initiales, prefix="t")
-    origine = OrigineForm(version.demonstration, envoye, prefix="o")
-    poste = PosteForm(envoye, prefix="p")
-    grille = saisie.grille_de_saisie(version.contenu, envoye)
-    if envoye is not None and _enregistrer(request, version, entete, origine, poste, grille):
-        return redirect("bareme_modifier" if "continuer" in request.POST else "bareme", identifiant)
+    entete = EnteteForm(recu, initial=initiales, prefix="t")
+    origine = OrigineForm(version.demonstration, recu, prefix="o")
+    poste = PosteForm(recu, prefix="p")
+    grille = saisie.grille_de_saisie(version.contenu, recu)
+    if recu is not None and (fait := _enregistrer(request, version, entete, origine, poste, grille)):
+        return fait
     erreurs = [cellule for rangee in grille for cellule in rangee.cellules if cellule.erreur]
     contexte = {
         "version": version,
@@ -79,9 +70,7 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
         "cellules_fausses": erreurs,
         "erreurs": bool(erreurs or entete.errors or origine.errors or poste.errors),
     }
-    return render(
-        request, "financements/baremes/modifier.html", contexte, status=400 if contexte["erreurs"] else 200
-    )
+    return montrer(request, "financements/baremes/modifier.html", contexte, refuse=contexte["erreurs"])
 
 
 def refus_de_modifier(request: HttpRequest, version: VersionBareme) -> str:
@@ -100,15 +89,14 @@ def _enregistrer(
     origine: OrigineForm,
     poste: PosteForm,
     grille: list[saisie.Rangee],
-) -> bool:
-    valides = [form.is_valid() for form in (entete, origine, poste)]
-    if any(cellule.erreur for rangee in grille for cellule in rangee.cellules) or not all(valides):
-        return False
+) -> HttpResponse | None:
+    if refuses(entete, origine, poste) or any(c.erreur for rangee in grille for c in rangee.cellules):
+        return None
     changes = saisie.montants_changes(version.contenu, grille)
     if changes or poste.poste or entete.change(version.contenu):
         origine.exiger_source()
     if origine.errors:
-        return False
+        return None
 
     def modifier_contenu(contenu: Contenu) -> None:
         entete.appliquer(contenu, origine.origine)
@@ -118,13 +106,16 @@ def _enregistrer(
 
     champs = {"titre": entete.cleaned_data["titre"], "effet": entete.cleaned_data["effet"]}
     detail = f"{accord(len(changes), 'montant modifié', 'montants modifiés')}"
-    try:
-        actes.enregistrer(version, personne(request), GesteBareme.SAISIR, detail, modifier_contenu, **champs)
-    except actes.ActeRefuse as refus:
-        entete.add_error("effet" if "date d’effet" in str(refus) else None, str(refus))
-        return False
-    messages.success(request, f"Brouillon enregistré : {detail}.")
-    return True
+    suite = "bareme_modifier" if "continuer" in request.POST else "bareme"
+    return acter(
+        request,
+        entete,
+        lambda: actes.enregistrer(
+            version, personne(request), GesteBareme.SAISIR, detail, modifier_contenu, **champs
+        ),
+        f"Brouillon enregistré : {detail}.",
+        reverse(suite, args=[version.identifiant]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,12 +136,8 @@ def importer(request: HttpRequest, identifiant: str) -> HttpResponse:
                 return _importer(request, version, lecture.lignes)
             contexte["anomalies"] = lecture.anomalies
         contexte["erreurs"] = True
-    return render(
-        request,
-        "financements/baremes/importer.html",
-        contexte,
-        status=400 if contexte.get("erreurs") else 200,
-    )
+    refuse = bool(contexte.get("erreurs"))
+    return montrer(request, "financements/baremes/importer.html", contexte, refuse=refuse)
 
 
 def _importer(request: HttpRequest, version: VersionBareme, lignes: list[dict[str, Any]]) -> HttpResponse:
@@ -163,8 +150,8 @@ def _importer(request: HttpRequest, version: VersionBareme, lignes: list[dict[st
             detail,
             lambda contenu: contenu.update(lignes=lignes),
         )
-    except actes.ActeRefuse as refus:
-        messages.error(request, str(refus))
+    except ValidationError as refus:
+        messages.error(request, en_une_phrase(refus))
         return redirect("bareme", version.identifiant)
     messages.success(request, f"Lignes importées : {detail}.")
     return redirect("bareme_ecarts", version.identifiant)

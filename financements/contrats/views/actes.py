@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comptes.depots.views.acces import cpts_visible
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.enums import Mission
 from cpts.commun.formats import date_longue
-from cpts.commun.formulaires import placer_le_refus
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from cpts.structures.models import CPTS
@@ -41,7 +39,7 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Prepare a contract for a CPTS."""
     cpts = cpts_visible(request, uuid)
     exiger(request.user, Action.GERER_CONTRAT, cpts)
-    form = forms_succession.NouveauContratForm(_envoye(request), cpts=cpts, user=request.user)
+    form = forms_succession.NouveauContratForm(envoye(request), cpts=cpts, user=request.user)
     return _page(request, cpts, None, NOUVEAU, form)
 
 
@@ -50,7 +48,7 @@ def acte(request: RequeteConnectee, uuid: UUID, acte: str) -> HttpResponse:
     contrat = _contrat(request, uuid)
     if acte not in FORMULAIRES:
         raise Http404("Cet acte n’existe pas.")
-    form = FORMULAIRES[acte](_envoye(request), contrat=contrat, user=request.user)
+    form = FORMULAIRES[acte](envoye(request), contrat=contrat, user=request.user)
     recapitulatif = _recapitulatif(contrat) if acte == "enregistrer" else []
     return _page(request, contrat.cpts, contrat, GESTES[acte], form, recapitulatif)
 
@@ -59,7 +57,7 @@ def mission(request: RequeteConnectee, uuid: UUID, mission: str) -> HttpResponse
     """The real dates of one mission of a contract."""
     contrat = _contrat(request, uuid)
     ligne = get_object_or_404(EngagementMission, contrat=contrat, mission=mission)
-    form = forms.MissionForm(_envoye(request), contrat=contrat, user=request.user, mission=mission)
+    form = forms.MissionForm(envoye(request), contrat=contrat, user=request.user, mission=mission)
     geste = Geste(
         MISSION.code,
         MISSION.lien,
@@ -68,11 +66,6 @@ def mission(request: RequeteConnectee, uuid: UUID, mission: str) -> HttpResponse
         MISSION.bouton,
     )
     return _page(request, contrat.cpts, contrat, geste, form, _dates_connues(ligne))
-
-
-def _envoye(request: RequeteConnectee) -> QueryDict | None:
-    """What was sent, be it empty; None for a page only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def _contrat(request: RequeteConnectee, uuid: UUID) -> Contrat:
@@ -91,14 +84,7 @@ def _page(
     recapitulatif: list[str] | None = None,
 ) -> HttpResponse:
     """Draw the form; when it is sent and nothing is refused, show the contract it gave."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            fait, phrase = form.executer()
-        except ValidationError as refus:
-            placer_le_refus(form, refus)
-        else:
-            messages.success(request, phrase)
-            return redirect(f"{reverse('cpts_contrat', args=[fait.cpts.uuid])}?contrat={fait.uuid}")
+    fait = acter(request, form, form.executer, lambda suite: suite[1], lambda suite: _adresse(suite[0]))
     contexte = {
         "cpts": cpts,
         "contrat": contrat,
@@ -106,7 +92,11 @@ def _page(
         "form": form,
         "recapitulatif": recapitulatif or [],
     }
-    return render(request, "financements/contrats/acte.html", contexte)
+    return fait or montrer(request, "financements/contrats/acte.html", contexte, form)
+
+
+def _adresse(contrat: Contrat) -> str:
+    return f"{reverse('cpts_contrat', args=[contrat.cpts.uuid])}?contrat={contrat.uuid}"
 
 
 def _recapitulatif(contrat: Contrat) -> list[str]:

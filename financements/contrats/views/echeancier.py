@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comptes.depots.views.acces import cpts_visible
 from cpts.commun.formats import date_longue
 from cpts.commun.pdf import PdfIndisponible
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from cpts.structures.models import CPTS
@@ -37,7 +39,7 @@ from financements.contrats.document import (
 )
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
-from financements.contrats.fichier import FichierImpossible, fichier_de
+from financements.contrats.fichier import fichier_de
 from financements.contrats.models import Contrat, Decompte
 from financements.contrats.pdf import echeancier_pdf
 from financements.contrats.requetes.echeancier import PageEcheancier
@@ -93,12 +95,12 @@ def fichier(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
     au = _au(request, lu)[0]
     try:
         if lu.saisie != Saisie.ENREGISTRE:
-            raise FichierImpossible(
-                "Ce contrat n’est pas enregistré en entier : il n’y a pas de calcul à refaire."
+            raise ValidationError(
+                "Ce contrat n’est pas enregistré en entier : il n’y a pas de calcul à refaire.", code="saisie"
             )
         contenu = fichier_de(calculer(lire_un(lu), au))
-    except FichierImpossible as refus:
-        messages.warning(request, str(refus))
+    except ValidationError as refus:
+        messages.warning(request, en_une_phrase(refus))
         return redirect(_adresse(lu))
     reponse = HttpResponse(json.dumps(contenu, ensure_ascii=False, indent=2), content_type="application/json")
     reponse["Content-Disposition"] = f'attachment; filename="contrat-{slugify(lu.cpts.nom)}-{au}.json"'

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.formats import euros
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from financements.contrats.enums import Saisie
 from financements.contrats.forms.regularisations import RegularisationForm
 from financements.contrats.models import Contrat, DecisionRegularisation
-from financements.contrats.regularisations import DecisionImpossible, decider, echeances_de, proposition_de
+from financements.contrats.regularisations import decider, echeances_de, proposition_de
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,18 +34,15 @@ def regularisation(request: RequeteConnectee, contrat: UUID, annee: str, mission
     historique = list(decisions.select_related("decide_par").order_by("-pk"))
     if proposition is None and not historique:
         raise Http404("Aucune avance n’est à régulariser pour cette mission et cette année de contrat.")
-    form = RegularisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decision = decider(request.user, lu, debut, mission, form.choix_saisi())
-        except DecisionImpossible as refus:
-            messages.error(request, str(refus))
-        else:
-            messages.success(
-                request,
-                f"Décision enregistrée : {decision.get_choix_display().lower()}, {euros(decision.montant)}.",
-            )
-            return redirect(reverse("regularisation", args=[lu.uuid, annee, mission]))
+    form = RegularisationForm(envoye(request))
+    if fait := acter(
+        request,
+        form,
+        lambda: decider(request.user, lu, debut, mission, form.choix_saisi()),
+        lambda prise: f"Décision enregistrée : {prise.get_choix_display().lower()}, {euros(prise.montant)}.",
+        reverse("regularisation", args=[lu.uuid, annee, mission]),
+    ):
+        return fait
     contexte = {
         "contrat": lu,
         "cpts": lu.cpts,
@@ -55,8 +52,7 @@ def regularisation(request: RequeteConnectee, contrat: UUID, annee: str, mission
         "form": form,
         "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, lu.cpts)),
     }
-    statut = 400 if form.errors else 200
-    return render(request, "financements/contrats/echeancier/regularisation.html", contexte, status=statut)
+    return montrer(request, "financements/contrats/echeancier/regularisation.html", contexte, form)
 
 
 def _date(texte: str) -> datetime.date:

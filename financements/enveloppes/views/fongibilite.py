@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.formats import date_longue
 from cpts.commun.requetes import RequeteConnectee
 from financements.enveloppes.models import RegimePublie
@@ -44,33 +44,32 @@ def fongibilite(request: RequeteConnectee) -> HttpResponse:
 def regime_publier(request: RequeteConnectee) -> HttpResponse:
     """Write a regime. « Voir l’effet » says what it would change; « Publier » does it."""
     exiger_de_publier(request.user)
-    form = RegimeForm(request.POST or None)
+    form = RegimeForm(envoye(request))
     effet: list[str] = []
     if request.method == "POST" and form.is_valid():
         refus = refus_de(form.projet)
         if refus:
             form.add_error(None, refus)
-        elif "publier" in request.POST and _publier(request, form):
-            return redirect("fongibilite")
+        elif "publier" in request.POST and (fait := _publier(request, form)):
+            return fait
         else:
             effet = effet_de(form.projet)
     contexte = {"form": form, "effet": effet}
-    statut = 400 if form.errors else 200
-    return render(request, "financements/enveloppes/fongibilite/publier.html", contexte, status=statut)
+    return montrer(request, "financements/enveloppes/fongibilite/publier.html", contexte, form)
 
 
-def _publier(request: RequeteConnectee, form: RegimeForm) -> bool:
-    """Publish it; False with the error on the form when something was published meanwhile."""
-    try:
-        publie = publier(request.user, form.projet)
-    except ValidationError as refus:
-        form.add_error(None, refus)
-        return False
-    messages.success(
+def _publier(request: RequeteConnectee, form: RegimeForm) -> HttpResponse | None:
+    """Publish it; None with the error on the form when something was published meanwhile."""
+    return acter(
         request,
-        f"Le régime est publié : {publie.get_regime_display().lower()}, à partir du {date_longue(publie.debut)}.",
+        form,
+        lambda: publier(request.user, form.projet),
+        lambda publie: (
+            f"Le régime est publié : {publie.get_regime_display().lower()}, "
+            f"à partir du {date_longue(publie.debut)}."
+        ),
+        reverse("fongibilite"),
     )
-    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,15 +77,13 @@ def regime_terminer(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     """Give an open regime its last day."""
     exiger_de_publier(request.user)
     regime = get_object_or_404(RegimePublie.objects.for_user(request.user), uuid=uuid)
-    form = FinRegimeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            terminer(request.user, regime, form.cleaned_data["dernier_jour"], form.cleaned_data["motif"])
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
-            messages.success(request, "Le dernier jour du régime est publié.")
-            return redirect("fongibilite")
+    form = FinRegimeForm(envoye(request))
+    fait = acter(
+        request,
+        form,
+        lambda: terminer(request.user, regime, form.cleaned_data["dernier_jour"], form.cleaned_data["motif"]),
+        "Le dernier jour du régime est publié.",
+        reverse("fongibilite"),
+    )
     contexte = {"form": form, "regime": regime}
-    statut = 400 if form.errors else 200
-    return render(request, "financements/enveloppes/fongibilite/terminer.html", contexte, status=statut)
+    return fait or montrer(request, "financements/enveloppes/fongibilite/terminer.html", contexte, form)

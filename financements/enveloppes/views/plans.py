@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.depots.models import Exercice
+from cpts.commun.acte_vue import acter, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from financements.enveloppes.enums import EtatPlan
@@ -40,24 +40,27 @@ def plan(request: RequeteConnectee, uuid: UUID, exercice: UUID) -> HttpResponse:
     exiger(request.user, Action.PROPOSER_PLAN, lu.cpts)
     lignes = LignesPlanFormSet(request.POST, prefix="lignes")
     note = NotePlanForm(request.POST)
-    if lignes.is_valid() and note.is_valid():
-        remplies = [f.cleaned_data for f in lignes if f.cleaned_data]
-        try:
-            plans.proposer(
-                request.user, lu, [LignePlanEmploi(**ligne) for ligne in remplies], note.cleaned_data["note"]
-            )
-        except ValidationError as refus:
-            note.add_error(None, refus)
-        else:
-            messages.success(request, "Le plan d’emploi est proposé. Votre caisse et votre ARS le lisent.")
-            return redirect("cpts_plan_emploi", lu.cpts.uuid, lu.uuid)
-    return _page(request, lu, {"lignes": lignes, "note": note}, 400)
+    fait = acter(
+        request,
+        note,
+        lambda: plans.proposer(request.user, lu, _remplies(lignes), note.cleaned_data["note"]),
+        "Le plan d’emploi est proposé. Votre caisse et votre ARS le lisent.",
+        _adresse(lu),
+        avec=[lignes],
+    )
+    return fait or _page(request, lu, {"lignes": lignes, "note": note})
 
 
-def _page(
-    request: RequeteConnectee, exercice: Exercice, refuses: dict | None = None, statut: int = 200
-) -> HttpResponse:
-    """``refuses``: forms just refused, drawn again with what was typed."""
+def _remplies(lignes: Iterable[forms.Form]) -> list[LignePlanEmploi]:
+    return [LignePlanEmploi(**form.cleaned_data) for form in lignes if form.cleaned_data]
+
+
+def _adresse(exercice: Exercice) -> str:
+    return reverse("cpts_plan_emploi", args=[exercice.cpts.uuid, exercice.uuid])
+
+
+def _page(request: RequeteConnectee, exercice: Exercice, refuses: dict | None = None) -> HttpResponse:
+    """``refuses``: forms just refused, drawn again with what was typed (422)."""
     cpts, user, refuses = exercice.cpts, request.user, refuses or {}
     donnees = lire(cpts.pk)
     chiffres = reserves(donnees, next(e for e in donnees.exercices if e.pk == exercice.pk))
@@ -86,7 +89,7 @@ def _page(
     if dernier and not dernier.avis and peut(user, Action.DONNER_AVIS, cpts):
         contexte["avis"] = AvisForm(prefix="avis")
     contexte |= {nom: form for nom, form in refuses.items() if contexte.get(nom) is not None}
-    return render(request, "financements/enveloppes/reserves/plan.html", contexte, status=statut)
+    return montrer(request, "financements/enveloppes/reserves/plan.html", contexte, refuse=bool(refuses))
 
 
 def _acte(
@@ -99,15 +102,8 @@ def _acte(
         lu = _plan(request, uuid)
         exiger(request.user, action, lu.cpts)
         form = genre(request.POST, prefix=nom)
-        if form.is_valid():
-            try:
-                faire(request.user, lu, form)
-            except ValidationError as refus:
-                form.add_error(None, refus)
-            else:
-                messages.success(request, phrase)
-                return redirect("cpts_plan_emploi", lu.cpts.uuid, lu.exercice.uuid)
-        return _page(request, lu.exercice, {nom: form}, 400)
+        fait = acter(request, form, lambda: faire(request.user, lu, form), phrase, _adresse(lu.exercice))
+        return fait or _page(request, lu.exercice, {nom: form})
 
     return vue
 
@@ -135,15 +131,14 @@ def suivi(request: RequeteConnectee, uuid: UUID, ligne: int) -> HttpResponse:
     exiger(request.user, Action.PROPOSER_PLAN, lu.cpts)
     suivie = get_object_or_404(LignePlanEmploi.objects.select_related("plan__cpts"), plan=lu, pk=ligne)
     form = SuiviForm(request.POST, prefix=f"suivi{ligne}")
-    if form.is_valid():
-        try:
-            plans.suivre(request.user, suivie, form.cleaned_data["realise"], form.cleaned_data["note"])
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
-            messages.success(request, f"Le suivi de « {suivie.objet} » est enregistré.")
-            return redirect("cpts_plan_emploi", lu.cpts.uuid, lu.exercice.uuid)
-    return _page(request, lu.exercice, {"suivi": form, "suivi_ligne": ligne}, 400)
+    fait = acter(
+        request,
+        form,
+        lambda: plans.suivre(request.user, suivie, form.cleaned_data["realise"], form.cleaned_data["note"]),
+        f"Le suivi de « {suivie.objet} » est enregistré.",
+        _adresse(lu.exercice),
+    )
+    return fait or _page(request, lu.exercice, {"suivi": form, "suivi_ligne": ligne})
 
 
 def _plan(request: RequeteConnectee, uuid: UUID) -> PlanEmploi:

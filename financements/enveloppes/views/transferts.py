@@ -6,14 +6,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.depots.views.acces import cpts_visible
+from cpts.commun.acte_vue import acter, envoye, montrer
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from financements.contrats.models import Contrat
@@ -28,6 +28,8 @@ from financements.enveloppes.transferts.regimes import regime_en_vigueur
 from financements.enveloppes.transferts.regles import Reponse
 
 ANNEES_OUVERTES = 3  # the current contract year and the two before: older ones are closed by their balance
+DECLARE = "Le transfert est déclaré : il a pris effet, vos enveloppes sont à jour."
+DEMANDE = "La demande est envoyée à votre caisse. Vos enveloppes ne changent pas encore."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +39,7 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     exiger(request.user, Action.TRANSFERER, cpts)
     donnees = lire(cpts.pk)
     annees = annees_commencees(donnees, timezone.localdate())[: -ANNEES_OUVERTES - 1 : -1]
-    form = TransfertForm(request.POST or None, annees=annees, initial={"annee": request.GET.get("annee", "")})
+    form = TransfertForm(envoye(request), annees=annees, initial={"annee": request.GET.get("annee", "")})
     reponse: Reponse | None = None
     tableau: Tableau | None = par_annee_de_contrat(cpts, donnees, annees[0]) if annees else None
     if request.method == "POST" and form.is_valid():
@@ -45,7 +47,7 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         tableau = par_annee_de_contrat(cpts, donnees, form.annee_choisie)
         reponse = actes.repondre(tableau, lus["origine"], lus["destination"], lus["montant"])
         if reponse.possible and "envoyer" in request.POST and (fait := _envoyer(request, form)):
-            return redirect("transfert", fait.uuid)
+            return fait
     contexte = {
         "cpts": cpts,
         "form": form,
@@ -53,28 +55,29 @@ def nouveau(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "tableau": tableau,
         "regime": regime_en_vigueur(timezone.localdate()),
     }
-    statut = 400 if form.errors or (reponse and not reponse.possible) else 200
-    return render(request, "financements/enveloppes/transferts/nouveau.html", contexte, status=statut)
+    impossible = reponse is not None and not reponse.possible
+    return montrer(
+        request, "financements/enveloppes/transferts/nouveau.html", contexte, form, refuse=impossible
+    )
 
 
-def _envoyer(request: RequeteConnectee, form: TransfertForm) -> Transfert | None:
+def _envoyer(request: RequeteConnectee, form: TransfertForm) -> HttpResponse | None:
     """Write it; None with the error on the form when it was refused meanwhile."""
     lus, annee = form.cleaned_data, form.annee_choisie
     contrat = Contrat.objects.for_user(request.user).select_related("cpts", "caisse").get(pk=annee.contrat.pk)
-    try:
-        fait = actes.enregistrer(
+    return acter(
+        request,
+        form,
+        lambda: actes.enregistrer(
             request.user, contrat, annee, lus["origine"], lus["destination"], lus["montant"], lus["motif"]
-        )
-    except ValidationError as refus:
-        form.add_error(None, refus)
-        return None
-    if fait.effectif:
-        messages.success(request, "Le transfert est déclaré : il a pris effet, vos enveloppes sont à jour.")
-    else:
-        messages.success(
-            request, "La demande est envoyée à votre caisse. Vos enveloppes ne changent pas encore."
-        )
-    return fait
+        ),
+        lambda fait: DECLARE if fait.effectif else DEMANDE,
+        _adresse,
+    )
+
+
+def _adresse(lu: Transfert) -> str:
+    return reverse("transfert", args=[lu.uuid])
 
 
 @require_safe
@@ -85,9 +88,8 @@ def transfert(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     return _page(request, lu)
 
 
-def _page(
-    request: RequeteConnectee, lu: Transfert, form: forms.Form | None = None, statut: int = 200
-) -> HttpResponse:
+def _page(request: RequeteConnectee, lu: Transfert, form: forms.Form | None = None) -> HttpResponse:
+    """``form``: the one just refused, drawn again with what was typed (422)."""
     cpts, user = lu.contrat.cpts, request.user
     attend = lu.etat == EtatTransfert.DEMANDE
     annulable = attend or lu.etat in TRANSFERTS_EFFECTIFS
@@ -98,7 +100,9 @@ def _page(
         "avis": _ouvert(AvisForm, form, not lu.avis and peut(user, Action.DONNER_AVIS, cpts)),
         "annulation": _ouvert(AnnulationForm, form, annulable and peut(user, Action.TRANSFERER, cpts)),
     }
-    return render(request, "financements/enveloppes/transferts/transfert.html", contexte, status=statut)
+    return montrer(
+        request, "financements/enveloppes/transferts/transfert.html", contexte, refuse=form is not None
+    )
 
 
 def _ouvert(genre: type[forms.Form], posted: forms.Form | None, ouvert: object) -> forms.Form | None:
@@ -118,15 +122,8 @@ def _acte(
         lu = transfert_visible(request, uuid)
         exiger(request.user, action, lu.contrat.cpts)
         form = genre(request.POST, prefix=genre.__name__.lower())
-        if form.is_valid():
-            try:
-                faire(request.user, lu, form)
-            except ValidationError as refus:
-                form.add_error(None, refus)
-            else:
-                messages.success(request, phrase)
-                return redirect("transfert", lu.uuid)
-        return _page(request, lu, form, 400)
+        fait = acter(request, form, lambda: faire(request.user, lu, form), phrase, _adresse(lu))
+        return fait or _page(request, lu, form)
 
     return vue
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as RefusDActe
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django_filters import rest_framework as filtres
@@ -20,13 +21,13 @@ from cpts.commun.api.base import ModifieLeField, MontantField, PerimetreViewSet
 from cpts.commun.api.erreurs import ErreurSerializer, corps
 from cpts.commun.api.filtres import ChoixFilter, Filtres, IdFilter
 from cpts.commun.api.vues import GesteApi, ListeApi, ObjetApi
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import AppelConnecte
 from cpts.traces.changements import avec_modifie_le
 from cpts.traces.enums import TypeSuivi
-from financements.versements.acceptation import EcarteesNonDites, ImportChange, accepter
+from financements.versements.acceptation import accepter
 from financements.versements.codes import EtatImport, EtatLigne, GenreImport, Situation
 from financements.versements.droits import REFUS, genre_de, organisations_payeuses, peut_importer
-from financements.versements.importation import ImportFige
 from financements.versements.models import ImportVersements, LigneImport, LigneRapprochement, Rapprochement
 from financements.versements.reception import recevoir
 from financements.versements.suivi import rapprochements_de
@@ -227,8 +228,8 @@ class ImportAccepterView(GesteApi):
         demande.is_valid(raise_exception=True)
         try:
             accepte = accepter(request.user, importation, demande.validated_data.get("ecartees"))
-        except (ImportFige, EcarteesNonDites, ImportChange) as refus:
-            return Response(corps("import_non_acceptable", str(refus), {}), status=409)
+        except RefusDActe as refus:
+            return Response(corps("import_non_acceptable", en_une_phrase(refus), {}), status=409)
         return Response(ImportSerializer(accepte).data)
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.enums import Mission
 from cpts.commun.formats import accord, date_courte, euros
 from cpts.commun.listes import Colonne, Liste
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import RequeteConnectee
-from financements.versements.acceptation import EcarteesNonDites, ImportChange, abandonner, accepter
+from financements.versements.acceptation import abandonner, accepter
 from financements.versements.codes import EtatImport, EtatLigne
 from financements.versements.droits import REFUS
 from financements.versements.forms import ColonnesForm, FiltreLignesImport, MotifForm
-from financements.versements.importation import ImportFige, decrire, table_de
+from financements.versements.importation import decrire, table_de
 from financements.versements.lecture import ROLES, FichierIllisible
 from financements.versements.models import ImportVersements
 from financements.versements.reception import faire_lire
@@ -43,7 +45,7 @@ def _montrer(request: RequeteConnectee, importation: ImportVersements, form: Mot
     form.fields["motif"].label = "Motif de l’abandon"
     page = PageImport(importation, request.user)
     contexte = {"page": page, "importation": importation, "form": form}
-    return render(request, "financements/versements/import.html", contexte)
+    return montrer(request, "financements/versements/import.html", contexte, form)
 
 
 @require_safe
@@ -72,7 +74,7 @@ def colonnes(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         return redirect("versements_import", uuid)
     table = table_de(importation)
     initial = {"total_attendu": str(importation.total_attendu or "").replace(".", ",")}
-    form = ColonnesForm(request.POST or None, table=table, genre=importation.genre, initial=initial)
+    form = ColonnesForm(envoye(request), table=table, genre=importation.genre, initial=initial)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("geste") == "lire":
             return _relire(request, importation, form)
@@ -85,13 +87,15 @@ def colonnes(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "titres": [ROLES[role][0] for role in table.colonnes],
         "apercu": apercu(table, importation.genre, timezone.localdate()),
     }
-    return render(request, "financements/versements/colonnes.html", contexte)
+    return montrer(request, "financements/versements/colonnes.html", contexte, form)
 
 
 def _relire(request: RequeteConnectee, importation: ImportVersements, form: ColonnesForm) -> HttpResponse:
     try:
         decrire(request.user, importation, form.colonnes(), form.cleaned_data["total_attendu"])
-    except (ImportFige, FichierIllisible) as refus:
+    except ValidationError as refus:
+        messages.warning(request, en_une_phrase(refus))
+    except FichierIllisible as refus:
         messages.warning(request, str(refus))
     else:
         faire_lire(importation)
@@ -105,8 +109,8 @@ def accepter_import(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     ecartees = request.POST.get("ecartees", "")
     try:
         fait = accepter(request.user, importation, int(ecartees) if ecartees.isdecimal() else None)
-    except (ImportFige, EcarteesNonDites, ImportChange) as refus:
-        messages.warning(request, str(refus))
+    except ValidationError as refus:
+        messages.warning(request, en_une_phrase(refus))
     else:
         messages.success(request, _phrase(fait))
     return redirect("versements_import", uuid)
@@ -131,8 +135,8 @@ def abandonner_import(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         return _montrer(request, importation, form)
     try:
         abandonner(request.user, importation, form.cleaned_data["motif"])
-    except ImportFige as refus:
-        messages.warning(request, str(refus))
+    except ValidationError as refus:
+        messages.warning(request, en_une_phrase(refus))
         return redirect("versements_import", uuid)
     messages.success(request, "Import abandonné : rien n’a été enregistré.")
     return redirect("versements")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.depots.views.acces import cpts_visible
+from cpts.commun.acte_vue import montrer
 from cpts.commun.classeur import reponse_xlsx
 from cpts.commun.formats import euros, nombre
 from cpts.commun.listes import Colonne, Liste
@@ -74,7 +75,7 @@ def _page(request: RequeteConnectee, uuid: UUID, form: ExplicationForm) -> HttpR
         "form": form,
         "peut_expliquer": bool(peut(request.user, Action.EXPLIQUER_ECART, cpts)),
     }
-    return render(request, "financements/versements/rapprochement/page.html", contexte)
+    return montrer(request, "financements/versements/rapprochement/page.html", contexte, form)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.depots.portes import DepotRefuse
+from cpts.commun.acte_vue import envoye, montrer
 from cpts.commun.classeur import TYPE_XLSX
 from cpts.commun.formats import date_courte, date_heure, euros, nombre
 from cpts.commun.listes import Colonne, Liste
+from cpts.commun.refus import en_une_phrase
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.enums import Role
 from cpts.droits.perimetre import perimetre_de
@@ -27,7 +29,6 @@ from financements.versements.acceptation import reprendre
 from financements.versements.codes import EtatImport, GenreImport
 from financements.versements.droits import REFUS, exiger_lecture, organisations_payeuses, peut_importer
 from financements.versements.forms import ImportForm, MotifForm
-from financements.versements.importation import ImportFige
 from financements.versements.models import ImportVersements, LigneImport
 from financements.versements.reception import recevoir
 from financements.versements.requetes.imports import TONS
@@ -59,13 +60,13 @@ def importer(request: RequeteConnectee) -> HttpResponse:
     organisations = organisations_payeuses(request.user)
     if not peut_importer(request.user):
         raise PermissionDenied(REFUS)
-    form = ImportForm(request.POST or None, request.FILES or None, organisations=organisations)
+    form = ImportForm(envoye(request), request.FILES or None, organisations=organisations)
     if request.method == "POST" and form.is_valid():
         reponse = _recevoir(request, form)
         if reponse is not None:
             return reponse
     contexte = {"form": form, "explications": modele.explications(), "organisation": organisations.first()}
-    return render(request, "financements/versements/importer.html", contexte)
+    return montrer(request, "financements/versements/importer.html", contexte, form)
 
 
 def _recevoir(request: RequeteConnectee, form: ImportForm) -> HttpResponse | None:
@@ -116,7 +117,7 @@ def ligne_reprise(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     )
     ligne = get_object_or_404(lignes.filter(etat="erreur", importation__etat=EtatImport.ACCEPTE), uuid=uuid)
     form = MotifForm(
-        request.POST or None,
+        envoye(request),
         libelle="Ce que cette ligne est devenue",
         aide="Par exemple : paiement annulé, ou payé de nouveau sous une autre référence.",
     )
@@ -127,8 +128,8 @@ def ligne_reprise(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         else:
             try:
                 reprendre(request.user, ligne, form.cleaned_data["motif"])
-            except ImportFige as refus:
-                messages.warning(request, str(refus))
+            except ValidationError as refus:
+                messages.warning(request, en_une_phrase(refus))
             else:
                 messages.success(request, f"Ligne {ligne.ligne} soldée.")
             return redirect("versements_a_reprendre")
@@ -137,7 +138,7 @@ def ligne_reprise(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "form": form,
         "peut_decider": ligne.importation.organisation_id in perimetre_de(request.user).organisations,
     }
-    return render(request, "financements/versements/ligne.html", contexte)
+    return montrer(request, "financements/versements/ligne.html", contexte, form)
 
 
 def _exiger_decision(request: RequeteConnectee, importation: ImportVersements) -> None:

@@ -65,7 +65,7 @@ def test_corriger_dit_le_recouvrement(client, tresoriere, cpts, exercice):
     reponse = client.post(
         adresse("exercice_corriger", exercice), {"debut": "2024-07-01", "fin": "2025-12-31"}
     )
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "recouvrent l’exercice du 01/01/2024 au 31/12/2024" in reponse.content.decode()
 
 
@@ -84,7 +84,7 @@ def test_un_exercice_qui_compte_dit_ce_qui_le_retient(client, tresoriere, exerci
     assert version.numero in html
     assert '<form method="post" class="texte"' not in html
     champs = {"debut": "2024-01-01", "fin": "2024-12-31"}
-    assert client.post(adresse(page, exercice), champs).status_code == 400
+    assert client.post(adresse(page, exercice), champs).status_code == 422
     assert Exercice.objects.filter(pk=exercice.pk).exists()
 
 
@@ -94,7 +94,7 @@ def test_des_dates_fausses_puis_les_bonnes_par_la_page(client, tresoriere, cpts)
     reponse = deposer_par_la_page(
         client, cpts, debut="2024-01-01", fin="2025-06-30", fichiers=envoi("p.png", b"\x89PNG")
     )
-    assert reponse.status_code == 200
+    assert reponse.status_code == 422
     assert not Exercice.objects.exists()
     assert deposer_par_la_page(client, cpts, debut="2025-01-01", fin="2025-12-31").status_code == 302
     assert str(Exercice.objects.get()) == "2025"

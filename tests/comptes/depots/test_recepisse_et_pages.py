@@ -128,7 +128,7 @@ class TestHistorique:
         confirmer_tout(tresoriere, version)
         adresse = reverse("depot_retirer", args=[version.uuid])
         assert "aucun compte ne comptera" in client.get(adresse).content.decode()
-        assert client.post(adresse).status_code == 400
+        assert client.post(adresse).status_code == 422
         reponse = client.post(adresse, {"motif": RAISON}, follow=True)
         assert "est retiré" in reponse.content.decode()
         assert Version.objects.avec_depot().get(pk=version.pk).statut == "retiree"

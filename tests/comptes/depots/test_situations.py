@@ -228,12 +228,12 @@ def test_6_l_attestation_se_lit_se_fait_et_se_retire(tresoriere, presidente):
     assert "J’atteste ces comptes" not in tresoriere.page(version, "depot_attester")
     assert tresoriere.poster(version, "depot_attester", {"vu": "x"}).status_code == 403
     sans_lire = presidente.poster(version, "depot_attester")
-    assert sans_lire.status_code == 400
+    assert sans_lire.status_code == 422
     assert "Relisez ce que vous attestez" in sans_lire.content.decode()
     vu = re.search(r'name="vu" value="([0-9a-f]{64})"', page)[1]
     assert "Attesté le" in presidente.poster(version, "depot_attester", {"vu": vu}).content.decode()
     sans_raison = presidente.poster(version, "depot_attestation_retirer")
-    assert sans_raison.status_code == 400
+    assert sans_raison.status_code == 422
     assert "Donnez la raison" in sans_raison.content.decode()
     presidente.poster(version, "depot_attestation_retirer", {"motif": RAISON})
     assert Version.objects.get().attestee_le is None
@@ -245,7 +245,7 @@ def test_6_bis_on_n_atteste_pas_une_piece_qui_ne_compte_pas(tresoriere, presiden
     balance = tresoriere.deposer("ecran", "balance.csv", BALANCE, "balance")
     assert "J’atteste ces comptes" not in presidente.page(balance, "depot_attester")
     refuse = presidente.poster(balance, "depot_attester", {"vu": "x"})
-    assert refuse.status_code == 400
+    assert refuse.status_code == 422
     assert "Seuls les comptes qui comptent" in refuse.content.decode()
 
 
@@ -283,7 +283,7 @@ def test_une_balance_de_deux_exercices_est_demandee_puis_retenue(porte, tresorie
     les_mots_s_accordent(tresoriere, agent)
     if porte == "ecran":
         vide = tresoriere.poster(version, "depot_preciser")
-        assert vide.status_code == 400
+        assert vide.status_code == 422
         assert "Choisissez l’une des réponses" in vide.content.decode()
         tresoriere.poster(version, "depot_preciser", {"choix-periode": "N"})
     else:
@@ -305,7 +305,7 @@ def test_une_raison_manquante_garde_ce_qui_est_ecrit(tresoriere):
     donnees = {"motif-DEP-11": "Notre ancien SIREN", "motif-DEP-13": "", "confirmer": "tous"}
     reponse = tresoriere.poster(version, "depot_confirmer", donnees)
     page = reponse.content.decode()
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "Donnez la raison pour « Partie manquante »" in page
     assert "Notre ancien SIREN" in page
     assert Version.objects.avec_depot().get().statut == "a_confirmer"

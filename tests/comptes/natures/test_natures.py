@@ -4,13 +4,14 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from comptes.ingestion.verification import ecarts
 from comptes.lecture.referentiels import charger
 from comptes.natures import requetes as module
-from comptes.natures.actes import PublicationImpossible, effet, preparer, publier
+from comptes.natures.actes import effet, preparer, publier
 from comptes.natures.models import NatureCompte, TableNatures
 from comptes.natures.requetes import charger_natures, lire_natures, natures_en_vigueur, table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, TotalTerritoire
@@ -89,7 +90,7 @@ class TestPubliee:
             acte(table)
 
     def test_publier_deux_fois(self):
-        with pytest.raises(PublicationImpossible, match="déjà publiée"):
+        with pytest.raises(ValidationError, match="déjà publiée"):
             publier(table_en_vigueur())
 
 
@@ -134,7 +135,7 @@ def test_le_depot_suivant_prend_la_nouvelle_table(exercice, brouillon):
 )
 def test_un_brouillon_incomplet_ne_se_publie_pas(brouillon, changement, phrase):
     NatureCompte.objects.filter(table=brouillon, prefixe="6").update(**changement)
-    with pytest.raises(PublicationImpossible, match=phrase):
+    with pytest.raises(ValidationError, match=phrase):
         publier(brouillon)
     assert table_en_vigueur().numero == 1
 

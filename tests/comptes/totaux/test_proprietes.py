@@ -7,9 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
-from comptes.affectation.gestes import Choix, Cible, GesteImpossible, annuler, choisir
+from comptes.affectation.gestes import Choix, Cible, annuler, choisir
 from comptes.affectation.models import Ventilation
 from comptes.depots.models import Exercice, Version
 from comptes.ingestion.verification import ecarts
@@ -99,7 +100,7 @@ class Monde:
             self.tenter(annuler, version)
 
     def tenter(self, geste, version: Version, *arguments) -> None:
-        with contextlib.suppress(GesteImpossible):
+        with contextlib.suppress(ValidationError):
             geste(self.auteurs[version.depot.cpts_id], version, *arguments)
 
     def changer_taille(self) -> None:

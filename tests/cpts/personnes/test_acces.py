@@ -155,7 +155,7 @@ def test_la_page_donne_et_garde_la_saisie_fautive(client, cpts, presidence):
     client.force_login(presidence)
     adresse = reverse("acces", args=[cpts.uuid])
     page = client.post(adresse, {"destinataire": "pas-un-compte", "role": "tresorerie"})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert 'value="pas-un-compte"' in page.content.decode()
     page = client.post(adresse, {"destinataire": "marie@essai.example", "role": "tresorerie"}, follow=True)
     assert "invitation envoyée" in page.content.decode()

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from cpts.commun.journal import Maillon, premier_defaut
@@ -40,31 +41,31 @@ class TestCreation:
 
     @pytest.mark.parametrize("pris", ["demo-nation", "DEMO-NATION", "nouvelle"])
     def test_un_identifiant_deja_pris(self, pris):
-        with pytest.raises(actes.ActeRefuse, match="déjà pris"):
+        with pytest.raises(ValidationError, match="déjà pris"):
             brouillon(identifiant=pris)
 
     def test_un_brouillon_tient_son_identifiant(self):
         version = brouillon()
-        with pytest.raises(actes.ActeRefuse, match="déjà pris"):
+        with pytest.raises(ValidationError, match="déjà pris"):
             brouillon(auteur=version.saisi_par)
 
     def test_la_date_d_effet_suit_celle_de_la_precedente(self):
-        with pytest.raises(actes.ActeRefuse, match="doit suivre celle de « demo-exemples », 25"):
+        with pytest.raises(ValidationError, match="doit suivre celle de « demo-exemples », 25"):
             brouillon(effet=datetime.date(2019, 8, 25))
 
     def test_une_precedente_qui_n_existe_pas(self):
-        with pytest.raises(actes.ActeRefuse, match="n’est pas publiée"):
+        with pytest.raises(ValidationError, match="n’est pas publiée"):
             brouillon(precedente="ACI-2035")
 
     def test_un_fichier_deja_remplace_n_a_pas_de_second_successeur(self):
-        with pytest.raises(actes.ActeRefuse, match="a déjà un successeur, « ACI-AV2 »"):
+        with pytest.raises(ValidationError, match="a déjà un successeur, « ACI-AV2 »"):
             brouillon(precedente="ACI-2019")
 
 
 class TestSaisie:
     def test_seul_l_auteur_modifie(self):
         version = brouillon()
-        with pytest.raises(actes.ActeRefuse, match="sans le modifier"):
+        with pytest.raises(ValidationError, match="sans le modifier"):
             actes.enregistrer(version, admin(), GesteBareme.SAISIR, "", lambda contenu: None)
 
     def test_une_ligne_changee_perd_sa_verification(self):
@@ -100,9 +101,9 @@ class TestSaisie:
 class TestVerification:
     def test_jamais_par_la_personne_qui_a_saisi(self):
         version = a_verifier()
-        with pytest.raises(actes.ActeRefuse, match="une autre personne"):
+        with pytest.raises(ValidationError, match="une autre personne"):
             actes.terminer(version, version.saisi_par)
-        with pytest.raises(actes.ActeRefuse, match="une autre personne"):
+        with pytest.raises(ValidationError, match="une autre personne"):
             actes.confirmer(version, version.saisi_par, None, "JO")
 
     def test_la_base_le_refuse_aussi(self):
@@ -112,7 +113,7 @@ class TestVerification:
 
     def test_sans_source_relue_rien_n_est_confirme(self):
         version = a_verifier()
-        with pytest.raises(actes.ActeRefuse, match="la source que vous avez relue"):
+        with pytest.raises(ValidationError, match="la source que vous avez relue"):
             actes.confirmer(version, admin(), None, "  ")
         assert not LectureLigne.objects.exists()
 
@@ -133,16 +134,16 @@ class TestVerification:
     def test_une_ligne_inventee_ou_inconnue_ne_se_confirme_pas(self):
         version = a_verifier(identifiant="ACI-AV3", precedente="ACI-AV2", montants={})
         inconnue = element(version, "T1:prevention").cle
-        with pytest.raises(actes.ActeRefuse, match="Aucune ligne à confirmer"):
+        with pytest.raises(ValidationError, match="Aucune ligne à confirmer"):
             actes.confirmer(version, admin(), [inconnue], "JO")
         demonstration = a_verifier()
         inventee = element(demonstration, "T2:prevention").cle
-        with pytest.raises(actes.ActeRefuse, match="Aucune ligne à confirmer"):
+        with pytest.raises(ValidationError, match="Aucune ligne à confirmer"):
             actes.confirmer(demonstration, admin(), [inventee], "JO")
 
     def test_un_renvoi_porte_son_motif(self):
         version = a_verifier()
-        with pytest.raises(actes.ActeRefuse, match="motif"):
+        with pytest.raises(ValidationError, match="motif"):
             actes.renvoyer(version, admin(), "non")
         actes.renvoyer(version, admin(), "Le montant de la prévention n’est pas celui du texte.")
         assert (version.etat, version.motif_renvoi[:10]) == (EtatBareme.BROUILLON, "Le montant")
@@ -151,7 +152,7 @@ class TestVerification:
         version = brouillon()
         version.contenu["lignes"][0]["source"] = ""
         version.save()
-        with pytest.raises(actes.ActeRefuse, match="attendu : la source du montant"):
+        with pytest.raises(ValidationError, match="attendu : la source du montant"):
             actes.soumettre(version, version.saisi_par)
 
 
@@ -173,7 +174,7 @@ class TestPublication:
     def test_un_successeur_de_plus_est_refuse(self):
         premiere, seconde = verifiee(), verifiee(identifiant="demo-exemples-2027-bis")
         publier(premiere)
-        with pytest.raises(actes.ActeRefuse, match="a déjà un successeur"):
+        with pytest.raises(ValidationError, match="a déjà un successeur"):
             publier(seconde)
 
     def test_la_base_refuse_deux_successeurs(self):
@@ -198,7 +199,7 @@ class TestPublication:
         )
         suivante.effet = datetime.date(2026, 1, 1)
         suivante.contenu["effet"] = "2026-01-01"
-        with pytest.raises(actes.ActeRefuse), transaction.atomic():
+        with pytest.raises(ValidationError), transaction.atomic():
             actes.sceller_publication(suivante, admin(), "")
         with pytest.raises(
             IntegrityError, match="sa date d’effet doit suivre celle de la version demo-exemples-2027"
@@ -255,5 +256,5 @@ class TestJournal:
         actes.abandonner(version, version.saisi_par, "Erreur de lignée : repris ailleurs.")
         assert version.etat == EtatBareme.ABANDONNEE
         assert version.actes.last().detail.startswith("Erreur de lignée")
-        with pytest.raises(actes.ActeRefuse, match="« Abandonnée »"):
+        with pytest.raises(ValidationError, match="« Abandonnée »"):
             saisir(version, {PREVENTION: Decimal(1)})

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cpts.commun.donnees_datees import lire_publie
 from financements.aci.publication import BAREMES, charger_grille, construire_bareme
-from financements.baremes import actes, calculs
+from financements.baremes import calculs
 from financements.baremes import effet as mesure
 from financements.baremes.contenu import copier
 from financements.baremes.models import EffetBareme
@@ -189,7 +190,7 @@ class TestPublication:
         version = verifiee()
         annonce = annoncer(version)
         ligne.missions.filter(mission="prevention").update(fin=datetime.date(2026, 6, 1), motif_fin="Essai")
-        with pytest.raises(actes.ActeRefuse, match="un contrat a changé depuis le calcul"):
+        with pytest.raises(ValidationError, match="un contrat a changé depuis le calcul"):
             calculs.publier(version, version.verifie_par, str(annonce.uuid))
         version.refresh_from_db()
         assert version.etat == "verifiee"
@@ -198,7 +199,7 @@ class TestPublication:
         version = verifiee()
         ancien = annoncer(version)
         annoncer(version)
-        with pytest.raises(actes.ActeRefuse, match="un effet plus ancien"):
+        with pytest.raises(ValidationError, match="un effet plus ancien"):
             calculs.publier(version, version.verifie_par, str(ancien.uuid))
 
     def test_la_chaine_de_deux_versions(self):

@@ -183,7 +183,7 @@ class TestSaisie:
         envoi = {"precedente": "demo-nation", "identifiant": "é", "titre": "", "effet": "hier"}
         reponse = client.post(reverse("bareme_nouvelle"), envoi)
         erreurs = reponse.context["form"].errors
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert set(erreurs) == {"identifiant", "titre", "effet"}
         assert "01/01/2027" in erreurs["effet"][0]
         envoi = {"precedente": "demo-nation", "identifiant": "demo-2", "titre": "x", "effet": "01/01/2019"}
@@ -212,7 +212,7 @@ class TestSaisie:
 
     def test_un_montant_sans_source_n_est_pas_enregistre(self, client, version):
         reponse = client.post(self._adresse(version), entete(version, **{CELLULE: "12500"}))
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "dites d’où elles viennent" in texte(reponse)
         version.refresh_from_db()
         assert version.actes.count() == 2
@@ -222,7 +222,7 @@ class TestSaisie:
         envoi = entete(version, **{CELLULE: faux, "m-T2-parcours-fixe": "31000", "o-source": "Essai"})
         reponse = client.post(self._adresse(version), envoi)
         page = texte(reponse)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert (
             f"Prévention, part fixe, taille T2 : lu « {faux} » ; attendu : un montant positif en euros"
             in page
@@ -305,7 +305,7 @@ class TestTableau:
         lignes[3] = lignes[3].replace("2027-01-01", "31/02/2027")
         reponse = self._importer(client, version, "\n".join(lignes).encode())
         page = texte(reponse)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "3 points à corriger : rien n’est importé" in page
         for lieu, lu in [
             ("Ligne 2, montant", "60 OOO"),
@@ -326,7 +326,7 @@ class TestTableau:
     )
     def test_un_fichier_qui_n_est_pas_le_tableau(self, octets, dit, client, version):
         reponse = self._importer(client, version, octets)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert dit in texte(reponse)
 
     def test_deux_lignes_pour_la_meme_chose(self, client, version):
@@ -349,7 +349,7 @@ class TestVerification:
         client.force_login(admin())
         adresse = reverse("bareme_verifier", args=[version.identifiant])
         cle = "T1:fonctionnement:fonctionnement:2027-01-01"
-        assert client.post(adresse, {"cle": cle}).status_code == 400
+        assert client.post(adresse, {"cle": cle}).status_code == 422
         assert client.post(adresse, {"cle": cle, "source_relue": "JO, art. 8"}).status_code == 302
         assert "<strong>1 valeur confirmée</strong> sur" in texte(client.get(adresse))
         client.post(reverse("bareme_etape", args=[version.identifiant]), {"geste": "terminer"})
@@ -371,7 +371,7 @@ class TestVerification:
         adresse = reverse("bareme_verifier", args=[version.identifiant])
         assert "une autre personne" in texte(client.get(adresse))
         reponse = client.post(adresse, {"toutes": "1", "source_relue": "JO"})
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         version.refresh_from_db()
         assert version.etat == "a_verifier"
 
@@ -391,7 +391,7 @@ class TestEffetEtPublication:
         )
         assert phrase in page
         effet = EffetBareme.objects.get().uuid
-        assert client.post(adresse, {"effet": effet}).status_code == 400  # the box is not ticked
+        assert client.post(adresse, {"effet": effet}).status_code == 422  # the box is not ticked
         reponse = client.post(adresse, {"effet": effet, "confirmation": "on"})
         assert reponse["location"] == reverse("bareme_effet", args=[version.identifiant])
         suivi = EffetBareme.objects.get(moment="constate")
@@ -411,7 +411,7 @@ class TestEffetEtPublication:
         client.force_login(admin())
         adresse = reverse("bareme_publier", args=[version.identifiant])
         reponse = client.post(adresse, {"effet": effet.uuid, "confirmation": "on"})
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "un contrat a changé depuis le calcul" in texte(reponse)
 
     def test_la_dgos_ne_lit_pas_l_effet_et_sait_pourquoi(self, client):

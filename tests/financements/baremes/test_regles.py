@@ -57,7 +57,7 @@ def test_80_000_habitants_change_de_taille(version, envoyer):
 
 def test_des_bornes_qui_ne_se_suivent_pas(version, envoyer):
     reponse = envoyer(**{"b-borne_1": "90000", "o-source": "Essai"})
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "de la plus petite à la plus grande" in reponse.content.decode()
 
 
@@ -89,12 +89,12 @@ def test_une_modulation_multiplie_les_montants(version, envoyer):
 
 def test_une_modulation_a_moitie_remplie(version, envoyer):
     reponse = envoyer(**{"m-0-code": "outre_mer", "o-source": "Essai"})
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "videz toute la modulation" in reponse.content.decode()
 
 
 def test_sans_source_rien_n_est_enregistre(version, envoyer):
     avant = version.contenu
     reponse = envoyer(**{"d-0-demarrage_mois": "9", "o-source": ""})
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert version.contenu == avant

@@ -4,13 +4,14 @@ import datetime
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from financements.aci.echeancier import calculer as moteur
 from financements.aci.entree import lire_document
 from financements.contrats.calcul import calculer
 from financements.contrats.dossiers import lire_un
-from financements.contrats.fichier import FichierImpossible, fichier_de, versions_a_joindre
+from financements.contrats.fichier import fichier_de, versions_a_joindre
 from financements.contrats.models import EngagementMission, Suspension, TailleFigee
 from tests.factories import personne
 from tests.financements.baremes.fabriques import publiee
@@ -54,7 +55,7 @@ def test_un_bareme_du_produit_ne_demande_aucun_fichier():
 
 
 def test_un_bareme_inconnu_n_a_pas_de_fichier():
-    with pytest.raises(FichierImpossible, match="n’est pas connu"):
+    with pytest.raises(ValidationError, match="n’est pas connu"):
         fichier_de(calculer(lire_un(contrat_actif(bareme="jamais-publie")), ANNIVERSAIRE))
 
 

@@ -4,12 +4,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cpts.traces.models import Acte
 from financements.contrats.models import DecisionRegularisation
-from financements.contrats.regularisations import Choix, DecisionImpossible, decider, proposition_de
+from financements.contrats.regularisations import Choix, decider, proposition_de
 from tests.factories import EngagementMissionFactory
 from tests.financements.contrats.exemples import ANNEE_2, contrat_abandonne, contrat_actif
 from tests.financements.contrats.test_echeancier import lire, ouvrir, poster  # noqa: F401
@@ -44,7 +45,7 @@ def test_la_caisse_decide_avec_un_motif(ouvrir, poster, avec_role, cpts, contrat
     cpam = avec_role("cpam")
     donnees = {"choix": "reclamer", "motif": "", "nombre": "3", "mois": "1", "premiere": "2026-12-15"}
     refus = poster(cpam, "regularisation", *adresse, **donnees)
-    assert refus.status_code == 400
+    assert refus.status_code == 422
     assert "Écrivez le motif" in refus.content.decode()
     assert (
         poster(cpam, "regularisation", *adresse, **donnees | {"motif": "Mission abandonnée."}).status_code
@@ -66,7 +67,7 @@ def test_abandonner_n_a_pas_d_echeance(poster, ouvrir, avec_role, cpts, adresse)
     donnees = {"choix": "abandonner", "motif": "Somme faible.", "nombre": "1", "mois": "1"}
     assert (
         poster(avec_role("cpam"), "regularisation", *adresse, **donnees, premiere="2026-12-15").status_code
-        == 400
+        == 422
     )
     assert poster(avec_role("cpam"), "regularisation", *adresse, **donnees).status_code == 302
     assert "Abandonnée" in lire(ouvrir(avec_role("cpam"), "cpts_echeancier", cpts.uuid))
@@ -93,12 +94,12 @@ def test_une_proposition_qui_change_est_a_decider_de_nouveau(avec_role, contrat)
 
 def test_rien_a_decider(avec_role, cpts):
     contrat = contrat_actif(cpts)
-    with pytest.raises(DecisionImpossible, match="il n’y a rien à décider"):
+    with pytest.raises(ValidationError, match="il n’y a rien à décider"):
         decider(avec_role("cpam"), contrat, ANNEE_2, "prevention", Choix("abandonner", "Essai."))
 
 
 def test_une_echeance_passee_est_refusee(avec_role, contrat):
-    with pytest.raises(DecisionImpossible, match="dans le passé"):
+    with pytest.raises(ValidationError, match="dans le passé"):
         decider(
             avec_role("cpam"), contrat, ANNEE_2, "prevention",
             Choix("reclamer", "Essai.", 1, 1, datetime.date(2026, 11, 21)),

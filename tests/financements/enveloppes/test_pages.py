@@ -165,7 +165,7 @@ class TestSaisie:
         attendus = {
             Fongibilite.AUTORISEE: ("autorisé sans accord", 200),
             Fongibilite.AUTORISEE_SOUS_ACCORD: ("soumis à l’accord de votre caisse", 200),
-            Fongibilite.INTERDITE: ("n’autorise pas de transfert", 400),
+            Fongibilite.INTERDITE: ("n’autorise pas de transfert", 422),
         }
         mots, statut = attendus[chaque_regime]
         reponse = client.post(adresse, {**SAISIE, "verifier": "1"})
@@ -196,7 +196,7 @@ class TestSaisie:
         client.force_login(personne("tresorerie", contrat.cpts))
         adresse = reverse("cpts_transfert_nouveau", args=[contrat.cpts.uuid])
         reponse = client.post(adresse, {**SAISIE, champ: lu, "envoyer": "1"})
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert phrase in texte(reponse)
         assert "La coordination a pris la suite" in texte(reponse) or champ == "motif"
         assert not Transfert.objects.exists()
@@ -221,7 +221,7 @@ class TestDecision:
     @pytest.mark.parametrize("motif", ["", "   "])
     def test_refusee_sans_motif_impossible(self, client, demande, motif):
         reponse = self.decider(client, demande, decision="refuser", motif=motif)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "Un refus se motive : écrivez la raison" in texte(reponse)
         assert Transfert.objects.get().etat == "demande"
 
@@ -249,7 +249,7 @@ class TestDecision:
         adresse = reverse("transferts_a_decider")
         corps = {f"{demande.uuid}-decision": "accepter", f"{autre.uuid}-decision": "refuser"}
         reponse = client.post(adresse, corps)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "Un refus se motive" in texte(reponse)
         assert set(Transfert.objects.values_list("etat", flat=True)) == {"demande"}
         reponse = client.post(

@@ -55,7 +55,7 @@ def test_un_fait_saisi_est_verifie(ouvrir, poster, avec_role, cpts, genre, donne
 def test_un_montant_illisible_est_dit(poster, avec_role, cpts):  # noqa: F811
     donnees = {"concours": "beaucoup", "subventions": "-3", "date": "2025-12-31", "source": "Comptes"}
     reponse = poster(avec_role("cpam"), "cpts_verification_saisir", cpts.uuid, "produits", **donnees)
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "Écrivez un montant en euros, par exemple 1 234,56." in reponse.content.decode().replace(
         "\u202f", " "
     ).replace("\u00a0", " ")

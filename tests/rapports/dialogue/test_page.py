@@ -143,7 +143,7 @@ class TestActes:
     def test_un_refus_garde_ce_qui_est_ecrit(self, dialogue, avec_role, poster):
         champs = {"participants": "Tous", "compte_rendu": "Mon long texte", "revision": "0"}
         page = contenu(
-            poster(avec_role("cpam"), dialogue, "reunion", date_reunion="2030-01-01", **champs), 400
+            poster(avec_role("cpam"), dialogue, "reunion", date_reunion="2030-01-01", **champs), 422
         )
         assert "Mon long texte" in page
         assert "attendu, un jour entre" in page
@@ -152,7 +152,7 @@ class TestActes:
         champs = {"date_reunion": "2026-02-01", "participants": "Tous"}
         poster(avec_role("cpam"), dialogue, "reunion", compte_rendu="Premier", revision="0", **champs)
         reponse = poster(avec_role("ars"), dialogue, "reunion", compte_rendu="Second", revision="0", **champs)
-        page = contenu(reponse, 400)
+        page = contenu(reponse, 422)
         assert "modifié entre-temps" in page
         assert "Premier" in page
         assert "Second" in page
@@ -174,7 +174,7 @@ class TestActes:
 
     def test_signer_sans_cocher(self, dialogue, avec_role, poster):
         dialogues.tenir(avec_role("cpam"), dialogue, datetime.date(2026, 2, 1), "Tous", "Relu.")
-        page = contenu(poster(avec_role("cpam"), dialogue, "signer", empreinte="x"), 400)
+        page = contenu(poster(avec_role("cpam"), dialogue, "signer", empreinte="x"), 422)
         assert "Cochez la case pour signer." in page
 
     def test_les_engagements_d_hier_ouvrent_le_dialogue(self, garnie, dialogue, avec_role, poster, lire):

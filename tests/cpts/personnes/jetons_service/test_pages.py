@@ -88,14 +88,14 @@ def test_une_demande_s_ecarte(client, deux):
 )
 def test_une_demande_mal_remplie_dit_quoi_corriger(client, deux, champs, mots):
     reponse = demander(client, deux[0], **champs)
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert mots in page(reponse)
     assert not JetonService.objects.exists()
 
 
 def test_une_structure_d_un_autre_n_est_pas_proposee(client, deux, voisine):
     tenue = factories.habiliter(factories.UtilisateurFactory(), "presidence", voisine)
-    assert demander(client, deux[0], structure=tenue.uuid).status_code == 400
+    assert demander(client, deux[0], structure=tenue.uuid).status_code == 422
 
 
 def test_qui_n_a_pas_de_structure_ne_demande_pas(client, avec_role):
@@ -107,7 +107,7 @@ def test_qui_n_a_pas_de_structure_ne_demande_pas(client, avec_role):
 def test_un_renouvellement_hors_bornes_se_corrige(client, deux, cpts):
     factories.jeton_de("expert_comptable", cpts)
     reponse = aller(client, deux[1], "jeton_service_renouveler", recouvrement_heures="200")
-    assert reponse.status_code == 400
+    assert reponse.status_code == 422
     assert "168" in page(reponse)
 
 

@@ -199,7 +199,7 @@ class TestEcran:
         ligne = plan.lignes.get()
         suivi = reverse("plan_emploi_suivi", args=[plan.uuid, ligne.pk])
         faux = client.post(suivi, {f"suivi{ligne.pk}-realise": "beaucoup"})
-        assert faux.status_code == 400
+        assert faux.status_code == 422
         assert "Écrivez un montant en euros" in texte(faux)
         fait = client.post(
             suivi, {f"suivi{ligne.pk}-realise": "3 000", f"suivi{ligne.pk}-note": "En cours"}, follow=True
@@ -213,7 +213,7 @@ class TestEcran:
         client.force_login(personne("presidence", exercice.cpts))
         adresse = reverse("cpts_plan_emploi", args=[exercice.cpts.uuid, exercice.uuid])
         reponse = client.post(adresse, self.corps(objet="Outil partagé"))
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "Indiquez un montant en euros" in texte(reponse)
         assert "Outil partagé" in reponse.content.decode()
 

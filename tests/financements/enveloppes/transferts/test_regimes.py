@@ -256,7 +256,7 @@ class TestPages:
     def test_une_saisie_fausse_est_dite_et_gardee(self, client, champ, valeur, phrase):
         client.force_login(personne("admin"))
         reponse = client.post(reverse("regime_publier"), {**SAISIE, champ: valeur, "publier": "1"})
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert phrase in texte(reponse)
         assert not RegimePublie.objects.exists()
 
@@ -264,7 +264,7 @@ class TestPages:
         publie = publier(personne("cnam"), projet())
         client.force_login(personne("cnam"))
         adresse = reverse("regime_terminer", args=[publie.uuid])
-        assert client.post(adresse, {"dernier_jour": "2026-01-01", "motif": "Non."}).status_code == 400
+        assert client.post(adresse, {"dernier_jour": "2026-01-01", "motif": "Non."}).status_code == 422
         fait = client.post(adresse, {"dernier_jour": "2026-06-30", "motif": "Fin de l’essai."}, follow=True)
         assert "Du 1er mai 2026 au 30 juin 2026" in texte(fait)
         assert "ne se modifie plus" in texte(client.get(adresse))
