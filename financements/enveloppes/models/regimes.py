@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models.structures import PlageDeDates, en_vigueur
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.models.transferts import ECRIT
 

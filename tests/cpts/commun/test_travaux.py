@@ -13,7 +13,7 @@ from comptes.depots.envoi import LECTURE
 from comptes.depots.models import Suivi
 from cpts.commun import travaux
 from cpts.commun.travaux import Travail, renvoyer, sans_nouvelles
-from financements.baremes.calculs import CALCUL
+from financements.effets.calculs import CALCUL
 from financements.versements.envoi import LECTURE as LECTURE_IMPORT
 from rapports.pdf.demandes import FABRICATION
 from tests.financements.aides import deposer
