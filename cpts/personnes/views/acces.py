@@ -19,7 +19,7 @@ from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger, peut
 from cpts.personnes.acces import acces_en_cours, acces_passes, donner_acces, retirer_acces
 from cpts.personnes.forms import DonnerAccesForm, JetonForm
-from cpts.personnes.jetons import TropDeJetons, creer_jeton, jetons_valables
+from cpts.personnes.jetons import creer_jeton, jetons_valables
 from cpts.personnes.models import Habilitation
 from cpts.structures.models import CPTS
 
@@ -116,8 +116,8 @@ def jetons(request: RequeteConnectee) -> HttpResponse:
 def _creer(personne: Any, form: JetonForm) -> str:
     try:
         _, secret = creer_jeton(personne, form.cleaned_data["portee"], form.cleaned_data["libelle"])
-    except TropDeJetons as erreur:
-        form.add_error(None, str(erreur))
+    except ValidationError as refus:
+        form.add_error(None, refus)
         return ""
     return secret
 
