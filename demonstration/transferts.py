@@ -30,7 +30,7 @@ from demonstration.nation import Nation, Structure
 from demonstration.personnes import DEPUIS, identifiant_du_tresorier
 from demonstration.vie import ActeDeLaVie, personne
 from financements.aci.calendrier import annee_contenant
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.contrats.models import Contrat
 from financements.enveloppes.enums import EtatTransfert, RegimeTransfert
 from financements.enveloppes.models import Transfert

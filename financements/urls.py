@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from financements.baremes import urls as baremes
 from financements.contrats import urls as contrats
+from financements.effets import urls as effets
 from financements.enveloppes import urls as enveloppes
 from financements.indicateurs import urls as indicateurs
 from financements.verifications import urls as verifications
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     *enveloppes.urlpatterns,
     *indicateurs.urlpatterns,
     *baremes.urlpatterns,
+    *effets.urlpatterns,
 ]
 
 api: list[URLPattern] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from knox.settings import knox_settings
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cpts.personnes.models import Utilisateur
-
-
-class TropDeJetons(Exception):
-    """The person already holds as many valid tokens as allowed; the text says what to do."""
 
 
 def jetons_valables(personne: Utilisateur) -> QuerySet[Jeton]:
@@ -30,11 +27,12 @@ def retirer_les_jetons(personne: Utilisateur) -> None:
 
 
 def creer_jeton(personne: Utilisateur, portee: str, libelle: str = "") -> tuple[Jeton, str]:
-    """A new token and its secret, which is not stored anywhere. Raises ``TropDeJetons``."""
+    """A new token and its secret, which is not stored anywhere. Raises ``ValidationError`` past the limit."""
     limite = knox_settings.TOKEN_LIMIT_PER_USER
     if limite and jetons_valables(personne).count() >= limite:
-        raise TropDeJetons(
+        raise ValidationError(
             f"Vous avez déjà {limite} jetons en cours. Retirez-en un à la page « Jetons d’accès », "
-            "ou attendez que l’un d’eux expire."
+            "ou attendez que l’un d’eux expire.",
+            code="trop_de_jetons",
         )
     return Jeton.objects.create(user=personne, portee=portee, libelle=libelle)

@@ -122,7 +122,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-les-depots": {"task": "comptes.ingestion.tasks.reprendre_les_depots", "schedule": 10.0},
     "reprendre-les-rapports": {"task": "rapports.pdf.tasks.reprendre_les_rapports", "schedule": 60.0},
-    "reprendre-les-effets": {"task": "financements.baremes.tasks.reprendre_les_effets", "schedule": 60.0},
+    "reprendre-les-effets": {"task": "financements.effets.tasks.reprendre_les_effets", "schedule": 60.0},
     "chainer-les-consultations": {"task": "cpts.traces.tasks.chainer_les_consultations", "schedule": 60.0},
     "chainer-les-actes": {"task": "cpts.traces.tasks.chainer_les_actes", "schedule": 60.0},
     "reprendre-les-imports": {
@@ -232,6 +232,8 @@ EXERCICE_GARDES = [
 EXERCICE_SUITES = ["controles.pieces.transmissions.suivre_exercice"]
 # Dotted paths asked who examines a version, to be told of its replacement: f(version) -> [(name, [addresses])].
 DEPOT_EXAMINATEURS = ["controles.examens.actes.qui_examine"]
+# Dotted paths called, once committed, after contracts change: f(contrats, au). Idempotent; au None is today.
+CONTRAT_SUITES = ["financements.versements.rapprochement.rapprocher"]
 # Dotted path asked what was paid to a CPTS between two days, included: f(cpts_id, debut, fin) -> euros or None.
 VERSE_ENTRE = "financements.versements.sommes.verse_entre"
 # Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".

@@ -17,7 +17,7 @@ from typing import Any
 
 from cpts.commun.formats import euros, nombre, pourcent
 from financements.aci.codes import LIBELLES, LIBELLES_PARTS, RANGS
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 
 Contenu = dict[str, Any]
 

@@ -40,3 +40,12 @@ class EtatCalcul(models.TextChoices):
     DEMANDE = "demande", "En cours"
     PRET = "pret", "Prêt"
     ECHEC = "echec", "Interrompu"
+
+
+class Force(models.TextChoices):
+    """Legal force of a rule or of an amount: what its source binds."""
+
+    LOI = "loi", "Loi ou règlement"
+    CONVENTION = "convention", "Convention (ACI)"
+    RECOMMANDATION = "recommandation", "Recommandation"
+    CHOIX = "choix", "Choix, sans texte"

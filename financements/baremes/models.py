@@ -172,7 +172,7 @@ class EffetBareme(ObjetPublic):
     """What a version changes, announced before publication or found after: computed by a task, then kept.
 
     ``empreinte`` is the hash of the content and of the contracts it was computed from: a figure is announced at the
-    publication only if nothing of these has moved. ``resultat`` is described in ``financements.baremes.effet``.
+    publication only if nothing of these has moved. ``resultat`` is described in ``financements.effets.mesure``.
     """
 
     version = models.ForeignKey(VersionBareme, models.CASCADE, related_name="effets")

@@ -20,9 +20,6 @@ urlpatterns = [
     path("baremes/<slug:identifiant>/importer/", saisie.importer, name="bareme_importer"),
     path("baremes/<slug:identifiant>/verifier/", actes.verifier, name="bareme_verifier"),
     path("baremes/<slug:identifiant>/etape/", actes.etape, name="bareme_etape"),
-    path("baremes/<slug:identifiant>/effet/", actes.effet, name="bareme_effet"),
-    path("baremes/<slug:identifiant>/effet/progression/", actes.progression, name="bareme_effet_progression"),
-    path("baremes/<slug:identifiant>/publier/", actes.publier, name="bareme_publier"),
 ]
 
 api = [

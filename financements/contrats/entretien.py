@@ -16,9 +16,9 @@ from financements.contrats.calcul import recalculer
 from financements.contrats.delais import relever_delais
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat
+from financements.contrats.suites import prevenir
 from financements.contrats.tailles import figer_tailles
 from financements.contrats.termes import relever_termes
-from financements.versements.rapprochement import rapprocher
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def entretenir(contrats: Iterable[Contrat], aujourd_hui: datetime.date | None = 
     figer_tailles(contrats, aujourd_hui or timezone.localdate())
     relever_delais(contrats)
     relever_termes(contrats)
-    transaction.on_commit(lambda: rapprocher(contrats, aujourd_hui))
+    prevenir(contrats, aujourd_hui)
     return recalculer(contrats, aujourd_hui)
 
 

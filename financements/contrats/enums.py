@@ -54,15 +54,6 @@ class ChoixRegularisation(models.TextChoices):
     ABANDONNER = "abandonner", "Abandonner"
 
 
-class Force(models.TextChoices):
-    """Legal force of a rule or of an amount: what its source binds."""
-
-    LOI = "loi", "Loi ou règlement"
-    CONVENTION = "convention", "Convention (ACI)"
-    RECOMMANDATION = "recommandation", "Recommandation"
-    CHOIX = "choix", "Choix, sans texte"
-
-
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Avis favorable"
     RESERVE = "reserve", "Avis réservé"

@@ -28,7 +28,7 @@ from financements.contrats.document import ligne_en_dict
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import ChoixRegularisation
 from financements.contrats.models import Contrat, DecisionRegularisation
-from financements.versements.rapprochement import rapprocher
+from financements.contrats.suites import prevenir
 
 A_NOTIFIER, A_REDECIDER = "a_notifier", "a_redecider"
 LIBELLES_ETATS = {
@@ -185,5 +185,5 @@ def decider(
         motif=choix.motif,
         details={"montant": proposition.montant, "nombre": choix.nombre, "premiere": choix.premiere},
     )
-    transaction.on_commit(lambda: rapprocher([contrat]))
+    prevenir([contrat])
     return decision

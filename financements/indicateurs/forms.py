@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 
 from comptes.versions.models import Version
+from cpts.commun.champs import MontantEurosField, MotifField
 from cpts.commun.enums import Mission
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.contrats.forms.contrats import champ_date
-from financements.enveloppes.transferts.forms import MontantEurosField, MotifField
 from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
 from financements.indicateurs.lecture import ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif

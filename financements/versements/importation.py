@@ -84,9 +84,7 @@ def decrire(
             envoye_le=None,
         )
         if not faits:
-            raise ValidationError(
-                "Cet import est déjà décidé : ses colonnes ne changent plus.", code="decide"
-            )
+            raise ValidationError("Cet import est déjà décidé : ses colonnes ne changent plus.", code="fige")
         DispositionMemorisee.objects.update_or_create(
             organisation=importation.organisation,
             genre=importation.genre,

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from financements.baremes import calculs
 from financements.baremes.models import EffetBareme, VersionBareme
+from financements.effets import calculs
 from tests.financements.baremes.aides import a_verifier, admin, brouillon, contrat, verifiee
 from tests.navigateur.aides import connexion, verifier
 

@@ -63,7 +63,8 @@ def test_une_precision_se_demande_sur_un_constat_et_se_repond(page, version, ave
     verifier(page, "echange-cpts")
 
 
-def test_une_demande_vide_porte_le_regard_sur_l_erreur(page, version, avec_role):
+def test_une_demande_vide_porte_le_regard_sur_l_erreur(page, version, avec_role, journal):
+    journal.tolerer("422")
     connexion(page, avec_role("cpam"))
     page.goto(reverse("echange_nouveau", args=[version.uuid]))
     page.get_by_role("button", name="Envoyer la demande").click()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cpts.acces.jetons import TropDeJetons, creer_jeton
+from cpts.acces.jetons import creer_jeton
 from cpts.api.erreurs import ErreurSerializer
 from cpts.api.vues import VueApi
+from cpts.commun.refus import en_une_phrase
 from cpts.personnes.models import Jeton
 
 
@@ -71,8 +73,8 @@ class JetonsView(VueApi):
             raise exceptions.AuthenticationFailed("Identifiant ou mot de passe inexact.")
         try:
             jeton, secret = creer_jeton(personne, lus["portee"], lus["libelle"])
-        except TropDeJetons as erreur:
-            raise exceptions.PermissionDenied(str(erreur)) from erreur
+        except ValidationError as refus:
+            raise exceptions.PermissionDenied(en_une_phrase(refus)) from refus
         corps = {"jeton": secret, "expire_le": timezone.localtime(jeton.expiry)}
         return Response(JetonSerializer(corps).data)
 

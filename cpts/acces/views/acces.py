@@ -15,7 +15,7 @@ from knox.settings import knox_settings
 
 from cpts.acces.forms import DonnerAccesForm, JetonForm
 from cpts.acces.habilitations import acces_en_cours, acces_passes, donner_acces, retirer_acces
-from cpts.acces.jetons import TropDeJetons, creer_jeton, jetons_valables
+from cpts.acces.jetons import creer_jeton, jetons_valables
 from cpts.commun.acte_vue import envoye, montrer
 from cpts.courriels.envoi import boite_ouverte
 from cpts.droits.regles import Action, exiger, peut
@@ -111,8 +111,8 @@ def jetons(request: RequeteConnectee) -> HttpResponse:
 def _creer(personne: Any, form: JetonForm) -> str:
     try:
         _, secret = creer_jeton(personne, form.cleaned_data["portee"], form.cleaned_data["libelle"])
-    except TropDeJetons as erreur:
-        form.add_error(None, str(erreur))
+    except ValidationError as refus:
+        form.add_error(None, refus)
         return ""
     return secret
 

@@ -117,7 +117,7 @@ def jeton(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, jeton_: JetonService, form: RenouvellementForm | None = None, secret: str = ""
 ) -> HttpResponse:
-    personne = _personne(request)
+    personne, form = _personne(request), form or RenouvellementForm()
     contexte = {
         "jeton": jeton_,
         "ton": TONS[jeton_.etat],
@@ -127,10 +127,10 @@ def _page(
         "afficher": qui.peut_afficher(personne, jeton_),
         "renouveler": qui.peut_renouveler(personne, jeton_),
         "retirer": qui.peut_retirer(personne, jeton_),
-        "form": form or RenouvellementForm(),
+        "form": form,
         "secret": secret,
     }
-    return montrer(request, "cpts/acces/jeton_service.html", contexte, contexte["form"])
+    return montrer(request, "cpts/acces/jeton_service.html", contexte, form)
 
 
 def _faire(request: HttpRequest, uuid: UUID, acte: Callable[..., Any], merci: str) -> HttpResponse:

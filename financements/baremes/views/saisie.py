@@ -60,6 +60,7 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
     if recu is not None and (fait := _enregistrer(request, version, entete, origine, poste, grille)):
         return fait
     erreurs = [cellule for rangee in grille for cellule in rangee.cellules if cellule.erreur]
+    refuse = bool(erreurs) or refuses(entete, origine, poste)
     contexte = {
         "version": version,
         "entete": entete,
@@ -68,9 +69,9 @@ def modifier(request: HttpRequest, identifiant: str) -> HttpResponse:
         "grille": grille,
         "tailles": TAILLES,
         "cellules_fausses": erreurs,
-        "erreurs": bool(erreurs or entete.errors or origine.errors or poste.errors),
+        "erreurs": refuse,
     }
-    return montrer(request, "financements/baremes/modifier.html", contexte, refuse=contexte["erreurs"])
+    return montrer(request, "financements/baremes/modifier.html", contexte, refuse=refuse)
 
 
 def refus_de_modifier(request: HttpRequest, version: VersionBareme) -> str:

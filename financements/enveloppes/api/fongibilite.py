@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from cpts.api.pagination import ListeEnMemoire
 from cpts.api.vues import ListeApi
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.transferts.regimes import Periode, periodes
 

@@ -13,7 +13,7 @@ from cpts.commun.declencheurs import SuppressionRefusee
 from cpts.commun.modeles import ObjetPublic
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models.structures import PlageDeDates, en_vigueur
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.enveloppes.declencheurs import RegimePublieGarde
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.models.transferts import ECRIT

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 
+from cpts.commun.champs import MontantEurosField
 from cpts.commun.formulaires import FormulaireDSFR
-from financements.enveloppes.transferts.forms import MISSIONS, DecisionForm, MontantEurosField
+from financements.enveloppes.transferts.forms import MISSIONS, DecisionForm
 
 
 class LignePlanForm(FormulaireDSFR, forms.Form):

@@ -7,10 +7,10 @@ import datetime
 from django import forms
 
 from comptes.depots.forms.depots import DateInput
+from cpts.commun.champs import MotifField
 from cpts.commun.formulaires import FormulaireDSFR
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
-from financements.enveloppes.transferts.forms import MotifField
 from financements.enveloppes.transferts.publication import Projet
 
 DERNIERE_ANNEE = 2100

@@ -11,7 +11,7 @@ from django.utils import timezone
 from financements.aci import fongibilite
 from financements.aci.consommation import Fongibilite
 from financements.aci.fongibilite import Regime
-from financements.contrats.enums import Force
+from financements.baremes.enums import Force
 from financements.enveloppes.enums import RegimeTransfert
 from financements.enveloppes.models import RegimePublie
 

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cpts.commun.acte_vue import envoye, montrer, refuses
 from cpts.commun.classeur import reponse_xlsx
 from cpts.commun.listes import Liste
 from cpts.droits.enums import Role
@@ -69,16 +70,17 @@ def a_decider(request: RequeteConnectee) -> HttpResponse:
     if not perimetre_de(request.user).a_role(Role.CPAM):
         raise PermissionDenied("Seule la caisse signataire décide des transferts demandés.")
     demandes = list(en_attente(request.user).select_related("contrat__cpts", "caisse")[:PAR_LOT])
-    donnees = request.POST if request.method == "POST" else None
-    lignes = [(t, DecisionEnLotForm(donnees, prefix=str(t.uuid))) for t in demandes]
-    if donnees is not None:
-        # every form is read first: nothing is decided while one of them is wrong
-        justes = [form.is_valid() for _, form in lignes]
-        if all(justes) and _decider(request, [(t, form) for t, form in lignes if form.decidee]):
-            return redirect("transferts_a_decider")
-    statut = 400 if any(form.errors for _, form in lignes if form.is_bound) else 200
-    contexte = {"lignes": lignes, "erreurs": statut == 400}
-    return render(request, "financements/enveloppes/transferts/a_decider.html", contexte, status=statut)
+    formulaires = [DecisionEnLotForm(envoye(request), prefix=str(t.uuid)) for t in demandes]
+    lignes = list(zip(demandes, formulaires, strict=True))
+    # Every form is read first: nothing is decided while one of them is wrong.
+    if (
+        request.method == "POST"
+        and not refuses(*formulaires)
+        and _decider(request, [(t, form) for t, form in lignes if form.decidee])
+    ):
+        return redirect("transferts_a_decider")
+    contexte = {"lignes": lignes, "erreurs": refuses(*formulaires)}
+    return montrer(request, "financements/enveloppes/transferts/a_decider.html", contexte, *formulaires)
 
 
 def _decider(request: RequeteConnectee, choisies: list[tuple[Transfert, DecisionEnLotForm]]) -> bool:

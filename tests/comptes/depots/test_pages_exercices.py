@@ -94,7 +94,7 @@ def test_des_dates_fausses_puis_les_bonnes_par_la_page(client, tresoriere, cpts)
     reponse = deposer_par_la_page(
         client, cpts, debut="2024-01-01", fin="2025-06-30", fichiers=envoi("p.png", b"\x89PNG")
     )
-    assert reponse.status_code == 200
+    assert reponse.status_code == 422
     assert not Exercice.objects.exists()
     assert deposer_par_la_page(client, cpts, debut="2025-01-01", fin="2025-12-31").status_code == 302
     assert str(Exercice.objects.get()) == "2025"

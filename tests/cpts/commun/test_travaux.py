@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from comptes.versions.models import Suivi
 from cpts.commun import travaux
 from cpts.commun.travaux import Travail, renvoyer, sans_nouvelles
-from financements.baremes.calculs import CALCUL
+from financements.effets.calculs import CALCUL
 from financements.versements.envoi import LECTURE
 from financements.versements.envoi import LECTURE as LECTURE_IMPORT
 from rapports.pdf.demandes import FABRICATION

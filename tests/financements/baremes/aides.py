@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from cpts.droits.enums import Role
-from financements.baremes import actes, calculs
+from financements.baremes import actes
 from financements.baremes.enums import GesteBareme
 from financements.baremes.models import EffetBareme, VersionBareme
 from financements.baremes.saisie import Origine, appliquer_montants
+from financements.effets import calculs
 from tests.factories import ContratFactory, EngagementMissionFactory, personne
 
 EFFET = datetime.date(2027, 1, 1)

@@ -59,9 +59,14 @@ def contrat(cpts, caisse):
     return contrat
 
 
-def texte(reponse) -> str:
-    assert reponse.status_code == 200, reponse.status_code
+def texte(reponse, statut: int = 200) -> str:
+    assert reponse.status_code == statut, reponse.status_code
     return " ".join(reponse.content.decode().split())
+
+
+def texte_du_refus(reponse) -> str:
+    """The page shown again, with what is wrong."""
+    return texte(reponse, 422)
 
 
 def ouvrir(client, user, cpts, **parametres):
@@ -172,12 +177,14 @@ def test_preparer_completer_enregistrer_de_bout_en_bout(client, caisse, cpts):
     assert prepare["location"] == f"{reverse('cpts_contrat', args=[cpts.uuid])}?contrat={contrat.uuid}"
     engagees = {f"{m}__engagee": "on" for m in SOCLES[:3]}
     envoyer(client, caisse, "contrat_acte", [contrat.uuid, "missions"], **engagees)
-    refus = texte(envoyer(client, caisse, "contrat_acte", [contrat.uuid, "enregistrer"], confirmation="on"))
+    refus = texte_du_refus(
+        envoyer(client, caisse, "contrat_acte", [contrat.uuid, "enregistrer"], confirmation="on")
+    )
     assert "Missions obligatoires non engagées : Crises sanitaires graves." in refus
     assert "Erreur :" in refus
     engagees["crises_sanitaires__engagee"] = "on"
     envoyer(client, caisse, "contrat_acte", [contrat.uuid, "missions"], **engagees)
-    sans_confirmer = texte(envoyer(client, caisse, "contrat_acte", [contrat.uuid, "enregistrer"]))
+    sans_confirmer = texte_du_refus(envoyer(client, caisse, "contrat_acte", [contrat.uuid, "enregistrer"]))
     assert "Cochez cette case : l’acte ne pourra pas être défait." in sans_confirmer
     envoyer(client, caisse, "contrat_acte", [contrat.uuid, "enregistrer"], confirmation="on")
     contrat.refresh_from_db()
@@ -186,7 +193,7 @@ def test_preparer_completer_enregistrer_de_bout_en_bout(client, caisse, cpts):
 
 def test_des_dates_sur_une_mission_non_cochee_ne_sont_pas_perdues(client, caisse, cpts):
     contrat = actes.creer_contrat(caisse, cpts, Saisi(SIGNATURE))
-    page = texte(
+    page = texte_du_refus(
         envoyer(
             client, caisse, "contrat_acte", [contrat.uuid, "missions"], parcours__demarrage_prevu="2025-09-01"
         )
@@ -225,7 +232,9 @@ def test_une_date_de_mission_refusee_est_dite_pres_du_champ(client, caisse, cpts
         le="2026-12-01",
         motif="",
     )
-    assert "Démarrage : lu 1er décembre 2026 ; attendu : une date passée ou aujourd’hui." in texte(reponse)
+    assert "Démarrage : lu 1er décembre 2026 ; attendu : une date passée ou aujourd’hui." in texte_du_refus(
+        reponse
+    )
     assert reponse.context["form"].errors.keys() == {"le"}
     envoyer(
         client, caisse, "contrat_mission", [contrat.uuid, "prevention"], quoi="demarrage", le="2026-02-16"
@@ -263,7 +272,7 @@ def test_fusionner_propose_les_contrats_de_la_meme_caisse(client, caisse, cpts, 
     assert "Une nouvelle CPTS" in page
     assert "Votre caisse ne suit aucun autre contrat en vigueur" in page
     reponse = envoyer(client, caisse, "contrat_acte", [contrat.uuid, "fusionner"], issue="nouvelle")
-    assert "Choisissez au moins un autre contrat." in texte(reponse)
+    assert "Choisissez au moins un autre contrat." in texte_du_refus(reponse)
 
 
 def test_scinder_par_le_formulaire(client, caisse, cpts, contrat):
@@ -276,7 +285,7 @@ def test_scinder_par_le_formulaire(client, caisse, cpts, contrat):
         PopulationCommune.objects.create(commune=ligne.commune, millesime=2023, population=ligne.population)
     champs = {"signature": "2026-02-01", "motif": "Deux bassins", "confirmation": "on"}
     champs["nouvelle1__nom"] = "CPTS du Sud"
-    refus = texte(
+    refus = texte_du_refus(
         envoyer(
             client, caisse, "contrat_acte", [contrat.uuid, "scinder"], nouvelle1__communes="99999", **champs
         )
@@ -302,9 +311,13 @@ def test_scinder_en_plus_de_deux_cpts(client, caisse, cpts, contrat):
     for rang, ville in enumerate(villes, 1):
         champs |= {f"nouvelle{rang}__nom": f"CPTS n° {rang}", f"nouvelle{rang}__communes": ville.code.lower()}
     adresse = [contrat.uuid, "scinder"]
-    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle3__communes": ""}))
+    refus = texte_du_refus(
+        envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle3__communes": ""})
+    )
     assert "Indiquez ses communes, ou videz son nom." in refus
-    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle4__nom": ""}))
+    refus = texte_du_refus(
+        envoyer(client, caisse, "contrat_acte", adresse, **{**champs, "nouvelle4__nom": ""})
+    )
     assert "Donnez le nom de cette CPTS, ou videz ses communes." in refus
     assert not Contrat.objects.filter(cpts__nom__startswith="CPTS n°").exists()
     envoyer(client, caisse, "contrat_acte", adresse, **champs)
@@ -324,7 +337,7 @@ def test_corriger_puis_supprimer_un_contrat_en_preparation(client, caisse, cpts)
     adresse = [brouillon.uuid, "corriger"]
     assert 'value="2026-03-01"' in texte(client.get(reverse("contrat_acte", args=adresse)))
     champs = {"signature": "2026-04-01", "numero": "A-2", "taille": "T2"}
-    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, fin="2031-03-30", **champs))
+    refus = texte_du_refus(envoyer(client, caisse, "contrat_acte", adresse, fin="2031-03-30", **champs))
     assert "veille d’un anniversaire" in refus
     envoyer(client, caisse, "contrat_acte", adresse, fin="2031-03-31", **champs)
     brouillon.refresh_from_db()
@@ -335,7 +348,7 @@ def test_corriger_puis_supprimer_un_contrat_en_preparation(client, caisse, cpts)
     )
     assert Acte.objects.get(acte="contrat.corrige").details["numero"] == ["A-1", "A-2"]
     reponse = envoyer(client, caisse, "contrat_acte", [brouillon.uuid, "supprimer"])
-    assert "Cochez cette case" in texte(reponse)
+    assert "Cochez cette case" in texte_du_refus(reponse)
     reponse = envoyer(client, caisse, "contrat_acte", [brouillon.uuid, "supprimer"], confirmation="on")
     assert "Le contrat en préparation est supprimé" in texte(client.get(reponse.url))
     assert not Contrat.objects.filter(cpts=cpts).exists()
@@ -353,7 +366,7 @@ def test_un_avenant_choisit_parmi_les_modulations_du_bareme(client, caisse, cpts
     monkeypatch.setattr("financements.contrats.forms.contrats.grille_de", lambda lignee: avec)
     assert "Zone sous-dense" in texte(client.get(reverse("contrat_acte", args=adresse)))
     champs = {"signature": "2026-01-10", "effet": "2026-02-01", "objet": "Zone", "confirmation": "on"}
-    refus = texte(envoyer(client, caisse, "contrat_acte", adresse, modulations="autre", **champs))
+    refus = texte_du_refus(envoyer(client, caisse, "contrat_acte", adresse, modulations="autre", **champs))
     assert "Sélectionnez un choix valide" in refus
     envoyer(client, caisse, "contrat_acte", adresse, modulations="zone", **champs)
     contrat.refresh_from_db()

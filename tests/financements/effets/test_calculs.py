@@ -8,9 +8,9 @@ from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from financements.baremes import calculs, tasks
 from financements.baremes.enums import EtatCalcul, MomentEffet
 from financements.baremes.models import EffetBareme
+from financements.effets import calculs, tasks
 from tests.financements.baremes.aides import contrat, verifiee
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def dans(**duree):
 
 
 def test_un_grand_calcul_part_apres_l_enregistrement(demande, envois):
-    assert envois == [("financements.baremes.tasks.calculer_effet", demande.pk)]
+    assert envois == [("financements.effets.tasks.calculer_effet", demande.pk)]
     tasks.calculer_effet(demande.pk)
     demande.refresh_from_db()
     assert demande.etat == EtatCalcul.PRET

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from cpts.commun.donnees_datees import lire_publie
 from financements.aci.publication import BAREMES, charger_grille, construire_bareme
-from financements.baremes import calculs
-from financements.baremes import effet as mesure
 from financements.baremes.contenu import copier
 from financements.baremes.models import EffetBareme
 from financements.baremes.saisie import appliquer_montants
@@ -20,6 +18,7 @@ from financements.contrats.calcul import calculer, recalculer
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Enveloppe
+from financements.effets import calculs, mesure
 from tests.factories import ContratFactory, TauxRetenuFactory
 from tests.financements.aci.aides import contrat as contrat_aci
 from tests.financements.aci.aides import missions_actives

@@ -20,7 +20,6 @@ from cpts.territoires.models import Region
 from financements.aci.bareme import Bareme
 from financements.aci.publication import construire_bareme
 from financements.baremes import actes, registre
-from financements.baremes import effet as mesure
 from financements.baremes.contenu import ecrire
 from financements.baremes.enums import EtatBareme, EtatCalcul, MomentEffet
 from financements.baremes.models import EffetBareme, VersionBareme
@@ -29,8 +28,9 @@ from financements.contrats.calcul import recalculer
 from financements.contrats.dossiers import Dossier, lire
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Enveloppe
+from financements.effets import mesure
 
-CALCUL = Travail("financements.baremes.tasks.calculer_effet", "effet", EffetBareme)
+CALCUL = Travail("financements.effets.tasks.calculer_effet", "effet", EffetBareme)
 LOT = 50
 # Computed while the page waits: under a second.
 IMMEDIAT_MAX = 100

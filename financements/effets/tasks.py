@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from financements.baremes import calculs
+from financements.effets import calculs
 
 
 @shared_task
 def calculer_effet(effet_id: int) -> None:
-    """Effect of a version of the scale (see ``financements.baremes.calculs.calculer``)."""
+    """Effect of a version of the scale (see ``financements.effets.calculs.calculer``)."""
     calculs.calculer(effet_id)
 
 
