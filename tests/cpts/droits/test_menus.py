@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 
 from cpts.droits import menus
 from cpts.droits.enums import Role
@@ -10,6 +11,9 @@ from cpts.droits.enums import Role
 
 @pytest.fixture(autouse=True)
 def registre_a_part(monkeypatch):
+    reverse(
+        "aide"
+    )  # the addresses are read once, and declare their entries then: not in the middle of a test
     monkeypatch.setattr(menus, "_declarations", {})
 
 
