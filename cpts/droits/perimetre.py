@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
     from cpts.personnes.models.utilisateurs import Utilisateur
 
-_QUELQU_UN = -1  # stands for the person in a statement written once
 _NATURE_PAR_ROLE = {Role.CPAM: NatureRattachement.CAISSE, Role.ARS: NatureRattachement.ARS}
 
 
@@ -113,22 +109,12 @@ def perimetre_de(user: Utilisateur | AnonymousUser) -> Perimetre:
     return connu
 
 
-@lru_cache(maxsize=4)
-def _requete(jour: datetime.date) -> tuple[str, tuple]:
-    """SQL of the roles in force on a day, written once: every request of everybody asks it."""
-    habilitations = Habilitation.objects.en_cours(jour).filter(utilisateur=_QUELQU_UN)
-    return habilitations.values_list("role", "cpts_id", "organisation_id").query.sql_with_params()
-
-
 def _calculer(user: Utilisateur | AnonymousUser) -> Perimetre:
     roles: set[str] = set()
     par_cpts: dict[int, set[str]] = {}
     organisations: dict[int, str] = {}
-    requete, parametres = _requete(timezone.localdate())
-    with connection.cursor() as curseur:
-        curseur.execute(requete, [user.pk if p == _QUELQU_UN else p for p in parametres])
-        habilitations = curseur.fetchall()
-    for role, cpts_id, organisation_id in habilitations:
+    habilitations = Habilitation.objects.en_cours(timezone.localdate()).filter(utilisateur=user.pk)
+    for role, cpts_id, organisation_id in habilitations.values_list("role", "cpts", "organisation"):
         roles.add(role)
         if cpts_id:
             par_cpts.setdefault(cpts_id, set()).add(role)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from cpts.structures.populations import Population, populations_au
 from cpts.structures.tailles import taille_de
-from cpts.territoires.populations import Population, populations_au
 from financements.aci.calendrier import annees_de_contrat
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, TailleFigee

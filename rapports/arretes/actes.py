@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from comptes.ingestion.verification import Ecart
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, Niveau
+from cpts.commun.fusion import copier
+from cpts.commun.instantane import instantane
 from rapports.arretes.faits import engagements_arretes, faits
-from rapports.arretes.models import Arrete
+from rapports.arretes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
 from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer
 from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.secret.publications.publier import publier
@@ -42,7 +44,7 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
     """
     au = au or timezone.localdate()
     table_en_vigueur()  # may load reference data: not inside a picture already taken
-    with _seul(), _instantane():
+    with _seul(), instantane():
         debut = time.monotonic()
         cellules = recalculer(suivre)
         ecarts = ecarts_des_totaux(cellules)
@@ -52,12 +54,12 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
             ecarts=len(ecarts),
             duree_ms=round((time.monotonic() - debut) * 1000),
         )
-        _copier("lignearrete", (*Cellule._fields, "montant"), _lignes(arrete, cellules))
+        copier(LigneArrete, ("arrete_id", *Cellule._fields, "montant"), _lignes(arrete, cellules))
         tableau = Source().completude()
-        _copier("completudearrete", CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
+        copier(CompletudeArrete, CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
         engagements = [(arrete.pk, *ligne) for ligne in engagements_arretes(tableau.annees)]
-        _copier("engagementarrete", CHAMPS_ENGAGEMENT, engagements)
-        _copier("faitarrete", CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
+        copier(EngagementArrete, CHAMPS_ENGAGEMENT, engagements)
+        copier(FaitArrete, CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
         publier(arrete, tableau.annees)
     return Resultat(arrete, ecarts)
 
@@ -73,22 +75,12 @@ def _seul() -> Iterator[None]:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])
 
 
-@contextmanager
-def _instantane() -> Iterator[None]:
-    """A repeatable-read transaction; inside the caller's own, its isolation cannot change."""
-    dedans = connection.in_atomic_block
-    with transaction.atomic():
-        if not dedans:
-            with connection.cursor() as curseur:
-                curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
-
-
 def _lignes(arrete: Arrete, cellules: dict[Cellule, Decimal]) -> Iterator[tuple]:
     return ((arrete.pk, *cellule, montant) for cellule, montant in cellules.items())
 
 
 CHAMPS_COMPLETUDE = (
+    "arrete_id",
     "niveau",
     "code",
     "departement",
@@ -101,8 +93,8 @@ CHAMPS_COMPLETUDE = (
     "demonstration",
     "le",
 )
-CHAMPS_ENGAGEMENT = ("niveau", "code", "parent", "annee", "contenu")
-CHAMPS_FAIT = ("mesure", "code", "departement", "mission", "nature", "detail", "montant")
+CHAMPS_ENGAGEMENT = ("arrete_id", "niveau", "code", "parent", "annee", "contenu")
+CHAMPS_FAIT = ("arrete_id", "mesure", "code", "departement", "mission", "nature", "detail", "montant")
 
 
 def _completudes(arrete: Arrete, tableau: TableauCompletude) -> Iterator[tuple]:
@@ -135,12 +127,3 @@ def _ligne(
         lue.demonstration,
         lue.le,
     )
-
-
-def _copier(table: str, champs: tuple[str, ...], lignes: Iterable[tuple]) -> None:
-    """Write rows; ``lignes`` must not query the database: the connection is busy with the copy."""
-    colonnes = ", ".join(("arrete_id", *champs))
-    requete = f"COPY rapports_{table} ({colonnes}) FROM STDIN"
-    with connection.wrap_database_errors, connection.cursor() as curseur, curseur.copy(requete) as copie:
-        for ligne in lignes:
-            copie.write_row(ligne)

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Sum
 
 from comptes.affectation.models import Ventilation
 from comptes.affectation.repartition import repartir
-from comptes.ingestion.models import GroupeEcriture
+from comptes.ingestion.models import GroupeEcriture, LigneEcriture
 from comptes.ingestion.verification import Ecart
 from comptes.lecture.missions import est_depense
 from comptes.natures.requetes import Natures, lire_natures, table_en_vigueur
@@ -25,16 +24,6 @@ from comptes.totaux.models import ComptesRetenus, Niveau, TotalTerritoire
 from cpts.commun.enums import Financeur, Mission
 
 VERSIONS_PAR_LOT = 50
-_LIGNES = """
-SELECT l.version_id, l.groupe, CASE WHEN e.ligne IS NULL THEN NULL ELSE l.ligne END, sum(l.debit - l.credit)
-FROM unnest(%(cpts)s::int[], %(versions)s::int[]) AS v(cpts_id, version_id)
-JOIN comptes_ligneecriture l ON l.cpts_id = v.cpts_id AND l.version_id = v.version_id
-LEFT JOIN (
-    SELECT DISTINCT version_id, ligne FROM comptes_ventilation
-    WHERE version_id = ANY(%(versions)s) AND ligne IS NOT NULL
-) e ON e.version_id = l.version_id AND e.ligne = l.ligne
-GROUP BY 1, 2, 3
-"""
 
 
 class Retenu(NamedTuple):
@@ -111,18 +100,31 @@ def _depenses(
         .values_list("version_id", "groupe", "compte")
     }
     decisions = _decisions(versions)
-    for objet, montant in _sommes_des_lignes(lot):
+    for objet, montant in _sommes_des_lignes(lot).items():
         compte = comptes.get(objet[:2], "")
         if est_depense(compte):
             for mission, financeur, methode, part in _partager(montant, decisions.get(objet, [])):
                 yield objet[0], (mission, financeur, methode, natures.nature(compte)), part
 
 
-def _sommes_des_lignes(lot: list[Retenu]) -> list[tuple[Objet, Decimal]]:
+def _sommes_des_lignes(lot: list[Retenu]) -> dict[Objet, Decimal]:
     """Lines added up by group; those decided one by one (label patterns) stay apart."""
-    with connection.cursor() as curseur:
-        curseur.execute(_LIGNES, {"cpts": [r.cpts for r in lot], "versions": [r.version for r in lot]})
-        return [((version, groupe, ligne), montant) for version, groupe, ligne, montant in curseur]
+    lignes = LigneEcriture.objects.filter(
+        cpts_id__in=[r.cpts for r in lot], version_id__in=[r.version for r in lot]
+    ).order_by()
+    montant = F("debit") - F("credit")
+    sommes: dict[Objet, Decimal] = {
+        (version, groupe, None): somme
+        for version, groupe, somme in lignes.values_list("version_id", "groupe").annotate(somme=Sum(montant))
+    }
+    decidee = Ventilation.objects.filter(version=OuterRef("version_id"), ligne=OuterRef("ligne"))
+    apart = lignes.filter(Exists(decidee)).annotate(montant=montant)
+    for version, groupe, ligne, montant_ligne in apart.values_list(
+        "version_id", "groupe", "ligne", "montant"
+    ):
+        sommes[version, groupe, ligne] = montant_ligne
+        sommes[version, groupe, None] -= montant_ligne
+    return sommes
 
 
 def _decisions(versions: list[int]) -> dict[Objet, list[Decision]]:

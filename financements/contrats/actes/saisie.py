@@ -14,9 +14,9 @@ from cpts.commun.formats import date_longue
 from cpts.personnes.models import Utilisateur
 from cpts.structures.enums import Etat, NatureRattachement
 from cpts.structures.models import CPTS, Organisation
+from cpts.structures.populations import population_au
 from cpts.structures.tailles import taille_de
 from cpts.structures.vie import noter_etape
-from cpts.territoires.populations import population_au
 from financements.aci.calendrier import ajouter_mois
 from financements.baremes.registre import grille_de
 from financements.contrats.actes.cadre import (

@@ -16,10 +16,10 @@ from cpts.commun.formats import date_longue
 from cpts.personnes.models import Utilisateur
 from cpts.structures.enums import Etat
 from cpts.structures.models import CPTS, CommunePerimetre, en_vigueur
+from cpts.structures.populations import population_au
 from cpts.structures.requetes import fonder
 from cpts.structures.vie import noter_etape
 from cpts.territoires.communes import definir_communes
-from cpts.territoires.populations import population_au
 from financements.contrats.actes.cadre import (
     acte_sur,
     atomique,

@@ -58,11 +58,10 @@ def _mot(repond: bool) -> str:
 
 def _base_repond() -> bool:
     try:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT 1")
+        connection.ensure_connection()
     except DatabaseError:
         return False
-    return True
+    return connection.is_usable()
 
 
 def _file_repond() -> bool:

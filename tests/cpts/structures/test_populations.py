@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from cpts.structures.models import CommunePerimetre
+from cpts.structures.populations import Population, population_au, populations_au
 from cpts.territoires.models import PopulationCommune
-from cpts.territoires.populations import Population, population_au, populations_au
 from tests.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
