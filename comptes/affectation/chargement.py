@@ -13,26 +13,19 @@ from comptes.affectation.enums import ModeRegle
 from comptes.affectation.models import JeuRegles, RegleVentilation
 from comptes.affectation.regles import JeuDeRegles, Regle, depuis_modeles
 from comptes.lecture.referentiels import DOSSIER
-from comptes.natures.requetes import VERROU_NATURES
+from cpts.commun.verrous import Verrou, tenir
 
 DONNEES = DOSSIER / "analytique"
-# First key of the advisory locks of this package; the second is a CPTS's primary key, or 0.
-VERROU_REGLES = 7201
 
 
 def verrouiller_cpts(cpts_id: int) -> None:
     """Serialise, until the end of the transaction, all that decides or adds up for a CPTS."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERROU_REGLES, cpts_id])
+    tenir(Verrou.AFFECTATION.sur(cpts_id))
 
 
 def verrouiller_decisions(cpts_id: int) -> None:
     """``verrouiller_cpts`` then ``retenir_natures``, in one round trip."""
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_xact_lock_shared(%s, 0)",
-            [VERROU_REGLES, cpts_id, VERROU_NATURES],
-        )
+    tenir(Verrou.AFFECTATION.sur(cpts_id), Verrou.NATURES.partage())
 
 
 def jeu_en_vigueur(cpts_id: int) -> JeuDeRegles:

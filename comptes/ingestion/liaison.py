@@ -18,9 +18,9 @@ import psycopg
 from django.db import Error, connection
 
 from comptes.depots.enums import Etape
+from cpts.commun.verrous import Verrou
 
-# First half of the advisory lock's key: « a version being read ».
-CLASSE_VERROU = 20_260
+CLASSE_VERROU = Verrou.LECTURE_VERSION.value
 INTERVALLE_S = 0.5
 # Share of the bar at the beginning and at the end of each step.
 BORNES: dict[str, tuple[int, int]] = {

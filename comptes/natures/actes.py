@@ -12,9 +12,10 @@ from django.db.models import F, Max, Sum
 from django.utils import timezone
 
 from comptes.natures.models import NatureCompte, TableNatures
-from comptes.natures.requetes import VERROU_NATURES, lire_natures, table_en_vigueur
+from comptes.natures.requetes import lire_natures, table_en_vigueur
 from comptes.totaux.actes import rebatir
 from comptes.totaux.models import ComptesRetenus, TotalVersion
+from cpts.commun.verrous import Verrou, tenir
 
 # Numbers below are those of the product's own data files.
 PREMIER_NUMERO_LOCAL = 1001
@@ -97,8 +98,7 @@ def publier(table: TableNatures) -> None:
 
     Readings wait while it lasts. Raises ``PublicationImpossible`` for a table already published, or unfit.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, 0)", [VERROU_NATURES])
+    tenir(Verrou.NATURES)
     table.refresh_from_db()
     if table.publiee_le is not None:
         raise PublicationImpossible("Cette table est déjà publiée : elle ne change plus.")

@@ -18,11 +18,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comptes.natures.models import NatureCompte, TableNatures
+from cpts.commun.verrous import Verrou, tenir
 
 DONNEES = Path(__file__).parent / "donnees"
 SANS_NATURE = "autres"
-# Shared by whoever writes totals, exclusive for whoever publishes a table.
-VERROU_NATURES = 7202
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ class Natures:
 
 def retenir_natures() -> None:
     """Hold the published table still until the end of the transaction: whoever publishes one waits."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [VERROU_NATURES])
+    tenir(Verrou.NATURES.partage())
 
 
 def natures_en_vigueur() -> Natures:
@@ -92,8 +90,7 @@ def charger_natures() -> None:
     Those of a new installation are published at once; later ones come as drafts, because publishing moves figures
     between natures: the administration looks at the effect first.
     """
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, 1)", [VERROU_NATURES])
+    tenir(Verrou.CHARGEMENT_NATURES)
     connues = set(TableNatures.objects.values_list("numero", flat=True))
     for donnees in _tables_livrees():
         if donnees["numero"] not in connues:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from comptes.depots.models import Exercice, Version
 from controles.pieces.enums import EtatTransmission
 from controles.pieces.exigences import Exigence, exigences, situations
 from controles.pieces.models import PieceRequise, Releve, Transmission
+from cpts.commun.verrous import Verrou, tenir
 from cpts.structures.enums import Etat
 from cpts.structures.models import CPTS
 
@@ -22,8 +23,6 @@ PREMIERE_ANNEE = 2023
 PLUS_DEMANDEE = "La pièce n’est plus demandée pour cet exercice."
 EXERCICE_RETIRE = "L’exercice a été retiré : rien n’est plus attendu pour lui."
 _CHAMPS_SUIVIS = ["requise_id", "echeance", "etat", "recue_le", "version_id", "dispense_motif"]
-# One run at a time: advisory lock of the job (any constant of our own).
-_VERROU = 7_301
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def relever(au: datetime.date | None = None) -> Releve:
     """Open, flag and close the transmissions of every CPTS on a day. Twice changes nothing."""
     au = au or timezone.localdate()
     with transaction.atomic():
-        _verrouiller()
+        tenir(Verrou.TRANSMISSIONS)
         _clore_les_retires()
         ouvrir_exercices(au)
         ouvertes, modifiees = _mettre_a_jour(Exercice.objects.filter(fin__year__gte=PREMIERE_ANNEE), au)
@@ -54,14 +53,9 @@ def suivre_version(version_id: int) -> None:
 def suivre_exercice(exercice_id: int) -> None:
     """Update the rows of one exercise to their state of today."""
     with transaction.atomic():
-        _verrouiller()
+        tenir(Verrou.TRANSMISSIONS)
         _clore_les_retires(exercice_id)
         _mettre_a_jour(Exercice.objects.filter(pk=exercice_id), timezone.localdate())
-
-
-def _verrouiller() -> None:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
 
 
 def _clore_les_retires(exercice_id: int | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from cpts.commun.verrous import Verrou
 from cpts.droits.enums import ROLES_DE_CPTS
 from cpts.droits.perimetre import perimetre_de
 from cpts.traces.chaine import Chaine
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
     from cpts.structures.models import CPTS
 
-VERROU = 0x41435445  # advisory lock of the chain
 SERVICE = "Tâche du service"
 
 
@@ -69,7 +69,7 @@ def _contenu(ligne: Acte) -> list[str]:
     return [*map(str, cles), ligne.organisme, ligne.acte, ligne.objet, ligne.motif, details, instant]
 
 
-_CHAINE = Chaine(Acte, VERROU, _contenu)
+_CHAINE = Chaine(Acte, Verrou.CHAINE_ACTES, _contenu)
 chainer = _CHAINE.sceller
 premiere_ligne_alteree = _CHAINE.premiere_ligne_alteree
 tete = _CHAINE.tete

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Max
 
 from cpts.commun.journal import GENESE, Maillon, premier_defaut, sceller
+from cpts.commun.verrous import Verrou, tenir
 
 LOT = 5_000
 
@@ -23,14 +24,13 @@ class Chaine:
     """The chain of a model. ``verrou`` is its advisory lock; ``contenu`` gives all the columns the seal covers."""
 
     modele: type[models.Model]
-    verrou: int
+    verrou: Verrou
     contenu: Callable[[Any], list[str]]
 
     @transaction.atomic
     def sceller(self) -> int:
         """Seal the rows not sealed yet; return how many. Two calls at once: the second seals nothing twice."""
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [self.verrou])
+        tenir(self.verrou)
         rang, precedente = self.tete()
         lignes: Any = self._lignes
         a_sceller = list(lignes.filter(rang__isnull=True).order_by("pk")[:LOT])

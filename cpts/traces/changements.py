@@ -15,11 +15,10 @@ from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from cpts.commun.verrous import Verrou
 from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement
 
-# Top 16 bits of the lock's key; the 48 others are the number announced. Same figure in the migration.
-CLASSE_VERROU = 0x4348
 # The order of the two statements matters, and each needs its own snapshot (READ COMMITTED): who is not announced when
 # the second one runs will be numbered above the first; who has ended since is visible to what is read next.
 _DERNIER = "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM cpts_changement_id_seq"
@@ -47,7 +46,7 @@ def etendue() -> Etendue:
     with connection.cursor() as curseur:
         curseur.execute(_DERNIER)
         dernier = curseur.fetchone()[0]
-        curseur.execute(_ANNONCE, [CLASSE_VERROU])
+        curseur.execute(_ANNONCE, [Verrou.CHANGEMENT.value])
         annonce = curseur.fetchone()[0]
     return Etendue(dernier if annonce is None else min(dernier, annonce), dernier)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cpts.commun.verrous import Verrou
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Habilitation, JetonService
 from cpts.structures.models import Organisation, Rattachement, en_vigueur
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from cpts.personnes.models import Utilisateur
     from cpts.structures.models import CPTS
 
-VERROU = 0x43505453  # advisory lock of the chain
 SANS_ORGANISME = "Administration du service"
 
 
@@ -60,7 +60,7 @@ def _contenu(ligne: Consultation) -> list[str]:
     return [*map(str, cles), ligne.organisme, ligne.objet, ligne.motif, instant]
 
 
-_CHAINE = Chaine(Consultation, VERROU, _contenu)
+_CHAINE = Chaine(Consultation, Verrou.CHAINE_CONSULTATIONS, _contenu)
 chainer = _CHAINE.sceller
 premiere_ligne_alteree = _CHAINE.premiere_ligne_alteree
 tete = _CHAINE.tete

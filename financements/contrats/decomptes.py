@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cpts.commun.formats import accord, date_longue
+from cpts.commun.verrous import Verrou, tenir
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
@@ -17,8 +18,6 @@ from financements.contrats.document import document, empreinte, en_json, lignes_
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Decompte
-
-VERROU = 0x44454350  # advisory lock of the numbers
 
 
 class DecompteRefuse(Exception):
@@ -103,8 +102,7 @@ def emettre(user: Utilisateur, contrat: Contrat, au: datetime.date) -> Decompte:
 def _numero_suivant() -> str:
     """« D2026-000012 »: the year of issue, then the next number of that year, without a gap."""
     annee = timezone.localdate().year
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
+    tenir(Verrou.DECOMPTE)
     dernier = Decompte.objects.filter(numero__startswith=f"D{annee}-").order_by("-numero").first()
     rang = int(dernier.numero.partition("-")[2]) + 1 if dernier else 1
     return f"D{annee}-{rang:06d}"

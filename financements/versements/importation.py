@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from comptes.depots import rangement
+from cpts.commun.verrous import Verrou, essayer
 from financements.versements.codes import EtatImport, EtatLigne
 from financements.versements.confrontation import Confrontee, confronter
 from financements.versements.lecture import (
@@ -24,7 +24,6 @@ from financements.versements.lecture import (
 from financements.versements.models import DispositionMemorisee, ImportVersements, LigneImport
 
 journal = logging.getLogger(__name__)
-CLASSE_VERROU = 0x5645  # « VE »
 ECHEC_INTERNE = (
     "La lecture s’est arrêtée sur une erreur de notre côté : votre fichier n’est pas en cause. "
     "Rien n’a été enregistré. Prévenez l’assistance en donnant le nom du fichier."
@@ -52,7 +51,7 @@ def memoire_de(importation: ImportVersements) -> dict[str, dict[str, int]]:
 
 def lire_import(import_id: int) -> None:
     """Read one import that waits for it; does nothing for any other, or when another worker holds it."""
-    with _verrou(import_id) as tenu:
+    with essayer(Verrou.LECTURE_IMPORT, import_id) as tenu:
         importation = ImportVersements.objects.filter(
             pk=import_id, etat__in=[EtatImport.RECU, EtatImport.EN_LECTURE]
         ).first()
@@ -100,20 +99,6 @@ def decrire(
             },
         )
     importation.refresh_from_db()
-
-
-@contextmanager
-def _verrou(import_id: int) -> Iterator[bool]:
-    """The advisory lock of an import, held by this session; False when another one reads it."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASSE_VERROU, import_id])
-        (tenu,) = curseur.fetchone()
-    try:
-        yield tenu
-    finally:
-        if tenu:
-            with connection.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASSE_VERROU, import_id])
 
 
 def _lire(importation: ImportVersements) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -18,15 +16,13 @@ from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import ComptesRetenus, Niveau
 from cpts.commun.fusion import copier
 from cpts.commun.instantane import instantane
+from cpts.commun.verrous import Verrou, seul
 from rapports.arretes.faits import engagements_arretes, faits
 from rapports.arretes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
 from rapports.arretes.recalcul import Cellule, ecarts_des_totaux, recalculer
 from rapports.cockpit.completude import FRANCE, Completude, TableauCompletude, Territoire
 from rapports.secret.publications.publier import publier
 from rapports.secret.sources import Source
-
-# One snapshot at a time: session lock, so that the second sees the number of the first.
-VERROU = 7_401
 
 
 class Resultat(NamedTuple):
@@ -44,7 +40,7 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
     """
     au = au or timezone.localdate()
     table_en_vigueur()  # may load reference data: not inside a picture already taken
-    with _seul(), instantane():
+    with seul(Verrou.ARRETE), instantane():
         debut = time.monotonic()
         cellules = recalculer(suivre)
         ecarts = ecarts_des_totaux(cellules)
@@ -62,17 +58,6 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
         copier(FaitArrete, CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
         publier(arrete, tableau.annees)
     return Resultat(arrete, ecarts)
-
-
-@contextmanager
-def _seul() -> Iterator[None]:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_lock(%s)", [VERROU])
-    try:
-        yield
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])
 
 
 def _lignes(arrete: Arrete, cellules: dict[Cellule, Decimal]) -> Iterator[tuple]:
