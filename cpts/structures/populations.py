@@ -37,8 +37,10 @@ def populations_au(demandes: Iterable[tuple[int, datetime.date]]) -> list[Popula
     The vintage is the latest in force that day; before the first one loaded, that first one (which is then told).
     """
     demandes = list(demandes)
+    if not demandes:
+        return []
     publies = sorted(PopulationCommune.objects.order_by().values_list("millesime", flat=True).distinct())
-    if not demandes or not publies:
+    if not publies:
         return [Population()] * len(demandes)
     structures = {cpts for cpts, _ in demandes}
     millesimes = {jour: _en_vigueur(publies, jour) for _, jour in demandes}
