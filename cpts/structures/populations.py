@@ -60,8 +60,8 @@ def _communes(structures: Collection[int]) -> dict[int, list[CommuneDatee]]:
     """Communes ever in the perimeter of each CPTS."""
     communes: dict[int, list[CommuneDatee]] = defaultdict(list)
     lignes = CommunePerimetre.objects.filter(cpts__in=structures).order_by()
-    for cpts, *commune in lignes.values_list("cpts", "commune", "debut", "fin"):
-        communes[cpts].append(CommuneDatee(*commune))
+    for cpts, code, debut, fin in lignes.values_list("cpts", "commune", "debut", "fin"):
+        communes[cpts].append(CommuneDatee(code, debut, fin))
     return communes
 
 

@@ -262,7 +262,10 @@ def _exercices(cpts_id: int) -> list[ExerciceLu]:
         "comptesretenus__version",
         "comptesretenus__version__depot__piece",
     )
-    return [ExerciceLu(*reste, piece == Piece.FEC) for *reste, piece in siens.values_list(*champs)]
+    return [
+        ExerciceLu(pk, uuid, debut, fin, version, piece == Piece.FEC)
+        for pk, uuid, debut, fin, version, piece in siens.values_list(*champs)
+    ]
 
 
 def _totaux(cpts_id: int, *axes: str) -> QuerySet[Any]:
