@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import current_app
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from cpts.structures.models import CPTS
 from rapports.public.statistiques import annees, compteurs
 from rapports.secret.publications.lecture import publication
 from rapports.secret.publies import UsagePublie
@@ -57,11 +58,12 @@ def _mot(repond: bool) -> str:
 
 
 def _base_repond() -> bool:
+    """Whether a small query is answered; a session that is lost is opened again by the next request."""
     try:
-        connection.ensure_connection()
+        CPTS.objects.exists()
     except DatabaseError:
         return False
-    return connection.is_usable()
+    return True
 
 
 def _file_repond() -> bool:
