@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import Min, OuterRef, Subquery, Sum
 
 from comptes.affectation.gestes import Cible
+from comptes.affectation.models import Ventilation
 from comptes.affectation.propositions import Proposition, proposition_pour
+from comptes.affectation.sql import debuts_de_libelle
 from comptes.totaux.requetes import PartMethode, parts_methode, phrase_methodes
-from comptes.versions.models import Version
+from comptes.versions.models import GroupeEcriture, Version
 from cpts.commun.enums import Financeur, Mission
 from cpts.commun.formats import euros
 from cpts.traces.noms import MASQUES, masquer
@@ -129,20 +131,21 @@ def etat(version: Version) -> Etat:
 
 
 def _cellules(version: Version) -> list[_Cellule]:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            """
-            SELECT g.compte, min(g.compte_lib), g.analytique, v.mission, v.financeur, v.methode, v.regle_id,
-                   v.regle_financeur_id, v.jeu, sum(v.montant)
-            FROM comptes_ventilation v
-            JOIN comptes_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
-            WHERE v.version_id = %s
-            GROUP BY g.compte, g.analytique, v.mission, v.financeur, v.methode, v.regle_id,
-                     v.regle_financeur_id, v.jeu
-            """,
-            [version.pk],
+    """Decisions added up by account, analytic code and way of deciding."""
+    groupes = GroupeEcriture.objects.filter(version=version, groupe=OuterRef("groupe"))
+    axes = ("analytique", "mission", "financeur", "methode", "regle", "regle_financeur", "jeu")
+    cellules = (
+        Ventilation.objects.filter(version=version)
+        .annotate(
+            compte=Subquery(groupes.values("compte")),
+            libelle=Subquery(groupes.values("compte_lib")),
+            analytique=Subquery(groupes.values("analytique")),
         )
-        return [_Cellule(*ligne) for ligne in curseur]
+        .order_by()
+        .values("compte", *axes)
+        .annotate(compte_lib=Min("libelle"), somme=Sum("montant"))
+    )
+    return [_Cellule(*ligne) for ligne in cellules.values_list("compte", "compte_lib", *axes, "somme")]
 
 
 def _fraction(montant: Decimal, total: Decimal) -> Decimal | None:
@@ -226,45 +229,13 @@ def _effets(cellules: list[_Cellule]) -> dict[int, Decimal]:
     return dict(effets)
 
 
-# The first words of a label that carry no number of three digits or more: what repeats from line to line.
-_MOTIF_SQL = r"(regexp_match(l.libelle, '((?:(?!\S*\d{3})\S+)(?:\s+(?!\S*\d{3})\S+){0,2})'))[1]"
-
-
 def libelles_du_compte(version: Version, compte: str) -> list[Poste]:
     """Texts that begin the labels of an account's lines still without a mission, the greatest amount first.
 
     One query over the lines of this account. May show names: only for those who attribute.
     """
-    requete = f"""
-        WITH restants AS (
-            SELECT l.debit - l.credit AS montant, {_MOTIF_SQL} AS motif
-            FROM comptes_ligneecriture l
-            WHERE l.cpts_id = %(cpts)s AND l.version_id = %(version)s
-                -- as an array and a hashed subplan: one pass over the lines, whatever the statistics say
-                AND l.groupe = ANY(ARRAY(
-                    SELECT v.groupe FROM comptes_ventilation v
-                    JOIN comptes_groupeecriture g ON g.version_id = v.version_id AND g.groupe = v.groupe
-                    WHERE v.version_id = %(version)s AND g.compte = %(compte)s
-                          AND v.mission = %(non_affecte)s AND v.ligne IS NULL
-                ))
-                AND l.ligne NOT IN (
-                    SELECT ligne FROM comptes_ventilation
-                    WHERE version_id = %(version)s AND ligne IS NOT NULL AND mission <> %(non_affecte)s
-                )
-        )
-        SELECT min(motif), sum(montant), count(*) FROM restants WHERE motif IS NOT NULL
-        GROUP BY upper(unaccent(motif)) ORDER BY abs(sum(montant)) DESC, 1 LIMIT %(montres)s
-    """  # noqa: S608 - _MOTIF_SQL is a constant
-    parametres: dict[str, Any] = {
-        "cpts": version.depot.cpts_id,
-        "version": version.pk,
-        "compte": compte,
-        "non_affecte": Mission.NON_AFFECTE.value,
-        "montres": LIBELLES_MONTRES,
-    }
-    with connection.cursor() as curseur:
-        curseur.execute(requete, parametres)
-        return [
-            Poste(Cible(compte=compte, libelle=motif[:120]), motif, montant, None, lignes=lignes)
-            for motif, montant, lignes in curseur
-        ]
+    debuts = debuts_de_libelle(version.depot.cpts_id, version.pk, compte, LIBELLES_MONTRES)
+    return [
+        Poste(Cible(compte=compte, libelle=lu.motif[:120]), lu.motif, lu.montant, None, lignes=lu.lignes)
+        for lu in debuts
+    ]

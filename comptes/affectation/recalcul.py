@@ -11,26 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import Exists, F, OuterRef, Sum
 
 from comptes.affectation.models import Ventilation
 from comptes.affectation.repartition import repartir
 from comptes.totaux.enums import Methode
+from comptes.versions.models import LigneEcriture
 from cpts.commun.enums import Financeur, Mission
 
 # Version, group, and the line when its label took it out of its group.
 Objet = tuple[int, int, int | None]
-# By group, the lines decided one by one apart: one pass over the lines of some versions.
-_LIGNES = """
-SELECT l.version_id, l.groupe, CASE WHEN e.ligne IS NULL THEN NULL ELSE l.ligne END, sum(l.debit - l.credit)
-FROM unnest(%(cpts)s::int[], %(versions)s::int[]) AS v(cpts_id, version_id)
-JOIN comptes_ligneecriture l ON l.cpts_id = v.cpts_id AND l.version_id = v.version_id
-LEFT JOIN (
-    SELECT DISTINCT version_id, ligne FROM comptes_ventilation
-    WHERE version_id = ANY(%(versions)s) AND ligne IS NOT NULL
-) e ON e.version_id = l.version_id AND e.ligne = l.ligne
-GROUP BY 1, 2, 3
-"""
 
 
 class PartDecidee(NamedTuple):
@@ -54,9 +44,18 @@ SANS_DECISION = PartDecidee(
 
 def sommes_des_lignes(versions: Mapping[int, int]) -> dict[Objet, Decimal]:
     """Debit − credit of every group of some versions (version → CPTS), and of each line decided by itself."""
-    with connection.cursor() as curseur:
-        curseur.execute(_LIGNES, {"cpts": list(versions.values()), "versions": list(versions)})
-        return {(version, groupe, ligne): montant for version, groupe, ligne, montant in curseur}
+    lignes = LigneEcriture.objects.filter(cpts_id__in=versions.values(), version_id__in=versions).order_by()
+    montant = F("debit") - F("credit")
+    sommes: dict[Objet, Decimal] = {
+        (version, groupe, None): somme
+        for version, groupe, somme in lignes.values_list("version_id", "groupe").annotate(somme=Sum(montant))
+    }
+    decidee = Ventilation.objects.filter(version=OuterRef("version_id"), ligne=OuterRef("ligne"))
+    apart = lignes.filter(Exists(decidee)).annotate(montant=montant)
+    for version, groupe, ligne, seul in apart.values_list("version_id", "groupe", "ligne", "montant"):
+        sommes[version, groupe, ligne] = seul
+        sommes[version, groupe, None] -= seul
+    return sommes
 
 
 def parts_decidees(versions: Sequence[int]) -> dict[Objet, list[PartDecidee]]:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from django.core.files.base import File
-from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db import transaction
+from django.db.models import BigIntegerField, Func, Max, Q, Value
 
 from comptes.depots import envoi, portes, questions, rangement
 from comptes.depots.compter import avancer, prevenir_apres, ramener, rendre_courante
@@ -209,7 +209,7 @@ def _creer(user: Utilisateur, depot: Depot, sha256: str, choix: Mapping[str, str
     rang = (Version.objects.filter(depot=depot).aggregate(dernier=Max("rang"))["dernier"] or 0) + 1
     return Version.objects.create(
         depot=depot,
-        numero=_numero_suivant(),
+        numero=_numero_suivant(depot),
         rang=rang,
         sha256=sha256,
         recu_le=maintenant,
@@ -222,9 +222,8 @@ def _creer(user: Utilisateur, depot: Depot, sha256: str, choix: Mapping[str, str
     )
 
 
-def _numero_suivant() -> str:
+def _numero_suivant(depot: Depot) -> str:
     """``2026-000123``: the year of receipt, then a number nobody gets twice (gaps are possible)."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT nextval('comptes_recepisse_seq')")
-        (numero,) = curseur.fetchone()
+    suivant = Func(Value("comptes_recepisse_seq"), function="nextval", output_field=BigIntegerField())
+    numero = Depot.objects.filter(pk=depot.pk).values_list(suivant, flat=True).get()
     return f"{horloge.aujourd_hui():%Y}-{numero:06d}"

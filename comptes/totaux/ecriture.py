@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
-
 from comptes.natures.requetes import natures_en_vigueur
+from comptes.totaux.models import TotalVersion
 from cpts.commun.envois_groupes import inserer
 
 COLONNES_TOTAL = {
@@ -54,5 +53,4 @@ def ecrire_les_totaux(version_id: int, totaux: Iterable[Total]) -> None:
 
 
 def effacer_les_totaux(version_id: int) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute("DELETE FROM comptes_totalversion WHERE version_id = %s", [version_id])
+    TotalVersion.objects.filter(version=version_id).delete()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
@@ -75,15 +75,10 @@ def publier(table: TableNatures) -> None:
 def _reclasser(table: TableNatures) -> None:
     natures = lire_natures(table)
     depenses = TotalVersion.objects.exclude(mission="")
-    comptes = list(depenses.order_by("compte").values_list("compte", flat=True).distinct())
-    with connection.cursor() as curseur:
-        curseur.execute(
-            """
-            UPDATE comptes_totalversion t SET nature = m.nature
-            FROM unnest(%s::text[], %s::text[]) AS m(compte, nature)
-            WHERE t.compte = m.compte AND t.mission <> '' AND t.nature <> m.nature
-            """,
-            [comptes, [natures.nature(compte) for compte in comptes]],
-        )
+    par_nature: dict[str, list[str]] = defaultdict(list)
+    for compte in depenses.order_by("compte").values_list("compte", flat=True).distinct():
+        par_nature[natures.nature(compte)].append(compte)
+    for nature, comptes in par_nature.items():
+        depenses.filter(compte__in=comptes).exclude(nature=nature).update(nature=nature)
     ComptesRetenus.objects.update(table_natures=table, retenus_le=F("retenus_le"))
     rebatir()

@@ -1,4 +1,4 @@
-"""Everything written in the dialogues of a CPTS, and its contracts: five queries whatever their number.
+"""Everything written in the dialogues of a CPTS: four queries whatever their number.
 
 The caller has found the CPTS within the perimeter; what a reader may see of a note is asked for in ``Vue.note_pour``.
 """
@@ -18,7 +18,6 @@ from controles.dialogue.models import (
     QuestionDialogue,
     SignatureDialogue,
 )
-from financements.contrats.models import Contrat
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,9 @@ class Vue:
 
 @dataclass(frozen=True)
 class Dialogues:
-    """The dialogues of a CPTS, oldest first, and its contracts."""
+    """The dialogues of a CPTS, oldest first."""
 
-    contrats: list[Contrat]
     vues: list[Vue]
-
-    def contrat(self, pk: int) -> Contrat:
-        return next(contrat for contrat in self.contrats if contrat.pk == pk)
 
     def vue(self, contrat_id: int, annee: datetime.date) -> Vue | None:
         """The dialogue of a contract year; None when nobody opened it."""
@@ -80,19 +75,16 @@ class Dialogues:
 
 def lire(cpts_id: int) -> Dialogues:
     """Read the dialogues of a CPTS found within the caller's perimeter."""
-    contrats = list(Contrat.objects.filter(cpts=cpts_id).order_by("signature", "pk"))
-    par_pk = {contrat.pk: contrat for contrat in contrats}
     dialogues = (
         Dialogue.objects.filter(contrat__cpts=cpts_id)
-        .select_related("note")
+        .select_related("contrat", "note")
         .prefetch_related("questions", "engagements", "signatures")
         .order_by("annee_contrat", "pk")
     )
-    return Dialogues(contrats, [_vue(dialogue, par_pk[dialogue.contrat_id]) for dialogue in dialogues])
+    return Dialogues([_vue(dialogue) for dialogue in dialogues])
 
 
-def _vue(dialogue: Dialogue, contrat: Contrat) -> Vue:
-    dialogue.contrat = contrat
+def _vue(dialogue: Dialogue) -> Vue:
     return Vue(
         dialogue,
         getattr(dialogue, "note", None),

@@ -1,4 +1,4 @@
-"""Bring a table up to date from a reference file: COPY beside it, then one merge."""
+"""Rows written by COPY: straight into a table, or beside it and then merged to bring it up to date."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,7 +25,7 @@ def fusionner(
                 ARRIVEE, _noms(colonnes), table
             )
         )
-        _copier(curseur, colonnes, lignes)
+        _copier(curseur, ARRIVEE, colonnes, lignes)
         curseur.execute(_requete_de_fusion(table, colonnes, cle))
         changees = curseur.rowcount
         curseur.execute(sql.SQL("DROP TABLE {}").format(ARRIVEE))
@@ -35,8 +35,20 @@ def fusionner(
     return changees
 
 
-def _copier(curseur: CursorWrapper, colonnes: Sequence[str], lignes: Iterable[Sequence]) -> None:
-    requete = sql.SQL("COPY {} ({}) FROM STDIN").format(ARRIVEE, _noms(colonnes))
+def copier(modele: type[models.Model], colonnes: Sequence[str], lignes: Iterable[Sequence]) -> None:
+    """Insert rows by COPY: constraints and triggers hold as for any insertion.
+
+    ``colonnes`` are database columns in the order of the values. ``lignes`` must not query the database: the
+    connection is busy with the copy.
+    """
+    with connection.cursor() as curseur:
+        _copier(curseur, sql.Identifier(modele._meta.db_table), colonnes, lignes)
+
+
+def _copier(
+    curseur: CursorWrapper, table: sql.Identifier, colonnes: Sequence[str], lignes: Iterable[Sequence]
+) -> None:
+    requete = sql.SQL("COPY {} ({}) FROM STDIN").format(table, _noms(colonnes))
     # Django does not translate the errors of COPY by itself.
     with connection.wrap_database_errors, curseur.copy(requete) as copie:
         for ligne in lignes:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
 from django.utils import timezone
 
+from cpts.commun.fusion import copier
 from financements.contrats.models import Echeance, Enveloppe, EtatEcheancier
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _enregistrer_echeances(cles: list[int], calculs: Sequence[Calcul]) -> None:
     voulues = {calcul.faits.dossier.contrat.pk: list(_echeances(calcul)) for calcul in calculs}
     changees = [cle for cle, lignes in voulues.items() if lignes != existantes.get(cle, [])]
     Echeance.objects.filter(contrat__in=[cle for cle in changees if cle in existantes]).delete()
-    _copier(Echeance, CHAMPS_LIGNE, (ligne for cle in changees for ligne in voulues[cle]))
+    copier(Echeance, CHAMPS_LIGNE, (ligne for cle in changees for ligne in voulues[cle]))
 
 
 def _echeances(calcul: Calcul) -> Iterator[Ligne]:
@@ -78,7 +78,7 @@ def _enregistrer_enveloppes(cles: list[int], calculs: Sequence[Calcul]) -> None:
     nouvelles = (
         (uuid.uuid4(), *cle, *montants) for cle, montants in voulues.items() if cle not in existantes
     )
-    _copier(Enveloppe, ("uuid", *CHAMPS_CLE, *CHAMPS_MONTANTS), nouvelles)
+    copier(Enveloppe, ("uuid", *CHAMPS_CLE, *CHAMPS_MONTANTS), nouvelles)
 
 
 def _enveloppes(calcul: Calcul) -> Iterator[tuple[Ligne, Ligne]]:
@@ -115,13 +115,3 @@ def _enregistrer_etats(calculs: Sequence[Calcul], au: datetime.date) -> None:
         unique_fields=["contrat"],
         update_fields=["au", "officiel", "reserves", "calcule_le"],
     )
-
-
-def _copier(modele: type[models.Model], champs: Sequence[str], lignes: Iterable[Ligne]) -> None:
-    """Insert rows by COPY: constraints and triggers hold as for any insertion."""
-    colonnes = ", ".join(f'"{champ}"' for champ in champs)
-    with connection.cursor() as curseur:
-        ordre = f'COPY "{modele._meta.db_table}" ({colonnes}) FROM STDIN'
-        with curseur.copy(ordre) as flux:
-            for ligne in lignes:
-                flux.write_row(ligne)

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from comptes.affectation.sql import depense_entre
 from comptes.totaux.part_aci import PartACI
 from cpts.commun.enums import MISSIONS_AFFECTABLES, Mission
 from cpts.commun.formats import INCONNU, fourchette, pourcent
 from cpts.structures.models import CPTS
 from financements.aci.fongibilite import Solde
 from financements.enveloppes.alloue import Alloue, alloue_d_une_cpts
-from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import (
     Depense,
     Donnees,

@@ -6,6 +6,7 @@ The caller has found the CPTS within the perimeter.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +18,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from comptes.affectation.sql import DepenseDatee
 from comptes.totaux.models import TotalVersion
 from comptes.totaux.part_aci import PartACI, part_aci
 from comptes.versions.enums import Piece
@@ -141,11 +143,10 @@ class Donnees:
     @cached_property
     def depenses(self) -> dict[int, dict[str, Depense]]:
         """Spend by exercise and mission."""
-        cellules: dict[int, list[tuple[str, str, Decimal, bool]]] = {}
+        par_exercice: dict[int, list[TotalLu]] = {}
         for lu in self.totaux:
-            cellule = (lu.mission, lu.financeur, lu.montant, lu.quelque_chose)
-            cellules.setdefault(lu.exercice, []).append(cellule)
-        return {exercice: depenses_de(lignes) for exercice, lignes in cellules.items()}
+            par_exercice.setdefault(lu.exercice, []).append(lu)
+        return {exercice: depenses_de(lus) for exercice, lus in par_exercice.items()}
 
     @cached_property
     def bilan(self) -> dict[int, dict[str, Decimal]]:
@@ -261,7 +262,10 @@ def _exercices(cpts_id: int) -> list[ExerciceLu]:
         "comptesretenus__version",
         "comptesretenus__version__depot__piece",
     )
-    return [ExerciceLu(*reste, piece == Piece.FEC) for *reste, piece in siens.values_list(*champs)]
+    return [
+        ExerciceLu(pk, uuid, debut, fin, version, piece == Piece.FEC)
+        for pk, uuid, debut, fin, version, piece in siens.values_list(*champs)
+    ]
 
 
 def _totaux(cpts_id: int, *axes: str) -> QuerySet[Any]:
@@ -275,16 +279,16 @@ def _depenses(cpts_id: int) -> list[TotalLu]:
     return [TotalLu(*ligne) for ligne in sommes.annotate(quelque_chose=BoolOr(~Q(montant=0)))]
 
 
-def depenses_de(cellules: list[tuple[str, str, Decimal, bool]]) -> dict[str, Depense]:
-    """Spend by mission, from cells (mission, funder, euros, whether anything but zero is in it)."""
-    par_mission: dict[str, list[tuple[str, Decimal, bool]]] = {}
-    for mission, *reste in cellules:
-        par_mission.setdefault(mission, []).append(tuple(reste))  # type: ignore[arg-type]
-    return {mission: _depense(lignes) for mission, lignes in par_mission.items()}
+def depenses_de(lus: Iterable[TotalLu | DepenseDatee]) -> dict[str, Depense]:
+    """Spend by mission."""
+    par_mission: dict[str, list[TotalLu | DepenseDatee]] = {}
+    for lu in lus:
+        par_mission.setdefault(lu.mission, []).append(lu)
+    return {mission: _depense(siens) for mission, siens in par_mission.items()}
 
 
-def _depense(cellules: list[tuple[str, Decimal, bool]]) -> Depense:
-    aci = part_aci((financeur, montant) for financeur, montant, _ in cellules)
+def _depense(lus: list[TotalLu | DepenseDatee]) -> Depense:
+    aci = part_aci((lu.financeur, lu.montant) for lu in lus)
     # cents of unknown funder may sum to zero: something is unknown all the same
-    inconnu = any(vrai for financeur, _, vrai in cellules if financeur == Financeur.NON_IDENTIFIE)
-    return Depense(sum((montant for _, montant, _ in cellules), Decimal(0)), replace(aci, connue=not inconnu))
+    inconnu = any(lu.quelque_chose for lu in lus if lu.financeur == Financeur.NON_IDENTIFIE)
+    return Depense(sum((lu.montant for lu in lus), Decimal(0)), replace(aci, connue=not inconnu))

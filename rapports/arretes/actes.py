@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,10 +15,12 @@ from comptes.ingestion.verification import Ecart
 from comptes.natures.requetes import table_en_vigueur
 from comptes.totaux.models import Niveau
 from comptes.versions.models import ComptesRetenus
+from cpts.commun.fusion import copier
+from cpts.commun.instantane import instantane
 from cpts.commun.verrous import Verrou, seul
 from rapports.arretes.faits import engagements_arretes, faits
 from rapports.arretes.recalcul import CelluleArretee, ecarts_des_totaux, recalculer
-from rapports.figes.models import Arrete
+from rapports.figes.models import Arrete, CompletudeArrete, EngagementArrete, FaitArrete, LigneArrete
 from rapports.secret.publications.publier import publier
 from rapports.secret.sources import Source
 from rapports.sommes.completude import FRANCE, Completude, TableauCompletude, Territoire
@@ -41,7 +41,7 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
     """
     au = au or timezone.localdate()
     table_en_vigueur()  # may load reference data: not inside a picture already taken
-    with seul(Verrou.ARRETE), _instantane():
+    with seul(Verrou.ARRETE), instantane():
         debut = time.monotonic()
         cellules = recalculer(suivre)
         ecarts = ecarts_des_totaux(cellules)
@@ -51,25 +51,14 @@ def arreter(au: datetime.date | None = None, suivre: Callable[[Iterable], Iterab
             ecarts=len(ecarts),
             duree_ms=round((time.monotonic() - debut) * 1000),
         )
-        _copier("lignearrete", (*CelluleArretee._fields, "montant"), _lignes(arrete, cellules))
+        copier(LigneArrete, ("arrete_id", *CelluleArretee._fields, "montant"), _lignes(arrete, cellules))
         tableau = Source().completude()
-        _copier("completudearrete", CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
+        copier(CompletudeArrete, CHAMPS_COMPLETUDE, list(_completudes(arrete, tableau)))
         engagements = [(arrete.pk, *ligne) for ligne in engagements_arretes(tableau.annees)]
-        _copier("engagementarrete", CHAMPS_ENGAGEMENT, engagements)
-        _copier("faitarrete", CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
+        copier(EngagementArrete, CHAMPS_ENGAGEMENT, engagements)
+        copier(FaitArrete, CHAMPS_FAIT, [(arrete.pk, *fait) for fait in faits()])
         publier(arrete, tableau.annees)
     return ArretePris(arrete, ecarts)
-
-
-@contextmanager
-def _instantane() -> Iterator[None]:
-    """A repeatable-read transaction; inside the caller's own, its isolation cannot change."""
-    dedans = connection.in_atomic_block
-    with transaction.atomic():
-        if not dedans:
-            with connection.cursor() as curseur:
-                curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def _lignes(arrete: Arrete, cellules: dict[CelluleArretee, Decimal]) -> Iterator[tuple]:
@@ -77,6 +66,7 @@ def _lignes(arrete: Arrete, cellules: dict[CelluleArretee, Decimal]) -> Iterator
 
 
 CHAMPS_COMPLETUDE = (
+    "arrete_id",
     "niveau",
     "code",
     "departement",
@@ -89,8 +79,8 @@ CHAMPS_COMPLETUDE = (
     "demonstration",
     "le",
 )
-CHAMPS_ENGAGEMENT = ("niveau", "code", "parent", "annee", "contenu")
-CHAMPS_FAIT = ("mesure", "code", "departement", "mission", "nature", "detail", "montant")
+CHAMPS_ENGAGEMENT = ("arrete_id", "niveau", "code", "parent", "annee", "contenu")
+CHAMPS_FAIT = ("arrete_id", "mesure", "code", "departement", "mission", "nature", "detail", "montant")
 
 
 def _completudes(arrete: Arrete, tableau: TableauCompletude) -> Iterator[tuple]:
@@ -123,12 +113,3 @@ def _ligne(
         lue.demonstration,
         lue.le,
     )
-
-
-def _copier(table: str, champs: tuple[str, ...], lignes: Iterable[tuple]) -> None:
-    """Write rows; ``lignes`` must not query the database: the connection is busy with the copy."""
-    colonnes = ", ".join(("arrete_id", *champs))
-    requete = f"COPY rapports_{table} ({colonnes}) FROM STDIN"
-    with connection.wrap_database_errors, connection.cursor() as curseur, curseur.copy(requete) as copie:
-        for ligne in lignes:
-            copie.write_row(ligne)

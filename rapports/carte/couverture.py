@@ -64,10 +64,10 @@ def _empreinte() -> str:
 
 def _lire(au: datetime.date, millesime: int | None) -> list[Couverture]:
     etats = CPTS.objects.avec_etat(au).order_by()
-    signee = _commune_de(etats.filter(etat__in=SOUS_CONTRAT), au)
-    suivie = _commune_de(etats.exclude(etat=Etat.RESILIE), au)
+    signee = _commune_de(etats.filter(Q(etat__in=SOUS_CONTRAT)), au)
+    suivie = _commune_de(etats.filter(Q(etat__isnull=False) & ~Q(etat=Etat.RESILIE)), au)
     sommes = (
-        PopulationCommune.objects.filter(millesime=millesime)
+        PopulationCommune.objects.filter(Q(millesime=millesime))
         .values_list("commune__departement")
         .annotate(
             total=Sum("population"),

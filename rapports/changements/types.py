@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -34,7 +33,7 @@ from financements.verifications.api import VerificationsView
 from financements.versements.api.listes import VersementsView
 from financements.versements.api.versements import ImportsView, RapprochementsViewSet
 from rapports.arretes.api import ArretesView
-from rapports.exports.forme import compiler
+from rapports.exports.forme import typees
 from rapports.exports.jeux import JEUX
 from rapports.journal.actes import actes_des
 from rapports.journal.api import ActeSerializer
@@ -87,10 +86,11 @@ def _exercices(request: AppelConnecte, cles: Collection[str]) -> dict[str, Lue]:
     """No list shows them: the columns of their data set, worded as it words them."""
     colonnes = JEUX["exercices"].colonnes
     visibles = _par_uuid(Exercice.objects.for_user(request.user), cles)
-    with connection.cursor() as curseur:
-        curseur.execute(*compiler(visibles, colonnes, ""))
-        lus = [dict(zip((c.nom for c in colonnes), valeurs, strict=True)) for valeurs in curseur]
-    lignes = [{nom: _en_json(valeur) for nom, valeur in lu.items()} for lu in lus]
+    noms = [colonne.nom for colonne in colonnes]
+    lignes = [
+        {nom: _en_json(valeur) for nom, valeur in zip(noms, valeurs, strict=True)}
+        for valeurs in typees(visibles, colonnes)
+    ]
     return {ligne["id"]: Lue(ligne) for ligne in lignes}
 
 

@@ -126,9 +126,9 @@ class PageDialogue:
         self.annee = annee
         self.dialogues = dialogues
 
-    @property
+    @cached_property
     def contrat(self) -> Contrat:
-        return self.dialogues.contrat(self.annee.contrat.pk)
+        return self.vue.dialogue.contrat if self.vue else Contrat.objects.get(pk=self.annee.contrat.pk)
 
     @property
     def rang(self) -> str:

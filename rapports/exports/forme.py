@@ -87,14 +87,19 @@ def jeu(
 
 
 def compiler(qs: QuerySet, colonnes: Sequence[ColonneExport], somme: str) -> Requete:
-    """SQL whose select list is exactly the columns; ``c_`` keeps them apart from the fields of the model."""
+    """SQL whose select list is exactly the columns."""
+    return typees(qs, colonnes, somme).query.sql_with_params()
+
+
+def typees(qs: QuerySet, colonnes: Sequence[ColonneExport], somme: str = "") -> QuerySet:
+    """Rows that are exactly the columns; ``c_`` keeps them apart from the fields of the model."""
     simples = {f"c_{c.nom}": _expression(c) for c in colonnes if c.nom != somme}
     sommes = {f"c_{c.nom}": Sum(c.valeur) for c in colonnes if c.nom == somme}
     # no order: a sort would hold the first byte until the last row is read
     qs = qs.order_by().annotate(**simples)
     if sommes:
         qs = qs.values(*simples).annotate(**sommes)
-    return qs.values_list(*(f"c_{c.nom}" for c in colonnes)).query.sql_with_params()
+    return qs.values_list(*(f"c_{c.nom}" for c in colonnes))
 
 
 def _expression(colonne: ColonneExport) -> Any:

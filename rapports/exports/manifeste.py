@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
 from rapports.exports.dictionnaire import sens, unite
-from rapports.exports.flux import FORMATS, Export, exporter
+from rapports.exports.flux import FORMATS, Export, compter, exporter
 from rapports.exports.forme import DemandeDExport, Jeu
 from rapports.exports.jeux import JEUX
 from rapports.exports.memoire import garder
@@ -117,15 +114,7 @@ def _entree(jeu: Jeu, demande: DemandeDExport | None, contenu: Contenu) -> dict[
 
 
 def _compter(jeu: Jeu, demande: DemandeDExport) -> int:
-    if jeu.compter is not None:
-        return jeu.compter(demande)
-    try:
-        requete, parametres = jeu.requete(demande)
-    except EmptyResultSet:
-        return 0
-    with connection.cursor() as curseur:
-        curseur.execute(f"SELECT count(*) FROM ({requete}) AS l", parametres)  # noqa: S608 — compiled by Django
-        return curseur.fetchone()[0]
+    return compter(jeu, demande) if jeu.compter is None else jeu.compter(demande)
 
 
 def _fichiers() -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from comptes.versions.enums import Gravite
@@ -60,7 +60,7 @@ class Lecture:
                 a_verifier=_constats(Q(gravite=Gravite.ALERTE)),
             )
             .prefetch_related(Prefetch("examen_set", examens, to_attr="examens_lus"))
-            .order_by("-est_retenue", "-recu_le", "-pk")[:DEPOTS_LUS]
+            .order_by(F("est_retenue").desc(), "-recu_le", "-pk")[:DEPOTS_LUS]
         )
         return sorted(lus, key=lambda version: (version.recu_le, version.pk), reverse=True)
 

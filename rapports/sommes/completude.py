@@ -14,73 +14,14 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from comptes.totaux.models import Niveau
 from cpts.commun.formats import accord, nombre, pourcent
+from rapports.sommes.sql import CPTSLue, DepartementLu, par_cpts, par_departement
 
 NATION = "France"
 _EPOQUE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-
-# One row per CPTS and year that matters. Two steps of life on one day: the last one holds.
-_PAR_CPTS = """
-WITH paye AS MATERIALIZED (
-    SELECT date_part('year', date)::int AS annee, cpts_id, sum(montant) AS montant,
-           sum(hash_record_extended(ROW(id, mission, montant), 0)) AS empreinte
-    FROM financements_versement GROUP BY 1, 2
-), retenu AS MATERIALIZED (
-    SELECT annee::int AS annee, cpts_id, max(retenus_le) AS le,
-           sum(hash_record_extended(ROW(exercice_id, version_id, jeu, table_natures_id, taille, departement_id,
-                                        region_id), 0)) AS empreinte
-    FROM comptes_comptesretenus GROUP BY 1, 2
-), annees AS MATERIALIZED (
-    SELECT annee FROM paye UNION SELECT annee FROM retenu UNION SELECT unnest(%(annees)s::int[])
-), vie AS (
-    SELECT cpts_id, etat, date, lead(date) OVER (PARTITION BY cpts_id ORDER BY date, id) AS suivante
-    FROM cpts_etapevie
-), contrat AS (
-    SELECT a.annee, v.cpts_id FROM annees a JOIN vie v
-        ON v.date <= make_date(a.annee, 12, 31)
-        AND (v.suivante IS NULL OR v.suivante > make_date(a.annee, 12, 31))
-    WHERE v.etat IN ('aci_signe', 'suspendu')
-), au_dela AS (
-    SELECT DISTINCT a.annee, e.cpts_id FROM annees a JOIN comptes_exercice e
-        ON e.debut <= make_date(a.annee, 1, 1) AND e.fin > make_date(a.annee, 12, 31) AND e.retire_le IS NULL
-), par_cpts AS (
-    SELECT annee, cpts_id, p.montant AS verse, r.le,
-           coalesce(r.empreinte, 0) + coalesce(p.empreinte, 0) AS empreinte,
-           r.cpts_id IS NOT NULL AS recue,
-           r.cpts_id IS NOT NULL OR d.cpts_id IS NULL AS attendue
-    FROM contrat FULL JOIN paye p USING (annee, cpts_id) FULL JOIN retenu r USING (annee, cpts_id)
-    LEFT JOIN au_dela d USING (annee, cpts_id)
-)
-"""
-_PAR_DEPARTEMENT = f"""{_PAR_CPTS}
-SELECT r.code, r.nom, d.code, d.nom, a.annee, f.* FROM annees a
-CROSS JOIN cpts_departement d JOIN cpts_region r ON r.code = d.region_id
-LEFT JOIN (
-    SELECT c.departement_id, p.annee, count(*) FILTER (WHERE p.attendue), count(*) FILTER (WHERE p.recue),
-           sum(p.verse), sum(p.verse) FILTER (WHERE p.recue), bool_or(c.demonstration),
-           (extract(epoch FROM max(p.le)) * 1000000)::bigint,
-           -- who is expected counts too: a contract signed changes what may be shown, without any amount
-           sum(p.empreinte + hash_record_extended(ROW(p.cpts_id, c.departement_id, p.attendue), 0))
-    FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id AND NOT c.exemple GROUP BY 1, 2
-) f ON f.departement_id = d.code AND f.annee = a.annee
-ORDER BY r.nom_tri, d.nom_tri, a.annee
-"""  # noqa: S608 — constants of this module only
-_CPTS = f"""{_PAR_CPTS}
-SELECT c.uuid, c.nom, c.departement_id, p.annee, p.attendue, p.recue, p.verse,
-       c.demonstration, p.le,
-       -- two exercises may close in one year: then no single one is named
-       (SELECT CASE WHEN count(*) = 1 THEN min(e.uuid::text) END
-        FROM comptes_comptesretenus r JOIN comptes_exercice e ON e.id = r.exercice_id
-        WHERE r.cpts_id = c.id AND r.annee = p.annee)
-FROM par_cpts p JOIN cpts_cpts c ON c.id = p.cpts_id AND NOT c.exemple
-WHERE (%(departement)s::text IS NULL OR c.departement_id = %(departement)s)
-  AND (%(annee)s::int IS NULL OR p.annee = %(annee)s)
-ORDER BY c.nom_tri, c.id, p.annee
-"""  # noqa: S608 — constants of this module only
 
 
 class Completude(NamedTuple):
@@ -244,24 +185,28 @@ def completude(*annees: int) -> TableauCompletude:
     lignes: list[tuple[Territoire, int, Completude]] = []
     regions: dict[str, str] = {}
     departements: dict[str, Territoire] = {}
-    with connection.cursor() as curseur:
-        curseur.execute(_PAR_DEPARTEMENT, {"annees": [*annees, derniere_annee_close()]})
-        for code_region, region, code, nom, annee, *cellule in curseur.fetchall():
-            regions[code_region] = region
-            if code not in departements:
-                departements[code] = Territoire(Niveau.DEPARTEMENT, code, nom, code_region)
-            lignes.append((departements[code], annee, _completude(cellule[2:])))
+    for lue in par_departement([*annees, derniere_annee_close()]):
+        regions[lue.code_region] = lue.region
+        if lue.code not in departements:
+            departements[lue.code] = Territoire(Niveau.DEPARTEMENT, lue.code, lue.nom, lue.code_region)
+        lignes.append((departements[lue.code], lue.annee, _completude(lue)))
     return TableauCompletude(lignes, regions)
 
 
-def _completude(cellule: list) -> Completude:
-    attendues, recues, verse, verse_recues, demonstration, le, empreinte = cellule
-    if attendues is None:
+def _completude(lue: DepartementLu) -> Completude:
+    if lue.attendues is None:
         return VIDE
-    if verse is not None and verse_recues is None:
-        verse_recues = Decimal(0)
-    instant = None if le is None else _EPOQUE + datetime.timedelta(microseconds=le)
-    return Completude(attendues, recues, verse, verse_recues, bool(demonstration), instant, int(empreinte))
+    verse_recues = Decimal(0) if lue.verse is not None and lue.verse_recues is None else lue.verse_recues
+    instant = None if lue.le is None else _EPOQUE + datetime.timedelta(microseconds=lue.le)
+    return Completude(
+        lue.attendues,
+        lue.recues or 0,
+        lue.verse,
+        verse_recues,
+        bool(lue.demonstration),
+        instant,
+        int(lue.empreinte or 0),
+    )
 
 
 @dataclass(frozen=True)
@@ -281,23 +226,16 @@ def completude_par_cpts(departement: str | None = None, annee: int | None = None
 
     Not limited to any perimeter: the caller decides what its reader may see of it.
     """
-    with connection.cursor() as curseur:
-        curseur.execute(
-            _CPTS,
-            {"annees": [annee or derniere_annee_close()], "departement": departement, "annee": annee},
-        )
-        return [_attendue(*ligne) for ligne in curseur]
+    return [_attendue(lue) for lue in par_cpts([annee or derniere_annee_close()], departement, annee)]
 
 
-def _attendue(
-    uuid, nom, departement, annee, attendue, recue, verse, demonstration, le, exercice
-) -> CPTSAttendue:
-    verse_recues = None if verse is None else verse if recue else Decimal(0)
+def _attendue(lue: CPTSLue) -> CPTSAttendue:
+    verse_recues = None if lue.verse is None else lue.verse if lue.recue else Decimal(0)
     return CPTSAttendue(
-        uuid,
-        nom,
-        departement,
-        annee,
-        Completude(int(attendue), int(recue), verse, verse_recues, demonstration, le),
-        UUID(exercice) if exercice else None,
+        lue.uuid,
+        lue.nom,
+        lue.departement,
+        lue.annee,
+        Completude(int(lue.attendue), int(lue.recue), lue.verse, verse_recues, lue.demonstration, lue.le),
+        UUID(lue.exercice) if lue.exercice else None,
     )

@@ -8,13 +8,13 @@ sets, so the figure carries its n.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from comptes.totaux.models import Niveau, TotalVersion
 from comptes.totaux.part_aci import PartACI
@@ -114,9 +114,9 @@ def consommations_par(niveau: Niveau, annee: int) -> dict[str, Consommation]:
 
 def _lire(lieux: Lieux, annee: int) -> dict[str, Consommation]:
     lues: defaultdict[str, Consommation] = defaultdict(Consommation)
-    comptees = _comptees(lieux, annee)
-    for code, n in comptees.values_list(lieux.code()).annotate(n=Count("pk")):
-        lues[str(code)].n = n
+    comptees = dict(_comptees(lieux, annee).values_list("pk", lieux.code()))
+    for code in comptees.values():
+        lues[str(code)].n += 1
     for code, mission, alloue in _alloue(lieux, annee, comptees):
         lues[str(code)].alloue[mission] = alloue
     for code, mission, sure, sans_financeur, vague in _depense(lieux, annee, comptees):
@@ -135,16 +135,16 @@ def _comptees(lieux: Lieux, annee: int) -> QuerySet[CPTS]:
     ).order_by()
 
 
-def _alloue(lieux: Lieux, annee: int, comptees: QuerySet[CPTS]) -> QuerySet[Any]:
-    promises = Enveloppe.objects.filter(contrat__cpts__in=comptees.values("pk"), annee_contrat__year=annee)
+def _alloue(lieux: Lieux, annee: int, comptees: Collection[int]) -> QuerySet[Any]:
+    promises = Enveloppe.objects.filter(contrat__cpts__in=comptees, annee_contrat__year=annee)
     axes = (lieux.code("contrat__cpts"), "mission")
     return promises.order_by().values_list(*axes).annotate(somme=Sum("montant"))
 
 
-def _depense(lieux: Lieux, annee: int, comptees: QuerySet[CPTS]) -> QuerySet[Any]:
+def _depense(lieux: Lieux, annee: int, comptees: Collection[int]) -> QuerySet[Any]:
     """What the ACI pays, what has no funder, and whether anything but zero has none."""
     totaux = TotalVersion.objects.filter(
-        version__comptesretenus__annee=annee, version__comptesretenus__cpts__in=comptees.values("pk")
+        version__comptesretenus__annee=annee, version__comptesretenus__cpts__in=comptees
     ).exclude(mission="")
     sans = Q(financeur=Financeur.NON_IDENTIFIE)
     axes = (lieux.code("version__comptesretenus__cpts"), "mission")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
 
 from django.contrib.auth.models import AbstractUser
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 
 from cpts.commun import horloge
@@ -15,8 +14,6 @@ from cpts.droits.enums import ROLES_DE_CONTROLE, ROLES_DE_CPTS, Role
 from cpts.droits.perimetre import Perimetre
 from cpts.structures.models.organisations import Organisation
 from cpts.structures.models.structures import CPTS, en_vigueur
-
-_QUELQU_UN = -1  # stands for the person in a statement written once
 
 
 class Utilisateur(ObjetPublic, AbstractUser):  # type: ignore[django-manager-missing]
@@ -110,22 +107,12 @@ class Habilitation(ObjetPublic):
         return f"{self.utilisateur} : {self.get_role_display()}"
 
 
-@lru_cache(maxsize=4)
-def _requete(jour: datetime.date) -> tuple[str, tuple]:
-    """SQL of the roles in force on a day, written once: every request of everybody asks it."""
-    habilitations = Habilitation.objects.en_cours(jour).filter(utilisateur=_QUELQU_UN)
-    return habilitations.values_list("role", "cpts_id", "organisation_id").query.sql_with_params()
-
-
 def _perimetre_des_habilitations(personne: Utilisateur) -> Perimetre:
     roles: set[str] = set()
     par_cpts: dict[int, set[str]] = {}
     organisations: dict[int, str] = {}
-    requete, parametres = _requete(horloge.aujourd_hui())
-    with connection.cursor() as curseur:
-        curseur.execute(requete, [personne.pk if p == _QUELQU_UN else p for p in parametres])
-        habilitations = curseur.fetchall()
-    for role, cpts_id, organisation_id in habilitations:
+    habilitations = Habilitation.objects.en_cours().filter(utilisateur=personne.pk)
+    for role, cpts_id, organisation_id in habilitations.values_list("role", "cpts_id", "organisation_id"):
         roles.add(role)
         if cpts_id:
             par_cpts.setdefault(cpts_id, set()).add(role)

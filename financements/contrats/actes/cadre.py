@@ -21,14 +21,6 @@ from financements.contrats.entretien import entretenir
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat
 
-# Checked at the end of an act rather than at the end of the transaction: the refusal reaches the form.
-_COHERENCE = (
-    "contrat_coherent",
-    "contrat_coherent_missions",
-    "contrat_coherent_suspensions",
-    "contrat_coherent_avenants",
-)
-
 
 @contextmanager
 def acte_sur(user: Utilisateur | None, contrat: Contrat) -> Iterator[Contrat]:
@@ -42,12 +34,13 @@ def acte_sur(user: Utilisateur | None, contrat: Contrat) -> Iterator[Contrat]:
 
 @contextmanager
 def atomique() -> Iterator[None]:
-    """All or nothing, with what the database refuses in French."""
+    """All or nothing, with what the database refuses in French.
+
+    Deferred constraints are checked at the end of the act rather than of the transaction: the refusal reaches the form.
+    """
     with refus_en_francais(), transaction.atomic():
         yield
-        with connection.cursor() as curseur:
-            noms = ", ".join(_COHERENCE)
-            curseur.execute(f"SET CONSTRAINTS {noms} IMMEDIATE; SET CONSTRAINTS {noms} DEFERRED")
+        connection.check_constraints()
 
 
 def verrouiller(contrat: Contrat) -> Contrat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import current_app
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cpts.commun.travaux import PANNES
+from cpts.structures.models import CPTS
 from rapports.public.statistiques import annees, compteurs
 from rapports.secret.chiffres import Bloc
 from rapports.secret.publications.lecture import publication
@@ -54,9 +55,9 @@ def _mot(repond: bool) -> str:
 
 
 def _base_repond() -> bool:
+    """Whether a small query is answered; a session that is lost is opened again by the next request."""
     try:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT 1")
+        CPTS.objects.exists()
     except DatabaseError:
         return False
     return True

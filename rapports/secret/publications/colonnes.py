@@ -5,23 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
-from django.db import connection
-from django.db.models import QuerySet
-from psycopg import sql
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import F, Func, QuerySet, TextField, Value
 
 SEPARATEUR = "\x1f"  # in none of the codes
 
 
 def en_colonnes(lignes: QuerySet, mots: tuple[str, ...]) -> pa.Table | None:
     """The rows of a query of words and one whole number; None when there is none."""
-    requete, parametres = lignes.query.sql_with_params()
-    colonnes = sql.SQL(", ").join(sql.Identifier(nom) for nom in (*mots, "micro"))
-    ordre = sql.SQL("SELECT string_agg(concat_ws({}, {}), {}) FROM ({}) AS l ({})").format(
-        sql.Literal(SEPARATEUR), colonnes, sql.Literal("\n"), sql.SQL(requete), colonnes
+    rangee = Func(
+        Value(SEPARATEUR), *map(F, (*mots, "micro")), function="concat_ws", output_field=TextField()
     )
-    with connection.cursor() as curseur:
-        curseur.execute(ordre, parametres)
-        contenu = (curseur.fetchone()[0] or "").encode()
+    contenu = (lignes.aggregate(contenu=StringAgg(rangee, "\n"))["contenu"] or "").encode()
     if not contenu:
         return None
     dictionnaire = pa.dictionary(pa.int32(), pa.string())

@@ -32,6 +32,12 @@ class TestLaCPTS:
         QuestionDialogueFactory(dialogue=dialogue, partie="cpts")
         assert not self.taches(cpts)
 
+    def test_apres_la_premiere_signature_plus_aucune_question_ne_l_attend(self, cpts, tenu, ars):
+        QuestionDialogueFactory(dialogue=tenu, partie="cpam")
+        assert "Répondre aux questions du dialogue de gestion" in self.taches(cpts)
+        signature(tenu, ars, "ars")
+        assert "Répondre aux questions du dialogue de gestion" not in self.taches(cpts)
+
     def test_un_compte_rendu_a_signer(self, cpts, tenu, presidence):
         assert "Signer le compte rendu du dialogue de gestion" in self.taches(cpts)
         signature(tenu, presidence, "cpts")
@@ -56,6 +62,12 @@ class TestLesRegulateurs:
         assert not dialogues_a_suivre(cpam, AU).exists()
         QuestionDialogueFactory(dialogue=dialogue, partie="cpts")
         assert dialogues_a_suivre(cpam, AU).exists()
+
+    def test_apres_la_premiere_signature_la_question_ne_les_attend_plus(self, cpam, ars, tenu):
+        QuestionDialogueFactory(dialogue=tenu, partie="cpts")
+        assert dialogues_a_suivre(cpam, AU).get().question_depuis
+        signature(tenu, ars, "ars")
+        assert dialogues_a_suivre(cpam, AU).get().question_depuis is None
 
     def test_la_corbeille_y_mene(self, client, cpam, tenu, voisine):
         DialogueFactory(contrat=voisine.contrat_set.get(), tenu=True)

@@ -1,7 +1,7 @@
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 
-from cpts.commun.fusion import fusionner
+from cpts.commun.fusion import copier, fusionner
 from cpts.territoires.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +45,15 @@ def test_une_ligne_fausse_n_en_laisse_passer_aucune():
 def test_deux_fusions_de_suite_dans_une_meme_transaction():
     assert fusionner_regions(("32", "Hauts-de-France", "h")) == 1
     assert fusionner_regions(("94", "Corse", "c")) == 1
+
+
+def test_copier_ecrit_chaque_ligne_telle_quelle():
+    copier(Region, COLONNES, [("32", 'Hauts\t"de"\nFrance', "h"), ("94", "Corse", "c")])
+    assert regions() == {"32": 'Hauts\t"de"\nFrance', "94": "Corse"}
+
+
+def test_copier_ne_remplace_rien():
+    copier(Region, COLONNES, [("32", "Hauts-de-France", "h")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copier(Region, COLONNES, [("94", "Corse", "c"), ("32", "Autre", "a")])
+    assert regions() == {"32": "Hauts-de-France"}

@@ -50,3 +50,16 @@ def test_un_perimetre_vide_est_inconnu_et_rien_demande_ne_lit_rien(cpts, django_
     assert population_au(cpts.pk, DEBUT_2026) == PopulationAuJour()
     with django_assert_num_queries(0):
         assert populations_au([]) == []
+
+
+def test_le_nombre_de_requetes_ne_depend_ni_des_demandes_ni_des_communes(
+    cpts, voisine, django_assert_num_queries
+):
+    for structure in (cpts, voisine):
+        for jour in ("2020-01-01", "2024-01-01", "2025-01-01"):
+            commune(structure, jour, m2021=10, m2022=20, m2023=30)
+    demandes = [(s.pk, datetime.date(a, 6, 1)) for s in (cpts, voisine) for a in range(2020, 2028)]
+    with django_assert_num_queries(3):
+        lues = populations_au(demandes)
+    assert [p.habitants for p in lues[:8]] == [10, 10, 10, 10, 20, 60, 90, 90]
+    assert lues[8:] == lues[:8]

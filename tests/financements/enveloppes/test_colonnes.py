@@ -11,10 +11,10 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from comptes.affectation.gestes import Choix, Cible, choisir
+from comptes.affectation.sql import depense_entre
 from comptes.totaux.models import TotalVersion
 from financements.contrats.models import Enveloppe
 from financements.enveloppes.colonnes import par_annee_de_contrat, par_exercice
-from financements.enveloppes.dates import depense_entre
 from financements.enveloppes.lecture import lire
 from financements.enveloppes.models import Transfert
 from financements.enveloppes.periodes import annees_commencees
@@ -208,8 +208,9 @@ class TestAnneeACheval:
         bornes = [datetime.date(2025, 1, 1), self.DEBUT.replace(year=2025), datetime.date(2026, 1, 1)]
         sommes = {}
         for debut, fin in pairwise(bornes):
-            for mission, financeur, montant, _ in depense_entre(contrat.cpts_id, version.pk, debut, fin):
-                sommes[mission, financeur] = sommes.get((mission, financeur), D(0)) + montant
+            for lue in depense_entre(contrat.cpts_id, version.pk, debut, fin):
+                cle = lue.mission, lue.financeur
+                sommes[cle] = sommes.get(cle, D(0)) + lue.montant
         totaux = TotalVersion.objects.filter(version=version).values_list("mission", "financeur")
         assert sommes == {(m, f): s for m, f, s in totaux.annotate(s=Sum("montant"))}
         assert sum(sommes.values()) == sum(map(D, montants))

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from controles.pieces.models import PieceRequise
@@ -237,6 +237,6 @@ class TestSante:
             raise DatabaseError("base injoignable")
 
         monkeypatch.setattr(statistiques, "_file_repond", lambda: True)
-        monkeypatch.setattr(statistiques.connection, "cursor", panne)
+        monkeypatch.setattr(connection, "cursor", panne)
         reponse = client.get("/sante/")
         assert (reponse.status_code, reponse.json()["base"]) == (503, "injoignable")

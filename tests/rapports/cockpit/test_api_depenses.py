@@ -315,7 +315,7 @@ def test_sans_role_403(db):
 
 
 def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_cpts(nation, cnam, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         lire(cnam)
 
 

@@ -215,7 +215,7 @@ def test_un_exercice_de_dix_huit_mois_n_est_pas_attendu_avant_sa_cloture(cnam):
 
 
 @pytest.mark.parametrize(
-    ("chemin", "requetes"), [("/cockpit/", 8), ("/cockpit/region/84/", 8), ("/cockpit/departement/69/", 9)]
+    ("chemin", "requetes"), [("/cockpit/", 16), ("/cockpit/region/84/", 16), ("/cockpit/departement/69/", 17)]
 )
 def test_peu_de_requetes(nation, cnam, chemin, requetes, django_assert_max_num_queries):
     client = Client()

@@ -199,7 +199,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_cpts(django_assert_max
         comptes(cpts, [("641100", "10.00", "M1")])
     with django_assert_max_num_queries(len(avant)):
         _lire_sans_ecrire(cnam)
-    assert len(avant) <= 12
+    assert len(avant) <= 26  # three levels, each read at once
 
 
 @pytest.mark.parametrize(("saveur", "separateur"), [("ouvert", ","), ("excel", ";")])
