@@ -1,7 +1,12 @@
-"""The rows of contracts, read together: five queries whatever the number of contracts, one for a single one."""
+"""The rows of contracts, read together: six queries whatever the number of contracts, one for a single one.
+
+Indicators paid in euros belong to a room above: they are asked by the setting ``INDICATEURS_EN_EUROS``, for the
+contracts that say so only.
+"""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,16 +15,30 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
+from django.utils.module_loading import import_string
 
+from financements.aci.indicateurs import IndicateurEnEuros
+from financements.contrats.enums import FormuleVariable
 from financements.contrats.models import (
     Avenant,
     Contrat,
     EngagementMission,
+    MontantAnnexe,
     Suspension,
     TailleFigee,
     TauxRetenu,
 )
+
+
+@dataclass(frozen=True)
+class IndicateurDit:
+    """An indicator paid in euros, and what was said of it with the day, oldest first: values, amounts decided."""
+
+    indicateur: IndicateurEnEuros
+    valeurs: tuple[tuple[datetime.date, Decimal | bool | None], ...] = ()
+    decisions: tuple[tuple[datetime.date, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,8 @@ class Dossier:
     tailles: list[TailleFigee] = field(default_factory=list)
     taux: list[TauxRetenu] = field(default_factory=list)
     avenants: list[Avenant] = field(default_factory=list)
+    annexes: list[MontantAnnexe] = field(default_factory=list)
+    indicateurs: list[IndicateurDit] = field(default_factory=list)
 
 
 def lire(contrats: Iterable[Contrat]) -> list[Dossier]:
@@ -43,13 +64,31 @@ def lire(contrats: Iterable[Contrat]) -> list[Dossier]:
     tailles = _par_contrat(TailleFigee, cles)
     taux = _par_contrat(TauxRetenu, cles)
     avenants = _par_contrat(Avenant, cles)
+    annexes = _par_contrat(MontantAnnexe, cles)
+    indicateurs = _indicateurs_de(contrats)
     return [
-        Dossier(c, missions[c.pk], suspensions[c.pk], tailles[c.pk], taux[c.pk], avenants[c.pk])
+        Dossier(
+            c,
+            missions[c.pk],
+            suspensions[c.pk],
+            tailles[c.pk],
+            taux[c.pk],
+            avenants[c.pk],
+            annexes[c.pk],
+            indicateurs.get(c.pk, []),
+        )
         for c in contrats
     ]
 
 
-_LISTES: tuple[type[models.Model], ...] = (EngagementMission, Suspension, TailleFigee, TauxRetenu, Avenant)
+_LISTES: tuple[type[models.Model], ...] = (
+    EngagementMission,
+    Suspension,
+    TailleFigee,
+    TauxRetenu,
+    Avenant,
+    MontantAnnexe,
+)
 
 
 def lire_un(contrat: Contrat) -> Dossier:
@@ -67,7 +106,14 @@ def lire_un(contrat: Contrat) -> Dossier:
     for modele, lignes in zip(_LISTES, listes, strict=True):
         ordre = [str(champ) for champ in modele._meta.ordering or () if champ != "contrat"]
         lignes.sort(key=attrgetter(*ordre))
-    return Dossier(contrat, *listes)
+    indicateurs = _indicateurs_de([contrat]).get(contrat.pk, [])
+    return Dossier(contrat, *listes, indicateurs=indicateurs)
+
+
+def _indicateurs_de(contrats: list[Contrat]) -> dict[int, list[IndicateurDit]]:
+    """No query for contracts that pay their variable part at a rate."""
+    cles = [c.pk for c in contrats if c.formule_variable == FormuleVariable.INDICATEURS]
+    return import_string(settings.INDICATEURS_EN_EUROS)(cles) if cles else {}
 
 
 def _ligne(modele: type[models.Model], brut: dict[str, Any]) -> models.Model:

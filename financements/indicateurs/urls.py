@@ -15,6 +15,9 @@ urlpatterns = [
     path("indicateurs/<uuid:uuid>/", indicateurs.indicateur, name="indicateur"),
     path("indicateurs/<uuid:uuid>/retirer/", actes.retirer, name="indicateur_retirer"),
     path("objectifs/<uuid:uuid>/declarer/", actes.declarer, name="objectif_declarer"),
+    path("objectifs/<uuid:uuid>/mesurer/", actes.mesurer, name="objectif_mesurer"),
+    path("objectifs/<uuid:uuid>/montant/", actes.retenir, name="objectif_montant"),
+    path("objectifs/<uuid:uuid>/reporter/", actes.reporter, name="objectif_reporter"),
     path("objectifs/<uuid:uuid>/contester/", actes.contester, name="objectif_contester"),
     path("contrats/<uuid:contrat>/indicateurs/nouveau/", actes.nouveau, name="indicateur_nouveau"),
     path(

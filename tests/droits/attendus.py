@@ -259,6 +259,15 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         for code in FORMULAIRES
     ],
     "contrat_mission": sur_cpts(CPAM, CPAM, uuid=lambda m: m.contrat.uuid, mission=lambda m: "prevention"),
+    "contrat_annexe": sur_cpts(VOIR, contrat=contrat, annee=lambda m: m.contrat.signature),
+    **dict.fromkeys(
+        ("contrat_annexe_saisir", "contrat_annexe_importer", "contrat_annexe_verifier"),
+        sur_cpts(CPAM, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature),
+    ),
+    "contrat_annexe_modele": [
+        ouvert_a(CONNECTES, extension=lambda m: "csv"),
+        ouvert_a(CONNECTES, extension=lambda m: "xlsx"),
+    ],
     "contrats_delais": ouvert_a(CONTROLE | NATION),
     "api:contrat": sur_cpts(VOIR, uuid=lambda m: m.contrat.uuid),
     "cpts_depots": sur_cpts(VOIR, identifiant=lambda m: m.cpts.uuid),
@@ -289,6 +298,10 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     **dict.fromkeys(
         ("objectif_declarer", "objectif_contester"),
         sur_cpts(TRANSFERENT, TRANSFERENT, uuid=lambda m: m.objectif.uuid),
+    ),
+    **dict.fromkeys(
+        ("objectif_mesurer", "objectif_montant", "objectif_reporter"),
+        sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.uuid),
     ),
     "indicateurs_a_decider": ouvert_a(CONTROLE),
     "indicateurs_peu_atteints": ouvert_a(NATION | AGREGATS),

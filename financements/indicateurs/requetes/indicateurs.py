@@ -14,9 +14,10 @@ from django.db.models import OuterRef, Q
 from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.commun.formats import INSECABLE, accord, euros, nombre, pourcent
 from financements.aci.calendrier import AnneeContrat, annees_de_contrat
-from financements.contrats.enums import Part, Saisie
+from financements.contrats.enums import FormuleVariable, Part, Saisie
 from financements.contrats.models import Contrat, EngagementMission, Enveloppe
-from financements.indicateurs.enums import NiveauPreuve, SensCible
+from financements.contrats.requetes.annexes import PageAnnexe
+from financements.indicateurs.enums import MesureIndicateur, MesurePar, NiveauPreuve, SensCible
 from financements.indicateurs.lecture import AnneeVue, MissionVue, ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.preuves import PORTEES, RANGS
@@ -179,6 +180,13 @@ class PageIndicateurs:
             suite.append(accord(self.contestes, "contesté", "contestés"))
         return " · ".join([faits, *suite])
 
+    @cached_property
+    def ecarts(self) -> list[str]:
+        """Missions whose indicators do not make their variable amount; no statement is issued meanwhile."""
+        if self.annee is None or self.annee.contrat.formule_variable != FormuleVariable.INDICATEURS:
+            return []
+        return PageAnnexe(self.annee.contrat, self.annee.annee).ecarts_des_indicateurs
+
     @property
     def demonstration(self) -> bool:
         """Whether an amount shown rests on an invented scale."""
@@ -200,11 +208,48 @@ class ObjectifPage:
     def cible(self) -> str:
         """« au moins 200 patients »; what is written when no figure is aimed at."""
         objectif, indicateur = self.vu.objectif, self.indicateur
+        if objectif.en_euros:
+            return self.ce_qui_est_paye
         if objectif.cible is None or indicateur.sens == SensCible.FAIT:
             return objectif.cible_texte or "fait"
         sens = "au plus" if indicateur.sens == SensCible.AU_PLUS else "au moins"
         chiffre = f"{sens} {mesure(objectif.cible, indicateur.unite)}"
         return f"{chiffre} ({objectif.cible_texte})" if objectif.cible_texte else chiffre
+
+    @property
+    def ce_qui_est_paye(self) -> str:
+        """« 69,7 % : 1 000,00 € ; 72,4 % : 2 500,00 € », « fait : 5 000,00 € », « de 10 à 20 : 3 000,00 € au plus »."""
+        objectif, unite = self.vu.objectif, self.indicateur.unite
+        match objectif.mesure:
+            case MesureIndicateur.PALIERS:
+                return " ; ".join(f"{mesure(p.borne, unite)} : {euros(p.montant)}" for p in objectif.paliers)
+            case MesureIndicateur.LINEAIRE if objectif.depart is not None and objectif.cible is not None:
+                bornes = f"de {mesure(objectif.depart, unite)} à {mesure(objectif.cible, unite)}"
+                return f"{bornes} : {euros(objectif.montant)} au plus"
+            case _:
+                return f"{objectif.cible_texte or 'fait'} : {euros(objectif.montant)}"
+
+    @property
+    def gain(self) -> str:
+        """What the value earns, the step reached and the next one; « » when it is paid at a rate."""
+        return majuscule(self.vu.en_moteur.etat) if self.vu.en_moteur else ""
+
+    @property
+    def par_la_caisse(self) -> bool:
+        return self.indicateur.mesure_par == MesurePar.CAISSE
+
+    @property
+    def mesurable(self) -> bool:
+        """The caisse may record a value: it measures this indicator, its year has begun, nothing is decided."""
+        return (
+            self.par_la_caisse and self.vu.decision is None and (self.annee is None or self.annee.commencee)
+        )
+
+    @property
+    def reportable(self) -> bool:
+        """Missed, and known to be."""
+        montant, gagne = self.vu.objectif.montant, self.vu.gagne
+        return montant is not None and gagne is not None and gagne < montant
 
     @property
     def valeur(self) -> str:
@@ -236,7 +281,7 @@ class ObjectifPage:
     @property
     def suggestion(self) -> str:
         """What the declared value suggests; why nothing is suggested otherwise."""
-        if self.vu.declaration is None:
+        if self.vu.declaration is None or self.vu.objectif.en_euros:
             return ""
         if self.vu.taux_propose is not None:
             return f"La valeur déclarée suggère {pourcent(self.vu.taux_propose, 2)}."
@@ -257,6 +302,10 @@ class ObjectifPage:
             return "Décision contestée", "attention"
         if self.vu.decision:
             return "Décidé", "succes"
+        if self.vu.objectif.en_euros and self.vu.gagne is not None:
+            return ("Mesuré" if self.par_la_caisse else "Déclaré"), "info"
+        if self.par_la_caisse:
+            return "À mesurer par la caisse", "nouveau"
         if self.vu.declaration:
             return "Déclaré, à décider", "info"
         return "À déclarer", "nouveau"
@@ -265,6 +314,8 @@ class ObjectifPage:
     def resume(self) -> str:
         """« Déclaré : 150 patients · CPAM 75 % · ARS 100 % · Décision 80 % »: the whole in one line."""
         vu = self.vu
+        if vu.objectif.en_euros:
+            return self.gain
         dits = [f"Déclaré : {self.valeur}"] if vu.declaration else ["Rien n’est déclaré"]
         dits += [
             f"{nom} {pourcent(dit.taux, 2)}"
@@ -282,6 +333,8 @@ class ObjectifPage:
     @property
     def declarable(self) -> bool:
         """A value may be declared until a decision is taken, once the year has begun."""
+        if self.par_la_caisse:
+            return False
         return self.vu.decision is None and (self.annee is None or self.annee.commencee)
 
     @property
@@ -329,8 +382,24 @@ class MissionPage:
 
     @property
     def effet(self) -> str:
-        """« 80 % : 8 000,00 € sur 10 000,00 € »."""
+        """« 80 % : 8 000,00 € sur 10 000,00 € »; by indicator, what is earned and what is not measured."""
+        if self.vue.en_euros:
+            return self.effet_en_euros
         return phrase_d_effet(self.vue.retenu.taux if self.vue.retenu else None, self.du, self.montant)
+
+    @property
+    def effet_en_euros(self) -> str:
+        """« Payée par indicateur : 12 000,00 € gagnés sur 17 500,00 € »."""
+        inconnus = sum(o.vu.gagne is None for o in self.objectifs)
+        acquis = sum((o.vu.gagne or Decimal(0) for o in self.objectifs), Decimal(0))
+        phrase = (
+            f"Payée par indicateur : {euros(acquis)} gagnés sur {euros(self.vue.montant_des_indicateurs)}"
+        )
+        if inconnus:
+            phrase += (
+                f", {accord(inconnus, 'indicateur non mesuré', 'indicateurs non mesurés')} : total inconnu"
+            )
+        return phrase
 
     @property
     def declares(self) -> int:
@@ -347,7 +416,7 @@ class MissionPage:
     @property
     def reste(self) -> str:
         """Why the rate cannot be settled yet, « » when it can or nothing was agreed."""
-        if not self.objectifs or self.vue.taux_calcule is not None:
+        if not self.objectifs or self.vue.en_euros or self.vue.taux_calcule is not None:
             return ""
         return (
             f"{accord(self.a_decider, 'objectif reste à décider', 'objectifs restent à décider')} avant d’arrêter le "
@@ -364,6 +433,10 @@ def phrase_d_effet(taux: Decimal | None, du: Decimal | None, montant: Decimal | 
     if du is None or montant is None:
         return f"{pourcent(taux, 2)} : montant inconnu, l’échéancier de ce contrat n’en calcule pas."
     return f"{pourcent(taux, 2)} : {euros(du)} sur {euros(montant)}"
+
+
+def majuscule(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 def mesure(valeur: Decimal, unite: str = "") -> str:
