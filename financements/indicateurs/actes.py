@@ -92,13 +92,13 @@ def fixer_objectif(
 ) -> Objectif:
     """Aim at a target for a contract year; it may change until something was declared on it."""
     contrat = indicateur.contrat
-    objectif = _fixer(user, indicateur, annee_contrat, cible, cible_texte, en_euros)
+    objectif = fixer_sans_recalcul(user, indicateur, annee_contrat, cible, cible_texte, en_euros)
     if objectif.en_euros:
         entretenir([contrat])
     return objectif
 
 
-def _fixer(
+def fixer_sans_recalcul(
     user: Utilisateur,
     indicateur: Indicateur,
     annee_contrat: datetime.date,
@@ -147,7 +147,10 @@ def reconduire_objectifs(user: Utilisateur, contrat: Contrat, vers: datetime.dat
     )
     for objectif in precedents:
         objectif.indicateur.contrat = contrat  # the caller's row: no query for each
-    fixes = [_fixer(user, o.indicateur, vers, o.cible, o.cible_texte, en_euros_de(o)) for o in precedents]
+    fixes = [
+        fixer_sans_recalcul(user, o.indicateur, vers, o.cible, o.cible_texte, en_euros_de(o))
+        for o in precedents
+    ]
     if any(o.en_euros for o in fixes):
         entretenir([contrat])
     return fixes

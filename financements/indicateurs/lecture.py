@@ -152,7 +152,7 @@ class AnneeVue:
     def objectifs(self) -> list[ObjectifVu]:
         objectifs = list(
             Objectif.objects.filter(indicateur__contrat=self.contrat, annee_contrat=self.annee_contrat)
-            .select_related("indicateur")
+            .select_related("indicateur", "reporte_de")
             .order_by("indicateur__mission", "indicateur__numero")
         )
         dits = lire_les_dits([o.pk for o in objectifs])

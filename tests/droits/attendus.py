@@ -305,6 +305,11 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
     ),
     "indicateurs_a_decider": ouvert_a(CONTROLE),
     "indicateurs_peu_atteints": ouvert_a(NATION | AGREGATS),
+    "indicateurs_valeurs": ouvert_a(CPAM, CPAM),
+    "indicateurs_valeurs_tableau": [
+        ouvert_a(CPAM, extension=lambda m: "csv"),
+        ouvert_a(CPAM, extension=lambda m: "xlsx"),
+    ],
     "indicateurs_modele": [
         ouvert_a(CONNECTES, extension=lambda m: "csv"),
         ouvert_a(CONNECTES, extension=lambda m: "xlsx"),
