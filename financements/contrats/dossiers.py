@@ -107,7 +107,7 @@ def lire_un(contrat: Contrat) -> Dossier:
         ordre = [str(champ) for champ in modele._meta.ordering or () if champ != "contrat"]
         lignes.sort(key=attrgetter(*ordre))
     indicateurs = _indicateurs_de([contrat]).get(contrat.pk, [])
-    return Dossier(contrat, *listes, indicateurs=indicateurs)
+    return Dossier(contrat, *listes, indicateurs)
 
 
 def _indicateurs_de(contrats: list[Contrat]) -> dict[int, list[IndicateurDit]]:

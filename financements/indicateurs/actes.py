@@ -306,7 +306,7 @@ def arreter_le_taux(
 
 def _etat(objectif: Objectif) -> dict[str, Any]:
     """What the journal keeps of an objective before and after."""
-    etat = {"cible": objectif.cible, "cible_texte": objectif.cible_texte}
+    etat: dict[str, Any] = {"cible": objectif.cible, "cible_texte": objectif.cible_texte}
     if objectif.en_euros:
         paliers = [[palier.borne, palier.montant] for palier in objectif.paliers]
         etat |= {

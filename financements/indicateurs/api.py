@@ -42,10 +42,10 @@ from financements.indicateurs.enums import (
 from financements.indicateurs.lecture import lire_un_objectif
 from financements.indicateurs.models import Objectif
 from financements.indicateurs.requetes.indicateurs import (
-    ObjectifPage,
     PageIndicateurs,
     contrats_a_indicateurs,
 )
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 
 TAG = "argent"
 

@@ -116,7 +116,7 @@ def _declaration(objectif: int, ligne: dict[str, Any]) -> DeclarationIndicateur:
 
 def _avis(objectif: int, ligne: dict[str, Any]) -> AvisIndicateur:
     return AvisIndicateur(
-        taux=_exact(ligne["taux"]),
+        taux=Decimal(ligne["taux"]),
         motif=ligne["motif"],
         organisation=Organisation(
             pk=ligne["organisation"], type=ligne["organisation__type"], nom=ligne["organisation__nom"]
@@ -127,7 +127,7 @@ def _avis(objectif: int, ligne: dict[str, Any]) -> AvisIndicateur:
 
 def _decision(objectif: int, ligne: dict[str, Any]) -> DecisionIndicateur:
     montant = _exact(ligne["montant"])
-    taux = _exact(ligne["taux"])
+    taux = Decimal(ligne["taux"])
     return DecisionIndicateur(taux=taux, montant=montant, motif=ligne["motif"], **_commun(objectif, ligne))
 
 

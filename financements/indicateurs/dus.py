@@ -28,8 +28,8 @@ def indicateurs_dits(contrats: Collection[int]) -> dict[int, list[IndicateurDit]
 
 def _dit(objectif: Objectif) -> IndicateurDit:
     """Days are those of the place where the service runs, as for every act."""
-    valeurs = sorted(objectif.declarationindicateurs.all(), key=lambda d: d.pk)  # type: ignore[attr-defined]
-    decisions = sorted(objectif.decisionindicateurs.all(), key=lambda d: d.pk)  # type: ignore[attr-defined]
+    valeurs = sorted(objectif.declarationindicateurs.all(), key=lambda d: d.pk)
+    decisions = sorted(objectif.decisionindicateurs.all(), key=lambda d: d.pk)
     return IndicateurDit(
         objectif.en_moteur(),
         tuple((timezone.localdate(d.le), objectif.lue_par_le_moteur(d.valeur)) for d in valeurs),

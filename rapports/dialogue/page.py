@@ -29,7 +29,7 @@ from financements.enveloppes.lecture import Donnees
 from financements.enveloppes.lecture import lire as lire_les_enveloppes
 from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 from rapports.fiche.exercices import ExerciceVu, QuatreColonnes
 from rapports.fiche.fiche import Fiche, fiche_de
 

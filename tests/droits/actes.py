@@ -166,15 +166,6 @@ def un_objectif_en_euros(m: Monde, personne: Any) -> dict[str, Any]:
     return {"uuid": objectif.uuid}
 
 
-def une_valeur(m: Monde) -> Champs:
-    """The table of values, for an objective made on the way."""
-    objectif = un_objectif_en_euros(m, None)["uuid"]
-    code = ObjectifFactory._meta.model.objects.get(uuid=objectif).indicateur.code
-    ligne = f"{m.cpts.siren};{m.contrat.signature};{code};oui;Requête"
-    table = f"siren;annee_contrat;indicateur;valeur;source\n{ligne}\n"
-    return {"fichier": SimpleUploadedFile("v.csv", table.encode())}
-
-
 def un_objectif_manque(m: Monde, personne: Any) -> dict[str, Any]:
     cle = un_objectif_en_euros(m, personne)
     objectif = ObjectifFactory._meta.model.objects.get(**cle)
@@ -326,7 +317,6 @@ ACTES: dict[str, list[Fait]] = {
     "objectif_declarer": [
         Fait("coordination", "indicateur.declare", champs(valeur="150", niveau="declaration", commentaire="Fait."))
     ],
-    "indicateurs_valeurs": [Fait("cpam", "indicateur.mesure", une_valeur)],
     "objectif_mesurer": [
         Fait("cpam", "indicateur.mesure", champs(valeur="1", source="Requête locale"), un_objectif_en_euros)
     ],

@@ -50,23 +50,7 @@ def saisir_annexe(
         exiger_l_annee(lu, annee)
         exiger_passe("annexe_du", papier.annexe_du, "Signature de l’annexe")
         _exiger_des_missions(lu, montants)
-        connus = {
-            (m.mission, m.part): m for m in MontantAnnexe.objects.filter(contrat=lu, annee_contrat=annee)
-        }
-        pages = pages or {}
-        changes = [
-            ligne
-            for poste, montant in montants.items()
-            if (
-                ligne := _ecrire(
-                    connus.get(poste)
-                    or MontantAnnexe(contrat=lu, annee_contrat=annee, mission=poste[0], part=poste[1]),
-                    user,
-                    Papier(papier.source.strip(), papier.annexe_du, pages.get(poste, papier.page).strip()),
-                    montant,
-                )
-            )
-        ]
+        changes = _changes(user, lu, annee, papier, montants, pages or {})
         if not changes:
             raise ValidationError(
                 "Rien n’a changé : ces montants sont déjà enregistrés. Corrigez-en un, ou revenez au contrat."
@@ -83,6 +67,26 @@ def saisir_annexe(
             },
         )
     return changes
+
+
+def _changes(
+    user: Utilisateur,
+    contrat: Contrat,
+    annee: datetime.date,
+    papier: Papier,
+    montants: dict[Poste, Decimal],
+    pages: dict[Poste, str],
+) -> list[MontantAnnexe]:
+    """Rows written, those already as said left aside."""
+    lignes = MontantAnnexe.objects.filter(contrat=contrat, annee_contrat=annee)
+    connus = {(ligne.mission, ligne.part): ligne for ligne in lignes}
+    ecrites = []
+    for (mission, part), montant in montants.items():
+        neuve = MontantAnnexe(contrat=contrat, annee_contrat=annee, mission=mission, part=part)
+        page = pages.get((mission, part), papier.page).strip()
+        lu = Papier(papier.source.strip(), papier.annexe_du, page)
+        ecrites.append(_ecrire(connus.get((mission, part), neuve), user, lu, montant))
+    return [ligne for ligne in ecrites if ligne]
 
 
 def _ecrire(

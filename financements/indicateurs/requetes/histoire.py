@@ -9,7 +9,7 @@ from cpts.commun.formats import euros, pourcent
 from financements.indicateurs.dits import lire_les_dits
 from financements.indicateurs.lecture import ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,11 @@ from financements.indicateurs.forms import (
 from financements.indicateurs.lecture import AnneeVue, MissionVue, ObjectifVu, lire_un_objectif
 from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.requetes.indicateurs import (
-    ObjectifPage,
     PageIndicateurs,
     contrats_a_indicateurs,
-    mesure,
     phrase_d_effet,
 )
+from financements.indicateurs.requetes.objectifs import ObjectifPage, mesure
 from financements.indicateurs.views.acces import (
     adresse_de_l_annee,
     annee_de,

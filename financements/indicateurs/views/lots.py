@@ -24,7 +24,7 @@ from financements.indicateurs import actes
 from financements.indicateurs.forms import CibleForm, TauxMotiveForm
 from financements.indicateurs.lecture import AnneeVue, ObjectifVu
 from financements.indicateurs.models import Indicateur
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 from financements.indicateurs.views.acces import (
     adresse_de_l_annee,
     annee_de,
