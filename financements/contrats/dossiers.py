@@ -10,7 +10,7 @@ import datetime
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -107,7 +107,7 @@ def lire_un(contrat: Contrat) -> Dossier:
         ordre = [str(champ) for champ in modele._meta.ordering or () if champ != "contrat"]
         lignes.sort(key=attrgetter(*ordre))
     indicateurs = _indicateurs_de([contrat]).get(contrat.pk, [])
-    return Dossier(contrat, *listes, indicateurs)
+    return replace(Dossier(contrat, *listes), indicateurs=indicateurs)
 
 
 def _indicateurs_de(contrats: list[Contrat]) -> dict[int, list[IndicateurDit]]:
