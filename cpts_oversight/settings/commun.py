@@ -236,6 +236,8 @@ DEPOT_EXAMINATEURS = ["controles.examens.actes.qui_examine"]
 CONTRAT_SUITES = ["financements.versements.rapprochement.rapprocher"]
 # Dotted path asked what was paid to a CPTS between two days, included: f(cpts_id, debut, fin) -> euros or None.
 VERSE_ENTRE = "financements.versements.sommes.verse_entre"
+# Dotted path asked for the indicators paid in euros of contracts: f(contrat_ids) -> {contrat_id: [IndicateurDit]}.
+INDICATEURS_EN_EUROS = "financements.indicateurs.dus.indicateurs_dits"
 # Dotted paths asked why the attestation of a version can no longer be withdrawn: f(version) -> sentence, or "".
 ATTESTATION_GARDES = ["controles.examens.actes.motif_d_examen"]
 # Dotted paths called when the perimeter, the size or the department of a CPTS changes: f(cpts_id). Idempotent.

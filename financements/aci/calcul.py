@@ -88,9 +88,8 @@ class Situation:
         valeur = annexe.montants.get((mission, part)) if annexe else None
         if annexe is None or valeur is None:
             return None
-        return MontantApplique(
-            valeur, LigneBareme(self.taille, mission, part, valeur, annexe.provenance, ANNEXE)
-        )
+        provenance = annexe.provenance_de(mission, part)
+        return MontantApplique(valeur, LigneBareme(self.taille, mission, part, valeur, provenance, ANNEXE))
 
     def maximum(self, *, avec_crise: bool = False) -> Decimal | None:
         """What the whole year makes due at most, every indicator reached, for the missions active in it.

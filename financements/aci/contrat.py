@@ -54,11 +54,16 @@ class Annexe:
     """Amounts of the signed annex of one contract year, by (mission, part), in euros for a whole year.
 
     They prevail over the scale for that contract and that year; what the annex does not say follows the scale.
+    ``provenances``: those of the lines that have their own (page, person who checked it).
     """
 
     montants: Mapping[tuple[str, str], Decimal]
     provenance: Provenance
     reference: str = "annexe"
+    provenances: Mapping[tuple[str, str], Provenance] = field(default_factory=dict)
+
+    def provenance_de(self, mission: str, part: str) -> Provenance:
+        return self.provenances.get((mission, part), self.provenance)
 
 
 @dataclass(frozen=True, slots=True)

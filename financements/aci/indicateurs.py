@@ -43,7 +43,8 @@ class Palier:
 class IndicateurEnEuros:
     """An indicator of one contract year. ``valeur`` is True or False when ``mesure`` is ``fait``, None: not measured.
 
-    ``decide`` is the amount a person retained, which overrides what the value earns.
+    ``decide`` is the amount a person retained, which overrides what the value earns. ``libelle`` and ``unite`` are its
+    words, where they are known.
     """
 
     code: str
@@ -57,6 +58,8 @@ class IndicateurEnEuros:
     cible: Decimal | None = None
     valeur: Decimal | bool | None = None
     decide: Decimal | None = None
+    libelle: str = ""
+    unite: str = ""
 
     @property
     def gagne(self) -> Decimal | None:
@@ -104,10 +107,11 @@ class IndicateurEnEuros:
     @property
     def explication(self) -> str:
         """« depistage : 73,1 atteint le palier 72,4 (2 500,00 €) ; encore 1,9 pour 1 000,00 € de plus »."""
-        return f"{self.code} : {self._phrase}"
+        return f"{self.libelle or self.code} : {self.etat}"
 
     @property
-    def _phrase(self) -> str:
+    def etat(self) -> str:
+        """The same without its name."""
         if self.decide is not None:
             return f"{euros(self.decide)} retenus par décision, sur {euros(self.montant)}"
         if self.valeur is None:
@@ -133,10 +137,15 @@ class IndicateurEnEuros:
         suivant = self.palier_suivant
         if suivant is None:
             return ""
-        ecart = en_clair(abs(suivant.borne - valeur))
+        ecart = self._avec_unite(abs(suivant.borne - valeur))
         gain = euros(suivant.montant - (self.gagne or ZERO))
-        verbe = "de moins" if self.sens == Sens.BAISSE else "de plus"
-        return f" ; encore {ecart} {verbe} pour {gain} de plus"
+        verbe = " de moins" if self.sens == Sens.BAISSE else ("" if self.unite else " de plus")
+        return f" ; encore {ecart}{verbe} pour {gain} de plus"
+
+    def _avec_unite(self, ecart: Decimal) -> str:
+        """« 2,7 points » of a share told in per cent, « 12 patients »; the figure alone without unit."""
+        unite = "points" if self.unite == "%" else self.unite
+        return f"{en_clair(ecart)} {unite}" if unite else en_clair(ecart)
 
 
 def en_clair(valeur: Decimal | None) -> str:

@@ -18,6 +18,7 @@ from financements.contrats.document import document, empreinte, en_json, lignes_
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Decompte
+from financements.contrats.requetes.annexes import phrase_d_ecart
 
 
 class DecompteRefuse(Exception):
@@ -57,6 +58,13 @@ def motif_de_refus(calcul: Calcul) -> DecompteRefuse | None:
         for part in annee.parts
         if part.plafond is None
     )
+    if ecarts := tuple(
+        phrase_d_ecart(part) for annee in calcul.echeancier.annees for part in annee.parts if part.ecart != 0
+    ):
+        return DecompteRefuse(
+            "Un décompte officiel demande que les indicateurs de chaque mission fassent exactement sa part variable.",
+            ecarts,
+        )
     if inconnues or not calcul.echeancier.officiel:
         return DecompteRefuse(
             "Un décompte officiel demande que chaque montant du barème soit connu et publié.", inconnues

@@ -20,6 +20,7 @@ from financements.aci.calcul import Ligne, PartDue
 from financements.aci.codes import LIBELLES
 from financements.aci.delais import alertes, echeance
 from financements.aci.echeancier import AnneeDue
+from financements.aci.indicateurs import IndicateurEnEuros
 from financements.aci.montants import somme
 from financements.aci.sortie import LIBELLES_OBJETS
 from financements.aci.sortie_fiche import fiche_en_dict, ligne_bareme_en_dict
@@ -32,7 +33,7 @@ Document = dict[str, Any]
 MONTANTS = frozenset(
     {
         "montant", "resultat", "fonctionnement_du", "fixe_du", "variable_du", "total", "maximum", "variable_maximum",
-        "du", "plafond",
+        "du", "plafond", "maximum_annee", "maximum_si_crise", "gagne",
     }
 )  # fmt: skip
 DATES = frozenset(
@@ -88,18 +89,20 @@ def ligne_sans_taux(ligne: dict[str, Any]) -> dict[str, Any]:
     fiche = {**ligne["fiche"], "calcul": TAUX_RESERVE}
     if "entrees" in fiche:
         regle = {**fiche["regle"], "formule": "", "formule_lisible": ""}
-        fiche |= {"regle": regle, "entrees": [], "modulations": [], "bareme": None}
+        fiche |= {"regle": regle, "entrees": [], "details": [], "modulations": [], "bareme": None}
     return {**ligne, "fiche": fiche, **({"explication": TAUX_RESERVE} if "explication" in ligne else {})}
 
 
 def _annee_sans_taux(annee: dict[str, Any]) -> dict[str, Any]:
+    annee = {**annee, "indicateurs": []}
     if not any(p["part"] == Part.VARIABLE and p["du"] is not None for p in annee["parts"]):
         return {**annee, TAUX: None}
     parts = [
         {**p, "plafond": None} if p["part"] == Part.VARIABLE and p["du"] is not None else p
         for p in annee["parts"]
     ]
-    return {**annee, "parts": parts, "variable_maximum": None, "maximum": None, TAUX: None}
+    maxima = dict.fromkeys(("variable_maximum", "maximum", "maximum_annee", "maximum_si_crise", TAUX))
+    return {**annee, "parts": parts, **maxima}
 
 
 def document_vide(contrat: Contrat, au: datetime.date, motif: str) -> Document:
@@ -167,8 +170,23 @@ def _annee(due: AnneeDue) -> dict[str, Any]:
         "total": due.total,
         "variable_maximum": somme(p.plafond for p in due.parts if p.part == "variable"),
         "maximum": maximum,
+        "maximum_annee": due.maximum,
+        "maximum_si_crise": due.maximum_si_crise,
         TAUX: round(due.total / maximum, 4) if due.total is not None and maximum else None,
         "parts": [_part(part) for part in due.parts],
+        "indicateurs": [_indicateur(indicateur) for indicateur in due.indicateurs],
+    }
+
+
+def _indicateur(indicateur: IndicateurEnEuros) -> dict[str, Any]:
+    """What one indicator of the annex earns; ``gagne`` None while it is not measured."""
+    return {
+        "code": indicateur.code,
+        "libelle": indicateur.libelle,
+        "mission": indicateur.mission,
+        "montant": indicateur.montant,
+        "gagne": indicateur.gagne,
+        "explication": indicateur.etat,
     }
 
 

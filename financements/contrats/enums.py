@@ -11,6 +11,22 @@ class Part(models.TextChoices):
     VARIABLE = "variable", "Part variable"
 
 
+class PartAnnexe(models.TextChoices):
+    """Part of a contract year that a signed annex gives; the last one is paid when the ARS recognises a crisis."""
+
+    FONCTIONNEMENT = "fonctionnement", "Fonctionnement"
+    FIXE = "fixe", "Part fixe"
+    VARIABLE = "variable", "Part variable"
+    SI_CRISE = "si_crise", "Part versée si une crise est reconnue"
+
+
+class FormuleVariable(models.TextChoices):
+    """How a contract pays its variable part."""
+
+    TAUX = "taux", "Au taux : moyenne pondérée des objectifs"
+    INDICATEURS = "indicateurs", "En euros par indicateur, selon l’annexe"
+
+
 class Saisie(models.TextChoices):
     """How complete a contract is. Only an entered one is computed."""
 

@@ -7,14 +7,20 @@ took effect later, and by leaving out what had not happened yet: starts, ends, s
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from financements.aci.bareme import Provenance
 from financements.aci.calendrier import Periode, ajouter_mois
+from financements.aci.contrat import Annexe
 from financements.aci.contrat import Contrat as ContratACI
 from financements.aci.contrat import EngagementMission as EngagementACI
+from financements.aci.indicateurs import IndicateurEnEuros
+from financements.baremes.enums import Force
 from financements.contrats.dossiers import Dossier
+from financements.contrats.models import MontantAnnexe
 
 CONTRAT = "contrat"  # « objet » of a difference that is not about a mission
 ENGAGEE = "engagee"  # « champ » of a difference that adds a mission
@@ -57,8 +63,52 @@ class Faits:
                 retenus.setdefault(taux.mission, {})[taux.annee_contrat] = taux.taux
         return retenus
 
+    @property
+    def annexes(self) -> dict[datetime.date, Annexe]:
+        """Amounts of the annexes signed by the day, by contract year."""
+        par_annee: dict[datetime.date, list[MontantAnnexe]] = {}
+        for ligne in self.dossier.annexes:
+            if self._connu(ligne.annexe_du):
+                par_annee.setdefault(ligne.annee_contrat, []).append(ligne)
+        return {annee: _annexe(lignes) for annee, lignes in par_annee.items()}
+
+    @property
+    def indicateurs(self) -> tuple[IndicateurEnEuros, ...]:
+        """Indicators paid in euros, with the last value and the last decision known by the day."""
+        return tuple(
+            replace(
+                dit.indicateur,
+                valeur=self._dernier(dit.valeurs),
+                decide=self._dernier(dit.decisions),
+            )
+            for dit in self.dossier.indicateurs
+            if dit.indicateur.mission in self.missions
+        )
+
+    def _dernier(self, dits: Sequence[tuple[datetime.date, Any]]) -> Any:
+        """What was said last by the day; None when nothing was."""
+        return next((dit for jour, dit in reversed(dits) if self._connu(jour)), None)
+
     def _connu(self, jour: datetime.date | None) -> bool:
         return jour is not None and (self.au is None or jour <= self.au)
+
+
+def _annexe(lignes: list[MontantAnnexe]) -> Annexe:
+    """The annex of one contract year; each amount keeps its page and the person who checked it."""
+    provenances = {(ligne.mission, ligne.part): provenance_d_annexe(ligne) for ligne in lignes}
+    montants = {(ligne.mission, ligne.part): ligne.montant for ligne in lignes}
+    return Annexe(montants, provenance_d_annexe(lignes[0]), provenances=provenances)
+
+
+def provenance_d_annexe(ligne: MontantAnnexe) -> Provenance:
+    return Provenance(
+        source=ligne.provenance_en_clair,
+        force=Force.CONVENTION.value,
+        confiance="certain",
+        effet_du=ligne.annee_contrat,
+        verifie_par=ligne.verifie_nom or None,
+        verifie_le=ligne.verifie_le,
+    )
 
 
 def faits_au(dossier: Dossier, au: datetime.date | None = None) -> Faits:
@@ -95,6 +145,8 @@ def contrat_aci(faits: Faits) -> ContratACI:
         resiliation=faits.resiliation,
         suspensions=faits.suspensions,
         modulations=tuple(faits.valeurs["modulations"]),
+        annexes=faits.annexes,
+        indicateurs=faits.indicateurs,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from financements.aci.bareme import Grille
-from financements.aci.contrat import EngagementMission
+from financements.aci.codes import FONCTIONNEMENT
+from financements.aci.contrat import Annexe, EngagementMission
+from financements.aci.indicateurs import IndicateurEnEuros, Mesure
 from financements.aci.publication import versions_publiees
 from financements.contrats.calcul import Calcul
 from financements.contrats.faits import contrat_aci
@@ -40,7 +43,46 @@ def fichier_de(calcul: Calcul) -> Fichier:
         ]
     if contrat.modulations:
         fichier["modulations"] = list(contrat.modulations)
+    if contrat.annexes:
+        fichier["annexes"] = {jour.isoformat(): _annexe(annexe) for jour, annexe in contrat.annexes.items()}
+    if contrat.indicateurs:
+        fichier["indicateurs"] = [_indicateur(indicateur) for indicateur in contrat.indicateurs]
     return fichier
+
+
+def _indicateur(indicateur: IndicateurEnEuros) -> dict[str, Any]:
+    """A measured value travels as text, « fait » as a boolean; what has no value stays null."""
+    fait = indicateur.mesure == Mesure.FAIT
+    lu: dict[str, Any] = {
+        "code": indicateur.code,
+        "mission": indicateur.mission,
+        "annee_contrat": indicateur.annee.isoformat(),
+        "montant": f"{indicateur.montant:.2f}",
+        "mesure": indicateur.mesure.value,
+        "sens": indicateur.sens.value,
+        "valeur": indicateur.valeur if fait else _texte(indicateur.valeur),
+    }
+    if indicateur.mesure == Mesure.PALIERS:
+        lu["paliers"] = [[_texte(palier.borne), f"{palier.montant:.2f}"] for palier in indicateur.paliers]
+    if indicateur.mesure == Mesure.LINEAIRE:
+        lu |= {"depart": _texte(indicateur.depart), "cible": _texte(indicateur.cible)}
+    if indicateur.decide is not None:
+        lu["decide"] = f"{indicateur.decide:.2f}"
+    return lu
+
+
+def _texte(valeur: Decimal | bool | None) -> str | None:
+    return None if valeur is None else f"{Decimal(valeur).normalize():f}"
+
+
+def _annexe(annexe: Annexe) -> dict[str, Any]:
+    lu: dict[str, Any] = {}
+    for (mission, part), montant in annexe.montants.items():
+        if mission == FONCTIONNEMENT:
+            lu["fonctionnement"] = f"{montant:.2f}"
+        else:
+            lu.setdefault("missions", {}).setdefault(mission, {})[part] = f"{montant:.2f}"
+    return lu
 
 
 def _mission(mission: EngagementMission) -> dict[str, Any]:

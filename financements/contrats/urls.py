@@ -5,8 +5,10 @@ from django.urls import path
 from financements.contrats.api.contrats import ContratView
 from financements.contrats.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.contrats.api.listes import ContratsView, EnveloppesView
-from financements.contrats.views import actes, contrats, echeancier
+from financements.contrats.views import actes, annexes, contrats, echeancier
 from financements.contrats.views.regularisations import regularisation
+
+_ANNEXE = "contrats/<uuid:contrat>/annexes/<str:annee>/"
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/echeancier/", echeancier.cpts_echeancier, name="cpts_echeancier"),
@@ -20,6 +22,11 @@ urlpatterns = [
     path("cpts/<uuid:uuid>/contrat/", contrats.contrat, name="cpts_contrat"),
     path("cpts/<uuid:uuid>/contrat/nouveau/", actes.nouveau, name="contrat_nouveau"),
     path("contrats/delais/", contrats.delais, name="contrats_delais"),
+    path("contrats/modele-annexe.<str:extension>", annexes.modele, name="contrat_annexe_modele"),
+    path(_ANNEXE, annexes.annexe, name="contrat_annexe"),
+    path(f"{_ANNEXE}saisir/", annexes.saisir, name="contrat_annexe_saisir"),
+    path(f"{_ANNEXE}importer/", annexes.importer, name="contrat_annexe_importer"),
+    path(f"{_ANNEXE}verifier/", annexes.verifier, name="contrat_annexe_verifier"),
     path("contrats/<uuid:uuid>/<slug:acte>/", actes.acte, name="contrat_acte"),
     path("contrats/<uuid:uuid>/missions/<slug:mission>/", actes.mission, name="contrat_mission"),
 ]

@@ -29,7 +29,14 @@ from financements.aci.calendrier import annee_contenant, annees_de_contrat
 from financements.contrats.entretien import entretenir
 from financements.contrats.models import Contrat, TauxRetenu
 from financements.indicateurs.calcul import CHOIX
-from financements.indicateurs.enums import NiveauPreuve
+from financements.indicateurs.enums import MesurePar, NiveauPreuve
+from financements.indicateurs.euros import (
+    EnEuros,
+    dire_la_formule,
+    en_euros_de,
+    exiger_une_seule_formule,
+    payer_en_euros,
+)
 from financements.indicateurs.lecture import AnneeVue
 from financements.indicateurs.models import (
     AvisIndicateur,
@@ -81,8 +88,25 @@ def fixer_objectif(
     annee_contrat: datetime.date,
     cible: Decimal | None,
     cible_texte: str = "",
+    en_euros: EnEuros | None = None,
 ) -> Objectif:
     """Aim at a target for a contract year; it may change until something was declared on it."""
+    contrat = indicateur.contrat
+    objectif = fixer_sans_recalcul(user, indicateur, annee_contrat, cible, cible_texte, en_euros)
+    if objectif.en_euros:
+        entretenir([contrat])
+    return objectif
+
+
+def fixer_sans_recalcul(
+    user: Utilisateur,
+    indicateur: Indicateur,
+    annee_contrat: datetime.date,
+    cible: Decimal | None,
+    cible_texte: str,
+    en_euros: EnEuros | None,
+) -> Objectif:
+    """The same without computing what is due again: an act on many objectives does it once."""
     contrat = indicateur.contrat
     exiger(user, Action.GERER_CONTRAT, contrat.cpts)
     _exiger_une_annee(contrat, annee_contrat)
@@ -94,10 +118,14 @@ def fixer_objectif(
     if objectif and DeclarationIndicateur.objects.filter(objectif=objectif).exists():
         raise ValidationError("La CPTS a déjà déclaré une valeur : la cible de cette année ne change plus.")
     objectif = objectif or Objectif(indicateur=indicateur, annee_contrat=annee_contrat)
-    avant = {"cible": objectif.cible, "cible_texte": objectif.cible_texte}
+    avant = _etat(objectif)
     objectif.cible, objectif.cible_texte = cible, cible_texte.strip()
-    _enregistrer(objectif, "indicateur")
-    details = {"avant": avant, "apres": {"cible": cible, "cible_texte": objectif.cible_texte}}
+    payer_en_euros(objectif, en_euros)
+    exiger_une_seule_formule(objectif)
+    _enregistrer(objectif, "indicateur", "reporte_de")
+    if en_euros:
+        dire_la_formule(user, contrat, indicateur.source)
+    details = {"avant": avant, "apres": _etat(objectif)}
     journaliser(user, contrat.cpts, "indicateur.objectif", f"Objectif fixé : {objectif}", details=details)
     return objectif
 
@@ -119,7 +147,13 @@ def reconduire_objectifs(user: Utilisateur, contrat: Contrat, vers: datetime.dat
     )
     for objectif in precedents:
         objectif.indicateur.contrat = contrat  # the caller's row: no query for each
-    return [fixer_objectif(user, o.indicateur, vers, o.cible, o.cible_texte) for o in precedents]
+    fixes = [
+        fixer_sans_recalcul(user, o.indicateur, vers, o.cible, o.cible_texte, en_euros_de(o))
+        for o in precedents
+    ]
+    if any(o.en_euros for o in fixes):
+        entretenir([contrat])
+    return fixes
 
 
 @transaction.atomic
@@ -135,6 +169,11 @@ def declarer(
     """Declare what was reached. A new declaration replaces the last one, until a decision is taken."""
     contrat = objectif.indicateur.contrat
     exiger(user, Action.DECLARER_INDICATEUR, contrat.cpts)
+    if objectif.indicateur.mesure_par == MesurePar.CAISSE:
+        raise ValidationError(
+            "Cet indicateur est mesuré par la caisse : elle enregistre sa valeur, "
+            "vous la lisez ici dès qu’elle est connue."
+        )
     if piece is not None and piece.depot.cpts_id != contrat.cpts_id:
         raise ValidationError("Cette pièce n’est pas une pièce de votre CPTS.")
     if DecisionIndicateur.objects.filter(objectif=objectif).exists():
@@ -153,6 +192,8 @@ def declarer(
     _enregistrer(declaration, "objectif", "auteur", "piece")
     details = {"valeur": valeur, "niveau": NiveauPreuve(niveau).label, "preuve": preuve}
     journaliser(user, contrat.cpts, "indicateur.declare", f"Valeur déclarée : {objectif}", details=details)
+    if objectif.en_euros:
+        entretenir([contrat])
     return declaration
 
 
@@ -182,6 +223,10 @@ def decider(user: Utilisateur, objectif: Objectif, taux: Decimal, motif: str) ->
     """Keep an achievement. Both opinions come first, or the motive says why one is missing."""
     contrat = objectif.indicateur.contrat
     exiger(user, Action.DECIDER_TAUX, contrat.cpts)
+    if objectif.en_euros:
+        raise ValidationError(
+            "Cet indicateur est payé en euros : la valeur fait le montant. Pour vous en écarter, retenez un montant."
+        )
     types = set(AvisIndicateur.objects.filter(objectif=objectif).values_list("organisation__type", flat=True))
     if Role.CPAM not in types:
         raise ValidationError(
@@ -226,6 +271,11 @@ def arreter_le_taux(
     exiger(user, Action.DECIDER_TAUX, contrat.cpts)
     _exiger_une_annee(contrat, annee_contrat)
     vue = AnneeVue(contrat, annee_contrat).mission(mission)
+    if vue.en_euros:
+        raise ValidationError(
+            f"La mission « {vue.mission.label} » est payée en euros par indicateur cette année : "
+            "aucun taux ne s’arrête."
+        )
     if vue.taux_calcule is None:
         a_decider = sum(o.decision is None for o in vue.objectifs)
         raise ValidationError(
@@ -252,6 +302,20 @@ def arreter_le_taux(
         details={"taux": taux.taux, "objectifs": {str(o.objectif.uuid): o.taux for o in vue.objectifs}},
     )
     return taux
+
+
+def _etat(objectif: Objectif) -> dict[str, Any]:
+    """What the journal keeps of an objective before and after."""
+    etat: dict[str, Any] = {"cible": objectif.cible, "cible_texte": objectif.cible_texte}
+    if objectif.en_euros:
+        paliers = [[palier.borne, palier.montant] for palier in objectif.paliers]
+        etat |= {
+            "mesure": objectif.mesure,
+            "montant": objectif.montant,
+            "depart": objectif.depart,
+            "paliers": paliers,
+        }
+    return etat
 
 
 def _organisation_de(user: Utilisateur, contrat: Contrat) -> Organisation:

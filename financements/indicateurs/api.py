@@ -31,14 +31,21 @@ from cpts.traces.enums import TypeSuivi
 from cpts.traces.models import Changement
 from financements.contrats.models import Contrat
 from financements.indicateurs.actes import declarer
-from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
+from financements.indicateurs.enums import (
+    MesureIndicateur,
+    MesurePar,
+    NatureIndicateur,
+    NiveauPreuve,
+    PorteeIndicateur,
+    SensCible,
+)
 from financements.indicateurs.lecture import lire_un_objectif
 from financements.indicateurs.models import Objectif
 from financements.indicateurs.requetes.indicateurs import (
-    ObjectifPage,
     PageIndicateurs,
     contrats_a_indicateurs,
 )
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 
 TAG = "argent"
 
@@ -59,6 +66,7 @@ class ValeurField(serializers.DecimalField):
 
 class IndicateurSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="uuid")
+    code = serializers.CharField(help_text="Mission et numéro, par exemple prevention-3.")
     mission = serializers.CharField()
     numero = serializers.IntegerField()
     libelle = serializers.CharField()
@@ -70,6 +78,9 @@ class IndicateurSerializer(serializers.Serializer):
     preuve_attendue = serializers.CharField()
     niveau_attendu = serializers.ChoiceField(choices=NiveauPreuve.choices)
     source = serializers.CharField()  # type: ignore[assignment]
+    mesure_par = serializers.ChoiceField(choices=MesurePar.choices, help_text="Qui donne la valeur.")
+    livrables = serializers.CharField()
+    portee = serializers.ChoiceField(choices=PorteeIndicateur.choices)
     retire_le = serializers.DateField(allow_null=True)
 
 
@@ -96,6 +107,7 @@ class AvisSerializer(serializers.Serializer):
 
 class DecisionSerializer(serializers.Serializer):
     taux = TauxField()
+    montant = MontantField(help_text="Euros retenus ; null pour un objectif payé au taux.")
     motif = serializers.CharField()
     le = serializers.DateTimeField()
 
@@ -105,6 +117,11 @@ class ContestationSerializer(serializers.Serializer):
     le = serializers.DateTimeField()
 
 
+class PalierSerializer(serializers.Serializer):
+    borne = ValeurField(allow_null=False, help_text="Atteinte quand la valeur y est égale.")
+    montant = MontantField(help_text="Gagné en tout, une fois ce palier atteint.")
+
+
 class ObjectifSerializer(serializers.Serializer):
     """An objective and what counts of all that was said of it. ``null``: nothing was said."""
 
@@ -112,6 +129,20 @@ class ObjectifSerializer(serializers.Serializer):
     indicateur = IndicateurSerializer()
     cible = ValeurField(source="vu.objectif.cible")
     cible_texte = serializers.CharField(source="vu.objectif.cible_texte")
+    mesure = serializers.ChoiceField(
+        source="vu.objectif.mesure", choices=MesureIndicateur.choices, help_text="Comment il est payé."
+    )
+    montant = MontantField(source="vu.objectif.montant", help_text="Au plus ; null : payé au taux.")
+    depart = ValeurField(source="vu.objectif.depart")
+    paliers = PalierSerializer(source="vu.objectif.paliers", many=True)
+    gagne = MontantField(source="vu.gagne", help_text="null : pas encore mesuré, ou payé au taux.")
+    explication = serializers.CharField(source="gain", help_text="Palier atteint, et le suivant.")
+    reporte_de = serializers.UUIDField(
+        source="vu.objectif.reporte_de.uuid",
+        allow_null=True,
+        default=None,
+        help_text="Objectif de l’année précédente.",
+    )
     declaration = DeclarationSerializer(source="vu.declaration", allow_null=True)
     taux_propose = TauxField(source="vu.taux_propose", allow_null=True, help_text="Ce que la valeur suggère.")
     avis = AvisSerializer(source="vu.avis_qui_comptent", many=True)

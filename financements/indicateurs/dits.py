@@ -13,7 +13,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from comptes.versions.models import Depot, Version
 from cpts.personnes.models import Utilisateur
@@ -23,27 +26,10 @@ from financements.indicateurs.models import (
     ContestationIndicateur,
     DecisionIndicateur,
     DeclarationIndicateur,
+    Objectif,
 )
 
-_AUTEUR = "u.id, u.username, u.first_name, u.last_name"
-_COMMUN = f"l.objectif_id, l.id, l.uuid, l.le, {_AUTEUR}"
-_REQUETE = f"""
-SELECT
-(SELECT json_agg(json_build_array({_COMMUN}, l.valeur::text, l.commentaire, l.niveau, l.preuve, v.id, v.uuid,
-                                  v.numero, d.piece) ORDER BY l.id)
-   FROM financements_declarationindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id
-   LEFT JOIN comptes_version v ON v.id = l.piece_id LEFT JOIN comptes_depot d ON d.id = v.depot_id
-  WHERE l.objectif_id = ANY(%(objectifs)s)),
-(SELECT json_agg(json_build_array({_COMMUN}, l.taux::text, l.motif, o.id, o.type, o.nom) ORDER BY l.id)
-   FROM financements_avisindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id
-   JOIN cpts_organisation o ON o.id = l.organisation_id WHERE l.objectif_id = ANY(%(objectifs)s)),
-(SELECT json_agg(json_build_array({_COMMUN}, l.taux::text, l.motif) ORDER BY l.id)
-   FROM financements_decisionindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id
-  WHERE l.objectif_id = ANY(%(objectifs)s)),
-(SELECT json_agg(json_build_array({_COMMUN}, l.decision_id, l.motif) ORDER BY l.id)
-   FROM financements_contestationindicateur l LEFT JOIN cpts_utilisateur u ON u.id = l.auteur_id
-  WHERE l.objectif_id = ANY(%(objectifs)s))
-"""  # noqa: S608 - fixed columns
+_COMMUN = ("pk", "uuid", "le", "auteur", "auteur__username", "auteur__first_name", "auteur__last_name")
 
 
 @dataclass(frozen=True)
@@ -61,55 +47,91 @@ def lire_les_dits(objectifs: Sequence[int]) -> dict[int, Dits]:
     dits: dict[int, Dits] = defaultdict(Dits)
     if not objectifs:
         return dits
-    with connection.cursor() as curseur:
-        curseur.execute(_REQUETE, {"objectifs": list(objectifs)})
-        declarations, avis, decisions, contestations = (liste or [] for liste in curseur.fetchone())
-    for objectif, *ligne in declarations:
-        dits[objectif].declarations.append(_declaration(objectif, *ligne))
-    for objectif, *ligne in avis:
-        dits[objectif].avis.append(_avis(objectif, *ligne))
-    for objectif, *ligne in decisions:
-        *commun, taux, motif = ligne
-        decision = DecisionIndicateur(taux=Decimal(taux), motif=motif, **_commun(objectif, *commun))
-        dits[objectif].decisions.append(decision)
-    for objectif, *ligne in contestations:
-        *commun, decide, motif = ligne
-        contestation = ContestationIndicateur(decision_id=decide, motif=motif, **_commun(objectif, *commun))
-        dits[objectif].contestations.append(contestation)
+    lus = Objectif.objects.filter(pk__in=objectifs).values_list(
+        "pk",
+        _dits_de(
+            DeclarationIndicateur, "commentaire", "niveau", "preuve", "piece", "piece__uuid", "piece__numero",
+            "piece__depot__piece", exacts=("valeur",),
+        ),
+        _dits_de(
+            AvisIndicateur, "motif", "organisation", "organisation__type", "organisation__nom", exacts=("taux",)
+        ),
+        _dits_de(DecisionIndicateur, "motif", exacts=("taux", "montant")),
+        _dits_de(ContestationIndicateur, "motif", "decision"),
+    )  # fmt: skip
+    for objectif, declarations, avis, decisions, contestations in lus:
+        dits[objectif] = Dits(
+            [_declaration(objectif, ligne) for ligne in declarations],
+            [_avis(objectif, ligne) for ligne in avis],
+            [_decision(objectif, ligne) for ligne in decisions],
+            [_contestation(objectif, ligne) for ligne in contestations],
+        )
     return dits
 
 
-def _commun(
-    objectif: int, pk: int, uuid: str, le: str, auteur: int | None, compte: str, prenom: str, nom: str
-) -> dict[str, Any]:
-    personne = auteur and Utilisateur(pk=auteur, username=compte, first_name=prenom, last_name=nom)
+def _dits_de(modele: type[models.Model], *champs: str, exacts: Sequence[str] = ()) -> ArraySubquery:
+    """Rows of a kind about each objective, oldest first; ``exacts`` are numbers, as text."""
+    valeurs = {nom: F(nom) for nom in (*_COMMUN, *champs)}
+    textes = {nom: Cast(nom, TextField()) for nom in exacts}
+    lignes = modele._default_manager.filter(objectif=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(lignes.values(json=JSONObject(**valeurs, **textes)))
+
+
+def _commun(objectif: int, ligne: dict[str, Any]) -> dict[str, Any]:
+    auteur = ligne["auteur"] and Utilisateur(
+        pk=ligne["auteur"],
+        username=ligne["auteur__username"],
+        first_name=ligne["auteur__first_name"],
+        last_name=ligne["auteur__last_name"],
+    )
     return {
         "objectif_id": objectif,
-        "pk": pk,
-        "uuid": UUID(uuid),
-        "le": datetime.datetime.fromisoformat(le),
-        "auteur": personne or None,
+        "pk": ligne["pk"],
+        "uuid": UUID(ligne["uuid"]),
+        "le": datetime.datetime.fromisoformat(ligne["le"]),
+        "auteur": auteur or None,
     }
 
 
-def _declaration(objectif: int, *ligne: Any) -> DeclarationIndicateur:
-    *commun, valeur, commentaire, niveau, preuve, piece, piece_uuid, numero, genre = ligne
-    version = piece and Version(pk=piece, uuid=UUID(piece_uuid), numero=numero, depot=Depot(piece=genre))
+def _exact(texte: str | None) -> Decimal | None:
+    return None if texte is None else Decimal(texte)
+
+
+def _declaration(objectif: int, ligne: dict[str, Any]) -> DeclarationIndicateur:
+    piece = ligne["piece"] and Version(
+        pk=ligne["piece"],
+        uuid=UUID(ligne["piece__uuid"]),
+        numero=ligne["piece__numero"],
+        depot=Depot(piece=ligne["piece__depot__piece"]),
+    )
     return DeclarationIndicateur(
-        valeur=None if valeur is None else Decimal(valeur),
-        commentaire=commentaire,
-        niveau=niveau,
-        preuve=preuve,
-        piece=version or None,
-        **_commun(objectif, *commun),
+        valeur=_exact(ligne["valeur"]),
+        commentaire=ligne["commentaire"],
+        niveau=ligne["niveau"],
+        preuve=ligne["preuve"],
+        piece=piece or None,
+        **_commun(objectif, ligne),
     )
 
 
-def _avis(objectif: int, *ligne: Any) -> AvisIndicateur:
-    *commun, taux, motif, organisation, type_, nom = ligne
+def _avis(objectif: int, ligne: dict[str, Any]) -> AvisIndicateur:
     return AvisIndicateur(
-        taux=Decimal(taux),
-        motif=motif,
-        organisation=Organisation(pk=organisation, type=type_, nom=nom),
-        **_commun(objectif, *commun),
+        taux=Decimal(ligne["taux"]),
+        motif=ligne["motif"],
+        organisation=Organisation(
+            pk=ligne["organisation"], type=ligne["organisation__type"], nom=ligne["organisation__nom"]
+        ),
+        **_commun(objectif, ligne),
+    )
+
+
+def _decision(objectif: int, ligne: dict[str, Any]) -> DecisionIndicateur:
+    montant = _exact(ligne["montant"])
+    taux = Decimal(ligne["taux"])
+    return DecisionIndicateur(taux=taux, montant=montant, motif=ligne["motif"], **_commun(objectif, ligne))
+
+
+def _contestation(objectif: int, ligne: dict[str, Any]) -> ContestationIndicateur:
+    return ContestationIndicateur(
+        decision_id=ligne["decision"], motif=ligne["motif"], **_commun(objectif, ligne)
     )

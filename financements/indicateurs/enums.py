@@ -24,3 +24,27 @@ class SensCible(models.TextChoices):
     AU_MOINS = "au_moins", "Au moins la cible"
     AU_PLUS = "au_plus", "Au plus la cible"
     FAIT = "fait", "Fait ou non"
+
+
+class MesureIndicateur(models.TextChoices):
+    """How an objective is paid: a rate weighted in its mission, or euros of its own (``aci.indicateurs``)."""
+
+    TAUX = "taux", "Au taux, pondéré dans la mission"
+    FAIT = "fait", "En euros, fait ou non"
+    PALIERS = "paliers", "En euros, par paliers"
+    LINEAIRE = "lineaire", "En euros, du départ à la cible"
+
+
+MESURES_EN_EUROS = (MesureIndicateur.FAIT, MesureIndicateur.PALIERS, MesureIndicateur.LINEAIRE)
+
+
+class MesurePar(models.TextChoices):
+    """Who gives the value."""
+
+    CPTS = "cpts", "La CPTS"
+    CAISSE = "caisse", "La caisse"
+
+
+class PorteeIndicateur(models.TextChoices):
+    LOCAL = "local", "Local"
+    NATIONAL = "national", "National"

@@ -16,25 +16,38 @@ from cpts.commun.enums import MISSIONS_ACI
 from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from cpts.commun.tri import cle_tri
 from financements.aci.contrat import Anomalie
-from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
+from financements.aci.indicateurs import Palier
+from financements.indicateurs.enums import (
+    MesureIndicateur,
+    MesurePar,
+    NatureIndicateur,
+    NiveauPreuve,
+    PorteeIndicateur,
+    SensCible,
+)
+from financements.indicateurs.euros import EnEuros
 
 COLONNES = (
     "mission", "indicateur", "nature", "definition", "unite", "sens", "poids", "preuve_attendue", "niveau_attendu",
-    "source", "cible", "cible_texte",
+    "source", "cible", "cible_texte", "mesure", "montant", "depart", "paliers", "mesure_par", "livrables", "portee",
 )  # fmt: skip
 OBLIGATOIRES = ("mission", "indicateur", "nature", "preuve_attendue", "source")
 EXEMPLE = (
     "Prévention", "Séances de dépistage (exemple à remplacer)", "Action menée", "Séances tenues, hors reports",
     "séances", "Au moins la cible", "1", "Feuilles d’émargement", "Document joint ou désigné",
-    "Annexe 2 du contrat", "4", "",
+    "Annexe 2 du contrat", "4", "", "", "", "", "", "", "", "",
 )  # fmt: skip
 LONGUEURS = {
-    "indicateur": 300, "unite": 40, "preuve_attendue": 300, "source": 300, "cible_texte": 300, "definition": 2000,
+    "indicateur": 300, "unite": 40, "preuve_attendue": 300, "source": 300, "cible_texte": 300,
+    "definition": 2000, "livrables": 2000,
 }  # fmt: skip
 LIGNES_MAX = 200
 OCTETS_MAX = 1 << 20
 Refuser = Callable[[str, str, str, str], None]  # code, column, expected, what to do
-CHIFFRES = ("poids", "cible")
+CHIFFRES = ("poids", "cible", "montant", "depart")
+DECIMALES = {"poids": 2, "montant": 2}
+ENTIERS = {"poids": 4, "montant": 10}
+ENTRE_PALIERS, DANS_UN_PALIER = "|", ":"
 
 
 @dataclass(frozen=True)
@@ -55,10 +68,11 @@ class LigneLue:
     champs: dict[str, Any]
     cible: Decimal | None
     cible_texte: str
+    en_euros: EnEuros | None = None
 
     @property
     def a_un_objectif(self) -> bool:
-        return self.cible is not None or bool(self.cible_texte)
+        return self.cible is not None or bool(self.cible_texte) or self.en_euros is not None
 
 
 @dataclass
@@ -160,7 +174,12 @@ def _lire_une_ligne(
         "sens": _code(lus, "sens", list(SensCible), SensCible.AU_MOINS, refuser),
         "poids": _poids(nombres, refuser),
         "niveau_attendu": _code(lus, "niveau_attendu", list(NiveauPreuve), NiveauPreuve.DOCUMENT, refuser),
-        **{champ: lus.get(champ, "") for champ in ("definition", "unite", "preuve_attendue", "source")},
+        "mesure_par": _code(lus, "mesure_par", list(MesurePar), MesurePar.CPTS, refuser),
+        "portee": _code(lus, "portee", list(PorteeIndicateur), PorteeIndicateur.LOCAL, refuser),
+        **{
+            champ: lus.get(champ, "")
+            for champ in ("definition", "unite", "preuve_attendue", "source", "livrables")
+        },
     }
     cible = _nombre(nombres, "cible", refuser)
     _verifier_les_textes(lus, refuser)
@@ -170,7 +189,43 @@ def _lire_une_ligne(
         attendu = f"un indicateur qui n’est pas déjà à la ligne {connus[cle]}"
         refuser("IND-20", "indicateur", attendu, conseil)
     connus.setdefault(cle, numero)
-    lecture.lignes.append(LigneLue(numero, mission, champs, cible, lus.get("cible_texte", "")))
+    en_euros = _en_euros(lus, nombres, refuser)
+    lecture.lignes.append(LigneLue(numero, mission, champs, cible, lus.get("cible_texte", ""), en_euros))
+
+
+def _en_euros(lus: Mapping[str, str], nombres: Mapping[str, Nombre], refuser: Refuser) -> EnEuros | None:
+    """What the annex pays; None for an indicator paid at a rate. Whether it is complete is told by its row."""
+    mesure = _code(lus, "mesure", list(MesureIndicateur), MesureIndicateur.TAUX, refuser)
+    montant, depart = _nombre(nombres, "montant", refuser), _nombre(nombres, "depart", refuser)
+    paliers = _paliers(lus, refuser)
+    if mesure == MesureIndicateur.TAUX:
+        for champ in ("montant", "depart", "paliers"):
+            if lus.get(champ):
+                attendu = "une cellule vide pour un indicateur payé au taux"
+                refuser("IND-15", champ, attendu, "Dites comment il est payé dans la colonne « mesure ».")
+        return None
+    if montant is None:
+        if not lus.get("montant"):
+            refuser("IND-15", "montant", "un montant en euros", "Recopiez le montant de l’annexe.")
+        return None
+    return EnEuros(mesure, montant, depart, paliers) if mesure else None
+
+
+def _paliers(lus: Mapping[str, str], refuser: Refuser) -> tuple[Palier, ...]:
+    """« 69,70 : 1000 | 72,40 : 2500 »: bound and euros of each step."""
+    paliers = []
+    for ecrit in filter(str.strip, lus.get("paliers", "").split(ENTRE_PALIERS)):
+        borne, _, montant = ecrit.partition(DANS_UN_PALIER)
+        nombres = lire_colonne([borne.strip(), montant.strip()]).nombres
+        valeurs = [None if nombre.vide or nombre.sens else nombre.valeur for nombre in nombres]
+        if None in valeurs:
+            attendu = (
+                "des paliers « borne : montant », séparés par « | », par exemple 69,70 : 1000 | 72,40 : 2500"
+            )
+            refuser("IND-15", "paliers", attendu, "Écrivez une borne, deux points, un montant en euros.")
+            return ()
+        paliers.append(Palier(*(valeur for valeur in valeurs if valeur is not None)))
+    return tuple(paliers)
 
 
 def _verifier_les_textes(lus: Mapping[str, str], refuser: Refuser) -> None:
@@ -208,8 +263,8 @@ def _nombre(nombres: Mapping[str, Nombre], champ: str, refuser: Refuser) -> Deci
     lu = nombres.get(champ, VIDE)
     if lu.vide:
         return None
-    decimales = 2 if champ == "poids" else 4
-    borne = Decimal(10) ** (4 if champ == "poids" else 12)
+    decimales = DECIMALES.get(champ, 4)
+    borne = Decimal(10) ** ENTIERS.get(champ, 12)
     valeur = lu.valeur
     if valeur is None or lu.sens or abs(valeur) >= borne or valeur != round(valeur, decimales):
         attendu = f"un nombre, {decimales} décimales au plus, par exemple 12,5"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,46 +12,19 @@ from cpts.commun.champs import MontantEurosField, MotifField
 from cpts.commun.enums import Mission
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.contrats.forms.contrats import champ_date
-from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
+from financements.indicateurs.champs import MesureField, PaliersField, TauxField, champ_fait_ou_non, ecrire
+from financements.indicateurs.enums import (
+    MesureIndicateur,
+    MesurePar,
+    NatureIndicateur,
+    NiveauPreuve,
+    PorteeIndicateur,
+    SensCible,
+)
+from financements.indicateurs.euros import EnEuros, en_euros_de
 from financements.indicateurs.lecture import ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.preuves import PORTEES
-
-CENT = Decimal(100)
-
-
-class TauxField(MontantEurosField):
-    """A rate written in per cent, with two decimals at most; cleaned as a fraction (0 to 1)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=100, max_digits=5, **kwargs)
-        attendu = "un taux de 0 à 100, par exemple 80 ou 66,67"
-        self.error_messages.update(
-            required=f"Indiquez {attendu}.",
-            invalid=f"Ce taux n’a pas été compris ; attendu : {attendu}.",
-            max_decimal_places="Un taux a deux décimales au plus. Arrondissez-le.",
-        )
-        for validateur in self.validators:
-            if getattr(validateur, "code", "") in ("min_value", "max_value"):
-                validateur.message = f"Lu : %(show_value)s ; attendu : {attendu}."  # type: ignore[attr-defined]
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(value.replace("%", "") if isinstance(value, str) else value)
-
-    def clean(self, value: Any) -> Decimal | None:
-        taux = super().clean(value)
-        return None if taux is None else taux / CENT
-
-
-class MesureField(MontantEurosField):
-    """A measured figure, with four decimals at most."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=None, decimal_places=4, max_digits=16, **kwargs)
-        self.error_messages.update(
-            invalid="Ce chiffre n’a pas été compris ; attendu : un nombre, par exemple 150 ou 12,5.",
-            max_decimal_places="Quatre décimales au plus sont attendues. Arrondissez ce chiffre.",
-        )
 
 
 class IndicateurForm(FormulaireDSFR, forms.Form):
@@ -110,6 +82,26 @@ class IndicateurForm(FormulaireDSFR, forms.Form):
         error_messages={"required": "Écrivez l’article ou l’annexe du contrat qui porte cet indicateur."},
     )
 
+    mesure_par = forms.ChoiceField(
+        label="Qui donne la valeur", choices=MesurePar.choices, initial=MesurePar.CPTS, required=False
+    )
+    livrables = forms.CharField(
+        label="Livrables",
+        required=False,
+        help_text="Ce que la CPTS remet en plus de la valeur : comptes rendus, dates, supports.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    portee = forms.ChoiceField(
+        label="Portée", choices=PorteeIndicateur.choices, initial=PorteeIndicateur.LOCAL, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Left out, the CPTS gives the value and the indicator is local."""
+        lus = super().clean() or {}
+        lus["mesure_par"] = lus.get("mesure_par") or MesurePar.CPTS
+        lus["portee"] = lus.get("portee") or PorteeIndicateur.LOCAL
+        return lus
+
     def __init__(self, *args: Any, missions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mission"].choices = [  # type: ignore[attr-defined]
@@ -130,29 +122,65 @@ class CibleForm(FormulaireDSFR, forms.Form):
 
     cible = MesureField(label="Cible", required=False)
     cible_texte = forms.CharField(label="En toutes lettres", required=False, max_length=300)
+    mesure = forms.ChoiceField(label="Payé", required=False)
+    montant = MontantEurosField(
+        label="Montant de l’annexe, en euros", required=False, help_text="S’il est payé en euros."
+    )
+    depart = MesureField(
+        label="Valeur de départ", required=False, help_text="S’il est payé du départ à la cible."
+    )
+    paliers = PaliersField(required=False)
 
     def __init__(self, *args: Any, indicateur: Indicateur, objectif: Objectif | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicateur, self.objectif = indicateur, objectif
         cible = self.fields["cible"]
+        mesures = self._mesures_possibles()
+        self.fields["mesure"].choices = [(m.value, m.label) for m in mesures]  # type: ignore[attr-defined]
         if indicateur.sens == SensCible.FAIT:
-            del self.fields["cible"]
+            for nom in ("cible", "depart", "paliers"):
+                del self.fields[nom]
             self.fields["cible_texte"].label = "Ce qui doit être fait"
         else:
             sens = "au plus" if indicateur.sens == SensCible.AU_PLUS else "au moins"
             cible.label = f"Cible, {sens}{f' ({indicateur.unite})' if indicateur.unite else ''}"
         if objectif:
-            exacte = objectif.cible
             self.initial = {
-                "cible": None if exacte is None else f"{exacte.normalize():f}".replace(".", ","),
+                "cible": ecrire(objectif.cible),
                 "cible_texte": objectif.cible_texte,
+                "mesure": objectif.mesure,
+                "montant": ecrire(objectif.montant),
+                "depart": ecrire(objectif.depart),
+                "paliers": "\n".join(f"{ecrire(p.borne)} : {ecrire(p.montant)}" for p in objectif.paliers),
             }
+
+    def _mesures_possibles(self) -> list[MesureIndicateur]:
+        """What is done or not is paid so; what is measured, by steps or from a baseline to a target."""
+        if self.indicateur.sens == SensCible.FAIT:
+            return [MesureIndicateur.TAUX, MesureIndicateur.FAIT]
+        return [MesureIndicateur.TAUX, MesureIndicateur.PALIERS, MesureIndicateur.LINEAIRE]
+
+    @property
+    def en_euros(self) -> EnEuros | None:
+        """What the annex pays; None when the indicator is paid at a rate."""
+        lus = self.cleaned_data
+        montant = lus.get("montant")
+        if montant is None:
+            return None
+        return EnEuros(lus["mesure"], montant, lus.get("depart"), tuple(lus.get("paliers") or ()))
 
     def clean(self) -> dict[str, Any]:
         lus = super().clean() or {}
+        lus["mesure"] = lus.get("mesure") or MesureIndicateur.TAUX
+        paye_en_euros = lus["mesure"] != MesureIndicateur.TAUX
+        if paye_en_euros and "montant" not in self.errors and lus.get("montant") is None:
+            self.add_error("montant", "Indiquez le montant que l’annexe donne à cet indicateur.")
+        if not paye_en_euros and lus.get("montant") is not None:
+            self.add_error("mesure", "Un montant est écrit : choisissez comment il se gagne, ou effacez-le.")
         if (
             self.objectif
             and not self.errors
+            and not paye_en_euros
             and lus.get("cible") is None
             and not lus.get("cible_texte", "").strip()
         ):
@@ -167,8 +195,40 @@ class CibleForm(FormulaireDSFR, forms.Form):
         """Whether something other than what is kept was written."""
         cible, texte = self.cleaned_data.get("cible"), self.cleaned_data["cible_texte"].strip()
         if self.objectif is None:
-            return cible is not None or bool(texte)
-        return (cible, texte) != (self.objectif.cible, self.objectif.cible_texte)
+            return cible is not None or bool(texte) or self.en_euros is not None
+        en_place = (self.objectif.cible, self.objectif.cible_texte, en_euros_de(self.objectif))
+        return (cible, texte, self.en_euros) != en_place
+
+
+class MesurerForm(FormulaireDSFR, forms.Form):
+    """The value the caisse measured, and where it comes from."""
+
+    valeur = MesureField(
+        label="Valeur mesurée", error_messages={"required": "Indiquez la valeur mesurée, par exemple 73,1."}
+    )
+    source = forms.CharField(
+        label="D’où vient cette valeur",
+        max_length=300,
+        help_text="Par exemple : requête locale du 15 janvier 2026.",
+        error_messages={"required": "Dites d’où vient la valeur : la CPTS le lit."},
+    )
+
+    def __init__(self, *args: Any, objectif: Objectif, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        indicateur = objectif.indicateur
+        if indicateur.sens == SensCible.FAIT:
+            self.fields["valeur"] = champ_fait_ou_non(obligatoire=True)
+            self.order_fields(["valeur", "source"])
+        elif indicateur.unite:
+            self.fields["valeur"].label = f"Valeur mesurée ({indicateur.unite})"
+        self.habiller_les_champs()
+
+
+class MontantRetenuForm(FormulaireDSFR, forms.Form):
+    """An amount kept instead of the computed one."""
+
+    montant = MontantEurosField(label="Montant retenu, en euros")
+    motif = MotifField(label="Motif", requis="Écrivez le motif : il est gardé et montré à la CPTS.")
 
 
 class DeclarationForm(FormulaireDSFR, forms.Form):
@@ -210,14 +270,7 @@ class DeclarationForm(FormulaireDSFR, forms.Form):
         super().__init__(*args, **kwargs)
         indicateur = objectif.indicateur
         if indicateur.sens == SensCible.FAIT:
-            self.fields["valeur"] = forms.TypedChoiceField(
-                label="Est-ce fait ?",
-                choices=[("1", "Oui"), ("0", "Non")],
-                coerce=Decimal,
-                empty_value=None,
-                required=False,
-                widget=forms.RadioSelect,
-            )
+            self.fields["valeur"] = champ_fait_ou_non()
         elif indicateur.unite:
             self.fields["valeur"].label = f"Valeur atteinte ({indicateur.unite})"
         piece = self.fields["piece"]

@@ -12,6 +12,7 @@ from cpts.commun.classeur import classeur
 from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.commun.tri import cle_tri
 from cpts.personnes.models import Utilisateur
+from financements.contrats.entretien import entretenir
 from financements.contrats.models import Contrat, EngagementMission
 from financements.indicateurs import actes
 from financements.indicateurs.fichier import COLONNES, EXEMPLE, Lecture, LigneLue, lire, refuser_la_cellule
@@ -57,11 +58,15 @@ def importer(user: Utilisateur, contrat: Contrat, annee: datetime.date, lignes: 
             with transaction.atomic():
                 indicateur = actes.ajouter_indicateur(user, contrat, ligne.mission, **ligne.champs)
                 if ligne.a_un_objectif:
-                    actes.fixer_objectif(user, indicateur, annee, ligne.cible, ligne.cible_texte)
+                    actes.fixer_sans_recalcul(
+                        user, indicateur, annee, ligne.cible, ligne.cible_texte, ligne.en_euros
+                    )
         except ValidationError as erreur:
             refus += [f"Ligne {ligne.numero} : {message}" for message in erreur.messages]
     if refus:
         raise ValidationError(refus)
+    if any(ligne.en_euros for ligne in lignes):
+        entretenir([contrat])
     return len(lignes)
 
 

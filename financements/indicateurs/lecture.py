@@ -9,6 +9,8 @@ from functools import cached_property
 
 from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.structures.enums import TypeOrganisation
+from financements.aci.indicateurs import IndicateurEnEuros
+from financements.aci.montants import ZERO, somme
 from financements.contrats.models import Contrat, TauxRetenu
 from financements.indicateurs.calcul import taux_de_la_mission, taux_propose
 from financements.indicateurs.dits import lire_les_dits
@@ -74,12 +76,28 @@ class ObjectifVu:
         return cpam is not None and ars is not None and cpam.taux != ars.taux
 
     @property
+    def en_moteur(self) -> IndicateurEnEuros | None:
+        """The indicator as the money engine pays it; None when it is paid at a rate."""
+        if not self.objectif.en_euros:
+            return None
+        decisions = [d.montant for d in self.decisions if d.montant is not None]
+        valeur = self.declaration.valeur if self.declaration else None
+        return self.objectif.en_moteur(valeur, decisions[-1] if decisions else None)
+
+    @property
+    def gagne(self) -> Decimal | None:
+        """Euros earned; None while nothing was measured nor decided, or when it is paid at a rate."""
+        return self.en_moteur.gagne if self.en_moteur else None
+
+    @property
     def taux(self) -> Decimal | None:
         return self.decision.taux if self.decision else None
 
     @property
     def taux_propose(self) -> Decimal | None:
         valeur = self.declaration.valeur if self.declaration else None
+        if self.objectif.en_euros:
+            return None
         return taux_propose(self.indicateur.sens, self.objectif.cible, valeur)
 
 
@@ -93,8 +111,24 @@ class MissionVue:
 
     @property
     def taux_calcule(self) -> Decimal | None:
-        """Weighted mean of what is decided; None while one objective is not."""
+        """Weighted mean of what is decided; None while one objective is not, or when indicators are paid in euros."""
+        if self.en_euros:
+            return None
         return taux_de_la_mission((o.indicateur.poids, o.taux) for o in self.objectifs)
+
+    @property
+    def en_euros(self) -> bool:
+        """Whether the annex pays each indicator of this mission an amount of its own."""
+        return any(o.objectif.en_euros for o in self.objectifs)
+
+    @property
+    def montant_des_indicateurs(self) -> Decimal:
+        return sum((o.objectif.montant or ZERO for o in self.objectifs), ZERO)
+
+    @property
+    def gagne(self) -> Decimal | None:
+        """Euros earned by the indicators; None while one is not measured."""
+        return somme(o.gagne for o in self.objectifs)
 
     @property
     def retenu(self) -> TauxRetenu | None:
@@ -118,7 +152,7 @@ class AnneeVue:
     def objectifs(self) -> list[ObjectifVu]:
         objectifs = list(
             Objectif.objects.filter(indicateur__contrat=self.contrat, annee_contrat=self.annee_contrat)
-            .select_related("indicateur")
+            .select_related("indicateur", "reporte_de")
             .order_by("indicateur__mission", "indicateur__numero")
         )
         dits = lire_les_dits([o.pk for o in objectifs])

@@ -6,8 +6,12 @@ of these values feeds a national ranking. What is said of an objective is writte
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from comptes.versions.models import Version
 from cpts.commun.declencheurs import ECRIT_UNE_FOIS
@@ -16,8 +20,17 @@ from cpts.commun.modeles import ObjetPublic
 from cpts.droits.perimetre import perimetre_de
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import Organisation
+from financements.aci.indicateurs import IndicateurEnEuros, Mesure, Palier, Sens, defauts
 from financements.contrats.models.contrats import Contrat, DuContratQuerySet
-from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
+from financements.indicateurs.enums import (
+    MESURES_EN_EUROS,
+    MesureIndicateur,
+    MesurePar,
+    NatureIndicateur,
+    NiveauPreuve,
+    PorteeIndicateur,
+    SensCible,
+)
 
 _MISSIONS = [(m.value, m.label) for m in MISSIONS_ACI]
 # At least one character that is not a space.
@@ -43,6 +56,13 @@ class Indicateur(ObjetPublic):
         "niveau de preuve attendu", max_length=12, choices=NiveauPreuve, default=NiveauPreuve.DOCUMENT
     )
     source = models.CharField(max_length=300, help_text="Article ou annexe du contrat.")
+    mesure_par = models.CharField("mesuré par", max_length=8, choices=MesurePar, default=MesurePar.CPTS)
+    livrables = models.TextField(
+        blank=True, help_text="Ce que la CPTS remet en plus de la valeur : comptes rendus, dates, supports."
+    )
+    portee = models.CharField(
+        "portée", max_length=8, choices=PorteeIndicateur, default=PorteeIndicateur.LOCAL
+    )
     retire_le = models.DateField(
         "retiré le", null=True, blank=True, help_text="Premier jour où il n’est plus suivi."
     )
@@ -68,6 +88,11 @@ class Indicateur(ObjetPublic):
     def __str__(self) -> str:
         return f"{self.get_mission_display()} {self.numero} : {self.libelle}"
 
+    @property
+    def code(self) -> str:
+        """Its name in files and programs, one in the contract: « prevention-3 »."""
+        return f"{self.mission}-{self.numero}"
+
 
 class DeLIndicateurQuerySet(models.QuerySet):
     """Rows with an ``indicateur`` column, seen within the caller's perimeter."""
@@ -76,13 +101,36 @@ class DeLIndicateurQuerySet(models.QuerySet):
         return self.filter(perimetre_de(user).filtre_cpts("indicateur__contrat__cpts"))
 
 
+class PaliersJustes(Func):
+    """As many bounds as amounts, bounds all one way, amounts that never fall nor pass that of the indicator."""
+
+    function = "financements_paliers_justes"
+    output_field = models.BooleanField()
+
+
+_EN_EUROS = Q(mesure__in=MESURES_EN_EUROS)
+_SANS_PALIERS = Q(bornes__len=0, gains__len=0)
+
+
 class Objectif(ObjetPublic):
-    """What is aimed at for one indicator and contract year. ``cible`` null: told in words only."""
+    """What is aimed at for one indicator and contract year. ``cible`` null: told in words only.
+
+    Paid in euros (``mesure`` other than ``taux``): ``montant`` is what the annex pays at most. Steps are kept from the
+    easiest to the best: the bound ``bornes[i]`` reached (included) earns ``gains[i]`` euros in all.
+    """
 
     indicateur = models.ForeignKey(Indicateur, models.PROTECT, related_name="objectifs")
     annee_contrat = models.DateField("premier jour de l’année de contrat")
     cible = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     cible_texte = models.CharField("cible en toutes lettres", max_length=300, blank=True)
+    mesure = models.CharField(max_length=8, choices=MesureIndicateur, default=MesureIndicateur.TAUX)
+    montant = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    depart = models.DecimalField("départ", max_digits=16, decimal_places=4, null=True, blank=True)
+    bornes = ArrayField(models.DecimalField(max_digits=16, decimal_places=4), default=list, blank=True)
+    gains = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), default=list, blank=True)
+    reporte_de = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="report", verbose_name="reporté de"
+    )
 
     objects = DeLIndicateurQuerySet.as_manager()
 
@@ -96,14 +144,105 @@ class Objectif(ObjetPublic):
                 violation_error_message="Cet indicateur a déjà un objectif pour cette année de contrat.",
             ),
             models.CheckConstraint(
-                condition=Q(cible__isnull=False) | Q(cible_texte__regex=ECRIT),
+                condition=Q(cible__isnull=False) | Q(cible_texte__regex=ECRIT) | _EN_EUROS,
                 name="objectif_a_une_cible",
                 violation_error_message="Donnez une cible chiffrée, ou dites-la en toutes lettres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mesure=MesureIndicateur.TAUX, montant__isnull=True)
+                | (_EN_EUROS & Q(montant__isnull=False, montant__gt=0)),
+                name="objectif_montant_complet",
+                violation_error_message=(
+                    "Un indicateur payé en euros porte un montant supérieur à zéro ; payé au taux, il n’en porte pas."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(mesure=MesureIndicateur.LINEAIRE, depart__isnull=False, cible__isnull=False)
+                & ~Q(depart=F("cible"))
+                | ~Q(mesure=MesureIndicateur.LINEAIRE) & Q(depart__isnull=True),
+                name="objectif_lineaire_complet",
+                violation_error_message=(
+                    "Un indicateur payé du départ à la cible porte ces deux valeurs, différentes ; les autres n’ont "
+                    "pas de départ."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(mesure=MesureIndicateur.PALIERS)
+                    & Q(PaliersJustes(F("bornes"), F("gains"), F("montant")))
+                )
+                | (~Q(mesure=MesureIndicateur.PALIERS) & _SANS_PALIERS),
+                name="objectif_paliers_justes",
+                violation_error_message=(
+                    "Un indicateur payé par paliers porte au moins un palier ; les bornes vont toutes dans le même "
+                    "sens, les montants ne baissent jamais et ne dépassent pas celui de l’indicateur."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(reporte_de__isnull=True) | ~Q(reporte_de=F("pk")),
+                name="objectif_reporte_d_un_autre",
+                violation_error_message="Un objectif ne se reporte pas de lui-même.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicateur} ({self.annee_contrat:%Y})"
+
+    def clean(self) -> None:
+        """What only the indicator tells: the way of its steps, and whether it is done or not done."""
+        super().clean()
+        if not self.en_euros or self.montant is None:
+            return
+        fait = self.indicateur.sens == SensCible.FAIT
+        if fait != (self.mesure == MesureIndicateur.FAIT):
+            raise ValidationError({"mesure": _SENS_ET_MESURE})
+        fautes = {
+            champ: f"Attendu : {attendu}. {conseil}" for champ, attendu, conseil in defauts(self.en_moteur())
+        }
+        if fautes:
+            raise ValidationError(
+                {_CHAMPS_DU_MOTEUR.get(champ, champ): faute for champ, faute in fautes.items()}
+            )
+
+    @property
+    def en_euros(self) -> bool:
+        """Whether the annex pays it an amount of its own."""
+        return self.mesure != MesureIndicateur.TAUX
+
+    @property
+    def paliers(self) -> tuple[Palier, ...]:
+        return tuple(Palier(borne, gain) for borne, gain in zip(self.bornes, self.gains, strict=False))
+
+    def en_moteur(self, valeur: Decimal | None = None, decide: Decimal | None = None) -> IndicateurEnEuros:
+        """The objective as the money engine reads it, with what was measured and decided."""
+        indicateur = self.indicateur
+        assert self.montant is not None
+        return IndicateurEnEuros(
+            code=indicateur.code,
+            mission=indicateur.mission,
+            annee=self.annee_contrat,
+            montant=self.montant,
+            mesure=Mesure(self.mesure),
+            sens=Sens.BAISSE if indicateur.sens == SensCible.AU_PLUS else Sens.HAUSSE,
+            paliers=self.paliers,
+            depart=self.depart,
+            cible=self.cible,
+            valeur=self.lue_par_le_moteur(valeur),
+            decide=decide,
+            libelle=indicateur.libelle,
+            unite=indicateur.unite,
+        )
+
+    def lue_par_le_moteur(self, valeur: Decimal | None) -> Decimal | bool | None:
+        """A value as declared: 1 or 0 where the engine reads done or not done."""
+        return valeur >= 1 if self.mesure == MesureIndicateur.FAIT and valeur is not None else valeur
+
+
+_SENS_ET_MESURE = (
+    "Un indicateur « fait ou non » se paie fait ou non ; un indicateur mesuré se paie par paliers, ou du départ à la "
+    "cible. Corrigez l’un des deux."
+)
+_CHAMPS_DU_MOTEUR = {"paliers": "bornes"}
 
 
 class DeLObjectifQuerySet(models.QuerySet):
@@ -183,8 +322,12 @@ class AvisIndicateur(_DeLObjectif):
 
 
 class DecisionIndicateur(_DeLObjectif):
-    """The achievement kept for an objective (0 to 1), and why."""
+    """The achievement kept for an objective (0 to 1), and why.
 
+    ``montant``: the euros kept instead of what the value earns, where the annex pays the indicator in euros.
+    """
+
+    montant = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     taux = models.DecimalField(max_digits=5, decimal_places=4)
     motif = models.CharField(max_length=600, blank=True)
 
@@ -194,6 +337,11 @@ class DecisionIndicateur(_DeLObjectif):
         constraints = [
             models.CheckConstraint(
                 condition=_TAUX, name="decision_taux", violation_error_message=_TAUX_REFUS
+            ),
+            models.CheckConstraint(
+                condition=Q(montant__isnull=True) | Q(montant__gte=0),
+                name="decision_montant_positif",
+                violation_error_message="Le montant retenu est supérieur ou égal à zéro.",
             ),
             models.CheckConstraint(
                 condition=Q(motif__regex=ECRIT),

@@ -23,6 +23,7 @@ from cpts.personnes.models import Utilisateur
 from cpts.structures.enums import TypeOrganisation
 from cpts.structures.models import CPTS
 from financements.aci.calendrier import ajouter_mois, annee_contenant
+from financements.indicateurs.enums import MesureIndicateur, MesurePar
 from financements.indicateurs.models import (
     AvisIndicateur,
     ContestationIndicateur,
@@ -52,6 +53,7 @@ def objectifs_a_declarer(cpts: CPTS, au: datetime.date) -> list[ADeclarer]:
     lignes = (
         Objectif.objects.filter(indicateur__contrat__cpts=cpts)
         .filter(annee_contrat__lte=ajouter_mois(au + datetime.timedelta(days=HORIZON_JOURS), -12))
+        .exclude(indicateur__mesure_par=MesurePar.CAISSE)
         .exclude(_DECLARE)
         .exclude(_DECIDE)
         .values_list("annee_contrat", "indicateur__contrat__signature")
@@ -70,6 +72,8 @@ def dernier_jour(signature: datetime.date, debut: datetime.date) -> datetime.dat
 def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Any]:
     """Declared or of a year that has ended, and not decided or contested; examples of calculation left out.
 
+    An indicator paid in euros needs no decision: it is here when one is contested.
+
     Annotated: ``declare_le``, ``conteste``, ``avis_cpam``, ``avis_ars``.
     """
     declarations = DeclarationIndicateur.objects.filter(objectif=OuterRef("pk")).order_by("-pk")
@@ -86,7 +90,7 @@ def objectifs_a_decider(user: Utilisateur, au: datetime.date) -> QuerySet[Any]:
         )
         .annotate(conteste=Exists(ContestationIndicateur.objects.filter(decision=OuterRef("decision"))))
         .filter(Q(declare_le__isnull=False) | Q(annee_contrat__lte=ajouter_mois(au, -12)))
-        .filter(Q(decision__isnull=True) | Q(conteste=True))
+        .filter(Q(decision__isnull=True, mesure=MesureIndicateur.TAUX) | Q(conteste=True))
         .select_related("indicateur__contrat__cpts")
         .order_by("annee_contrat", "pk")
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from financements.indicateurs.api import DeclarationsView, IndicateursView
-from financements.indicateurs.views import actes, importation, indicateurs, lots
+from financements.indicateurs.views import actes, importation, indicateurs, lots, valeurs
 
 _ANNEE = "contrats/<uuid:contrat>/indicateurs/<str:annee>/"
 
@@ -12,9 +12,14 @@ urlpatterns = [
     path("cpts/<uuid:uuid>/indicateurs/", indicateurs.cpts_indicateurs, name="cpts_indicateurs"),
     path("indicateurs/a-decider/", indicateurs.a_decider, name="indicateurs_a_decider"),
     path("indicateurs/modele.<str:extension>", importation.modele, name="indicateurs_modele"),
+    path("indicateurs/valeurs/", valeurs.importer, name="indicateurs_valeurs"),
+    path("indicateurs/valeurs.<str:extension>", valeurs.tableau, name="indicateurs_valeurs_tableau"),
     path("indicateurs/<uuid:uuid>/", indicateurs.indicateur, name="indicateur"),
     path("indicateurs/<uuid:uuid>/retirer/", actes.retirer, name="indicateur_retirer"),
     path("objectifs/<uuid:uuid>/declarer/", actes.declarer, name="objectif_declarer"),
+    path("objectifs/<uuid:uuid>/mesurer/", actes.mesurer, name="objectif_mesurer"),
+    path("objectifs/<uuid:uuid>/montant/", actes.retenir, name="objectif_montant"),
+    path("objectifs/<uuid:uuid>/reporter/", actes.reporter, name="objectif_reporter"),
     path("objectifs/<uuid:uuid>/contester/", actes.contester, name="objectif_contester"),
     path("contrats/<uuid:contrat>/indicateurs/nouveau/", actes.nouveau, name="indicateur_nouveau"),
     path(

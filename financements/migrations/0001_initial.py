@@ -9,6 +9,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import financements.contrats.models.contrats
+import financements.indicateurs.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -24,6 +25,19 @@ $$;
 """
 SANS_ANNIVERSAIRE = "DROP FUNCTION financements_veille_d_anniversaire(date, date)"
 
+# Steps of an indicator, easiest first. An array with a hole is refused: a comparison with null is not true.
+PALIERS = """
+CREATE FUNCTION financements_paliers_justes(bornes numeric[], gains numeric[], montant numeric) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT cardinality(bornes) > 0 AND cardinality(bornes) = cardinality(gains)
+       AND 0 <= ALL (gains) AND montant >= ALL (gains)
+       AND (SELECT count(DISTINCT sign(bornes[i + 1] - bornes[i])) <= 1
+                   AND coalesce(bool_and(bornes[i + 1] <> bornes[i] AND gains[i + 1] >= gains[i]), true)
+              FROM generate_series(1, cardinality(bornes) - 1) AS i)
+$$;
+"""
+SANS_PALIERS = "DROP FUNCTION financements_paliers_justes(numeric[], numeric[], numeric)"
+
 
 class Migration(migrations.Migration):
 
@@ -37,6 +51,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(ANNIVERSAIRE, SANS_ANNIVERSAIRE),
+        migrations.RunSQL(PALIERS, SANS_PALIERS),
         migrations.CreateModel(
             name='Contrat',
             fields=[
@@ -55,11 +70,39 @@ class Migration(migrations.Migration):
                 ('ars', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.organisation')),
                 ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.organisation')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cpts.cpts')),
+                ('formule_source', models.CharField(blank=True, help_text='Article ou annexe du contrat.', max_length=300, verbose_name='source de cette formule')),
+                ('formule_variable', models.CharField(choices=[('taux', 'Au taux : moyenne pondérée des objectifs'), ('indicateurs', 'En euros par indicateur, selon l’annexe')], default='taux', max_length=12, verbose_name='part variable payée')),
             ],
             options={
                 'verbose_name': 'contrat',
                 'ordering': ['-signature', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fin__gt', models.F('signature'))), name='contrat_dates', violation_error_message='La fin du contrat doit suivre sa signature.'), models.CheckConstraint(condition=financements.contrats.models.contrats.FinitLaVeilleDUnAnniversaire(models.F('signature'), models.F('fin')), name='contrat_annees_entieres', violation_error_message='Le dernier jour d’un contrat est la veille d’un anniversaire de sa signature : signé le 1er mars 2024 pour cinq ans, il finit le 28 février 2029. Corrigez la date de fin.'), models.CheckConstraint(condition=models.Q(('resiliation__isnull', True), models.Q(('resiliation__gte', models.F('signature')), ('resiliation__lte', models.F('fin'))), _connector='OR'), name='contrat_resiliation_dans_le_contrat', violation_error_message='La résiliation prend effet entre la signature et la fin du contrat.'), models.CheckConstraint(condition=models.Q(('resiliation__isnull', True), models.Q(('motif_resiliation', ''), _negated=True), _connector='OR'), name='contrat_resiliation_motivee', violation_error_message='Une résiliation porte son motif.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('resiliation__isnull', True), ('resiliation__gt', models.F('signature')), _connector='OR'), expressions=[('cpts', '='), (cpts.structures.models.structures.PlageDeDates('signature', django.db.models.functions.comparison.Coalesce(financements.contrats.models.contrats.Veille('resiliation'), 'fin'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='contrat_un_seul_actif', violation_error_message='Cette CPTS a déjà un contrat à ces dates. Résiliez-le ou corrigez les dates : une CPTS n’a qu’un contrat à la fois.'), cpts.commun.declencheurs.Declencheur(arguments=('id',), corps="DECLARE\n    ligne jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END);\n    cle bigint := coalesce(ligne ->> TG_ARGV[0], '0');\n    contrat financements_contrat;\n    manquantes text;\n    refus text;\nBEGIN\n    -- Read again: the row may have changed, or gone, since it was written.\n    SELECT * INTO contrat FROM financements_contrat WHERE id = cle;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    refus := financements_date_hors_contrat(contrat);\n    IF refus IS NOT NULL THEN\n        RAISE EXCEPTION '%', refus USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF contrat.saisie = 'enregistre' THEN\n        manquantes := financements_missions_manquantes(contrat);\n        IF manquantes IS NOT NULL THEN\n            RAISE EXCEPTION 'Missions obligatoires non engagées : %. L’accord en vigueur à la signature (%) '\n                'les impose à tout contrat : engagez-les avant d’enregistrer.',\n                manquantes, financements_jour(contrat.signature)\n                USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n    END IF;\n    RETURN NULL;\nEND", differe=True, fonction='financements_verifier_contrat', name='contrat_coherent', quand='AFTER INSERT OR UPDATE OF signature, fin, resiliation, saisie, bareme')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fin__gt', models.F('signature'))), name='contrat_dates', violation_error_message='La fin du contrat doit suivre sa signature.'), models.CheckConstraint(condition=financements.contrats.models.contrats.FinitLaVeilleDUnAnniversaire(models.F('signature'), models.F('fin')), name='contrat_annees_entieres', violation_error_message='Le dernier jour d’un contrat est la veille d’un anniversaire de sa signature : signé le 1er mars 2024 pour cinq ans, il finit le 28 février 2029. Corrigez la date de fin.'), models.CheckConstraint(condition=models.Q(('resiliation__isnull', True), models.Q(('resiliation__gte', models.F('signature')), ('resiliation__lte', models.F('fin'))), _connector='OR'), name='contrat_resiliation_dans_le_contrat', violation_error_message='La résiliation prend effet entre la signature et la fin du contrat.'), models.CheckConstraint(condition=models.Q(('resiliation__isnull', True), models.Q(('motif_resiliation', ''), _negated=True), _connector='OR'), name='contrat_resiliation_motivee', violation_error_message='Une résiliation porte son motif.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('resiliation__isnull', True), ('resiliation__gt', models.F('signature')), _connector='OR'), expressions=[('cpts', '='), (cpts.structures.models.structures.PlageDeDates('signature', django.db.models.functions.comparison.Coalesce(financements.contrats.models.contrats.Veille('resiliation'), 'fin'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='contrat_un_seul_actif', violation_error_message='Cette CPTS a déjà un contrat à ces dates. Résiliez-le ou corrigez les dates : une CPTS n’a qu’un contrat à la fois.'), cpts.commun.declencheurs.Declencheur(arguments=('id',), corps="DECLARE\n    ligne jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END);\n    cle bigint := coalesce(ligne ->> TG_ARGV[0], '0');\n    contrat financements_contrat;\n    manquantes text;\n    refus text;\nBEGIN\n    -- Read again: the row may have changed, or gone, since it was written.\n    SELECT * INTO contrat FROM financements_contrat WHERE id = cle;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    refus := financements_date_hors_contrat(contrat);\n    IF refus IS NOT NULL THEN\n        RAISE EXCEPTION '%', refus USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    IF contrat.saisie = 'enregistre' THEN\n        manquantes := financements_missions_manquantes(contrat);\n        IF manquantes IS NOT NULL THEN\n            RAISE EXCEPTION 'Missions obligatoires non engagées : %. L’accord en vigueur à la signature (%) '\n                'les impose à tout contrat : engagez-les avant d’enregistrer.',\n                manquantes, financements_jour(contrat.signature)\n                USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n    END IF;\n    RETURN NULL;\nEND", differe=True, fonction='financements_verifier_contrat', name='contrat_coherent', quand='AFTER INSERT OR UPDATE OF signature, fin, resiliation, saisie, bareme'), models.CheckConstraint(condition=models.Q(('formule_variable', 'taux'), ('formule_source__regex', '\\S'), _connector='OR'), name='contrat_formule_a_une_source', violation_error_message='Nommez l’annexe qui paie la part variable en euros par indicateur.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MontantAnnexe',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('annee_contrat', models.DateField(verbose_name='premier jour de l’année de contrat')),
+                ('mission', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crises_sanitaires', 'Crises sanitaires graves'), ('qualite_pertinence', 'Qualité et pertinence'), ('accompagnement_ps', 'Accompagnement des professionnels')], max_length=20)),
+                ('part', models.CharField(choices=[('fonctionnement', 'Fonctionnement'), ('fixe', 'Part fixe'), ('variable', 'Part variable'), ('si_crise', 'Part versée si une crise est reconnue')], max_length=16)),
+                ('montant', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('source', models.CharField(help_text='Nom de l’annexe, par exemple « annexe 2 ».', max_length=200, verbose_name='annexe')),
+                ('annexe_du', models.DateField(verbose_name='annexe signée le')),
+                ('page', models.CharField(blank=True, max_length=20)),
+                ('saisi_le', models.DateTimeField(auto_now=True, verbose_name='saisi le')),
+                ('verifie_nom', models.CharField(blank=True, max_length=160, verbose_name='nom de qui a vérifié')),
+                ('verifie_le', models.DateField(blank=True, null=True, verbose_name='vérifié le')),
+                ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='montants_d_annexe', to='financements.contrat')),
+                ('verifie_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='vérifié par')),
+            ],
+            options={
+                'verbose_name': 'montant d’une annexe',
+                'verbose_name_plural': 'montants d’annexes',
+                'ordering': ['contrat', 'annee_contrat', 'pk'],
+                'constraints': [cpts.commun.declencheurs.Declencheur(arguments=('Un montant d’annexe vérifié qui change n’est plus vérifié : enregistrez-le, puis faites-le relire.',), condition='OLD.verifie_le IS NOT NULL AND NEW.verifie_le IS NOT NULL AND (OLD.montant, OLD.source, OLD.annexe_du, OLD.page) IS DISTINCT FROM (NEW.montant, NEW.source, NEW.annexe_du, NEW.page)', corps="BEGIN\n    IF TG_OP = 'DELETE' AND coalesce(current_setting('cpts.retention', true), '') = 'oui' THEN\n        RETURN OLD;\n    END IF;\n    RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';\nEND", fonction='financements_refuser', name='montant_annexe_reverifie', quand='BEFORE UPDATE'), models.UniqueConstraint(fields=('contrat', 'annee_contrat', 'mission', 'part'), name='montant_annexe_unique', violation_error_message='Cette annexe a déjà un montant pour cette mission et cette part.'), models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='montant_annexe_positif', violation_error_message='Un montant d’annexe est supérieur ou égal à zéro.'), models.CheckConstraint(condition=models.Q(('source__regex', '\\S')), name='montant_annexe_a_une_source', violation_error_message='Nommez l’annexe signée d’où vient le montant.'), models.CheckConstraint(condition=models.Q(models.Q(('mission', 'fonctionnement'), ('part', 'fonctionnement')), models.Q(models.Q(('mission', 'fonctionnement'), _negated=True), ('part__in', ('fixe', 'variable'))), models.Q(('mission', 'crises_sanitaires'), ('part', 'si_crise')), _connector='OR'), name='montant_annexe_part_de_la_mission', violation_error_message='Une mission a une part fixe et une part variable ; le fonctionnement a un seul montant ; seule la mission « crises sanitaires graves » a une part versée si une crise est reconnue.'), models.CheckConstraint(condition=models.Q(models.Q(('verifie_le__isnull', True), ('verifie_nom', ''), ('verifie_par__isnull', True)), models.Q(('verifie_le__isnull', False), ('verifie_par__isnull', False), models.Q(('verifie_nom', ''), _negated=True)), _connector='OR'), name='montant_annexe_verification_complete', violation_error_message='Une vérification porte sa date et le nom de qui l’a faite.'), models.CheckConstraint(condition=models.Q(('verifie_par__isnull', True), models.Q(('verifie_par', models.F('auteur')), _negated=True), _connector='OR'), name='montant_annexe_deux_personnes', violation_error_message='Un montant d’annexe se vérifie par une autre personne que celle qui l’a saisi : demandez à un collègue de le relire sur l’annexe signée.')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +386,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(help_text='Article ou annexe du contrat.', max_length=300)),
                 ('retire_le', models.DateField(blank=True, help_text='Premier jour où il n’est plus suivi.', null=True, verbose_name='retiré le')),
                 ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicateurs', to='financements.contrat')),
+                ('livrables', models.TextField(blank=True, help_text='Ce que la CPTS remet en plus de la valeur : comptes rendus, dates, supports.')),
+                ('mesure_par', models.CharField(choices=[('cpts', 'La CPTS'), ('caisse', 'La caisse')], default='cpts', max_length=8, verbose_name='mesuré par')),
+                ('portee', models.CharField(choices=[('local', 'Local'), ('national', 'National')], default='local', max_length=8, verbose_name='portée')),
             ],
             options={
                 'verbose_name': 'indicateur',
@@ -407,11 +453,17 @@ class Migration(migrations.Migration):
                 ('cible', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('cible_texte', models.CharField(blank=True, max_length=300, verbose_name='cible en toutes lettres')),
                 ('indicateur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectifs', to='financements.indicateur')),
+                ('bornes', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=16), blank=True, default=list, size=None)),
+                ('depart', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='départ')),
+                ('gains', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=2, max_digits=12), blank=True, default=list, size=None)),
+                ('mesure', models.CharField(choices=[('taux', 'Au taux, pondéré dans la mission'), ('fait', 'En euros, fait ou non'), ('paliers', 'En euros, par paliers'), ('lineaire', 'En euros, du départ à la cible')], default='taux', max_length=8)),
+                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ('reporte_de', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report', to='financements.objectif', verbose_name='reporté de')),
             ],
             options={
                 'verbose_name': 'objectif',
                 'ordering': ['annee_contrat', 'indicateur'],
-                'constraints': [models.UniqueConstraint(fields=('indicateur', 'annee_contrat'), name='objectif_unique_par_annee', violation_error_message='Cet indicateur a déjà un objectif pour cette année de contrat.'), models.CheckConstraint(condition=models.Q(('cible__isnull', False), ('cible_texte__regex', '\\S'), _connector='OR'), name='objectif_a_une_cible', violation_error_message='Donnez une cible chiffrée, ou dites-la en toutes lettres.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reporte_de__isnull', True), models.Q(('reporte_de', models.F('pk')), _negated=True), _connector='OR'), name='objectif_reporte_d_un_autre', violation_error_message='Un objectif ne se reporte pas de lui-même.'), models.CheckConstraint(condition=models.Q(models.Q(('mesure', 'paliers'), financements.indicateurs.models.PaliersJustes(models.F('bornes'), models.F('gains'), models.F('montant'))), models.Q(models.Q(('mesure', 'paliers'), _negated=True), ('bornes__len', 0), ('gains__len', 0)), _connector='OR'), name='objectif_paliers_justes', violation_error_message='Un indicateur payé par paliers porte au moins un palier ; les bornes vont toutes dans le même sens, les montants ne baissent jamais et ne dépassent pas celui de l’indicateur.'), models.CheckConstraint(condition=models.Q(models.Q(('cible__isnull', False), ('depart__isnull', False), ('mesure', 'lineaire'), models.Q(('depart', models.F('cible')), _negated=True)), models.Q(models.Q(('mesure', 'lineaire'), _negated=True), ('depart__isnull', True)), _connector='OR'), name='objectif_lineaire_complet', violation_error_message='Un indicateur payé du départ à la cible porte ces deux valeurs, différentes ; les autres n’ont pas de départ.'), models.CheckConstraint(condition=models.Q(models.Q(('mesure', 'taux'), ('montant__isnull', True)), models.Q(('mesure__in', ('fait', 'paliers', 'lineaire')), ('montant__gt', 0), ('montant__isnull', False)), _connector='OR'), name='objectif_montant_complet', violation_error_message='Un indicateur payé en euros porte un montant supérieur à zéro ; payé au taux, il n’en porte pas.'), models.UniqueConstraint(fields=('indicateur', 'annee_contrat'), name='objectif_unique_par_annee', violation_error_message='Cet indicateur a déjà un objectif pour cette année de contrat.'), models.CheckConstraint(condition=models.Q(('cible__isnull', False), ('cible_texte__regex', '\\S'), ('mesure__in', ('fait', 'paliers', 'lineaire')), _connector='OR'), name='objectif_a_une_cible', violation_error_message='Donnez une cible chiffrée, ou dites-la en toutes lettres.')],
             },
         ),
         migrations.CreateModel(
@@ -446,13 +498,14 @@ class Migration(migrations.Migration):
                 ('motif', models.CharField(blank=True, max_length=600)),
                 ('auteur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('objectif', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='financements.objectif')),
+                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
             ],
             options={
                 'verbose_name': 'taux retenu pour un objectif',
                 'verbose_name_plural': 'taux retenus pour un objectif',
                 'ordering': ['objectif', 'pk'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('taux__gte', 0), ('taux__lte', 1)), name='decision_taux', violation_error_message='Le taux est compris entre 0 et 100 pour cent.'), models.CheckConstraint(condition=models.Q(('motif__regex', '\\S')), name='decision_motivee', violation_error_message='Une décision se motive : écrivez la raison, elle est montrée à la CPTS.'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='financements_decisionindicateur_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='financements_decisionindicateur_conserve', quand='BEFORE DELETE')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('taux__gte', 0), ('taux__lte', 1)), name='decision_taux', violation_error_message='Le taux est compris entre 0 et 100 pour cent.'), models.CheckConstraint(condition=models.Q(('motif__regex', '\\S')), name='decision_motivee', violation_error_message='Une décision se motive : écrivez la raison, elle est montrée à la CPTS.'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    RAISE EXCEPTION '% : une ligne enregistrée ne se modifie pas', TG_TABLE_NAME\n        USING ERRCODE = 'restrict_violation';\nEND", fonction='cpts_refuser_modification', name='financements_decisionindicateur_immuable', quand='BEFORE UPDATE'), cpts.commun.declencheurs.Declencheur(chaque='STATEMENT', corps="BEGIN\n    IF coalesce(current_setting('cpts.retention', true), '') <> 'oui' THEN\n        RAISE EXCEPTION '% : une ligne ne se supprime que par la procédure de conservation', TG_TABLE_NAME\n            USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NULL;\nEND", fonction='cpts_refuser_suppression', name='financements_decisionindicateur_conserve', quand='BEFORE DELETE'), models.CheckConstraint(condition=models.Q(('montant__isnull', True), ('montant__gte', 0), _connector='OR'), name='decision_montant_positif', violation_error_message='Le montant retenu est supérieur ou égal à zéro.')],
             },
         ),
         migrations.CreateModel(

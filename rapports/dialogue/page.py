@@ -28,7 +28,7 @@ from financements.enveloppes.colonnes import Tableau, par_annee_de_contrat
 from financements.enveloppes.lecture import lire as lire_les_enveloppes
 from financements.enveloppes.periodes import Annee, annees_commencees
 from financements.indicateurs.lecture import AnneeVue, MissionVue
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 from rapports.fiche.exercices import ExerciceVu, QuatreColonnes
 from rapports.fiche.fiche import FicheCPTS, fiche_de
 

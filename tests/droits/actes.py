@@ -20,13 +20,19 @@ from controles.dialogue.compte_rendu import empreinte
 from controles.examens import actes as examens
 from financements.contrats import actes as contrats
 from financements.contrats.actes import Saisi
-from financements.contrats.models import Contrat, EngagementMission
+from financements.contrats.models import Contrat, EngagementMission, MontantAnnexe
 from financements.versements.rapprochement import rapprocher
 from tests import factories
 from tests.controles.factories import DialogueFactory
 from tests.droits.acces import un_depot
 from tests.droits.monde import Monde
-from tests.financements.indicateurs.factories import AvisFactory, DecisionFactory, IndicateurFactory
+from tests.financements.indicateurs.factories import (
+    AvisFactory,
+    DecisionFactory,
+    DeclarationFactory,
+    IndicateurFactory,
+    ObjectifFactory,
+)
 from tests.financements.indicateurs.test_import import JUSTE, csv
 from tests.financements.versements.aides import devoir, en_csv, importer, ligne
 
@@ -131,6 +137,42 @@ def pas_demarree(m: Monde, personne: Any) -> None:
     EngagementMission.objects.filter(contrat=m.contrat).update(demarrage=None, fin=None, motif_fin="")
 
 
+def une_annexe(m: Monde, personne: Any) -> None:
+    """An amount typed by somebody else."""
+    MontantAnnexe.objects.create(
+        contrat=m.contrat,
+        annee_contrat=m.contrat.signature,
+        mission="fonctionnement",
+        part="fonctionnement",
+        montant=1,
+        source="Annexe 2",
+        annexe_du=m.contrat.signature,
+        auteur=m.version.depose_par,
+    )
+
+
+def un_objectif_en_euros(m: Monde, personne: Any) -> dict[str, Any]:
+    """Measured by the caisse, paid 1 000 € when done."""
+    objectif = ObjectifFactory(
+        indicateur__contrat=m.contrat,
+        indicateur__mission="parcours",
+        indicateur__sens="fait",
+        indicateur__mesure_par="caisse",
+        annee_contrat=m.contrat.signature,
+        cible=None,
+        mesure="fait",
+        montant=1000,
+    )
+    return {"uuid": objectif.uuid}
+
+
+def un_objectif_manque(m: Monde, personne: Any) -> dict[str, Any]:
+    cle = un_objectif_en_euros(m, personne)
+    objectif = ObjectifFactory._meta.model.objects.get(**cle)
+    DeclarationFactory(objectif=objectif, valeur=0)
+    return cle
+
+
 def un_indicateur(m: Monde, personne: Any) -> dict[str, Any]:
     return {"uuid": IndicateurFactory(contrat=m.contrat).uuid}
 
@@ -180,6 +222,7 @@ def pris(m: Monde, personne: Any) -> None:
 
 # --- Acts, route by route --------------------------------------------------------------------------------
 
+_PAPIER = {"source": "Annexe 2", "annexe_du": "2025-01-01"}
 _SOCLES = {f"{m}__engagee": "on" for m in ("acces_soins", "parcours", "prevention", "crises_sanitaires")}
 _INDICATEUR = {
     "mission": "prevention", "libelle": "Patients orientés", "nature": "resultat", "sens": "au_moins", "poids": "1",
@@ -245,6 +288,17 @@ ACTES: dict[str, list[Fait]] = {
     "contrat_mission": [
         Fait("cpam", "contrat.", champs(quoi="demarrage", le="2025-02-01"), pas_demarree)
     ],
+    "contrat_annexe_saisir": [
+        Fait("cpam", "contrat.annexe_saisie", champs(**_PAPIER, fonctionnement__fonctionnement="1"))
+    ],
+    "contrat_annexe_importer": [
+        Fait("cpam", "contrat.annexe_saisie", lambda m: _PAPIER | {
+            "fichier": SimpleUploadedFile("a.csv", b"mission;part;montant\nfonctionnement;fonctionnement;1\n"),
+        })
+    ],
+    "contrat_annexe_verifier": [
+        Fait("cpam", "contrat.annexe_verifiee", champs(fonctionnement__fonctionnement="on"), une_annexe)
+    ],
     "indicateur_nouveau": [Fait("cpam", "indicateur.", lambda m: _INDICATEUR)],
     "indicateur_retirer": [Fait("cpam", "indicateur.", champs(motif=MOTIF, jour="2026-12-31"), un_indicateur)],
     "indicateurs_importer": [
@@ -263,6 +317,13 @@ ACTES: dict[str, list[Fait]] = {
     "objectif_declarer": [
         Fait("coordination", "indicateur.declare", champs(valeur="150", niveau="declaration", commentaire="Fait."))
     ],
+    "objectif_mesurer": [
+        Fait("cpam", "indicateur.mesure", champs(valeur="1", source="Requête locale"), un_objectif_en_euros)
+    ],
+    "objectif_montant": [
+        Fait("cpam", "indicateur.montant", champs(montant="100", motif=MOTIF), un_objectif_en_euros)
+    ],
+    "objectif_reporter": [Fait("cpam", "indicateur.reporte", avant=un_objectif_manque)],
     "objectif_contester": [Fait("presidence", "indicateur.conteste", champs(motif=MOTIF), une_decision)],
     "api:objectif_declarations": [
         Fait("tresorerie", "indicateur.declare", champs(valeur="150", niveau="declaration", commentaire="Fait."))

@@ -109,6 +109,24 @@ FINANCEMENTS: dict[str, Attendu | list[Attendu]] = {
         sur_cpts(DE_CPTS, DE_CPTS, identifiant=lambda m: m.cpts.uuid, exercice=lambda m: m.exercice.uuid),
     ),
     # Values and rates of local indicators: never for the nation.
+    "contrat_annexe": sur_cpts(VOIR, contrat=contrat, annee=lambda m: m.contrat.signature),
+    **dict.fromkeys(
+        ("contrat_annexe_saisir", "contrat_annexe_importer", "contrat_annexe_verifier"),
+        sur_cpts(CPAM, CPAM, contrat=contrat, annee=lambda m: m.contrat.signature),
+    ),
+    "contrat_annexe_modele": [
+        ouvert_a(CONNECTES, extension=lambda m: "csv"),
+        ouvert_a(CONNECTES, extension=lambda m: "xlsx"),
+    ],
+    **dict.fromkeys(
+        ("objectif_mesurer", "objectif_montant", "objectif_reporter"),
+        sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.uuid),
+    ),
+    "indicateurs_valeurs": ouvert_a(CPAM, CPAM),
+    "indicateurs_valeurs_tableau": [
+        ouvert_a(CPAM, extension=lambda m: "csv"),
+        ouvert_a(CPAM, extension=lambda m: "xlsx"),
+    ],
     "cpts_indicateurs": sur_cpts(NOMS, uuid=lambda m: m.cpts.uuid),
     "indicateur": sur_cpts(NOMS, uuid=lambda m: m.objectif.indicateur.uuid),
     "indicateur_retirer": sur_cpts(CPAM, CPAM, uuid=lambda m: m.objectif.indicateur.uuid),

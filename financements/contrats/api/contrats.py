@@ -12,9 +12,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from cpts.api.base import MontantField
 from cpts.api.parametres import jour_demande
 from cpts.api.vues import VueApi
-from cpts.commun.enums import MISSIONS_ACI
+from cpts.commun.enums import MISSIONS_ACI, Mission
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import AppelConnecte
 from cpts.traces.changements import avec_modifie_le
@@ -22,6 +23,7 @@ from cpts.traces.enums import TypeSuivi
 from financements.contrats.api.listes import ContratSerializer
 from financements.contrats.delais import DelaiVu
 from financements.contrats.dossiers import lire_un
+from financements.contrats.enums import PartAnnexe
 from financements.contrats.models import Contrat, SuccessionContrat
 from financements.contrats.requetes.contrat import PageContrat
 
@@ -75,6 +77,21 @@ class SuspensionSerializer(serializers.Serializer):
     motif = serializers.CharField()
 
 
+class MontantAnnexeSerializer(serializers.Serializer):
+    """An amount of a signed annex: it prevails over the scale for that contract and year."""
+
+    annee_contrat = serializers.DateField(help_text="Premier jour de l’année de contrat.")
+    mission = serializers.ChoiceField(
+        choices=[(Mission.FONCTIONNEMENT, Mission.FONCTIONNEMENT.label), *_MISSIONS]
+    )
+    part = serializers.ChoiceField(choices=PartAnnexe.choices)
+    montant = MontantField()
+    source = serializers.CharField(source="provenance_en_clair")  # type: ignore[assignment]
+    verifie_le = serializers.DateField(
+        allow_null=True, help_text="null : pas encore vérifié par une autre personne."
+    )
+
+
 class SuccessionSerializer(serializers.Serializer):
     nature = serializers.CharField()
     date = serializers.DateField()
@@ -91,12 +108,13 @@ class ContratDetailSerializer(ContratSerializer):
     tailles = TailleAnneeSerializer(many=True)
     avenants = AvenantSerializer(many=True)
     suspensions = SuspensionSerializer(many=True)
+    annexes = MontantAnnexeSerializer(many=True)
     successions = SuccessionSerializer(many=True)
 
     class Meta(ContratSerializer.Meta):
         fields = (
             *ContratSerializer.Meta.fields, "au", "missions_connues", "missions", "tailles", "avenants",
-            "suspensions", "successions",
+            "suspensions", "annexes", "successions",
         )  # fmt: skip
 
 
@@ -156,6 +174,9 @@ def _document(page: PageContrat) -> dict[str, Any]:
             }
             for s in page.suspensions
         ],
+        "annexes": MontantAnnexeSerializer(
+            [ligne for ligne in page.dossier.annexes if ligne.annexe_du <= page.au], many=True
+        ).data,
         "successions": SuccessionSerializer(_successions(contrat), many=True).data,
     }
     return document

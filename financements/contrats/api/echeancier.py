@@ -85,6 +85,9 @@ class FicheExplicationSerializer(serializers.Serializer):
     regle = RegleEcheancierSerializer()
     entrees = EntreeEcheancierSerializer(many=True)
     calcul = serializers.CharField(help_text="La formule avec ses nombres et son résultat.")
+    details = serializers.ListField(
+        child=serializers.CharField(), help_text="D’où vient un terme, en phrases."
+    )
     resultat = MontantField()
     bareme = LigneBaremeEcheancierSerializer(allow_null=True)
     modulations = ModulationEcheancierSerializer(many=True)
@@ -112,6 +115,17 @@ class PartEcheancierSerializer(serializers.Serializer):
     plafond = MontantField()
 
 
+class IndicateurEcheancierSerializer(serializers.Serializer):
+    """What an indicator of the annex earns."""
+
+    code = serializers.CharField(help_text="Mission et numéro, par exemple prevention-3.")
+    libelle = serializers.CharField()
+    mission = serializers.CharField()
+    montant = MontantField(help_text="Au plus.")
+    gagne = MontantField(help_text="null : pas encore mesuré.")
+    explication = serializers.CharField(help_text="Palier atteint, et le suivant.")
+
+
 class AnneeEcheancierSerializer(serializers.Serializer):
     rang = serializers.IntegerField()
     annee_contrat = serializers.DateField()
@@ -124,7 +138,12 @@ class AnneeEcheancierSerializer(serializers.Serializer):
     variable_maximum = MontantField()
     maximum = MontantField()
     taux = serializers.CharField(allow_null=True, help_text="Total / maximum, quatre décimales.")
+    maximum_annee = MontantField(help_text="Au plus, pour l’année entière, chaque indicateur atteint.")
+    maximum_si_crise = MontantField(help_text="Le même, si l’ARS reconnaît une crise.")
     parts = PartEcheancierSerializer(many=True)
+    indicateurs = IndicateurEcheancierSerializer(
+        many=True, help_text="Indicateurs payés en euros par l’annexe ; vide pour un lecteur national."
+    )
 
 
 class DelaiEcheancierSerializer(serializers.Serializer):

@@ -32,7 +32,8 @@ class ContratSerializer(serializers.ModelSerializer):
         model = Contrat
         fields: tuple[str, ...] = (
             "id", "cpts", "caisse", "ars", "signature", "fin", "taille", "clause_transmission", "numero", "saisie",
-            "bareme", "modulations", "resiliation", "motif_resiliation", "etat", "modifie_le",
+            "bareme", "modulations", "resiliation", "motif_resiliation", "formule_variable",
+            "formule_source", "etat", "modifie_le",
         )  # fmt: skip
 
 

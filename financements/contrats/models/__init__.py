@@ -1,5 +1,6 @@
 """Rows of this room."""
 
+from financements.contrats.models.annexes import MontantAnnexe
 from financements.contrats.models.contrats import Avenant, Contrat, SuccessionContrat
 from financements.contrats.models.decomptes import Decompte
 from financements.contrats.models.echeances import Echeance, Enveloppe, EtatEcheancier
@@ -25,6 +26,7 @@ __all__ = [
     "Enveloppe",
     "EtatEcheancier",
     "MissionObligatoire",
+    "MontantAnnexe",
     "NatureDelai",
     "SuccessionContrat",
     "Suspension",

@@ -17,7 +17,7 @@ from cpts.personnes.models import Utilisateur
 from cpts.structures.models import CPTS, Organisation
 from cpts.structures.models.structures import PlageDeDates
 from financements.contrats.declencheurs import Conserve, ContratCoherent
-from financements.contrats.enums import EtatContrat, NatureSuccession, Saisie
+from financements.contrats.enums import EtatContrat, FormuleVariable, NatureSuccession, Saisie
 
 # Lineage of a real contract: this version of the scale and all that succeed it.
 LIGNEE_ACI = "ACI-2019"
@@ -97,6 +97,12 @@ class Contrat(ObjetPublic):
         help_text="Première version de la lignée : chaque année de contrat prend celle en vigueur à son premier jour.",
     )
     modulations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    formule_variable = models.CharField(
+        "part variable payée", max_length=12, choices=FormuleVariable, default=FormuleVariable.TAUX
+    )
+    formule_source = models.CharField(
+        "source de cette formule", max_length=300, blank=True, help_text="Article ou annexe du contrat."
+    )
     resiliation = models.DateField(
         "résiliation", null=True, blank=True, help_text="Premier jour sans effet du contrat."
     )
@@ -131,6 +137,11 @@ class Contrat(ObjetPublic):
                 condition=Q(resiliation__isnull=True) | ~Q(motif_resiliation=""),
                 name="contrat_resiliation_motivee",
                 violation_error_message="Une résiliation porte son motif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(formule_variable=FormuleVariable.TAUX) | Q(formule_source__regex=r"\S"),
+                name="contrat_formule_a_une_source",
+                violation_error_message="Nommez l’annexe qui paie la part variable en euros par indicateur.",
             ),
             ExclusionConstraint(
                 name="contrat_un_seul_actif",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
 from cpts.commun.enums import Mission
-from cpts.commun.formats import date_courte, date_longue
+from cpts.commun.formats import accord, date_courte, date_longue, euros
 from cpts.commun.graphiques import Graphique
 from financements.aci.bareme import Bareme, Grille
 from financements.aci.calendrier import AnneeContrat, annee_contenant, annees_de_contrat
+from financements.aci.montants import somme
 from financements.baremes.registre import grille_de
 from financements.contrats.calcul import delais_de
 from financements.contrats.delais import DelaiVu, delais_vus
@@ -27,6 +29,7 @@ from financements.contrats.libelles import DifferenceVue, differences_vues
 from financements.contrats.models import (
     Avenant,
     Contrat,
+    MontantAnnexe,
     NatureDelai,
     SuccessionContrat,
     Suspension,
@@ -45,6 +48,31 @@ def jour_lisible(texte: str) -> datetime.date:
     if jour.year not in ANNEES_LISIBLES:
         raise ValueError(texte)
     return jour
+
+
+@dataclass(frozen=True)
+class AnnexeVue:
+    """What is known of the annex of a contract year; ``ecart``: annex less scale, None when one is unknown."""
+
+    debut: datetime.date
+    lignes: list[MontantAnnexe]
+    ecart: Decimal | None
+
+    @property
+    def cle(self) -> str:
+        return self.debut.isoformat()
+
+    @property
+    def resume(self) -> str:
+        """« 13 montants, 2 à vérifier ; écart avec le barème : 0,00 € »."""
+        if not self.lignes:
+            return "aucun montant saisi, le barème s’applique."
+        a_verifier = sum(ligne.verifie_le is None for ligne in self.lignes)
+        verification = f"{a_verifier} à vérifier" if a_verifier else "tous vérifiés"
+        return (
+            f"{accord(len(self.lignes), 'montant', 'montants')}, {verification} ; "
+            f"écart avec le barème : {euros(self.ecart)}."
+        )
 
 
 @dataclass(frozen=True)
@@ -240,6 +268,32 @@ class PageContrat:
             )
             for annee in annees_de_contrat(self.contrat.signature, terme)
         ]
+
+    @cached_property
+    def annexes(self) -> list[AnnexeVue]:
+        """One per contract year, those without amounts included."""
+        lignes: dict[datetime.date, list[MontantAnnexe]] = {}
+        for ligne in self.dossier.annexes:
+            lignes.setdefault(ligne.annee_contrat, []).append(ligne)
+        return [
+            AnnexeVue(a.annee.debut, lignes.get(a.annee.debut, []), self._ecart_au_bareme(a, lignes))
+            for a in self.annees
+        ]
+
+    def _ecart_au_bareme(
+        self, annee: AnneeVue, lignes: dict[datetime.date, list[MontantAnnexe]]
+    ) -> Decimal | None:
+        """Amounts of the annex less those of the scale for the same parts; None when one is unknown."""
+        taille = annee.figee.taille if annee.figee else self.contrat.taille
+        modulations = tuple(self.faits.valeurs["modulations"])
+        jour = annee.annee.debut
+        return somme(
+            None
+            if (du_bareme := self._grille.montant(taille, x.mission, x.part, jour, modulations).valeur)
+            is None
+            else x.montant - du_bareme
+            for x in lignes.get(jour, [])
+        )
 
     @property
     def taille(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from cpts.commun.formats import pourcent
+from cpts.commun.formats import euros, pourcent
 from financements.indicateurs.dits import lire_les_dits
 from financements.indicateurs.lecture import ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Fait:
 class AnneeDIndicateur:
     objectif: ObjectifPage
     faits: list[Fait]
+    reporte_de: datetime.date | None = None
 
     @property
     def debut(self) -> datetime.date:
@@ -42,7 +43,8 @@ def histoire(indicateur: Indicateur) -> list[AnneeDIndicateur]:
         objectif.indicateur = indicateur
         d = dits[objectif.pk]
         vu = ObjectifVu(objectif, d.declarations, d.avis, d.decisions, d.contestations)
-        annees.append(AnneeDIndicateur(ObjectifPage(vu), _faits(vu)))
+        reporte_de = next((o.annee_contrat for o in objectifs if o.pk == objectif.reporte_de_id), None)
+        annees.append(AnneeDIndicateur(ObjectifPage(vu), _faits(vu), reporte_de))
     return annees
 
 
@@ -58,7 +60,8 @@ def _faits(vu: ObjectifVu) -> list[Fait]:
         remplace = a not in (vu.avis_cpam, vu.avis_ars)
         faits.append(Fait(a.le, qui, f"Avis : {pourcent(a.taux, 2)}", a.motif, remplace))
     for n in vu.decisions:
-        quoi = f"Décision : {pourcent(n.taux, 2)}"
+        retenu = pourcent(n.taux, 2) if n.montant is None else f"{euros(n.montant)} retenus"
+        quoi = f"Décision : {retenu}"
         faits.append(Fait(n.le, f"{n.auteur or 'Caisse'}", quoi, n.motif, n is not vu.decision))
     for c in vu.contestations:
         repondue = c is not vu.contestation

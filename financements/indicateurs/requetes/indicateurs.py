@@ -12,14 +12,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
 from cpts.commun.enums import MISSIONS_ACI, Mission
-from cpts.commun.formats import INSECABLE, accord, euros, nombre, pourcent
+from cpts.commun.formats import accord, euros, pourcent
 from financements.aci.calendrier import AnneeContrat, annees_de_contrat
-from financements.contrats.enums import Part, Saisie
+from financements.contrats.enums import FormuleVariable, Part, Saisie
 from financements.contrats.models import Contrat, EngagementMission, Enveloppe
-from financements.indicateurs.enums import NiveauPreuve, SensCible
-from financements.indicateurs.lecture import AnneeVue, MissionVue, ObjectifVu
+from financements.contrats.requetes.annexes import PageAnnexe
+from financements.indicateurs.lecture import AnneeVue, MissionVue
 from financements.indicateurs.models import Indicateur, Objectif
-from financements.indicateurs.preuves import PORTEES, RANGS
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 
 UN_JOUR = datetime.timedelta(days=1)
 
@@ -179,122 +179,17 @@ class PageIndicateurs:
             suite.append(accord(self.contestes, "contesté", "contestés"))
         return " · ".join([faits, *suite])
 
+    @cached_property
+    def ecarts(self) -> list[str]:
+        """Missions whose indicators do not make their variable amount; no statement is issued meanwhile."""
+        if self.annee is None or self.annee.contrat.formule_variable != FormuleVariable.INDICATEURS:
+            return []
+        return PageAnnexe(self.annee.contrat, self.annee.annee).ecarts_des_indicateurs
+
     @property
     def demonstration(self) -> bool:
         """Whether an amount shown rests on an invented scale."""
         return any(m.enveloppe and m.enveloppe.demonstration for m in self.missions)
-
-
-@dataclass(frozen=True)
-class ObjectifPage:
-    """An objective in words."""
-
-    vu: ObjectifVu
-    annee: AnneePage | None = None
-
-    @property
-    def indicateur(self) -> Indicateur:
-        return self.vu.indicateur
-
-    @property
-    def cible(self) -> str:
-        """« au moins 200 patients »; what is written when no figure is aimed at."""
-        objectif, indicateur = self.vu.objectif, self.indicateur
-        if objectif.cible is None or indicateur.sens == SensCible.FAIT:
-            return objectif.cible_texte or "fait"
-        sens = "au plus" if indicateur.sens == SensCible.AU_PLUS else "au moins"
-        chiffre = f"{sens} {mesure(objectif.cible, indicateur.unite)}"
-        return f"{chiffre} ({objectif.cible_texte})" if objectif.cible_texte else chiffre
-
-    @property
-    def valeur(self) -> str:
-        """What was declared, « » when nothing was."""
-        declaration = self.vu.declaration
-        if declaration is None:
-            return ""
-        if declaration.valeur is None:
-            return "en toutes lettres"
-        if self.indicateur.sens == SensCible.FAIT:
-            return "fait" if declaration.valeur >= 1 else "pas fait"
-        return mesure(declaration.valeur, self.indicateur.unite)
-
-    @property
-    def preuve(self) -> str:
-        """The grade of the evidence, in words."""
-        declaration = self.vu.declaration
-        return PORTEES[NiveauPreuve(declaration.niveau)] if declaration else ""
-
-    @property
-    def preuve_en_deca(self) -> bool:
-        """Whether the evidence is weaker than what the contract expects."""
-        declaration = self.vu.declaration
-        if declaration is None:
-            return False
-        rangs = [RANGS.index(NiveauPreuve(n)) for n in (declaration.niveau, self.indicateur.niveau_attendu)]
-        return rangs[0] < rangs[1]
-
-    @property
-    def suggestion(self) -> str:
-        """What the declared value suggests; why nothing is suggested otherwise."""
-        if self.vu.declaration is None:
-            return ""
-        if self.vu.taux_propose is not None:
-            return f"La valeur déclarée suggère {pourcent(self.vu.taux_propose, 2)}."
-        return "La valeur déclarée ne suggère aucun taux : à apprécier ensemble."
-
-    @property
-    def ecart_d_avis(self) -> str:
-        """« Avis différents : CPAM 75 %, ARS 100 %. », « » when they agree or one is missing."""
-        cpam, ars = self.vu.avis_cpam, self.vu.avis_ars
-        if not self.vu.avis_differents or cpam is None or ars is None:
-            return ""
-        return f"Avis différents : CPAM {pourcent(cpam.taux, 2)}, ARS {pourcent(ars.taux, 2)}."
-
-    @property
-    def etat(self) -> tuple[str, str]:
-        """(words, tone of the badge)."""
-        if self.vu.contestation:
-            return "Décision contestée", "attention"
-        if self.vu.decision:
-            return "Décidé", "succes"
-        if self.vu.declaration:
-            return "Déclaré, à décider", "info"
-        return "À déclarer", "nouveau"
-
-    @property
-    def resume(self) -> str:
-        """« Déclaré : 150 patients · CPAM 75 % · ARS 100 % · Décision 80 % »: the whole in one line."""
-        vu = self.vu
-        dits = [f"Déclaré : {self.valeur}"] if vu.declaration else ["Rien n’est déclaré"]
-        dits += [
-            f"{nom} {pourcent(dit.taux, 2)}"
-            for nom, dit in (("CPAM", vu.avis_cpam), ("ARS", vu.avis_ars), ("Décision", vu.decision))
-            if dit
-        ]
-        return " · ".join(dits)
-
-    @property
-    def ouvert(self) -> bool:
-        """Whether what was said is still to be talked over: the details are then unfolded."""
-        dit = self.vu.declaration is not None or bool(self.vu.avis)
-        return self.vu.contestation is not None or (dit and self.vu.decision is None)
-
-    @property
-    def declarable(self) -> bool:
-        """A value may be declared until a decision is taken, once the year has begun."""
-        return self.vu.decision is None and (self.annee is None or self.annee.commencee)
-
-    @property
-    def contestable(self) -> bool:
-        return self.vu.decision is not None and self.vu.contestation is None
-
-    @property
-    def anciennes(self) -> int:
-        """How many things said were replaced by a later one."""
-        vu = self.vu
-        organismes = {a.organisation.pk for a in vu.avis}
-        remplacees = [len(vu.declarations) - 1, len(vu.decisions) - 1, len(vu.avis) - len(organismes)]
-        return sum(n for n in remplacees if n > 0)
 
 
 @dataclass(frozen=True)
@@ -329,8 +224,24 @@ class MissionPage:
 
     @property
     def effet(self) -> str:
-        """« 80 % : 8 000,00 € sur 10 000,00 € »."""
+        """« 80 % : 8 000,00 € sur 10 000,00 € »; by indicator, what is earned and what is not measured."""
+        if self.vue.en_euros:
+            return self.effet_en_euros
         return phrase_d_effet(self.vue.retenu.taux if self.vue.retenu else None, self.du, self.montant)
+
+    @property
+    def effet_en_euros(self) -> str:
+        """« Payée par indicateur : 12 000,00 € gagnés sur 17 500,00 € »."""
+        inconnus = sum(o.vu.gagne is None for o in self.objectifs)
+        acquis = sum((o.vu.gagne or Decimal(0) for o in self.objectifs), Decimal(0))
+        phrase = (
+            f"Payée par indicateur : {euros(acquis)} gagnés sur {euros(self.vue.montant_des_indicateurs)}"
+        )
+        if inconnus:
+            phrase += (
+                f", {accord(inconnus, 'indicateur non mesuré', 'indicateurs non mesurés')} : total inconnu"
+            )
+        return phrase
 
     @property
     def declares(self) -> int:
@@ -347,7 +258,7 @@ class MissionPage:
     @property
     def reste(self) -> str:
         """Why the rate cannot be settled yet, « » when it can or nothing was agreed."""
-        if not self.objectifs or self.vue.taux_calcule is not None:
+        if not self.objectifs or self.vue.en_euros or self.vue.taux_calcule is not None:
             return ""
         return (
             f"{accord(self.a_decider, 'objectif reste à décider', 'objectifs restent à décider')} avant d’arrêter le "
@@ -364,10 +275,3 @@ def phrase_d_effet(taux: Decimal | None, du: Decimal | None, montant: Decimal | 
     if du is None or montant is None:
         return f"{pourcent(taux, 2)} : montant inconnu, l’échéancier de ce contrat n’en calcule pas."
     return f"{pourcent(taux, 2)} : {euros(du)} sur {euros(montant)}"
-
-
-def mesure(valeur: Decimal, unite: str = "") -> str:
-    """« 150 patients », « 12,5 % »: no decimal that says nothing."""
-    decimales = max(0, -int(valeur.normalize().as_tuple().exponent))
-    chiffre = nombre(valeur, decimales)
-    return f"{chiffre}{INSECABLE}{unite}" if unite else chiffre

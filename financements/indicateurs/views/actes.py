@@ -17,13 +17,15 @@ from cpts.commun.formats import accord, date_longue, pourcent
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat, EngagementMission
-from financements.indicateurs import actes
+from financements.indicateurs import actes, montants
 from financements.indicateurs.calcul import CHOIX
 from financements.indicateurs.effet import effet_du_taux
 from financements.indicateurs.forms import (
     ContestationForm,
     DeclarationForm,
     IndicateurForm,
+    MesurerForm,
+    MontantRetenuForm,
     RetraitForm,
     TauxMissionForm,
     VideForm,
@@ -31,12 +33,11 @@ from financements.indicateurs.forms import (
 from financements.indicateurs.lecture import AnneeVue, MissionVue, ObjectifVu, lire_un_objectif
 from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.requetes.indicateurs import (
-    ObjectifPage,
     PageIndicateurs,
     contrats_a_indicateurs,
-    mesure,
     phrase_d_effet,
 )
+from financements.indicateurs.requetes.objectifs import ObjectifPage, mesure
 from financements.indicateurs.views.acces import (
     adresse_de_l_annee,
     annee_de,
@@ -152,6 +153,81 @@ def declarer(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         faits=_faits(objectif),
         bouton="Enregistrer la déclaration",
     )
+
+
+@FORMULAIRE
+def mesurer(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
+    """The value of an indicator that the caisse measures."""
+    objectif = objectif_visible(request, uuid, Action.GERER_CONTRAT)
+    form = MesurerForm(envoye(request), objectif=objectif)
+    retour = _retour(objectif)
+    if faire(form, lambda: montants.mesurer(request.user, objectif, **form.cleaned_data)):
+        return fini(
+            request, "La valeur est enregistrée : le montant gagné est recalculé, la CPTS le voit.", retour
+        )
+    return page_d_acte(
+        request,
+        objectif.indicateur.contrat,
+        retour,
+        form,
+        titre="Enregistrer une valeur mesurée",
+        chapo=objectif.indicateur.libelle,
+        explication=objectif.indicateur.definition,
+        faits=_faits(objectif),
+        bouton="Enregistrer la valeur",
+    )
+
+
+@FORMULAIRE
+def retenir(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
+    """An amount kept instead of the computed one, with its reason."""
+    objectif = objectif_visible(request, uuid, Action.DECIDER_TAUX)
+    form = MontantRetenuForm(envoye(request))
+    retour = _retour(objectif)
+    if faire(form, lambda: montants.retenir_un_montant(request.user, objectif, **form.cleaned_data)):
+        return fini(request, "Le montant est retenu : l’échéancier est recalculé, la CPTS le voit.", retour)
+    page = ObjectifPage(lire_un_objectif(objectif))
+    return page_d_acte(
+        request,
+        objectif.indicateur.contrat,
+        retour,
+        form,
+        titre="Retenir un montant",
+        chapo=objectif.indicateur.libelle,
+        explication="Le montant retenu remplace celui que la valeur donne. La CPTS lit votre motif et peut contester.",
+        faits=[*_faits(objectif), ("Montant calculé", page.gain)],
+        bouton="Retenir ce montant",
+    )
+
+
+@FORMULAIRE
+def reporter(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
+    """Carry a missed indicator over to the next year."""
+    objectif = objectif_visible(request, uuid, Action.GERER_CONTRAT)
+    form = VideForm(envoye(request))
+    retour = _retour(objectif)
+    if faire(form, lambda: montants.reporter(request.user, objectif)):
+        return fini(request, "L’indicateur est reporté à l’année de contrat suivante, avec son lien.", retour)
+    page = ObjectifPage(lire_un_objectif(objectif))
+    return page_d_acte(
+        request,
+        objectif.indicateur.contrat,
+        retour,
+        form,
+        titre="Reporter à l’année suivante",
+        chapo=objectif.indicateur.libelle,
+        explication=(
+            "L’indicateur manqué est repris dans l’annexe de l’année de contrat suivante, avec le même montant et les "
+            "mêmes paliers, modifiables tant que rien n’est déclaré. Les deux années gardent un lien."
+        ),
+        faits=[*_faits(objectif), ("Cette année", page.gain)],
+        bouton="Reporter cet indicateur",
+    )
+
+
+def _retour(objectif: Objectif) -> str:
+    indicateur = objectif.indicateur
+    return adresse_de_l_annee(indicateur.contrat, objectif.annee_contrat, indicateur.mission)
 
 
 @FORMULAIRE

@@ -19,7 +19,14 @@ from cpts.commun.tableur import EXCEL, reponse_csv
 from cpts.droits.regles import Action
 from cpts.personnes.requetes import RequeteConnectee
 from financements.indicateurs import fichier, importation
-from financements.indicateurs.enums import NatureIndicateur, NiveauPreuve, SensCible
+from financements.indicateurs.enums import (
+    MesureIndicateur,
+    MesurePar,
+    NatureIndicateur,
+    NiveauPreuve,
+    PorteeIndicateur,
+    SensCible,
+)
 from financements.indicateurs.requetes.indicateurs import AnneePage, annees_d_un_contrat
 from financements.indicateurs.views.acces import adresse_de_l_annee, contrat_visible, fini
 
@@ -70,6 +77,13 @@ def importer(request: RequeteConnectee, contrat: UUID) -> HttpResponse:
             ("nature", importation.libelles(NatureIndicateur)),
             ("sens", importation.libelles(SensCible)),
             ("niveau_attendu", importation.libelles(NiveauPreuve)),
+            ("mesure", importation.libelles(MesureIndicateur)),
+            (
+                "paliers",
+                "borne : montant en euros, séparés par « | », par exemple 69,70 : 1000 | 72,40 : 2500",
+            ),
+            ("mesure_par", importation.libelles(MesurePar)),
+            ("portee", importation.libelles(PorteeIndicateur)),
         ],
         "erreurs": erreurs,
     }

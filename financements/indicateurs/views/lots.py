@@ -24,7 +24,7 @@ from financements.indicateurs import actes
 from financements.indicateurs.forms import CibleForm, TauxMotiveForm
 from financements.indicateurs.lecture import AnneeVue, ObjectifVu
 from financements.indicateurs.models import Indicateur
-from financements.indicateurs.requetes.indicateurs import ObjectifPage
+from financements.indicateurs.requetes.objectifs import ObjectifPage
 from financements.indicateurs.views.acces import (
     adresse_de_l_annee,
     annee_de,
@@ -34,6 +34,8 @@ from financements.indicateurs.views.acces import (
     mission_de,
 )
 
+SANS_AVIS = "Donnez d’abord l’avis de la caisse sur cet objectif."
+EN_EUROS = "Payé en euros : la valeur fait le montant. Pour vous en écarter, retenez un montant."
 FORMULAIRE = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -89,9 +91,8 @@ def decisions(request: RequeteConnectee, contrat: UUID, annee: str, mission: str
     """The achievement kept for each objective of a mission: after the opinion of the caisse, both being shown."""
     lu = contrat_visible(request, contrat, Action.DECIDER_TAUX)
     debut, choisie = annee_de(lu, annee), mission_de(mission)
-    lignes = _lignes(
-        request, AnneeVue(lu, debut).mission(choisie).objectifs, lambda vu: vu.avis_cpam is not None
-    )
+    objectifs = AnneeVue(lu, debut).mission(choisie).objectifs
+    lignes = _lignes(request, objectifs, lambda vu: vu.avis_cpam is not None and not vu.objectif.en_euros)
     mots = {
         "titre": f"Décider des objectifs : {choisie.label}",
         "explication": (
@@ -145,7 +146,9 @@ def _fixer(request: RequeteConnectee, contrat: Contrat, debut: datetime.date, li
     if isinstance(form, CibleForm) and form.change:
         ligne.indicateur.contrat = contrat  # the caller's row: no query for each
         lus = form.cleaned_data
-        actes.fixer_objectif(request.user, ligne.indicateur, debut, lus.get("cible"), lus["cible_texte"])
+        actes.fixer_objectif(
+            request.user, ligne.indicateur, debut, lus.get("cible"), lus["cible_texte"], form.en_euros
+        )
 
 
 def _lignes(
@@ -155,7 +158,7 @@ def _lignes(
     return [
         Ligne(vu.indicateur, vu, TauxMotiveForm(donnees, vu=vu, prefix=str(vu.objectif.uuid)))
         if ouvert(vu)
-        else Ligne(vu.indicateur, vu, None, "Donnez d’abord l’avis de la caisse sur cet objectif.")
+        else Ligne(vu.indicateur, vu, None, EN_EUROS if vu.objectif.en_euros else SANS_AVIS)
         for vu in vus
     ]
 

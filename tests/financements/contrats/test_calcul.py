@@ -133,8 +133,8 @@ class TestContratDUnJourPasse:
         assert "qualite_pertinence" in calculer(lire_un(contrat_e2), AUJOURD_HUI, AUJOURD_HUI).faits.missions
 
 
-def test_lire_beaucoup_de_contrats_coute_cinq_requetes(contrat_e2, django_assert_num_queries):
+def test_lire_beaucoup_de_contrats_coute_six_requetes(contrat_e2, django_assert_num_queries):
     contrats = [contrat_e2, *ContratFactory.create_batch(3, enregistre=True)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         dossiers = lire(contrats)
     assert [d.contrat for d in dossiers] == contrats

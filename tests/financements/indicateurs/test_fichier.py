@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
+from financements.aci.indicateurs import Palier
 from financements.indicateurs import fichier
 from tests.financements.indicateurs.test_import import JUSTE, csv
 from tests.financements.versements.aides import en_xlsx
@@ -106,3 +107,54 @@ def test_un_classeur_protege_dit_de_retirer_le_mot_de_passe():
     (anomalie,) = fichier.lire(octets).anomalies
     assert (anomalie.code, anomalie.lu) == ("IND-01", "un classeur protégé par un mot de passe")
     assert "Retirez le mot de passe" in anomalie.conseil
+
+
+class TestEnEuros:
+    """What an annex pays for an indicator, in the columns of the model."""
+
+    ENTETE = (
+        "mission;indicateur;nature;preuve_attendue;source;sens;mesure;montant;depart;cible;paliers;mesure_par;"
+        "livrables"
+    )
+    DEBUT = "Prévention;Dépistage;resultat;Tableau;Annexe"
+
+    def lire(self, sens="", mesure="", montant="", depart="", cible="", paliers="", par=""):
+        ligne = f"{self.DEBUT};{sens};{mesure};{montant};{depart};{cible};{paliers};{par};Bilan"
+        return fichier.lire(f"{self.ENTETE}\n{ligne}\n".encode())
+
+    def test_par_paliers(self):
+        lecture = self.lire(
+            "", "paliers", "3 500 €", paliers="69,70 : 1000 | 72,40 : 2500 | 75 : 3500", par="caisse"
+        )
+        assert lecture.anomalies == []
+        lue = lecture.lignes[0]
+        assert (lue.en_euros.mesure, lue.en_euros.montant) == ("paliers", Decimal(3500))
+        assert lue.en_euros.paliers[0] == Palier(Decimal("69.70"), Decimal(1000))
+        assert (lue.champs["mesure_par"], lue.champs["livrables"], lue.champs["portee"]) == (
+            "caisse",
+            "Bilan",
+            "local",
+        )
+        assert lue.a_un_objectif
+
+    def test_du_depart_a_la_cible(self):
+        lue = self.lire("", "lineaire", "3000", "10", "20").lignes[0]
+        assert (lue.en_euros.depart, lue.cible) == (Decimal(10), Decimal(20))
+
+    def test_sans_mesure_il_est_paye_au_taux(self):
+        assert self.lire(cible="4").lignes[0].en_euros is None
+
+    @pytest.mark.parametrize(
+        ("champs", "champ", "attendu"),
+        [
+            ({"mesure": "paliers"}, "montant", "un montant en euros"),
+            ({"mesure": "paliers", "montant": "10", "paliers": "70 = 10"}, "paliers", "« borne : montant »"),
+            ({"mesure": "paliers", "montant": "10", "paliers": "70 : x"}, "paliers", "« borne : montant »"),
+            ({"montant": "10", "cible": "4"}, "montant", "une cellule vide"),
+            ({"paliers": "70 : 10", "cible": "4"}, "paliers", "une cellule vide"),
+        ],
+    )
+    def test_ce_qui_est_incomplet_est_nomme(self, champs, champ, attendu):
+        anomalie = self.lire(**champs).anomalies[0]
+        assert (anomalie.code, anomalie.champ, anomalie.ligne) == ("IND-15", champ, 2)
+        assert attendu in anomalie.attendu
