@@ -6,12 +6,14 @@ from financements.baremes import urls as baremes
 from financements.contrats import urls as contrats
 from financements.enveloppes import urls as enveloppes
 from financements.indicateurs import urls as indicateurs
+from financements.papiers import urls as papiers
 from financements.verifications import urls as verifications
 from financements.versements import urls as versements
 
 urlpatterns: list[URLPattern] = [
     *versements.urlpatterns,
     *contrats.urlpatterns,
+    *papiers.urlpatterns,
     *verifications.urlpatterns,
     *enveloppes.urlpatterns,
     *indicateurs.urlpatterns,

@@ -17,6 +17,8 @@ from financements.contrats.document import document, empreinte, en_json, lignes_
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Decompte
+from financements.contrats.papiers import DECOMPTE
+from financements.papiers import modeles
 
 VERROU = 0x44454350  # advisory lock of the numbers
 
@@ -90,6 +92,7 @@ def emettre(user: Utilisateur, contrat: Contrat, au: datetime.date) -> Decompte:
         emis_le=timezone.now(),
         emis_par=user,
     )
+    modeles.emettre(DECOMPTE, decompte.uuid)
     journaliser(
         user,
         contrat.cpts,

@@ -5,8 +5,11 @@ from django.urls import path
 from financements.contrats.api.contrats import ContratView
 from financements.contrats.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.contrats.api.listes import ContratsView, EnveloppesView
-from financements.contrats.views import actes, contrats, echeancier
+from financements.contrats.papiers import inscrire_les_papiers
+from financements.contrats.views import actes, contrats, echeancier, papiers
 from financements.contrats.views.regularisations import regularisation
+
+inscrire_les_papiers()
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/echeancier/", echeancier.cpts_echeancier, name="cpts_echeancier"),
@@ -20,6 +23,8 @@ urlpatterns = [
     path("cpts/<uuid:uuid>/contrat/", contrats.contrat, name="cpts_contrat"),
     path("cpts/<uuid:uuid>/contrat/nouveau/", actes.nouveau, name="contrat_nouveau"),
     path("contrats/delais/", contrats.delais, name="contrats_delais"),
+    path("contrats/<uuid:uuid>/fiche.pdf", papiers.fiche, name="contrat_fiche_pdf"),
+    path("avenants/<uuid:uuid>/avenant.pdf", papiers.avenant, name="avenant_pdf"),
     path("contrats/<uuid:uuid>/<slug:acte>/", actes.acte, name="contrat_acte"),
     path("contrats/<uuid:uuid>/missions/<slug:mission>/", actes.mission, name="contrat_mission"),
 ]

@@ -24,8 +24,10 @@ from controles.dialogue.models import Dialogue, EngagementPris, NotePreparatoire
 from cpts.commun.requetes import RequeteConnectee
 from cpts.droits.regles import Action, exiger
 from financements.contrats.models import Contrat
+from financements.papiers.requetes import copies_de
 from rapports.dialogue.formulaires import Formulaires, prefixe
 from rapports.dialogue.page import PageDialogue, annees_de, page_de
+from rapports.dialogue.papiers import COMPTE_RENDU
 from rapports.pdf import demandes
 
 
@@ -49,7 +51,13 @@ def dialogue(request: RequeteConnectee, uuid: UUID, annee: str) -> HttpResponse:
 def _dessiner(
     request: RequeteConnectee, page: PageDialogue, refuse: forms.Form | None = None
 ) -> HttpResponse:
-    contexte = {"cpts": page.cpts, "page": page, "formulaires": Formulaires(page, refuse)}
+    documents = [(COMPTE_RENDU, page.vue.dialogue.uuid)] if page.vue else []
+    contexte = {
+        "cpts": page.cpts,
+        "page": page,
+        "formulaires": Formulaires(page, refuse),
+        "copies": copies_de(request.user, page.cpts, documents),
+    }
     return render(request, "rapports/dialogue/page.html", contexte, status=400 if refuse else 200)
 
 
