@@ -5,11 +5,8 @@ from django.urls import path
 from financements.contrats.api.contrats import ContratView
 from financements.contrats.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.contrats.api.listes import ContratsView, EnveloppesView
-from financements.contrats.papiers import inscrire_les_papiers
 from financements.contrats.views import actes, contrats, echeancier, papiers
 from financements.contrats.views.regularisations import regularisation
-
-inscrire_les_papiers()
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/echeancier/", echeancier.cpts_echeancier, name="cpts_echeancier"),

@@ -1,4 +1,4 @@
-"""Kinds of documents that carry a code. A room registers its own in its ``urls.py``; nothing here knows them."""
+"""Kinds of documents that carry a code. A room registers its own when its app is ready; nothing here knows them."""
 
 from __future__ import annotations
 

@@ -3,10 +3,9 @@
 from django.urls import path
 
 from rapports.dialogue import views
-from rapports.dialogue.papiers import inscrire_les_papiers
 
 _DIALOGUE = "cpts/<uuid:uuid>/dialogue/<str:annee>/"
-inscrire_les_papiers()
+
 
 urlpatterns = [
     path("cpts/<uuid:uuid>/dialogue/", views.annees, name="cpts_dialogue"),
