@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def inscrire_les_papiers() -> None:
                 libelle=libelle,
                 roles=roles,
                 lecture=lecture,
-                documents=lambda modele=modele, chemin=chemin: _documents(modele, chemin),
+                documents=partial(_documents, modele, chemin),
                 chemin=chemin,
                 cpts_de=lambda ligne: _contrat_de(ligne).cpts,
                 nommer=nommer,

@@ -76,7 +76,7 @@ def _reunir(
     cle = _cle(nouvelles[0])
     genre = genre_de(cle[0])
     assert genre is not None  # the document was found by it
-    if _deja_jointe(cle):
+    if _deja_jointe(genre.code, document.uuid, cle[2]):
         _marquer([page for page in nouvelles if not page.traite_par], EtatPage.DOUBLE)
         nouvelles = [page for page in nouvelles if page.traite_par]
         if not nouvelles:
@@ -94,8 +94,7 @@ def _reunir(
         _joindre(user, organisation, genre, document, ordonnees)
 
 
-def _deja_jointe(cle: Cle) -> bool:
-    code, document, edition, _ = cle
+def _deja_jointe(code: str, document: UUID, edition: str) -> bool:
     return CopieSignee.objects.filter(genre=code, document=document, edition=edition).exists()
 
 

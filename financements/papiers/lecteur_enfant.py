@@ -49,8 +49,9 @@ def codes_de(image):
         lambda: ImageOps.autocontrast(image, cutoff=2),
         lambda: image.filter(ImageFilter.MedianFilter(3)),
     )
+    formes = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for essai in essais:
-        trouves = zxingcpp.read_barcodes(essai(), formats=zxingcpp.BarcodeFormat.QRCode)
+        trouves = zxingcpp.read_barcodes(essai(), formats=formes)
         if textes := sorted({t.text for t in trouves if t.valid}):
             return textes
     return []

@@ -2,12 +2,16 @@
 
 import datetime
 import hashlib
+import io
 
+import pypdf
 import pytest
 from django.db import DatabaseError, transaction
 
 from cpts.commun.donnees_datees import empreintes
+from financements.contrats.papiers import avenant_pdf
 from financements.papiers import modeles
+from financements.papiers.code import PREFIXE
 from financements.papiers.modeles import DOSSIER, ModelePapier
 from financements.papiers.models import EmissionPapier
 
@@ -48,3 +52,25 @@ def test_un_document_garde_la_version_de_son_emission(fabriquer, monkeypatch, ti
     assert (emission.modele, emission.source) == (premier.reference, premier.source)
     with pytest.raises(DatabaseError), transaction.atomic():
         EmissionPapier.objects.update(modele="autre")
+
+
+def texte_de(octets: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(octets)).pages)
+
+
+@pytest.mark.django_db
+def test_un_avenant_reimprime_dit_la_meme_chose_et_porte_son_identifiant(
+    fabriquer, monkeypatch, time_machine
+):
+    time_machine.move_to("2026-06-01")
+    avenant = fabriquer("AVE")
+    modeles.emettre("AVE", avenant.uuid)
+    avant = texte_de(avenant_pdf(avenant))
+    assert f"{PREFIXE}:AVE:{avenant.uuid.hex.upper()}:" in avant
+    suivant = ModelePapier(
+        "avenant-2026-2", "AVE", datetime.date(2026, 2, 1), "Essai", "Autre titre", ("Autre",), ()
+    )
+    versions = (*modeles.modeles(), suivant)
+    monkeypatch.setattr(modeles, "modeles", lambda: versions)
+    assert texte_de(avenant_pdf(avenant)) == avant
+    assert "Autre titre" in texte_de(avenant_pdf(fabriquer("AVE", 2)))
