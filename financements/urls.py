@@ -7,12 +7,14 @@ from financements.contrats import urls as contrats
 from financements.effets import urls as effets
 from financements.enveloppes import urls as enveloppes
 from financements.indicateurs import urls as indicateurs
+from financements.papiers import urls as papiers
 from financements.verifications import urls as verifications
 from financements.versements import urls as versements
 
 urlpatterns: list[URLPattern] = [
     *versements.urlpatterns,
     *contrats.urlpatterns,
+    *papiers.urlpatterns,
     *verifications.urlpatterns,
     *enveloppes.urlpatterns,
     *indicateurs.urlpatterns,

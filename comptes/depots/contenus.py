@@ -20,7 +20,12 @@ TYPES = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".pdf": "application/pdf",
     ".xml": "application/xml",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
 }
+# First bytes of a picture.
+SIGNATURES = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 # A part that is always there, by extension.
 TEMOINS = {
     ".xlsx": "xl/workbook.xml",
@@ -48,6 +53,10 @@ def verifier(fichier: File, nom: str, extension: str) -> str:
         return TYPES[extension]
     if extension == ".pdf":
         _ouvrir_pdf(fichier, nom, tete)
+        return TYPES[extension]
+    if extension in SIGNATURES:
+        if not tete.startswith(SIGNATURES[extension]):
+            raise _mauvais_type(nom, extension, tete)
         return TYPES[extension]
     _exiger_texte(nom, extension, tete)
     return TYPES.get(extension, "text/plain")

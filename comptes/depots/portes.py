@@ -35,6 +35,8 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     Piece.ACTIONS: (*TABLEUR, *DOCUMENT),
     # A payer's file is no piece of a CPTS, and passes the same gates.
     "versements": (*TABLEUR, ".txt", ".tsv"),
+    # Nor are scanned signed papers.
+    "papiers": (".pdf", ".jpg", ".jpeg", ".png"),
 }
 AUTRES_PIECES = (".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt")
 

@@ -45,6 +45,7 @@ class Action(TextChoices):
     TENIR_DIALOGUE = "tenir_dialogue", "préparer et tenir le dialogue de gestion"
     PARTICIPER_DIALOGUE = "participer_dialogue", "participer au dialogue de gestion"
     SIGNER_DIALOGUE = "signer_dialogue", "signer le compte rendu du dialogue"
+    JOINDRE_COPIE = "joindre_copie", "joindre la copie signée d’un document"
 
 
 _TOUS_SUR_UNE_CPTS = {*ROLES_DE_CPTS, *ROLES_DE_CONTROLE}
@@ -82,6 +83,7 @@ ROLES_PAR_ACTION: dict[Action, set[Role]] = {
     Action.TENIR_DIALOGUE: set(ROLES_DE_CONTROLE),
     Action.PARTICIPER_DIALOGUE: {Role.PRESIDENCE, Role.COORDINATION, *ROLES_DE_CONTROLE},
     Action.SIGNER_DIALOGUE: {Role.PRESIDENCE, *ROLES_DE_CONTROLE},
+    Action.JOINDRE_COPIE: set(ROLES_DE_CONTROLE),
 }
 
 

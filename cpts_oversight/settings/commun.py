@@ -129,6 +129,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "financements.versements.tasks.reprendre_les_imports",
         "schedule": 60.0,
     },
+    "reprendre-les-papiers": {
+        "task": "financements.papiers.tasks.reprendre_les_papiers",
+        "schedule": 60.0,
+    },
     "rapprocher-les-versements": {
         "task": "financements.versements.tasks.rapprocher_les_versements",
         "schedule": crontab(hour=4, minute=55),
@@ -217,6 +221,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DEPOT_TAILLE_MAX = env.int("DEPOT_TAILLE_MAX", default=600_000_000)
+# Scanned signed papers: each file is opened whole by a process that has one gibibyte.
+PAPIERS_TAILLE_MAX = env.int("PAPIERS_TAILLE_MAX", default=100_000_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # Socket of a clamd scanner (path, or host:port). Empty: « absent », shown as such, never as clean.

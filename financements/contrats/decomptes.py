@@ -18,7 +18,9 @@ from financements.contrats.document import document, empreinte, en_json, lignes_
 from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.models import Contrat, Decompte
+from financements.contrats.papiers import DECOMPTE
 from financements.contrats.requetes.annexes import phrase_d_ecart
+from financements.papiers import modeles
 
 
 class DecompteRefuse(Exception):
@@ -100,6 +102,7 @@ def emettre(user: Utilisateur, contrat: Contrat, au: datetime.date) -> Decompte:
         emis_le=timezone.now(),
         emis_par=user,
     )
+    modeles.emettre(DECOMPTE, decompte.uuid)
     journaliser(
         user,
         contrat.cpts,

@@ -5,7 +5,7 @@ from django.urls import path
 from financements.contrats.api.contrats import ContratView
 from financements.contrats.api.echeancier import DecomptesView, DecompteView, EcheancesView, EcheancierView
 from financements.contrats.api.listes import ContratsView, EnveloppesView
-from financements.contrats.views import actes, annexes, contrats, echeancier
+from financements.contrats.views import actes, annexes, contrats, echeancier, papiers
 from financements.contrats.views.regularisations import regularisation
 
 _ANNEXE = "contrats/<uuid:contrat>/annexes/<str:annee>/"
@@ -27,6 +27,8 @@ urlpatterns = [
     path(f"{_ANNEXE}saisir/", annexes.saisir, name="contrat_annexe_saisir"),
     path(f"{_ANNEXE}importer/", annexes.importer, name="contrat_annexe_importer"),
     path(f"{_ANNEXE}verifier/", annexes.verifier, name="contrat_annexe_verifier"),
+    path("contrats/<uuid:uuid>/fiche.pdf", papiers.fiche, name="contrat_fiche_pdf"),
+    path("avenants/<uuid:uuid>/avenant.pdf", papiers.avenant, name="avenant_pdf"),
     path("contrats/<uuid:uuid>/<slug:acte>/", actes.acte, name="contrat_acte"),
     path("contrats/<uuid:uuid>/missions/<slug:mission>/", actes.mission, name="contrat_mission"),
 ]

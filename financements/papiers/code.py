@@ -21,7 +21,7 @@ PREFIXE = "CPTS1"
 PAGES_MAX = 99
 COTE_MM = 20
 # Margins of a page that carries its code: the code, the identifier under it, and room to breathe.
-MARGE_BASSE = "3.3cm"
+MARGE_BASSE = "3cm"
 _FORME = re.compile(
     rf"{PREFIXE}:(?P<genre>[A-Z]{{3}}):(?P<document>[0-9A-F]{{32}}):(?P<edition>[0-9A-F]{{8}})"
     r":(?P<page>[1-9][0-9]?)/(?P<pages>[1-9][0-9]?):(?P<somme>[0-9A-F]{4})"
@@ -73,7 +73,7 @@ def regles_des_pages(genre: str, document: UUID, edition: str, pages: int) -> st
         texte = CodePage(genre, document, edition, page, pages).texte
         regles.append(
             f"@page :nth({page}) {{ @bottom-left {{ content: url({_dessin(texte)}) '\\A {texte}'; "
-            "white-space: pre; font: 6pt/1.2 'DejaVu Sans', sans-serif; color: #000; } }"
+            "vertical-align: top; white-space: pre; font: 6pt/1.2 'DejaVu Sans', sans-serif; color: #000; } }"
         )
     return "\n".join(regles)
 

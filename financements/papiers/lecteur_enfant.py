@@ -1,10 +1,11 @@
 """Program of the child process that opens scanned pages: its limits first, then pdfium or Pillow, then the codes.
 
 Run by path, without this package nor Django. Arguments: the folder of the installed packages, bytes of memory, seconds
-of processor, `lire` or `extraire`, then for `lire` the first page to read, for `extraire` the pages to keep (`3,1,2`),
-all from 1. On standard input: a PDF, a JPEG or a PNG. On standard output, for `lire`: `{"pages": n}` then one line of
-JSON a page, as soon as it is read: `{"page": 2, "textes": ["CPTS1:…"]}`; for `extraire`: the PDF of these pages.
-An error is one line: `{"erreur": "chiffre" | "abime" | "demesure"}`.
+of processor, `compter`, `lire` or `extraire`, then for `lire` the first and last pages to read (`1,20`), for `extraire`
+the pages to keep (`3,1,2`), all from 1. On standard input: a PDF, a JPEG or a PNG. On standard output, one line of JSON
+`{"pages": n}` for `compter` and `lire`, then for `lire` one a page, as soon as it is read:
+`{"page": 2, "textes": ["CPTS1:…"]}`; for `extraire`, the PDF of these pages. An error is one line:
+`{"erreur": "chiffre" | "abime" | "demesure"}`.
 """
 
 import io
@@ -39,7 +40,7 @@ def limiter(memoire, secondes):
 
 
 def codes_de(image):
-    """Texts of the QR codes of a picture in grey, whichever way it is turned; first as it is, then with more contrast."""
+    """Texts of the QR codes of a picture in grey, whichever way it is turned: as it is, then with contrast."""
     import zxingcpp
     from PIL import ImageFilter, ImageOps
 
@@ -48,8 +49,9 @@ def codes_de(image):
         lambda: ImageOps.autocontrast(image, cutoff=2),
         lambda: image.filter(ImageFilter.MedianFilter(3)),
     )
+    formes = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for essai in essais:
-        trouves = zxingcpp.read_barcodes(essai(), formats=zxingcpp.BarcodeFormat.QRCode)
+        trouves = zxingcpp.read_barcodes(essai(), formats=formes)
         if textes := sorted({t.text for t in trouves if t.valid}):
             return textes
     return []
@@ -84,18 +86,27 @@ def dire(objet):
     sys.stdout.buffer.flush()
 
 
-def lire(octets, depuis):
+def compter(octets):
+    """Say how many pages there are, and return the document; None for a picture, which has few enough pixels."""
     if not octets.startswith(b"%PDF-"):
+        image_de(octets)
         dire({"pages": 1})
-        dire({"page": 1, "textes": codes_de(image_de(octets))})
-        return
+        return None
     import pypdfium2
 
     document = pypdfium2.PdfDocument(octets)
     dire({"pages": len(document)})
-    for rang in range(depuis - 1, len(document)):
-        page = document[rang]
-        dire({"page": rang + 1, "textes": codes_de_la_page(page)})
+    return document
+
+
+def lire(octets, premiere, derniere):
+    document = compter(octets)
+    if document is None:
+        dire({"page": 1, "textes": codes_de(image_de(octets))})
+        return
+    for numero in range(premiere, min(derniere, len(document)) + 1):
+        page = document[numero - 1]
+        dire({"page": numero, "textes": codes_de_la_page(page)})
         page.close()
 
 
@@ -126,8 +137,10 @@ def principal(dossier, memoire, secondes, geste, pages):
     octets = sys.stdin.buffer.read()
     numeros = [int(page) for page in pages.split(",")]
     try:
-        if geste == "lire":
-            lire(octets, numeros[0])
+        if geste == "compter":
+            compter(octets)
+        elif geste == "lire":
+            lire(octets, *numeros)
         else:
             extraire(octets, numeros)
     # Whatever a broken file raises is told by its kind, never let out.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +20,10 @@ from threading import Timer
 from typing import IO
 
 MEMOIRE = 1 << 30
-# Seconds of processor for one child, and of clock: a page takes a fifth of one, at most a second when it has no code.
+# Seconds of processor for one child, and of clock: a page takes a fifth of one, over one when it has no code.
 SECONDES, HORLOGE = 60, 120
+LOT = 20  # pages read by one child
+ECHECS_MAX = 3  # pages that killed a child; after them, the rest of the file is not read
 REPONSE_MAX = 1 << 28
 _PROGRAMME = Path(__file__).with_name("lecteur_enfant.py")
 
@@ -37,36 +41,36 @@ class PageLue:
     """Texts of the codes seen on a page; ``demesure``: the page could not be drawn within the limits."""
 
     page: int
-    pages: int
     textes: tuple[str, ...]
     demesure: bool = False
 
 
-def lire_pages(fichier: IO[bytes]) -> Iterator[PageLue]:
-    """Every page in order, as soon as it is read. ``fichier`` has a descriptor. Raises ``PagesIllisibles``."""
-    pages, suivante = 0, 1
-    while not pages or suivante <= pages:
-        mort_sans_un_mot = True
-        for ligne in _lignes(fichier, suivante):
-            mort_sans_un_mot = False
-            if genre := ligne.get("erreur"):
-                if not pages or pages == 1:
-                    raise PagesIllisibles(genre)
-                break
-            pages = ligne.get("pages", pages)
+def compter(fichier: IO[bytes]) -> int:
+    """How many pages a file has; it opens. Raises ``PagesIllisibles``."""
+    for ligne in _lignes(fichier, "compter", "1"):
+        if "pages" in ligne:
+            return int(ligne["pages"])
+        raise PagesIllisibles(ligne["erreur"])
+    raise PagesIllisibles("demesure")
+
+
+def lire_pages(fichier: IO[bytes], pages: int, depuis: int = 1) -> Iterator[PageLue]:
+    """Every page from ``depuis`` to ``pages``, in order, as soon as it is read. ``fichier`` has a descriptor."""
+    suivante, echecs = depuis, 0
+    while suivante <= pages:
+        derniere = min(suivante + LOT - 1, pages)
+        for ligne in _lignes(fichier, "lire", f"{suivante},{derniere}") if echecs < ECHECS_MAX else ():
             if "page" in ligne:
-                yield PageLue(ligne["page"], pages, tuple(ligne["textes"]))
+                yield PageLue(ligne["page"], tuple(ligne["textes"]))
                 suivante = ligne["page"] + 1
-        if mort_sans_un_mot:
-            raise PagesIllisibles("demesure")
-        if suivante <= pages:
-            yield PageLue(suivante, pages, (), demesure=True)
+        if suivante <= derniere:
+            echecs += 1
+            yield PageLue(suivante, (), demesure=True)
             suivante += 1
 
 
 def extraire(fichier: IO[bytes], pages: Sequence[int]) -> bytes:
     """The PDF of these pages, in this order; of the picture when the file is one. Raises ``PagesIllisibles``."""
-    fichier.seek(0)
     with _enfant(fichier, "extraire", ",".join(map(str, pages))) as enfant:
         assert enfant.stdout
         octets = enfant.stdout.read(REPONSE_MAX)
@@ -82,45 +86,32 @@ def _genre_de(octets: bytes) -> str:
         return "demesure"
 
 
-def _lignes(fichier: IO[bytes], depuis: int) -> Iterator[dict]:
-    fichier.seek(0)
-    with _enfant(fichier, "lire", str(depuis)) as enfant:
+def _lignes(fichier: IO[bytes], geste: str, pages: str) -> Iterator[dict]:
+    with _enfant(fichier, geste, pages) as enfant:
         assert enfant.stdout
         for ligne in enfant.stdout:
             yield json.loads(ligne)
 
 
-class _enfant:  # noqa: N801 - a context manager
+@contextmanager
+def _enfant(fichier: IO[bytes], geste: str, pages: str) -> Iterator[subprocess.Popen[bytes]]:
     """A child that reads ``fichier`` itself; killed when its clock rings or when it is left."""
-
-    def __init__(self, fichier: IO[bytes], geste: str, pages: str) -> None:
-        self._processus = subprocess.Popen(  # noqa: S603 - our own program, arguments of our own
-            [
-                sys.executable,
-                "-I",
-                "-S",
-                str(_PROGRAMME),
-                _dossier(),
-                str(MEMOIRE),
-                str(SECONDES),
-                geste,
-                pages,
-            ],
-            stdin=fichier.fileno(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-        )
-        self._reveil = Timer(HORLOGE, self._processus.kill)
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        self._reveil.start()
-        return self._processus
-
-    def __exit__(self, *_: object) -> None:
-        self._reveil.cancel()
-        self._processus.kill()
-        with self._processus:
+    os.lseek(fichier.fileno(), 0, os.SEEK_SET)
+    processus = subprocess.Popen(  # noqa: S603 - our own program, arguments of our own
+        [sys.executable, "-I", "-S", str(_PROGRAMME), _dossier(), str(MEMOIRE), str(SECONDES), geste, pages],
+        stdin=fichier.fileno(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    )
+    reveil = Timer(HORLOGE, processus.kill)
+    reveil.start()
+    try:
+        yield processus
+    finally:
+        reveil.cancel()
+        processus.kill()
+        with processus:
             pass
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cpts.commun.pdf import gabarit_en_pdf
 from cpts.structures.models import CPTS
-from financements.contrats.pdf import FEUILLES
+from financements.contrats.papiers import FEUILLES
 from financements.verifications.requetes import Verification
 
 

@@ -25,8 +25,10 @@ from cpts.commun.acte_vue import acter, montrer
 from cpts.droits.regles import Action, exiger
 from cpts.personnes.requetes import RequeteConnectee
 from financements.contrats.models import Contrat
+from financements.papiers.requetes import copies_de
 from rapports.dialogue.formulaires import Formulaires, prefixe
 from rapports.dialogue.page import PageDialogue, annees_de, dialogue_ouvert, page_de
+from rapports.dialogue.papiers import COMPTE_RENDU
 
 
 @require_safe
@@ -49,7 +51,13 @@ def dialogue(request: RequeteConnectee, uuid: UUID, annee: str) -> HttpResponse:
 def _dessiner(
     request: RequeteConnectee, page: PageDialogue, refuse: forms.Form | None = None
 ) -> HttpResponse:
-    contexte = {"cpts": page.cpts, "page": page, "formulaires": Formulaires(page, refuse)}
+    documents = [(COMPTE_RENDU, page.vue.dialogue.uuid)] if page.vue else []
+    contexte = {
+        "cpts": page.cpts,
+        "page": page,
+        "formulaires": Formulaires(page, refuse),
+        "copies": copies_de(request.user, page.cpts, documents),
+    }
     return montrer(request, "rapports/dialogue/page.html", contexte, refuse=refuse is not None)
 
 

@@ -42,6 +42,7 @@ GENRES = {
     "indicateur": "Indicateurs",
     "dialogue": "Dialogue de gestion",
     "verification": "Faits à vérifier",
+    "papier": "Copies signées",
 }
 # A payment file is read by the caisse that sent it and by the nation: so are the acts on its lines.
 _FICHIERS_DE_VERSEMENTS = "versements."

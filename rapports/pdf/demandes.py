@@ -15,7 +15,9 @@ from controles.dialogue.models import Dialogue
 from cpts.commun.pdf import PdfIndisponible, mettre_en_page
 from cpts.commun.travaux import Travail, renvoyer
 from cpts.personnes.models import Utilisateur
+from financements.papiers.impression import imprimer
 from rapports.dialogue.document import ContenuDialogue, contenu_du_dialogue
+from rapports.dialogue.papiers import COMPTE_RENDU
 from rapports.pdf.contenu import ContenuDuRapport, contenu_du_rapport
 from rapports.pdf.models import Rapport
 
@@ -69,7 +71,7 @@ def _produire(rapport: Rapport) -> None:
     deja = _deja_mis_en_page(rapport)
     if deja is None:
         try:
-            octets = mettre_en_page(contenu.html)
+            octets = _mettre_en_page(rapport, contenu.html)
         except PdfIndisponible as erreur:
             _refuser(rapport, str(erreur))
             return
@@ -78,6 +80,11 @@ def _produire(rapport: Rapport) -> None:
         rapport.contenu = deja
     rapport.etat, rapport.pret_le, rapport.erreur = Rapport.Etat.PRET, timezone.now(), ""
     rapport.save(update_fields=["etat", "empreinte", "contenu", "pret_le", "erreur"])
+
+
+def _mettre_en_page(rapport: Rapport, html: str) -> bytes:
+    """The minutes of a dialogue are signed: their pages carry a code."""
+    return imprimer(html, COMPTE_RENDU, rapport.dialogue.uuid) if rapport.dialogue else mettre_en_page(html)
 
 
 def _contenu(rapport: Rapport) -> ContenuDuRapport | ContenuDialogue:

@@ -21,6 +21,7 @@ from controles.examens import actes as examens
 from financements.contrats import actes as contrats
 from financements.contrats.actes import Saisi
 from financements.contrats.models import Contrat, EngagementMission, MontantAnnexe
+from financements.papiers.code import CodePage
 from financements.versements.rapprochement import rapprocher
 from tests import factories
 from tests.controles.factories import DialogueFactory
@@ -70,6 +71,11 @@ def champs(**valeurs: Any) -> Callable[[Monde], Champs]:
 def partout(**valeurs: Any) -> Callable[[Monde], Champs]:
     """Every field of the page whose name ends so."""
     return lambda m: {f"*{cle}": valeur for cle, valeur in valeurs.items()}
+
+
+def un_identifiant(m: Monde) -> Champs:
+    """The identifier of the one page of an amendment, copied by hand."""
+    return {"identifiant": CodePage("AVE", m.avenant.uuid, "0" * 8, 1, 1).texte}
 
 
 # --- Preparations ----------------------------------------------------------------------------------------
@@ -389,6 +395,7 @@ ACTES: dict[str, list[Fait]] = {
     "dialogue_ouvrir": [
         Fait("cpam", "dialogue.ouvert", kwargs={"annee": lambda m: f"{m.contrat.signature.year + 1}-01-01"})
     ],
+    "papiers_page": [Fait("cpam", "papier.page_designee", un_identifiant)],
     "dialogue_acte": [
         Fait("cpam", "dialogue.note", champs(**{"note-texte": "À préparer", "note-revision": "0"}), un_dialogue,
              {"acte": "note"}),
@@ -425,6 +432,7 @@ SANS_LIGNE = {
     "dialogue_pdf": "un PDF est une mise en page : rien de la CPTS ne change",
     "api:versements_imports": "rien n’est versé avant l’acceptation du fichier",
     "versements_colonnes": "rien n’est versé avant l’acceptation du fichier",
+    "papiers_ecarter": "une page écartée n’appartient à aucune CPTS : l’acte est au journal de l’organisme",
     "versements_abandonner": "un fichier abandonné n’a rien changé pour la CPTS",
 }
 # Routes whose act is played with its line elsewhere: « tests/comptes/depots/test_journal.py », act by act.

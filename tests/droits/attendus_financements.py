@@ -254,3 +254,18 @@ FINANCEMENTS |= {
     "api:rapprochements": ouvert_a(CONNECTES),
     "api:rapprochement": sur_cpts(VOIR, identifiant=lambda m: m.rapprochement.uuid),
 }
+
+# Scans belong to the body that sent them; a copy, to those who read its document.
+FINANCEMENTS |= {
+    "papiers": ouvert_a(CONTROLE, CONTROLE),
+    **dict.fromkeys(
+        ("papiers_depot", "papiers_progression"),
+        sur_cpts(CAISSE, uuid=lambda m: m.page_scannee.fichier.depot.uuid),
+    ),
+    "papiers_page": sur_cpts(CAISSE, CAISSE, uuid=lambda m: m.page_scannee.uuid),
+    "papiers_page_pdf": sur_cpts(CAISSE, uuid=lambda m: m.page_scannee.uuid),
+    "papiers_ecarter": sur_cpts(None, CAISSE, uuid=lambda m: m.page_scannee.uuid),
+    "papiers_copie": sur_cpts(VOIR, uuid=lambda m: m.copie_signee.uuid),
+    "contrat_fiche_pdf": sur_cpts(VOIR, uuid=contrat),
+    "avenant_pdf": sur_cpts(VOIR, uuid=lambda m: m.avenant.uuid),
+}

@@ -22,9 +22,10 @@ from financements.baremes import actes as actes_bareme
 from financements.baremes.models import VersionBareme
 from financements.contrats.document import document_vide, en_json
 from financements.contrats.enums import Saisie
-from financements.contrats.models import Contrat, Decompte, Echeance
+from financements.contrats.models import Avenant, Contrat, Decompte, Echeance
 from financements.enveloppes.models import PlanEmploi, RegimePublie, Transfert
 from financements.indicateurs.models import Objectif
+from financements.papiers.models import CopieSignee, PageScannee
 from financements.verifications.enums import GenreFait
 from financements.verifications.models import FaitAVerifier
 from financements.versements.models import ImportVersements, LigneImport, Rapprochement
@@ -39,6 +40,7 @@ from tests.controles.factories import (
 )
 from tests.financements.enveloppes.transferts.aides import transferer
 from tests.financements.indicateurs.factories import ObjectifFactory
+from tests.financements.papiers.objets import copie_du_contrat, page_blanche
 from tests.financements.versements.aides import rapproche, un_import
 from tests.rapports.fiche.aides import garnir
 
@@ -88,6 +90,9 @@ class Monde:
     question: QuestionDialogue
     engagement: EngagementPris
     arrete: Arrete
+    avenant: Avenant
+    page_scannee: PageScannee
+    copie_signee: CopieSignee
 
 
 def _version_preparee(personne: Utilisateur, identifiant: str) -> VersionBareme:
@@ -156,8 +161,19 @@ def construire(cpts: CPTS) -> Monde:
         transfert=transferer(contrat, "acces_soins", "fonctionnement", "100.00", etat="demande"),
         plan=_plan(exercice, version.depose_par, maintenant),
         regime=_regime(version.depose_par, maintenant),
+        avenant=_avenant(contrat),
+        page_scannee=page_blanche(contrat, version.depose_par),
+        copie_signee=copie_du_contrat(contrat, version.depose_par),
         objectif=ObjectifFactory(indicateur__contrat=contrat, annee_contrat=contrat.signature),
     )
+
+
+def _avenant(contrat: Contrat) -> Avenant:
+    difference = {"objet": "contrat", "champ": "clause_transmission", "avant": False, "apres": True}
+    return Avenant.objects.create(
+        contrat=contrat, numero=99, signature=contrat.signature, effet=contrat.signature, objet="Essai",
+        differences=[difference],
+    )  # fmt: skip
 
 
 def _lignes_des_listes(version: Version, contrat: Contrat) -> None:

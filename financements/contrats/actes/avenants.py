@@ -22,6 +22,8 @@ from financements.contrats.faits import (
 )
 from financements.contrats.libelles import libelle_du_champ
 from financements.contrats.models import Avenant, Contrat, EngagementMission
+from financements.contrats.papiers import AVENANT
+from financements.papiers import modeles
 
 Difference = dict[str, Any]
 # What changes, by object (« contrat » or the code of a mission) then by field.
@@ -61,6 +63,7 @@ def enregistrer_avenant(
         )
         _appliquer(lu, lignes, differences)
         enregistrer_ligne(avenant)
+        modeles.emettre(AVENANT, avenant.uuid)
         noter(
             user,
             lu,

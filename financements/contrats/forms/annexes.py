@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 
+from cpts.commun.champs import MontantEurosField
 from cpts.commun.formats import euros
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.contrats.actes.annexes import Papier, saisir_annexe, verifier_annexe
 from financements.contrats.enums import PartAnnexe
 from financements.contrats.forms.contrats import ActeForm, Fait, champ_date
 from financements.contrats.requetes.annexes import PageAnnexe
-from financements.enveloppes.transferts.forms import MontantEurosField
 
 
 def _champs_du_papier() -> dict[str, forms.Field]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -22,8 +23,10 @@ from cpts.personnes.requetes import RequeteConnectee
 from cpts.structures.models import CPTS
 from financements.contrats.dossiers import lire_un
 from financements.contrats.models import Contrat, SuccessionContrat
+from financements.contrats.papiers import papiers_du_contrat
 from financements.contrats.requetes.contrat import PageContrat, chaine_de, jour_lisible
 from financements.contrats.suivi import COLONNES_DELAIS, delais_a_suivre
+from financements.papiers.requetes import copies_de
 
 
 @require_safe
@@ -38,7 +41,7 @@ def contrat(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
     cpts = contrats[0].cpts if contrats else cpts_visible(request, uuid)
     exiger(request.user, Action.VOIR, cpts)
     au, erreur = lire_au(request)
-    contexte = {
+    contexte: dict[str, Any] = {
         "cpts": cpts,
         "contrats": contrats,
         "erreur": erreur,
@@ -50,6 +53,7 @@ def contrat(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         choisi = choisir(contrats, au, request.GET.get("contrat", ""))
         contexte["page"] = PageContrat(lire_un(choisi), au, timezone.localdate())
         contexte["chaine"] = chaine_de(choisi, _successions(request, choisi))
+        contexte["copies"] = copies_de(request.user, cpts, papiers_du_contrat(contexte["page"].dossier))
     return render(request, "financements/contrats/page.html", contexte)
 
 

@@ -41,8 +41,10 @@ from financements.contrats.dossiers import lire_un
 from financements.contrats.enums import Saisie
 from financements.contrats.fichier import fichier_de
 from financements.contrats.models import Contrat, Decompte
+from financements.contrats.papiers import DECOMPTE, ECHEANCIER
 from financements.contrats.pdf import echeancier_pdf
 from financements.contrats.requetes.echeancier import PageEcheancier
+from financements.papiers.requetes import copies_de
 
 
 @require_safe
@@ -64,6 +66,7 @@ def cpts_echeancier(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
             "aujourd_hui": timezone.localdate(),
             "peut_emettre": bool(peut(request.user, Action.EMETTRE_DECOMPTE, cpts)),
             "peut_decider": bool(peut(request.user, Action.DECIDER_REGULARISATION, cpts)),
+            "copies": copies_de(request.user, cpts, [(ECHEANCIER, contrat.uuid)]),
         }
     return render(request, "financements/contrats/echeancier/page.html", contexte)
 
@@ -146,6 +149,7 @@ def decompte(request: RequeteConnectee, uuid: UUID) -> HttpResponse:
         "document": contenu,
         "paiements": paiements(contenu["lignes"]),
         "total": total_du(contenu["lignes"]),
+        "copies": copies_de(request.user, emis.contrat.cpts, [(DECOMPTE, emis.uuid)]),
     }
     return render(request, "financements/contrats/echeancier/decompte.html", contexte)
 
