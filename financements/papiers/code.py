@@ -68,7 +68,8 @@ def regles_des_pages(genre: str, document: UUID, edition: str, pages: int) -> st
     """
     if pages > PAGES_MAX:
         raise ValueError(f"{pages} pages, {PAGES_MAX} au plus")
-    regles = [f"@page {{ margin-bottom: {MARGE_BASSE}; }}"]
+    # A document that links its own sheet sets its own margin, which would cut the code.
+    regles = [f"@page {{ margin-bottom: {MARGE_BASSE} !important; }}"]
     for page in range(1, pages + 1):
         texte = CodePage(genre, document, edition, page, pages).texte
         regles.append(

@@ -13,6 +13,7 @@ from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObje
 
 from financements.papiers import porte_pages
 from financements.papiers.code import lire_code
+from financements.papiers.impression import imprimer
 from financements.papiers.porte_pages import PagesIllisibles, compter, extraire, lire_pages
 from tests.financements.papiers.scans import dessiner, en_image, en_pdf, numeriser, papier, tacher
 
@@ -157,3 +158,13 @@ def test_un_fichier_qui_tue_le_lecteur_n_est_pas_relu_sans_fin(sur_disque, docum
     lues = list(lire_pages(fichier, 5))
     assert [lue.page for lue in lues] == [1, 2, 3, 4, 5]
     assert all(lue.demesure for lue in lues)
+
+
+def test_une_feuille_de_style_du_document_ne_coupe_pas_le_code(sur_disque, document):
+    """The minutes link a sheet with a lower margin: each page must keep its code whole all the same."""
+    lien = '<link rel="stylesheet" href="/static/css/rapport.css">'
+    corps = "<p>Texte.</p>" * 120
+    html = f"<!DOCTYPE html><html lang=fr><head><title>x</title>{lien}</head><body>{corps}</body></html>"
+    lus = codes(sur_disque(en_pdf(dessiner(imprimer(html, "DIA", document)))))
+    assert len(lus) > 1
+    assert [code.page for (code,) in lus] == list(range(1, len(lus) + 1))
