@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from cpts.commun.champs import MontantEurosField
 from financements.aci.indicateurs import Palier
-from financements.enveloppes.transferts.forms import MontantEurosField
 
 CENT = Decimal(100)
 

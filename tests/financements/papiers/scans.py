@@ -11,6 +11,7 @@ import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
+from financements.contrats.papiers import FEUILLES
 from financements.papiers.impression import imprimer
 
 POINTS = 72
