@@ -55,8 +55,9 @@ class MontantAnnexe(ObjetPublic):
                     AND (OLD.montant, OLD.source, OLD.annexe_du, OLD.page) IS DISTINCT FROM
                         (NEW.montant, NEW.source, NEW.annexe_du, NEW.page)""",
                 arguments=(
-                    "Un montant d’annexe vérifié qui change n’est plus vérifié : enregistrez-le, puis faites-le
-                    relire.", ),
+                    "Un montant d’annexe vérifié qui change n’est plus vérifié : enregistrez-le, "
+                    "puis faites-le relire.",
+                ),
             ),
             models.UniqueConstraint(
                 fields=["contrat", "annee_contrat", "mission", "part"],
