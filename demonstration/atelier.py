@@ -35,7 +35,7 @@ DUREE_DE_LECTURE = datetime.timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
-class Travail:
+class DepotsDUneCPTS:
     """All the deposits of one CPTS, in order."""
 
     structure: Structure
@@ -44,7 +44,7 @@ class Travail:
     graine: int
 
 
-def deposer(travail: Travail) -> int:
+def deposer(travail: DepotsDUneCPTS) -> int:
     """Make the deposits of a CPTS; return how many."""
     if _deja_fait(travail):
         return len(travail.envois)
@@ -78,7 +78,7 @@ def _confirmer(personne: Utilisateur, version: Version) -> None:
     confirmer(personne, lue, motifs, str(remplacee.uuid) if remplacee else "")
 
 
-def _deja_fait(travail: Travail) -> bool:
+def _deja_fait(travail: DepotsDUneCPTS) -> bool:
     """Whether an interrupted loading had already finished this CPTS."""
     finis = Suivi.objects.filter(version__depot__cpts__siren=travail.structure.siren, etape=Etape.TERMINE)
     return finis.count() == len(travail.envois)

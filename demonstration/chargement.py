@@ -164,7 +164,7 @@ def _depots(chargement: Chargement) -> None:
     """Ledgers through the product's own reception and reading, the longest CPTS first."""
     structures = {s.rang: s for s in chargement.nation.structures}
     travaux = [
-        atelier.Travail(
+        atelier.DepotsDUneCPTS(
             structures[rang], tuple(chargement.annees[rang]), tuple(envois), chargement.nation.graine
         )
         for rang, envois in chargement.plan.items()
@@ -178,7 +178,7 @@ def _depots(chargement: Chargement) -> None:
         chargement.avancer("Dépôts reçus et lus", faits, total)
 
 
-def _derouler(chargement: Chargement, travaux: Sequence[atelier.Travail]) -> Iterable[int]:
+def _derouler(chargement: Chargement, travaux: Sequence[atelier.DepotsDUneCPTS]) -> Iterable[int]:
     if chargement.bassin is None:
         return map(atelier.deposer, travaux)
     return processus.deposer(chargement.bassin, travaux)

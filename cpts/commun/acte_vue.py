@@ -28,7 +28,7 @@ REFUSE = HTTPStatus.UNPROCESSABLE_ENTITY.value
 T = TypeVar("T")
 
 
-class Saisie(Protocol):
+class Validable(Protocol):
     """A form or a set of forms."""
 
     is_bound: bool
@@ -47,7 +47,7 @@ def acter(
     acte: Callable[[], T],
     phrase: str | Callable[[T], str],
     adresse: str | Callable[[T], str],
-    avec: Iterable[Saisie] = (),
+    avec: Iterable[Validable] = (),
 ) -> HttpResponseRedirect | None:
     """Do the act of a form that was sent, say what was done, go to ``adresse``; None when there is a page to show.
 
@@ -66,14 +66,18 @@ def acter(
 
 
 def montrer(
-    request: HttpRequest, gabarit: str, contexte: dict[str, Any], *formulaires: Saisie, refuse: bool = False
+    request: HttpRequest,
+    gabarit: str,
+    contexte: dict[str, Any],
+    *formulaires: Validable,
+    refuse: bool = False,
 ) -> HttpResponse:
     """The page; 422 when one of its forms was sent and is refused, or when the view says so."""
     refuse = refuse or refuses(*formulaires)
     return render(request, gabarit, contexte, status=REFUSE if refuse else HTTPStatus.OK.value)
 
 
-def refuses(*formulaires: Saisie) -> bool:
+def refuses(*formulaires: Validable) -> bool:
     """Whether a form was sent and holds an error; all are read, so that everything is said at once."""
     lus = [formulaire.is_bound and not formulaire.is_valid() for formulaire in formulaires]
     return any(lus)

@@ -44,6 +44,9 @@ class Verrou(enum.IntEnum):
     ARRETE = 7_401
     # A payment file is being read (object: the import).
     LECTURE_IMPORT = 0x5645
+    # Scanned papers are being read (object: their deposit), or sorted (object: the body that sent them).
+    LECTURE_PAPIERS = 0x5041
+    CLASSEMENT_PAPIERS = 0x5042
     # Numbers of the statements of what is due.
     DECOMPTE = 0x4445_4350
     # The two sealed journals.

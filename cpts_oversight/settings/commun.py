@@ -343,6 +343,8 @@ SPECTACULAR_SETTINGS = {
         "GraviteEnum": "comptes.versions.enums.Gravite.choices",
         "MissionEnum": "cpts.commun.enums.Mission.choices",
         "NiveauEnum": "comptes.totaux.models.Niveau.choices",
+        "PartEnum": "financements.contrats.enums.Part.choices",
+        "PorteeEnum": "cpts.personnes.models.jetons.Jeton.Portee",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -15,11 +15,12 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from cpts.commun.formats import accord
+from cpts.commun.verrous import Verrou, tenir
 from cpts.personnes.models import Utilisateur
 from cpts.structures.models import Organisation
 from cpts.traces.actes import journaliser
@@ -30,7 +31,6 @@ from financements.papiers.models import CopieSignee, FichierPapiers, PageScannee
 from financements.papiers.porte_pages import PagesIllisibles, extraire
 from financements.papiers.reception import sur_disque
 
-CLASSE_VERROU = 0x5042  # one classification of a body at a time
 # (kind, document, printing, number of pages): what the pages of one copy share.
 Cle = tuple[str, UUID | None, str, int | None]
 
@@ -38,8 +38,7 @@ Cle = tuple[str, UUID | None, str, int | None]
 @transaction.atomic
 def classer(user: Utilisateur, organisation: Organisation, pages: Sequence[PageScannee]) -> None:
     """Give each page its state, and make a copy of every document now whole. All of it, or nothing."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CLASSE_VERROU, organisation.pk])
+    tenir(Verrou.CLASSEMENT_PAPIERS.sur(organisation.pk))
     groupes: dict[Cle, list[PageScannee]] = defaultdict(list)
     for page in pages:
         groupes[_cle(page)].append(page)

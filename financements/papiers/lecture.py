@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cpts.commun.verrous import Verrou, essayer
 from financements.papiers.classement import classer
 from financements.papiers.code import CodePage, lire_code
 from financements.papiers.enums import EtatPage, EtatScan
@@ -16,12 +16,10 @@ from financements.papiers.models import DepotPapiers, FichierPapiers, PageScanne
 from financements.papiers.porte_pages import lire_pages
 from financements.papiers.reception import sur_disque
 
-CLASSE_VERROU = 0x5041  # « PA »
-
 
 def lire_depot(depot_id: int) -> None:
     """Read a deposit that waits for it, from the first page not read yet; does nothing when another worker holds it."""
-    with _verrou(depot_id) as tenu:
+    with essayer(Verrou.LECTURE_PAPIERS, depot_id) as tenu:
         depot = DepotPapiers.objects.filter(pk=depot_id).exclude(etat=EtatScan.LU).first()
         if not tenu or depot is None:
             return
@@ -63,17 +61,3 @@ def _terminer(depot: DepotPapiers) -> None:
     pages = PageScannee.objects.filter(fichier__depot=depot, etat=EtatPage.A_CLASSER)
     classer(depot.depose_par, depot.organisation, list(pages))
     DepotPapiers.objects.filter(pk=depot.pk).update(etat=EtatScan.LU, progression=100, lu_le=timezone.now())
-
-
-@contextmanager
-def _verrou(depot_id: int) -> Iterator[bool]:
-    """The advisory lock of a deposit, held by this session; False when another one reads it."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASSE_VERROU, depot_id])
-        (tenu,) = curseur.fetchone()
-    try:
-        yield tenu
-    finally:
-        if tenu:
-            with connection.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASSE_VERROU, depot_id])

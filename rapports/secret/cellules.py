@@ -61,7 +61,7 @@ DISJOINTS = frozenset({"taille", "recue", "comptee", "payee"})  # a CPTS has one
 SANS_SOMMES = frozenset({DEPOSANTS})  # who deposited in two years is in both, and once in all of them
 
 
-class Lieux:
+class ColonnesDesCellules:
     """Columns of the tables, one a CPTS whatever the snapshot, and territories. Two queries."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class TableLue:
 
     mesure: str
     base: Base
-    lieux: Lieux
+    lieux: ColonnesDesCellules
     presents: dict[Niveau, Counter[str]]
     par_taille: Counter[str] = field(default_factory=Counter)
     cles: list[str] = field(default_factory=list)
@@ -219,7 +219,7 @@ class TableLue:
 # --- Reading a snapshot ------------------------------------------------------------------------------------
 
 
-def lire(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue:
+def lire(mesure: str, arrete: Arrete, annee: int, lieux: ColonnesDesCellules) -> TableLue:
     """Cells of a measure as a snapshot has them, for the CPTS of the register."""
     if mesure in (DEPENSE, RECUES, HORS_TAUX, VERSE, ALLOUE):
         return _annuelle(mesure, arrete, annee, lieux)
@@ -235,7 +235,7 @@ def _axes(mesure: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(axe for vues in VUES[mesure].values() for axes in vues for axe in axes))
 
 
-def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: Lieux) -> TableLue:
+def _annuelle(mesure: str, arrete: Arrete, annee: int, lieux: ColonnesDesCellules) -> TableLue:
     lignes = CompletudeArrete.objects.filter(
         arrete=arrete, annee=annee, niveau=Niveau.CPTS, code__in=lieux.colonnes
     )
@@ -324,7 +324,7 @@ def _micro(montant: Decimal) -> int:
     return int(montant * MICRO)
 
 
-def _presents(departements: Iterable[str], lieux: Lieux) -> dict[Niveau, Counter[str]]:
+def _presents(departements: Iterable[str], lieux: ColonnesDesCellules) -> dict[Niveau, Counter[str]]:
     par_departement = Counter(departements)
     par_region: Counter[str] = Counter()
     for code, nombre in par_departement.items():
@@ -341,7 +341,7 @@ def _lignes(faits: QuerySet, axes: tuple[str, ...]) -> list[Rangee]:
     return [(code, lieu, tuple(valeurs), _micro(montant)) for code, lieu, *valeurs, montant in sommes]
 
 
-def _base(rangees: list[Rangee], axes: tuple[str, ...], lieux: Lieux) -> Base:
+def _base(rangees: list[Rangee], axes: tuple[str, ...], lieux: ColonnesDesCellules) -> Base:
     """Rows as columns; those of a CPTS that is not in the register any more are left."""
     gardees = [r for r in rangees if r[0] in lieux.colonnes]
     colonnes = {axe: [r[2][rang] for r in gardees] for rang, axe in enumerate(axes)}
@@ -364,7 +364,7 @@ def _coder(valeurs: list[str]) -> tuple[np.ndarray, list[str]]:
     return np.array([places[v] for v in valeurs], np.int64), listees
 
 
-def _avec_regions(base: Base, lieux: Lieux) -> Base:
+def _avec_regions(base: Base, lieux: ColonnesDesCellules) -> Base:
     regions = [lieux.regions[code] for code in base.valeurs["departement"]]
     base.valeurs["region"] = sorted(set(regions))
     places = np.array([base.valeurs["region"].index(r) for r in regions] or [0], np.int64)
@@ -372,7 +372,7 @@ def _avec_regions(base: Base, lieux: Lieux) -> Base:
     return base
 
 
-def _base_des_depenses(arrete: Arrete, annee: int, lieux: Lieux, comptees: set[str]) -> Base:
+def _base_des_depenses(arrete: Arrete, annee: int, lieux: ColonnesDesCellules, comptees: set[str]) -> Base:
     """Spend of each CPTS, read as columns: the database writes one text, pyarrow reads it in one go."""
     lignes = LigneArrete.objects.filter(
         arrete=arrete, annee=annee, niveau=Niveau.CPTS, code__in=lieux.colonnes

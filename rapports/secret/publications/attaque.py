@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cpts.commun.secret.attaque import bornees, determinees, equations
-from rapports.secret.cellules import Lieux, TableLue, lire
+from rapports.secret.cellules import ColonnesDesCellules, TableLue, lire
 from rapports.secret.chiffres import BLOCS, Bloc
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.pile import Pile
@@ -61,7 +61,7 @@ def attaquer(mesure: str, annee: int, publiees: list[Publiee]) -> Attaque:
 
 def attaquer_tout(blocs: Iterable[Bloc] = tuple(BLOCS)) -> Iterator[Attaque]:
     """Every measure and year published so far."""
-    lieux = Lieux()
+    lieux = ColonnesDesCellules()
     for bloc in blocs:
         annees = TablePubliee.objects.filter(bloc=bloc).order_by("annee").values_list("annee", flat=True)
         for annee in annees.distinct():

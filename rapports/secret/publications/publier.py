@@ -17,7 +17,7 @@ from pathlib import Path
 from comptes.totaux.models import Niveau
 from cpts.commun.secret.cellules_cachees import cacher
 from rapports.figes.models import Arrete
-from rapports.secret.cellules import Lieux, lire
+from rapports.secret.cellules import ColonnesDesCellules, lire
 from rapports.secret.chiffres import ANNUELS, BLOCS, Bloc, cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.pile import Pile
@@ -50,7 +50,7 @@ def publier(arrete: Arrete, annees: Iterable[int]) -> list[TablePubliee]:
 
     Envelopes come out with the accounts of their year, whatever changed: a rate is over both, of one snapshot.
     """
-    lieux = Lieux()
+    lieux = ColonnesDesCellules()
     publiees: list[TablePubliee] = []
     for bloc in BLOCS:
         for annee in annees if bloc in ANNUELS else [0]:
@@ -62,7 +62,9 @@ def publier(arrete: Arrete, annees: Iterable[int]) -> list[TablePubliee]:
     return TablePubliee.objects.bulk_create(publiees)
 
 
-def _publier(arrete: Arrete, bloc: Bloc, annee: int, lieux: Lieux, *, suit: bool) -> TablePubliee | None:
+def _publier(
+    arrete: Arrete, bloc: Bloc, annee: int, lieux: ColonnesDesCellules, *, suit: bool
+) -> TablePubliee | None:
     """None: the former table stays: what changed is too little (unless it follows another), or cannot be told."""
     anciennes = list(
         TablePubliee.objects.filter(bloc=bloc, annee=annee)
@@ -92,7 +94,9 @@ def _publier(arrete: Arrete, bloc: Bloc, annee: int, lieux: Lieux, *, suit: bool
     )
 
 
-def _pile(mesure: str, arrete: Arrete, annee: int, anciennes: list[TablePubliee], lieux: Lieux) -> Pile:
+def _pile(
+    mesure: str, arrete: Arrete, annee: int, anciennes: list[TablePubliee], lieux: ColonnesDesCellules
+) -> Pile:
     lues = [(lire(mesure, a.arrete, annee, lieux), a) for a in anciennes]
     return Pile(
         [(table, frozenset(table.cles) & frozenset(a.montrees)) for table, a in lues],

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from rapports.secret.cellules import Lieux, lire
+from rapports.secret.cellules import ColonnesDesCellules, lire
 from rapports.secret.chiffres import BLOCS, DEPENSE, Bloc, cle
 from rapports.secret.models import TablePubliee
 from rapports.secret.publications.attaque import attaquer_tout
@@ -48,7 +48,7 @@ def lues_non_publiees(user, arrete) -> list[str]:
 
 
 def _montants(publiee: TablePubliee) -> dict[str, Decimal]:
-    lieux, lus = Lieux(), {}
+    lieux, lus = ColonnesDesCellules(), {}
     for mesure in BLOCS[Bloc(publiee.bloc)]:
         lue = lire(mesure, publiee.arrete, ANNEE, lieux)
         sommes = lue.apports.sum(axis=1).tolist()
@@ -94,7 +94,7 @@ class TestUneFuitePlantee:
         assert fuites() == []
 
     def test_une_cellule_demasquee_en_donne_une_autre(self, nation):
-        lue = lire(DEPENSE, table().arrete, ANNEE, Lieux())
+        lue = lire(DEPENSE, table().arrete, ANNEE, ColonnesDesCellules())
         caches = sorted(set(lue.cles) - set(table().montrees))
         somme = next(s for s in lue.sommes if len([c for c in s.parties if c in caches]) == 2)
         comptes(nation[0], [("641100", "70000.00", "M1")])

@@ -7,7 +7,7 @@ import pytest
 
 from cpts.territoires.models import Region
 from financements.contrats.models import Enveloppe
-from rapports.secret.cellules import Lieux, lire
+from rapports.secret.cellules import ColonnesDesCellules, lire
 from rapports.secret.chiffres import (
     ACI,
     ALLOUE,
@@ -197,7 +197,7 @@ class TestUneFuitePlantee:
     def test_le_montrer_tout_de_meme_est_trouve(self, nation):
         arrete = publier()
         publiee = TablePubliee.objects.get(arrete=arrete, bloc="comptes", annee=ANNEE)
-        cellules = lire(DEPENSE, arrete, ANNEE, Lieux()).cles
+        cellules = lire(DEPENSE, arrete, ANNEE, ColonnesDesCellules()).cles
         dehors = [nom for nom in cellules if nom.startswith("depense|national|") and f"comptee={OUI}" in nom]
         comptes(nation[1], [("641100", "70000.00", "M1")])
         TablePubliee.objects.create(
