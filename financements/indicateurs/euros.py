@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 
 from cpts.commun.formats import date_longue
 from cpts.personnes.models import Utilisateur
 from cpts.traces.actes import journaliser
-from financements.aci.indicateurs import Palier
 from financements.contrats.enums import FormuleVariable
 from financements.contrats.models import Contrat, TauxRetenu
+from financements.indicateurs.en_euros import EnEuros
 from financements.indicateurs.enums import MesureIndicateur, SensCible
 from financements.indicateurs.models import Objectif
-
-
-@dataclass(frozen=True)
-class EnEuros:
-    """What the annex pays for an indicator: its amount, how it is earned, from where or by which steps."""
-
-    mesure: str
-    montant: Decimal
-    depart: Decimal | None = None
-    paliers: tuple[Palier, ...] = ()
 
 
 def en_euros_de(objectif: Objectif) -> EnEuros | None:

@@ -17,6 +17,7 @@ from cpts.commun.tableur import COLONNES_DE_MENTION, DEBUTS_DE_FORMULE
 from cpts.commun.tri import cle_tri
 from financements.aci.contrat import Anomalie
 from financements.aci.indicateurs import Palier
+from financements.indicateurs.en_euros import EnEuros
 from financements.indicateurs.enums import (
     MesureIndicateur,
     MesurePar,
@@ -25,7 +26,6 @@ from financements.indicateurs.enums import (
     PorteeIndicateur,
     SensCible,
 )
-from financements.indicateurs.euros import EnEuros
 
 COLONNES = (
     "mission", "indicateur", "nature", "definition", "unite", "sens", "poids", "preuve_attendue", "niveau_attendu",

@@ -13,6 +13,7 @@ from cpts.commun.enums import Mission
 from cpts.commun.formulaires import FormulaireDSFR
 from financements.contrats.forms.contrats import champ_date
 from financements.indicateurs.champs import MesureField, PaliersField, TauxField, champ_fait_ou_non, ecrire
+from financements.indicateurs.en_euros import EnEuros
 from financements.indicateurs.enums import (
     MesureIndicateur,
     MesurePar,
@@ -21,7 +22,7 @@ from financements.indicateurs.enums import (
     PorteeIndicateur,
     SensCible,
 )
-from financements.indicateurs.euros import EnEuros, en_euros_de
+from financements.indicateurs.euros import en_euros_de
 from financements.indicateurs.lecture import ObjectifVu
 from financements.indicateurs.models import Indicateur, Objectif
 from financements.indicateurs.preuves import PORTEES

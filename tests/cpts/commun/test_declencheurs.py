@@ -221,7 +221,7 @@ def test_chaque_declencheur_des_modeles_est_en_base_et_aucun_autre(db):
             "WHERE NOT tgisinternal AND tgname !~ '^changement_[0-9]+_'"
         )
         assert set(curseur.fetchall()) == attendus
-    assert len(attendus) == 59
+    assert len(attendus) == 64
 
 
 def test_les_colonnes_que_les_regles_nomment_existent():

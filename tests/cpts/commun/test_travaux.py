@@ -9,11 +9,11 @@ from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from comptes.depots.envoi import LECTURE
 from comptes.versions.models import Suivi
 from cpts.commun import travaux
 from cpts.commun.travaux import Travail, renvoyer, sans_nouvelles
 from financements.effets.calculs import CALCUL
-from financements.versements.envoi import LECTURE
 from financements.versements.envoi import LECTURE as LECTURE_IMPORT
 from rapports.pdf.demandes import FABRICATION
 from tests.financements.aides import deposer

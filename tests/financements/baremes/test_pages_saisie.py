@@ -69,7 +69,7 @@ class TestSaisie:
         envoi = {"precedente": "demo-nation", "identifiant": "é", "titre": "", "effet": "hier"}
         reponse = client.post(reverse("bareme_nouvelle"), envoi)
         erreurs = reponse.context["form"].errors
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert set(erreurs) == {"identifiant", "titre", "effet"}
         assert "01/01/2027" in erreurs["effet"][0]
         envoi = {"precedente": "demo-nation", "identifiant": "demo-2", "titre": "x", "effet": "01/01/2019"}
@@ -98,7 +98,7 @@ class TestSaisie:
 
     def test_un_montant_sans_source_n_est_pas_enregistre(self, client, version):
         reponse = client.post(self._adresse(version), entete(version, **{CELLULE: "12500"}))
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "dites d’où elles viennent" in texte(reponse)
         version.refresh_from_db()
         assert version.actes.count() == 2
@@ -108,7 +108,7 @@ class TestSaisie:
         envoi = entete(version, **{CELLULE: faux, "m-T2-parcours-fixe": "31000", "o-source": "Essai"})
         reponse = client.post(self._adresse(version), envoi)
         page = texte(reponse)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert (
             f"Prévention, part fixe, taille T2 : lu « {faux} » ; attendu : un montant positif en euros"
             in page
@@ -191,7 +191,7 @@ class TestTableau:
         lignes[3] = lignes[3].replace("2027-01-01", "31/02/2027")
         reponse = self._importer(client, version, "\n".join(lignes).encode())
         page = texte(reponse)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert "3 points à corriger : rien n’est importé" in page
         for lieu, lu in [
             ("Ligne 2, montant", "60 OOO"),
@@ -212,7 +212,7 @@ class TestTableau:
     )
     def test_un_fichier_qui_n_est_pas_le_tableau(self, octets, dit, client, version):
         reponse = self._importer(client, version, octets)
-        assert reponse.status_code == 400
+        assert reponse.status_code == 422
         assert dit in texte(reponse)
 
     def test_deux_lignes_pour_la_meme_chose(self, client, version):

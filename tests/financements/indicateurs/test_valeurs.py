@@ -12,7 +12,7 @@ from cpts.structures.enums import NatureRattachement
 from cpts.structures.models import Rattachement
 from financements.contrats.models import Contrat
 from financements.indicateurs.actes import ajouter_indicateur, fixer_objectif
-from financements.indicateurs.euros import EnEuros
+from financements.indicateurs.en_euros import EnEuros
 from financements.indicateurs.lecture import lire_un_objectif
 from financements.indicateurs.models import DeclarationIndicateur
 from financements.indicateurs.valeurs import (

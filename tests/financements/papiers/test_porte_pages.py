@@ -162,7 +162,7 @@ def test_un_fichier_qui_tue_le_lecteur_n_est_pas_relu_sans_fin(sur_disque, docum
 
 def test_une_feuille_de_style_du_document_ne_coupe_pas_le_code(sur_disque, document):
     """The minutes link a sheet with a lower margin: each page must keep its code whole all the same."""
-    lien = '<link rel="stylesheet" href="/static/css/rapport.css">'
+    lien = '<link rel="stylesheet" href="/static/css/pdf.css">'
     corps = "<p>Texte.</p>" * 120
     html = f"<!DOCTYPE html><html lang=fr><head><title>x</title>{lien}</head><body>{corps}</body></html>"
     lus = codes(sur_disque(en_pdf(dessiner(imprimer(html, "DIA", document)))))

@@ -18,7 +18,7 @@ from tests.rapports.dialogue.conftest import ANNEE, contenu
 from tests.rapports.fiche.aides import verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
-REQUETES_MAX = 18
+REQUETES_MAX = 19
 SECRET = "À ne pas dire avant la réunion."
 
 

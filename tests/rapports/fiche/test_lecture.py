@@ -12,8 +12,7 @@ from cpts.structures.models import EtapeVie
 from rapports.fiche import lecture
 from rapports.fiche.lecture import Lecture
 from tests.factories import ExerciceFactory, VersionFactory
-from tests.rapports.aides import verser
-from tests.rapports.fiche.aides import garnir
+from tests.rapports.fiche.aides import garnir, verser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-07-04 10:00", tick=False)]
 
