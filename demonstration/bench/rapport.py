@@ -72,7 +72,7 @@ def _actrices() -> tuple[Utilisateur, Exercice]:
     lire_version(version.pk)
     charger_pieces_requises()
     relever(datetime.date(2026, 7, 4))
-    return Utilisateur.objects.get(pk=personne.pk), exercice
+    return Utilisateur.objects.get(pk=personne.pk), version.depot.exercice
 
 
 def _produire(personne: Utilisateur, exercice: Exercice, a_neuf: bool) -> float:
