@@ -62,26 +62,33 @@ def recevoir(
     try:
         for fichier in fichiers:
             noms.append(rangement.ranger(fichier))
-        lignes = [
-            Fichier(
-                rang=rang,
-                nom=admis_.nom,
-                type_detecte=admis_.type_detecte,
-                taille=fichier.size,
-                sha256=somme,
-                contenu=nom,
-                antivirus=admis_.antivirus,
-            )
-            for rang, (admis_, fichier, somme, nom) in enumerate(
-                zip(admis, fichiers, empreintes, noms, strict=True), 1
-            )
-        ]
+        lignes = _lignes(admis, fichiers, empreintes, noms)
         with transaction.atomic():
             version, gardes = _inscrire(user, cpts, exercice, piece, sha256, lignes, choix)
     finally:
         if not gardes:
             rangement.effacer(noms)
     return (version, True) if gardes else (_retrouver(user, version, choix), False)
+
+
+def _lignes(
+    admis: Sequence[portes.Admis], fichiers: Sequence[File], empreintes: Sequence[str], noms: Sequence[str]
+) -> list[Fichier]:
+    """One row a file, not saved yet, in the order they were received. ``noms``: where each one is stored."""
+    return [
+        Fichier(
+            rang=rang,
+            nom=admis_.nom,
+            type_detecte=admis_.type_detecte,
+            taille=fichier.size,
+            sha256=somme,
+            contenu=nom,
+            antivirus=admis_.antivirus,
+        )
+        for rang, (admis_, fichier, somme, nom) in enumerate(
+            zip(admis, fichiers, empreintes, noms, strict=True), 1
+        )
+    ]
 
 
 def deposer_a_nouveau(
